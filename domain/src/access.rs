@@ -1,0 +1,371 @@
+//! Who may do what to what: one table of role × action × relation. Nothing else decides permission.
+//! The rated never see who rated, and nobody sees personal data by default; unmasking is an action of its own.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    ids::{PersonId, UnitId},
+    order::{Order, command::Move},
+};
+
+/// What a person is to the loop. A person may have several roles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// A citizen, without an account.
+    Citizen,
+    /// Window clerk.
+    Window,
+    /// Hotline agent.
+    Agent,
+    /// Dispatcher of the centre.
+    Dispatcher,
+    /// Handler of a unit.
+    UnitHandler,
+    /// Deputy in charge: approves and signs answers.
+    UnitApprover,
+    /// Principal of a unit: signs every order first.
+    UnitPrincipal,
+    /// Supervisor.
+    Supervisor,
+    /// Assessor.
+    Assessor,
+    /// Leader.
+    Leader,
+    /// Administrator of units, people, packs and calendars.
+    Administrator,
+    /// Auditor: reads everything that happened, changes nothing.
+    Auditor,
+}
+
+impl Role {
+    /// Every role.
+    pub const ALL: [Self; 12] = [
+        Self::Citizen,
+        Self::Window,
+        Self::Agent,
+        Self::Dispatcher,
+        Self::UnitHandler,
+        Self::UnitApprover,
+        Self::UnitPrincipal,
+        Self::Supervisor,
+        Self::Assessor,
+        Self::Leader,
+        Self::Administrator,
+        Self::Auditor,
+    ];
+
+    /// Returns the stable code.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Citizen => "citizen",
+            Self::Window => "window",
+            Self::Agent => "agent",
+            Self::Dispatcher => "dispatcher",
+            Self::UnitHandler => "unit-handler",
+            Self::UnitApprover => "unit-approver",
+            Self::UnitPrincipal => "unit-principal",
+            Self::Supervisor => "supervisor",
+            Self::Assessor => "assessor",
+            Self::Leader => "leader",
+            Self::Administrator => "administrator",
+            Self::Auditor => "auditor",
+        }
+    }
+
+    /// Returns the role of a code, or `None`.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.code() == code)
+    }
+
+    /// Returns whether a second factor is required outside the demonstration (GB/T 22239 身份鉴别 d).
+    #[must_use]
+    pub fn needs_second_factor(self) -> bool {
+        matches!(self, Self::Administrator | Self::Supervisor | Self::Auditor)
+    }
+}
+
+/// Something a person may be allowed to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Action {
+    /// A move on an order.
+    Order(Move),
+    /// See an order and its timeline.
+    ReadOrder,
+    /// See an order whose citizen asked for confidentiality with the citizen's masked name and number.
+    ReadCitizen,
+    /// See a list of orders.
+    ListOrders,
+    /// Change units, people, packs, calendars.
+    Administer,
+    /// Read the ledger.
+    Audit,
+}
+
+impl Action {
+    /// Returns every action.
+    #[must_use]
+    pub fn all() -> Vec<Self> {
+        let others = [Self::ReadOrder, Self::ReadCitizen, Self::ListOrders, Self::Administer, Self::Audit];
+        Move::ALL.into_iter().map(Self::Order).chain(others).collect()
+    }
+
+    /// Returns the stable code.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Order(step) => step.code(),
+            Self::ReadOrder => "read-order",
+            Self::ReadCitizen => "read-citizen",
+            Self::ListOrders => "list-orders",
+            Self::Administer => "administer",
+            Self::Audit => "audit",
+        }
+    }
+}
+
+/// How far a permission reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Reach {
+    /// Not at all.
+    None,
+    /// The citizen's own order, proven by its tracking code or number.
+    Own,
+    /// Orders that the person's unit, or one below it, leads or helps with.
+    OwnUnit,
+    /// Orders that the person's unit leads.
+    LeadUnit,
+    /// Every order.
+    Everywhere,
+}
+
+impl Reach {
+    /// Returns the stable code, as the golden matrix prints it.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::None => "-",
+            Self::Own => "own",
+            Self::OwnUnit => "unit",
+            Self::LeadUnit => "lead",
+            Self::Everywhere => "all",
+        }
+    }
+}
+
+/// Who acts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Actor {
+    /// The citizen of the order, proven by its tracking code.
+    Citizen,
+    /// A person who signed in.
+    Staff(Staff),
+    /// A job: timers, imports, calendars. The name says which.
+    System(&'static str),
+}
+
+/// A person who signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Staff {
+    /// Who.
+    pub person: PersonId,
+    /// As what.
+    pub roles: BTreeSet<Role>,
+    /// The person's unit and all units below it.
+    pub units: BTreeSet<UnitId>,
+}
+
+impl Actor {
+    /// Returns what the ledger writes: `citizen`, `person:17`, `system:timers`.
+    #[must_use]
+    pub fn signature(&self) -> String {
+        match self {
+            Self::Citizen => "citizen".to_owned(),
+            Self::Staff(staff) => format!("person:{}", staff.person),
+            Self::System(name) => format!("system:{name}"),
+        }
+    }
+
+    /// Returns the widest reach of `action` among the actor's roles.
+    #[must_use]
+    pub fn reach(&self, action: Action) -> Reach {
+        match self {
+            Self::Citizen => reach(Role::Citizen, action),
+            Self::Staff(staff) => {
+                staff.roles.iter().map(|role| reach(*role, action)).max().unwrap_or(Reach::None)
+            }
+            Self::System(_) => Reach::Everywhere,
+        }
+    }
+
+    /// Returns whether the actor is a job.
+    #[must_use]
+    pub fn is_system(&self) -> bool {
+        matches!(self, Self::System(_))
+    }
+}
+
+/// Not allowed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Denied {
+    /// The action is known to the person, but not theirs to do.
+    #[error("`{action}` is not yours to do; ask a person whose role allows it")]
+    Action {
+        /// What was tried.
+        action: &'static str,
+    },
+    /// The person may not even know that the order exists.
+    #[error("no such order")]
+    Hidden,
+}
+
+/// Checks whether `actor` may do `action` to `order`.
+///
+/// # Errors
+/// [`Denied::Hidden`] when the actor may not know the order, [`Denied::Action`] when it may, but not do this.
+pub fn allowed(actor: &Actor, action: Action, order: &Order) -> Result<(), Denied> {
+    if covers(actor, actor.reach(action), order) {
+        return Ok(());
+    }
+    if covers(actor, actor.reach(Action::ReadOrder), order) {
+        return Err(Denied::Action { action: action.code() });
+    }
+    Err(Denied::Hidden)
+}
+
+/// Checks whether `actor` may do `action` that concerns no order.
+///
+/// # Errors
+/// [`Denied::Action`] when it may not.
+pub fn allowed_anywhere(actor: &Actor, action: Action) -> Result<(), Denied> {
+    match actor.reach(action) {
+        Reach::None => Err(Denied::Action { action: action.code() }),
+        Reach::Own | Reach::OwnUnit | Reach::LeadUnit | Reach::Everywhere => Ok(()),
+    }
+}
+
+fn covers(actor: &Actor, reach: Reach, order: &Order) -> bool {
+    match (reach, actor) {
+        (Reach::None, _) => false,
+        (Reach::Everywhere, _) => true,
+        (Reach::Own, Actor::Citizen) => true,
+        (Reach::OwnUnit, Actor::Staff(staff)) => staff.units.iter().any(|unit| order.is_handled_by(*unit)),
+        (Reach::LeadUnit, Actor::Staff(staff)) => order.lead.is_some_and(|unit| staff.units.contains(&unit)),
+        (Reach::Own | Reach::OwnUnit | Reach::LeadUnit, _) => false,
+    }
+}
+
+/// Returns how far `role` may do `action`: the access table.
+#[must_use]
+pub fn reach(role: Role, action: Action) -> Reach {
+    match role {
+        Role::Citizen => citizen(action),
+        Role::Window => window(action),
+        Role::Agent => agent(action),
+        Role::Dispatcher => dispatcher(action),
+        Role::UnitHandler => handler(action),
+        Role::UnitApprover => approver(action),
+        Role::UnitPrincipal => principal(action),
+        Role::Supervisor => supervisor(action),
+        Role::Assessor | Role::Leader => overseer(action),
+        Role::Administrator => administrator(action),
+        Role::Auditor => auditor(action),
+    }
+}
+
+fn citizen(action: Action) -> Reach {
+    match action {
+        Action::Order(Move::Register | Move::Rate | Move::Reopen | Move::Supplement | Move::Attach)
+        | Action::ReadOrder => Reach::Own,
+        _ => Reach::None,
+    }
+}
+
+fn window(action: Action) -> Reach {
+    match action {
+        Action::Order(Move::Register) => Reach::Everywhere,
+        _ => Reach::None,
+    }
+}
+
+fn agent(action: Action) -> Reach {
+    use Move::{
+        Accept, Attach, Attempt, Close, Comment, HandOver, Rate, Refuse, Register, Reopen, Resume,
+        Supplement, Unmask,
+    };
+    match action {
+        Action::Order(
+            Register | Accept | Refuse | HandOver | Attempt | Rate | Close | Reopen | Resume | Comment
+            | Supplement | Attach | Unmask,
+        )
+        | Action::ReadOrder
+        | Action::ReadCitizen
+        | Action::ListOrders => Reach::Everywhere,
+        _ => Reach::None,
+    }
+}
+
+fn dispatcher(action: Action) -> Reach {
+    use Move::{Dispatch, Merge, Reassign, Redo, Suspend, Unmerge};
+    match action {
+        Action::Order(Dispatch | Merge | Unmerge | Reassign | Redo | Suspend) => Reach::Everywhere,
+        other => agent(other),
+    }
+}
+
+fn handler(action: Action) -> Reach {
+    use Move::{Answer, Attach, Comment, Contact, Resume, Sign, Suspend, Unmask};
+    match action {
+        Action::Order(Answer | Suspend | Resume) => Reach::LeadUnit,
+        Action::Order(Sign | Contact | Comment | Attach | Unmask)
+        | Action::ReadOrder
+        | Action::ListOrders => Reach::OwnUnit,
+        _ => Reach::None,
+    }
+}
+
+fn approver(action: Action) -> Reach {
+    match action {
+        Action::Order(Move::Approve | Move::SendBack) => Reach::LeadUnit,
+        other => handler(other),
+    }
+}
+
+fn principal(action: Action) -> Reach {
+    approver(action)
+}
+
+fn supervisor(action: Action) -> Reach {
+    match action {
+        Action::Order(Move::Redo | Move::Comment | Move::Reopen | Move::Unmask)
+        | Action::ReadOrder
+        | Action::ReadCitizen
+        | Action::ListOrders => Reach::Everywhere,
+        _ => Reach::None,
+    }
+}
+
+fn overseer(action: Action) -> Reach {
+    match action {
+        Action::Order(Move::Comment) | Action::ReadOrder | Action::ListOrders => Reach::Everywhere,
+        _ => Reach::None,
+    }
+}
+
+fn administrator(action: Action) -> Reach {
+    match action {
+        Action::Administer => Reach::Everywhere,
+        _ => Reach::None,
+    }
+}
+
+fn auditor(action: Action) -> Reach {
+    match action {
+        Action::Audit | Action::ReadOrder | Action::ListOrders => Reach::Everywhere,
+        _ => Reach::None,
+    }
+}

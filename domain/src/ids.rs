@@ -1,0 +1,30 @@
+//! Identifiers: 64-bit integers with a name each, so that a unit is never taken for an order.
+//! They carry no meaning; what people read is an order number or a unit code.
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! id {
+    ($(#[$doc:meta] $name:ident),* $(,)?) => { $(
+        #[$doc]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub i64);
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    )* };
+}
+
+id! {
+    /// Identifies an order.
+    OrderId,
+    /// Identifies a unit of the tree.
+    UnitId,
+    /// Identifies a person who signs in.
+    PersonId,
+    /// Identifies a citizen's record among the personal data kept apart.
+    CitizenId,
+}

@@ -1,0 +1,15 @@
+//! What Huiyin is about, as values: orders and their life, clocks and working days, packs, units and people.
+//! Nothing here reads a file, asks the time, draws a number or waits; the other rooms bring that in as arguments.
+
+pub mod ids;
+pub mod number;
+
+pub mod calendar;
+pub mod clock;
+
+pub mod access;
+pub mod people;
+pub mod policy;
+pub mod world;
+
+pub mod order;

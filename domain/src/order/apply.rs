@@ -1,0 +1,318 @@
+//! What an event makes of an order. Total and pure: replaying a ledger needs no pack, no calendar, no clock.
+//! Nothing is checked here; `decide` has already said yes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+
+use crate::{
+    calendar::Calendar,
+    clock::{Clock, ClockError, Rung, Verdict},
+    ids::{OrderId, UnitId},
+    order::{
+        Difficulty, Flag, Level, Order,
+        clocks::{ClockKind, ClockMove, OrderClock},
+        event::{Demand, Event, ImportedReply, Recorded},
+        stage::{Outcome, Stage},
+    },
+};
+
+/// Why a ledger cannot be replayed: it was not written by `decide`.
+#[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
+pub enum Unreadable {
+    /// The life of an order does not begin with its registration.
+    #[error("order `{0}` has the event `{1}` before it was registered")]
+    NotRegistered(OrderId, &'static str),
+    /// An order was registered twice.
+    #[error("order `{0}` was registered twice")]
+    RegisteredTwice(OrderId),
+    /// A clock move does not fit the clock.
+    #[error("the {0:?} clock cannot make the stored move: {1}")]
+    Clock(ClockKind, ClockError),
+}
+
+/// Returns the state after `recorded` happened at `at`.
+///
+/// # Errors
+/// [`Unreadable`] when the entry cannot follow the state, which means that the ledger was tampered with.
+pub fn apply(
+    order: Option<Order>,
+    id: OrderId,
+    at: Timestamp,
+    recorded: &Recorded,
+) -> Result<Order, Unreadable> {
+    let mut order = match (order, &recorded.event) {
+        (None, Event::Registered(demand)) => born(id, at, demand),
+        (None, Event::Imported { demand, answer }) => taken_over(id, at, demand, answer),
+        (None, event) => return Err(Unreadable::NotRegistered(id, event.code())),
+        (Some(_), Event::Registered(_) | Event::Imported { .. }) => {
+            return Err(Unreadable::RegisteredTwice(id));
+        }
+        (Some(mut order), event) => {
+            change(&mut order, at, event);
+            order
+        }
+    };
+    for step in &recorded.clocks {
+        wind(&mut order, at, step)?;
+    }
+    let provisional = order.clocks.values().any(|clock| clock.due.is_some_and(|due| due.provisional));
+    mark(&mut order.flags, Flag::Provisional, provisional);
+    order.version += 1;
+    Ok(order)
+}
+
+fn mark(flags: &mut BTreeSet<Flag>, flag: Flag, on: bool) {
+    if on {
+        flags.insert(flag);
+    } else {
+        flags.remove(&flag);
+    }
+}
+
+fn born(id: OrderId, at: Timestamp, demand: &Demand) -> Order {
+    Order {
+        id,
+        number: demand.number.clone(),
+        version: 0,
+        pack: demand.pack.clone(),
+        channel: demand.channel,
+        level: demand.level,
+        kind: demand.kind.clone(),
+        urgency: demand.urgency,
+        difficulty: Difficulty::Simple,
+        title: demand.title.clone(),
+        place: demand.place.clone(),
+        received_on: demand.received_on,
+        registered_at: at,
+        citizen: demand.citizen,
+        anonymous: demand.citizen.is_none(),
+        confidential: demand.confidential,
+        tracking: demand.tracking.clone(),
+        stage: Stage::Registered,
+        outcome: None,
+        reason: None,
+        round: 1,
+        redone: BTreeMap::new(),
+        proposed: None,
+        lead: None,
+        co_handlers: Vec::new(),
+        clocks: BTreeMap::new(),
+        suspended: false,
+        contacted: false,
+        attempts: 0,
+        grade: None,
+        merged_into: None,
+        children: BTreeSet::new(),
+        closed_at: None,
+        flags: demand.flags.iter().copied().collect(),
+    }
+}
+
+fn taken_over(id: OrderId, at: Timestamp, demand: &Demand, answer: &ImportedReply) -> Order {
+    let mut order = born(id, at, demand);
+    order.stage = Stage::Closed;
+    order.outcome = Some(Outcome::Imported);
+    order.closed_at = Some(at);
+    order.lead = answer.units.first().copied();
+    order.co_handlers = answer.units.iter().skip(1).copied().collect();
+    order.flags.insert(Flag::Imported);
+    mark(&mut order.flags, Flag::NeedsUnit, answer.units.is_empty());
+    order
+}
+
+fn change(order: &mut Order, at: Timestamp, event: &Event) {
+    match event {
+        Event::Registered(_) | Event::Imported { .. } => {}
+        Event::Accepted { order_kind, urgency, proposed, note: _ } => {
+            order.stage = Stage::Accepted;
+            order.kind.clone_from(order_kind);
+            order.urgency = *urgency;
+            order.proposed = *proposed;
+        }
+        Event::Refused { reason, words: _ } => {
+            order.stage = Stage::Refused;
+            order.reason = Some(reason.clone());
+            order.closed_at = Some(at);
+        }
+        Event::HandedOver { service, words: _ } => {
+            order.stage = Stage::HandedOver;
+            order.reason = Some(service.clone());
+            order.closed_at = Some(at);
+        }
+        Event::Dispatched { lead, co_handlers, difficulty, note: _ } => {
+            order.stage = Stage::Dispatched;
+            order.difficulty = *difficulty;
+            give(order, *lead, co_handlers);
+        }
+        Event::Reassigned { lead, co_handlers, reason: _ } => {
+            if !order.stage.is_ended() {
+                order.stage = Stage::Dispatched;
+                order.contacted = false;
+            }
+            give(order, *lead, co_handlers);
+        }
+        Event::Signed { .. } => order.stage = Stage::Signed,
+        Event::Contacted { reached, note: _ } => {
+            order.contacted |= *reached;
+            if order.stage == Stage::Signed {
+                order.stage = Stage::InHand;
+            }
+        }
+        Event::ReturnRequested { .. } => order.stage = Stage::ReturnRequested,
+        Event::ReturnRuled { granted, reason: _ } => {
+            order.stage = if *granted { Stage::Accepted } else { Stage::Signed };
+        }
+        Event::Answered { .. } => order.stage = Stage::Answered,
+        Event::Approved { .. } => order.stage = Stage::Approved,
+        Event::SentBack { .. } => order.stage = Stage::InHand,
+        Event::CallbackAsked {} => {
+            order.stage = Stage::Callback;
+            order.attempts = 0;
+        }
+        Event::Attempted { .. } => order.attempts = order.attempts.saturating_add(1),
+        Event::Rated { grade, .. } => order.grade = Some(grade.clone()),
+        Event::Redone { level, round, reason: _ } => redo(order, *level, *round),
+        Event::Claimed { .. } => order.stage = Stage::Adjudication,
+        Event::Adjudicated { .. } => {}
+        Event::Closed { outcome, reason: _ } => {
+            order.stage = Stage::Closed;
+            order.outcome = Some(*outcome);
+            order.closed_at = Some(at);
+            order.suspended = false;
+        }
+        Event::Suspended { .. } => order.suspended = true,
+        Event::Resumed { .. } => order.suspended = false,
+        Event::Reopened { reason: _, by_citizen } => {
+            order.outcome = None;
+            order.reason = None;
+            order.closed_at = None;
+            if *by_citizen {
+                order.flags.insert(Flag::Disputed);
+            }
+            order.stage = Stage::Accepted;
+        }
+        Event::MergedInto { main, reason: _ } => {
+            order.stage = Stage::Merged;
+            order.merged_into = Some(*main);
+            order.suspended = false;
+        }
+        Event::Unmerged { .. } => {
+            order.merged_into = None;
+            order.stage = Stage::Accepted;
+        }
+        Event::Absorbed { child } => {
+            order.children.insert(*child);
+        }
+        Event::Released { child } => {
+            order.children.remove(child);
+        }
+        Event::ExtensionRequested { .. }
+        | Event::ExtensionRuled { .. }
+        | Event::Commented { .. }
+        | Event::Supplemented { .. }
+        | Event::Attached { .. }
+        | Event::Unmasked { .. }
+        | Event::ClockRang {}
+        | Event::DeadlinesRederived { .. } => {}
+    }
+}
+
+fn give(order: &mut Order, lead: UnitId, co_handlers: &[UnitId]) {
+    order.lead = Some(lead);
+    order.co_handlers = co_handlers.to_vec();
+    order.flags.remove(&Flag::NeedsUnit);
+}
+
+fn redo(order: &mut Order, level: Level, round: u16) {
+    order.stage = Stage::Dispatched;
+    order.round = round;
+    order.outcome = None;
+    order.closed_at = None;
+    order.contacted = false;
+    let count = order.redone.entry(level).or_insert(0);
+    *count = count.saturating_add(1);
+}
+
+fn wind(order: &mut Order, at: Timestamp, step: &ClockMove) -> Result<(), Unreadable> {
+    match step {
+        ClockMove::Started { clock, rule, round, budget, day_end, due } => {
+            let started = OrderClock {
+                rule: rule.clone(),
+                round: *round,
+                clock: Clock::start(at, *budget, *day_end),
+                due: Some(*due),
+                fired: None,
+                verdict: None,
+            };
+            order.clocks.insert(*clock, started);
+            Ok(())
+        }
+        ClockMove::Stopped { clock, verdict } => {
+            if clock.binds_the_government() && *verdict == Verdict::Late {
+                order.flags.insert(Flag::Late);
+            }
+            turn(order, *clock, |running| {
+                running.clock = running.clock.stop(at)?;
+                running.due = None;
+                running.verdict = Some(*verdict);
+                Ok(())
+            })
+        }
+        ClockMove::Suspended { clock } => turn(order, *clock, |running| {
+            running.clock = running.clock.suspend(at)?;
+            running.due = None;
+            Ok(())
+        }),
+        ClockMove::Resumed { clock, due } => turn(order, *clock, |running| {
+            running.clock = running.clock.resume(at)?;
+            running.due = Some(*due);
+            Ok(())
+        }),
+        ClockMove::Extended { clock, by, due } => turn(order, *clock, |running| {
+            running.clock = running.clock.extend(at, *by)?;
+            running.due = Some(*due);
+            running.fired = None;
+            Ok(())
+        }),
+        ClockMove::Rederived { clock, old, due } => turn(order, *clock, |running| {
+            running.due = Some(*due);
+            if due.at > old.at {
+                running.fired = None;
+            }
+            Ok(())
+        }),
+        ClockMove::Fired { clock, rung } => {
+            let late = clock.binds_the_government() && *rung >= Rung::Due;
+            turn(order, *clock, |running| {
+                running.fired = Some(*rung);
+                Ok(())
+            })?;
+            if late {
+                order.flags.insert(Flag::Late);
+            }
+            Ok(())
+        }
+    }
+}
+
+fn turn(
+    order: &mut Order,
+    kind: ClockKind,
+    how: impl FnOnce(&mut OrderClock) -> Result<(), ClockError>,
+) -> Result<(), Unreadable> {
+    match order.clocks.get_mut(&kind) {
+        Some(clock) => how(clock).map_err(|error| Unreadable::Clock(kind, error)),
+        None => Ok(()),
+    }
+}
+
+/// Returns the timers an order needs: one for each running clock.
+#[must_use]
+pub fn timers(order: &Order, calendar: &Calendar) -> Vec<(ClockKind, Rung, Timestamp)> {
+    order
+        .clocks
+        .iter()
+        .filter_map(|(kind, clock)| clock.timer(calendar).map(|(rung, at)| (*kind, rung, at)))
+        .collect()
+}

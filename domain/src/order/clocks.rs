@@ -1,0 +1,195 @@
+//! The clocks of an order: which one an event starts, stops or holds, and which timer each one needs.
+//! The budget comes from the pack, the due date from the calendar; an order only remembers what was derived
+//! when, and every change of a due date is a move inside an event (“deadlines never move in silence”).
+
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    calendar::{Budget, Calendar, DayEnd, Due},
+    clock::{Clock, Rung, Verdict},
+};
+
+/// What a clock measures. Clocks run in parallel, each for whoever must move next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ClockKind {
+    /// Registered → accepted, refused or handed over (P4).
+    Screen,
+    /// Accepted → dispatched.
+    Dispatch,
+    /// Dispatched → receipt.
+    Sign,
+    /// Dispatched → the citizen is contacted; anonymous orders have none (L12).
+    Contact,
+    /// Dispatched → the last moment to ask for a return (L4).
+    Return,
+    /// Dispatched → the reply is out. It goes on when the order is reassigned: it is the citizen's deadline.
+    Handle,
+    /// Suspended → the citizen supplies what is missing.
+    Supplement,
+    /// The citizen is asked → the citizen's word; silence ends as “未评”.
+    Callback,
+}
+
+impl ClockKind {
+    /// Every clock, in the order of the loop.
+    pub const ALL: [Self; 8] = [
+        Self::Screen,
+        Self::Dispatch,
+        Self::Sign,
+        Self::Contact,
+        Self::Return,
+        Self::Handle,
+        Self::Supplement,
+        Self::Callback,
+    ];
+
+    /// Returns the stable code.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Screen => "screen",
+            Self::Dispatch => "dispatch",
+            Self::Sign => "sign",
+            Self::Contact => "contact",
+            Self::Return => "return",
+            Self::Handle => "handle",
+            Self::Supplement => "supplement",
+            Self::Callback => "callback",
+        }
+    }
+
+    /// Returns the clock of a code, or `None`.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+
+    /// Returns whether missing it is the government's fault. The others only bound what a citizen or unit may
+    /// still do: when they run out, a right lapses.
+    #[must_use]
+    pub fn binds_the_government(self) -> bool {
+        match self {
+            Self::Screen | Self::Dispatch | Self::Sign | Self::Contact | Self::Handle => true,
+            Self::Return | Self::Supplement | Self::Callback => false,
+        }
+    }
+
+    /// Returns whether the clock stands still while the order waits for the citizen.
+    #[must_use]
+    pub fn stands_while_suspended(self) -> bool {
+        match self {
+            Self::Sign | Self::Contact | Self::Return | Self::Handle => true,
+            Self::Screen | Self::Dispatch | Self::Supplement | Self::Callback => false,
+        }
+    }
+}
+
+/// One clock of one order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderClock {
+    /// The pack's rule that set it.
+    pub rule: String,
+    /// The handling round it belongs to.
+    pub round: u16,
+    /// Budget and ledger.
+    pub clock: Clock,
+    /// The due date as last derived; `None` while the clock stands or has stopped.
+    pub due: Option<DueMark>,
+    /// The latest rung that fired.
+    pub fired: Option<Rung>,
+    /// In time or late, once stopped.
+    pub verdict: Option<Verdict>,
+}
+
+impl OrderClock {
+    /// Returns the timer this clock needs now: exactly one while it runs, none otherwise.
+    #[must_use]
+    pub fn timer(&self, calendar: &Calendar) -> Option<(Rung, Timestamp)> {
+        let rung = self.clock.next_rung(self.fired);
+        self.clock.rung_at(rung, calendar).map(|at| (rung, at))
+    }
+}
+
+/// A due instant as derived at some moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DueMark {
+    /// The instant it ends: 24:00 is the next midnight, a closing time is the last instant in time.
+    pub at: Timestamp,
+    /// The day people are told.
+    pub date: Date,
+    /// The way there enters a year whose calendar is not published.
+    pub provisional: bool,
+}
+
+impl From<Due> for DueMark {
+    fn from(due: Due) -> Self {
+        Self { at: due.at, date: due.date, provisional: due.provisional }
+    }
+}
+
+/// What an event does to a clock. Moves are stored inside events, so replaying needs no calendar.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "move", rename_all = "kebab-case")]
+pub enum ClockMove {
+    /// A clock starts.
+    Started {
+        /// Which one.
+        clock: ClockKind,
+        /// The pack's rule.
+        rule: String,
+        /// The handling round.
+        round: u16,
+        /// The time given.
+        budget: Budget,
+        /// When a day ends.
+        day_end: DayEnd,
+        /// The due date derived.
+        due: DueMark,
+    },
+    /// A clock stops.
+    Stopped {
+        /// Which one.
+        clock: ClockKind,
+        /// In time or late.
+        verdict: Verdict,
+    },
+    /// A clock stands still.
+    Suspended {
+        /// Which one.
+        clock: ClockKind,
+    },
+    /// A clock goes on, with what it had left.
+    Resumed {
+        /// Which one.
+        clock: ClockKind,
+        /// The due date derived anew.
+        due: DueMark,
+    },
+    /// A clock gets more time.
+    Extended {
+        /// Which one.
+        clock: ClockKind,
+        /// How much, in the budget's own unit.
+        by: u16,
+        /// The due date derived anew.
+        due: DueMark,
+    },
+    /// A calendar changed, and with it the due date.
+    Rederived {
+        /// Which one.
+        clock: ClockKind,
+        /// What it was.
+        old: DueMark,
+        /// What it is.
+        due: DueMark,
+    },
+    /// A rung was reached.
+    Fired {
+        /// Which clock.
+        clock: ClockKind,
+        /// Which rung.
+        rung: Rung,
+    },
+}

@@ -1,0 +1,53 @@
+//! The unit's part: dispatch, receipt, contact, answer, approval.
+
+use crate::order::{
+    command::Command,
+    decide::{
+        Draft, callback,
+        fields::{NOTE_LIMIT, TEXT_LIMIT, TITLE_LIMIT, optional, required, units},
+    },
+    event::Event,
+    refusal::Refusal,
+};
+
+pub(super) fn decide(draft: &mut Draft<'_>, command: Command) -> Result<(), Refusal> {
+    if let Command::Dispatch { lead, co_handlers, difficulty, note } = command {
+        units(draft.context, lead, &co_handlers)?;
+        let note = optional("note", &note, NOTE_LIMIT)?;
+        draft.happen(Event::Dispatched { lead, co_handlers, difficulty, note })
+    } else if let Command::Reassign { lead, co_handlers, reason } = command {
+        units(draft.context, lead, &co_handlers)?;
+        let reason = required("reason", &reason, NOTE_LIMIT)?;
+        draft.happen(Event::Reassigned { lead, co_handlers, reason })
+    } else if let Command::Sign { handler } = command {
+        let handler = optional("handler", &handler, TITLE_LIMIT)?;
+        draft.happen(Event::Signed { handler })
+    } else if let Command::Contact { reached, note } = command {
+        let note = required("note", &note, NOTE_LIMIT)?;
+        draft.happen(Event::Contacted { reached, note })
+    } else {
+        answer(draft, command)
+    }
+}
+
+fn answer(draft: &mut Draft<'_>, command: Command) -> Result<(), Refusal> {
+    if let Command::Answer { reply, result, leader, handler } = command {
+        let reply = required("reply", &reply, TEXT_LIMIT)?;
+        let leader = required("leader", &leader, TITLE_LIMIT)?;
+        let handler = required("handler", &handler, TITLE_LIMIT)?;
+        draft.happen(Event::Answered { reply, result, leader, handler })?;
+        if draft.pack.steps().approve.on {
+            return Ok(());
+        }
+        callback::ask(draft)
+    } else if let Command::Approve { note } = command {
+        let note = optional("note", &note, NOTE_LIMIT)?;
+        draft.happen(Event::Approved { note })?;
+        callback::ask(draft)
+    } else if let Command::SendBack { reason } = command {
+        let reason = required("reason", &reason, NOTE_LIMIT)?;
+        draft.happen(Event::SentBack { reason })
+    } else {
+        Ok(())
+    }
+}

@@ -1,0 +1,223 @@
+//! What events and timers do to the clocks.
+
+use crate::{
+    clock::{Clock, Rung, Verdict},
+    order::{
+        Order,
+        clocks::{
+            ClockKind::{self, Callback, Contact, Dispatch, Handle, Return, Screen, Sign, Supplement},
+            ClockMove, DueMark, OrderClock,
+        },
+        command::Command,
+        decide::{
+            Context, Draft,
+            fields::{NOTE_LIMIT, optional, required},
+        },
+        event::Event,
+        refusal::Refusal,
+        stage::Outcome,
+    },
+    policy::{ClockCase, Pack},
+};
+
+pub(super) fn decide(draft: &mut Draft<'_>, command: Command) -> Result<(), Refusal> {
+    if let Command::Suspend { reason } = command {
+        let reason = required("reason", &reason, NOTE_LIMIT)?;
+        draft.happen(Event::Suspended { reason })
+    } else if let Command::Resume { note } = command {
+        let note = optional("note", &note, NOTE_LIMIT)?;
+        draft.happen(Event::Resumed { note })
+    } else if let Command::Fire { clock, rung } = command {
+        fire(draft, clock, rung)
+    } else if let Command::Rederive { why } = command {
+        rederive(draft, why)
+    } else {
+        Ok(())
+    }
+}
+
+/// Returns the clock moves that follow from `event`, which turns `before` into `after`.
+pub(super) fn moves(
+    context: Context<'_>,
+    pack: &Pack,
+    before: &Order,
+    after: &Order,
+    event: &Event,
+) -> Result<Vec<ClockMove>, Refusal> {
+    let mut moves = Vec::new();
+    let (stops, starts) = effects(pack, after, event);
+    for (kind, running) in before.clocks.iter().filter(|(kind, _)| stops.contains(*kind)) {
+        moves.extend(stop(context, *kind, running)?);
+    }
+    match event {
+        Event::Suspended { .. } => moves.extend(hold(before)),
+        Event::Resumed { .. } => moves.extend(release(context, before)?),
+        _ => {}
+    }
+    for kind in starts.iter().filter(|kind| !goes_on(before, event, **kind)) {
+        moves.extend(start(context, pack, after, *kind));
+    }
+    Ok(moves)
+}
+
+/// The citizen's deadline goes on when an order is dispatched again after a return.
+fn goes_on(before: &Order, event: &Event, kind: ClockKind) -> bool {
+    kind == Handle
+        && matches!(event, Event::Dispatched { .. })
+        && before.clocks.get(&Handle).is_some_and(|running| running.clock.is_open())
+}
+
+/// Returns which clocks an event stops, and which it starts.
+fn effects(pack: &Pack, after: &Order, event: &Event) -> (&'static [ClockKind], &'static [ClockKind]) {
+    const NONE: &[ClockKind] = &[];
+    const ALL: &[ClockKind] = &ClockKind::ALL;
+    const REPLY_OUT: &[ClockKind] = &[Sign, Contact, Return, Handle];
+    match event {
+        Event::Registered(_) if pack.steps().screen.on => (NONE, &[Screen]),
+        Event::Registered(_) => (NONE, &[Dispatch]),
+        Event::Accepted { .. } => (&[Screen], &[Dispatch]),
+        Event::Dispatched { .. } => (&[Screen, Dispatch], &[Sign, Contact, Return, Handle]),
+        Event::Reassigned { .. } if after.is_ended() => (NONE, NONE),
+        Event::Reassigned { .. } => (&[Sign, Contact, Return], &[Sign, Contact, Return]),
+        Event::Signed { .. } => (&[Sign], NONE),
+        Event::Contacted { reached: true, note: _ } => (&[Contact], NONE),
+        Event::ReturnRequested { .. } => (&[Sign, Return], NONE),
+        Event::ReturnRuled { granted: true, reason: _ } => (&[Contact], &[Dispatch]),
+        Event::Answered { .. } if !pack.steps().approve.on => (REPLY_OUT, NONE),
+        Event::Approved { .. } => (REPLY_OUT, NONE),
+        Event::CallbackAsked {} => (NONE, &[Callback]),
+        Event::Rated { .. } => (&[Callback], NONE),
+        Event::Redone { .. } => (ALL, &[Sign, Contact, Handle]),
+        Event::Reopened { .. } if after.lead.is_none() => (ALL, &[Dispatch]),
+        Event::Unmerged { .. } => (ALL, &[Dispatch]),
+        Event::Reopened { .. }
+        | Event::Refused { .. }
+        | Event::HandedOver { .. }
+        | Event::Claimed { .. }
+        | Event::Closed { .. }
+        | Event::MergedInto { .. } => (ALL, NONE),
+        Event::Suspended { .. } => (NONE, &[Supplement]),
+        Event::Resumed { .. } => (&[Supplement], NONE),
+        Event::Imported { .. }
+        | Event::Contacted { reached: false, note: _ }
+        | Event::ReturnRuled { granted: false, reason: _ }
+        | Event::ExtensionRequested { .. }
+        | Event::ExtensionRuled { .. }
+        | Event::Answered { .. }
+        | Event::SentBack { .. }
+        | Event::Attempted { .. }
+        | Event::Adjudicated { .. }
+        | Event::Absorbed { .. }
+        | Event::Released { .. }
+        | Event::Commented { .. }
+        | Event::Supplemented { .. }
+        | Event::Attached { .. }
+        | Event::Unmasked { .. }
+        | Event::ClockRang {}
+        | Event::DeadlinesRederived { .. } => (NONE, NONE),
+    }
+}
+
+fn start(context: Context<'_>, pack: &Pack, order: &Order, clock: ClockKind) -> Option<ClockMove> {
+    if clock == Contact && order.anonymous {
+        return None;
+    }
+    let case = ClockCase {
+        kind: &order.kind,
+        difficulty: order.difficulty,
+        urgency: order.urgency,
+        level: order.level,
+    };
+    let rule = pack.clock(clock, &case)?;
+    let due = Clock::start(context.at, rule.budget, rule.ends).due(&context.world.calendar)?;
+    Some(ClockMove::Started {
+        clock,
+        rule: rule.id.clone(),
+        round: order.round,
+        budget: rule.budget,
+        day_end: rule.ends,
+        due: DueMark::from(due),
+    })
+}
+
+fn stop(context: Context<'_>, clock: ClockKind, running: &OrderClock) -> Result<Option<ClockMove>, Refusal> {
+    if !running.clock.is_open() {
+        return Ok(None);
+    }
+    let stopped = running.clock.stop(context.at)?;
+    let verdict = stopped.verdict(&context.world.calendar).unwrap_or(Verdict::InTime);
+    Ok(Some(ClockMove::Stopped { clock, verdict }))
+}
+
+fn hold(order: &Order) -> impl Iterator<Item = ClockMove> {
+    order
+        .clocks
+        .iter()
+        .filter(|(kind, clock)| kind.stands_while_suspended() && clock.clock.is_running())
+        .map(|(kind, _)| ClockMove::Suspended { clock: *kind })
+}
+
+fn release(context: Context<'_>, order: &Order) -> Result<Vec<ClockMove>, Refusal> {
+    let mut moves = Vec::new();
+    for (kind, held) in order.clocks.iter().filter(|(_, held)| held.clock.is_suspended()) {
+        let resumed = held.clock.resume(context.at)?;
+        if let Some(due) = resumed.due(&context.world.calendar) {
+            let due = DueMark::from(due);
+            moves.push(ClockMove::Resumed { clock: *kind, due });
+        }
+    }
+    Ok(moves)
+}
+
+fn fire(draft: &mut Draft<'_>, clock: ClockKind, rung: Rung) -> Result<(), Refusal> {
+    let due = draft
+        .order
+        .clocks
+        .get(&clock)
+        .and_then(|running| running.timer(&draft.context.world.calendar))
+        .is_some_and(|(next, at)| next == rung && at <= draft.context.at);
+    if !due {
+        return Err(Refusal::StaleTimer);
+    }
+    let mut moves = vec![ClockMove::Fired { clock, rung }];
+    if rung != Rung::Due {
+        return draft.happen_with(Event::ClockRang {}, moves);
+    }
+    match clock {
+        Return => {
+            if let Some(running) = draft.order.clocks.get(&clock) {
+                moves.extend(stop(draft.context, clock, running)?);
+            }
+            draft.happen_with(Event::ClockRang {}, moves)
+        }
+        Callback => {
+            draft.happen_with(Event::ClockRang {}, moves)?;
+            let reason = "silence".to_owned();
+            draft.happen(Event::Closed { outcome: Outcome::Unrated, reason })
+        }
+        Supplement => {
+            draft.happen_with(Event::ClockRang {}, moves)?;
+            draft.happen(Event::Resumed { note: "supplement-lapsed".to_owned() })
+        }
+        Screen | Dispatch | Sign | Contact | Handle => draft.happen_with(Event::ClockRang {}, moves),
+    }
+}
+
+fn rederive(draft: &mut Draft<'_>, why: String) -> Result<(), Refusal> {
+    let calendar = &draft.context.world.calendar;
+    let moves: Vec<_> = draft
+        .order
+        .clocks
+        .iter()
+        .filter_map(|(kind, running)| {
+            let old = running.due?;
+            let due = running.clock.due(calendar)?;
+            let due = DueMark::from(due);
+            (due != old).then_some(ClockMove::Rederived { clock: *kind, old, due })
+        })
+        .collect();
+    if moves.is_empty() {
+        return Ok(());
+    }
+    draft.happen_with(Event::DeadlinesRederived { why }, moves)
+}

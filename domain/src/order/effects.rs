@@ -1,0 +1,87 @@
+//! What must leave the house because of an event: the messages owed to the citizen.
+//! Which channel carries them, and the words, are not here.
+
+use serde::{Deserialize, Serialize};
+
+use crate::order::{Order, event::Event};
+
+/// A message owed to the citizen of an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Message {
+    /// The demand is registered; here is how to follow it (P3: 受理告知).
+    Received,
+    /// It is not accepted, and why.
+    Refused,
+    /// It is with a unit, and until when.
+    Dispatched,
+    /// The citizen must supply something.
+    Supplement,
+    /// Here is the reply; what do you say? (N4)
+    Callback,
+    /// It is being done again.
+    Redone,
+}
+
+impl Message {
+    /// Every message.
+    pub const ALL: [Self; 6] =
+        [Self::Received, Self::Refused, Self::Dispatched, Self::Supplement, Self::Callback, Self::Redone];
+
+    /// Returns the stable code.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Received => "received",
+            Self::Refused => "refused",
+            Self::Dispatched => "dispatched",
+            Self::Supplement => "supplement",
+            Self::Callback => "callback",
+            Self::Redone => "redone",
+        }
+    }
+}
+
+/// Returns the message that `event` owes to the citizen of `order`, the state after it.
+#[must_use]
+pub fn message(order: &Order, event: &Event) -> Option<Message> {
+    order.citizen?;
+    match event {
+        Event::Registered(_) => Some(Message::Received),
+        Event::Refused { .. } => Some(Message::Refused),
+        Event::Dispatched { .. } => Some(Message::Dispatched),
+        Event::Suspended { .. } => Some(Message::Supplement),
+        Event::CallbackAsked {} => Some(Message::Callback),
+        Event::Redone { .. } => Some(Message::Redone),
+        Event::Imported { .. }
+        | Event::Accepted { .. }
+        | Event::HandedOver { .. }
+        | Event::Reassigned { .. }
+        | Event::Signed { .. }
+        | Event::Contacted { .. }
+        | Event::ReturnRequested { .. }
+        | Event::ReturnRuled { .. }
+        | Event::ExtensionRequested { .. }
+        | Event::ExtensionRuled { .. }
+        | Event::Answered { .. }
+        | Event::Approved { .. }
+        | Event::SentBack { .. }
+        | Event::Attempted { .. }
+        | Event::Rated { .. }
+        | Event::Claimed { .. }
+        | Event::Adjudicated { .. }
+        | Event::Closed { .. }
+        | Event::Resumed { .. }
+        | Event::Reopened { .. }
+        | Event::MergedInto { .. }
+        | Event::Absorbed { .. }
+        | Event::Unmerged { .. }
+        | Event::Released { .. }
+        | Event::Commented { .. }
+        | Event::Supplemented { .. }
+        | Event::Attached { .. }
+        | Event::Unmasked { .. }
+        | Event::ClockRang {}
+        | Event::DeadlinesRederived { .. } => None,
+    }
+}

@@ -1,0 +1,371 @@
+//! What has happened to an order. Stored events are a contract: a variant or field is added, never changed or
+//! removed, so that every ledger stays readable for ever.
+
+use std::collections::BTreeMap;
+
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    ids::{CitizenId, OrderId, UnitId},
+    order::{
+        Channel, Difficulty, Flag, Level, Urgency,
+        clocks::ClockMove,
+        command::{AttemptResult, Evidence, HandlingResult},
+        stage::Outcome,
+    },
+};
+
+/// One entry of an order's life as it is stored: what happened and what it did to the clocks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recorded {
+    /// What happened.
+    pub event: Event,
+    /// What it did to the clocks.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub clocks: Vec<ClockMove>,
+}
+
+/// The demand as it came in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Demand {
+    /// The number people see.
+    pub number: String,
+    /// The pack it begins under and keeps.
+    pub pack: String,
+    /// How it came in.
+    pub channel: Channel,
+    /// The level it came down from.
+    pub level: Level,
+    /// The pack's kind.
+    pub kind: String,
+    /// How fast it must go.
+    pub urgency: Urgency,
+    /// One line.
+    pub title: String,
+    /// What the citizen said.
+    pub content: String,
+    /// Where it happened.
+    pub place: Option<String>,
+    /// The day it reached the government.
+    pub received_on: Date,
+    /// Who asked, among the personal data kept apart.
+    pub citizen: Option<CitizenId>,
+    /// The SM3 digest of the citizen's sealed record, when this demand brought it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contact_digest: Option<String>,
+    /// The handlers must not learn who asked.
+    pub confidential: bool,
+    /// The blind index of the tracking code.
+    pub tracking: Option<String>,
+    /// The source's own number.
+    pub reference: Option<String>,
+    /// Marks set at the door.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub flags: Vec<Flag>,
+}
+
+/// The answer of an office as another system kept it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportedReply {
+    /// The units the office resolves to: lead first.
+    pub units: Vec<UnitId>,
+    /// The office as the source spells it.
+    pub office: String,
+    /// What it answered.
+    pub reply: String,
+    /// When it answered.
+    pub replied_on: Option<Date>,
+}
+
+/// What has happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Event {
+    /// A demand was registered.
+    Registered(Box<Demand>),
+    /// A demand was taken over from another system, where it had ended.
+    Imported {
+        /// The demand.
+        demand: Box<Demand>,
+        /// The answer there.
+        answer: ImportedReply,
+    },
+    /// Accepted for handling.
+    Accepted {
+        /// The kind as screening saw it.
+        order_kind: String,
+        /// How fast it must go.
+        urgency: Urgency,
+        /// The unit proposed.
+        proposed: Option<UnitId>,
+        /// For colleagues.
+        note: String,
+    },
+    /// Not accepted.
+    Refused {
+        /// The pack's reason code.
+        reason: String,
+        /// What the citizen was told.
+        words: String,
+    },
+    /// Handed over to an emergency line.
+    HandedOver {
+        /// The service id.
+        service: String,
+        /// What was passed on.
+        words: String,
+    },
+    /// Sent to units.
+    Dispatched {
+        /// Leads.
+        lead: UnitId,
+        /// Help.
+        co_handlers: Vec<UnitId>,
+        /// Which budget applies.
+        difficulty: Difficulty,
+        /// For the unit.
+        note: String,
+    },
+    /// Given to other units.
+    Reassigned {
+        /// Leads from now on.
+        lead: UnitId,
+        /// Help from now on.
+        co_handlers: Vec<UnitId>,
+        /// Why.
+        reason: String,
+    },
+    /// Receipt acknowledged.
+    Signed {
+        /// Who will handle it.
+        handler: String,
+    },
+    /// The citizen was contacted, or it was tried.
+    Contacted {
+        /// Whether the citizen was reached.
+        reached: bool,
+        /// How and with what result.
+        note: String,
+    },
+    /// The unit asked for a return.
+    ReturnRequested {
+        /// Why it is not its matter.
+        reason: String,
+        /// On what basis.
+        basis: String,
+        /// Which unit it proposes.
+        proposed: Option<UnitId>,
+        /// It telephoned first.
+        by_phone: bool,
+    },
+    /// The centre ruled on the return.
+    ReturnRuled {
+        /// Whether the unit may give it back.
+        granted: bool,
+        /// Why.
+        reason: String,
+    },
+    /// More time was asked for.
+    ExtensionRequested {
+        /// How much, in the budget's unit.
+        by: u16,
+        /// Why.
+        reason: String,
+    },
+    /// The centre ruled on the extension.
+    ExtensionRuled {
+        /// Whether it is granted.
+        granted: bool,
+        /// Why.
+        reason: String,
+    },
+    /// The unit answered.
+    Answered {
+        /// What the citizen will read.
+        reply: String,
+        /// What was achieved.
+        result: HandlingResult,
+        /// The leader in charge.
+        leader: String,
+        /// The handler.
+        handler: String,
+    },
+    /// The answer was approved and is out.
+    Approved {
+        /// For the record.
+        note: String,
+    },
+    /// The answer went back to the handler.
+    SentBack {
+        /// What is missing.
+        reason: String,
+    },
+    /// The citizen was asked.
+    CallbackAsked {},
+    /// The citizen could not be reached.
+    Attempted {
+        /// What happened.
+        result: AttemptResult,
+        /// When to try again.
+        again_at: Option<Timestamp>,
+    },
+    /// The citizen answered. Nothing ever edits this (G3).
+    Rated {
+        /// Question id → option id.
+        answers: BTreeMap<String, String>,
+        /// The option of the result question.
+        grade: String,
+        /// Whether the pack counts it as satisfied.
+        satisfied: bool,
+        /// The citizen's own words.
+        words: String,
+        /// How we know.
+        evidence: Evidence,
+    },
+    /// The handling begins again.
+    Redone {
+        /// The level that ordered it.
+        level: Level,
+        /// The round that begins.
+        round: u16,
+        /// Why.
+        reason: String,
+    },
+    /// The unit claims that duty was lawfully performed.
+    Claimed {
+        /// On what grounds.
+        grounds: String,
+    },
+    /// The claim was decided; the verdict stands beside the rating.
+    Adjudicated {
+        /// Whether duty was lawfully performed.
+        performed: bool,
+        /// On what grounds.
+        grounds: String,
+    },
+    /// Settled.
+    Closed {
+        /// How.
+        outcome: Outcome,
+        /// Why, when it is not the citizen's own word.
+        reason: String,
+    },
+    /// Waits for the citizen.
+    Suspended {
+        /// What is missing.
+        reason: String,
+    },
+    /// Goes on.
+    Resumed {
+        /// Why.
+        note: String,
+    },
+    /// Opened again.
+    Reopened {
+        /// What is not settled.
+        reason: String,
+        /// The citizen did it.
+        by_citizen: bool,
+    },
+    /// Went into a main order.
+    MergedInto {
+        /// The main order.
+        main: OrderId,
+        /// Why.
+        reason: String,
+    },
+    /// Took in another order.
+    Absorbed {
+        /// The other order.
+        child: OrderId,
+    },
+    /// Came out of its main order.
+    Unmerged {
+        /// The main order it was in.
+        main: OrderId,
+        /// Why.
+        reason: String,
+    },
+    /// Let another order go.
+    Released {
+        /// The other order.
+        child: OrderId,
+    },
+    /// Something was said for the record.
+    Commented {
+        /// The words.
+        text: String,
+    },
+    /// The citizen added something.
+    Supplemented {
+        /// The words.
+        text: String,
+    },
+    /// A file was added.
+    Attached {
+        /// Its SM3 digest, in hex.
+        digest: String,
+        /// Its name.
+        name: String,
+        /// Its size in bytes.
+        size: i64,
+    },
+    /// Personal data was looked at.
+    Unmasked {
+        /// Why.
+        reason: String,
+    },
+    /// A rung of a clock was reached; the move says which.
+    ClockRang {},
+    /// Due dates were derived anew.
+    DeadlinesRederived {
+        /// Why.
+        why: String,
+    },
+}
+
+impl Event {
+    /// Returns the stable code, as stored beside the body.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Registered(_) => "registered",
+            Self::Imported { .. } => "imported",
+            Self::Accepted { .. } => "accepted",
+            Self::Refused { .. } => "refused",
+            Self::HandedOver { .. } => "handed-over",
+            Self::Dispatched { .. } => "dispatched",
+            Self::Reassigned { .. } => "reassigned",
+            Self::Signed { .. } => "signed",
+            Self::Contacted { .. } => "contacted",
+            Self::ReturnRequested { .. } => "return-requested",
+            Self::ReturnRuled { .. } => "return-ruled",
+            Self::ExtensionRequested { .. } => "extension-requested",
+            Self::ExtensionRuled { .. } => "extension-ruled",
+            Self::Answered { .. } => "answered",
+            Self::Approved { .. } => "approved",
+            Self::SentBack { .. } => "sent-back",
+            Self::CallbackAsked {} => "callback-asked",
+            Self::Attempted { .. } => "attempted",
+            Self::Rated { .. } => "rated",
+            Self::Redone { .. } => "redone",
+            Self::Claimed { .. } => "claimed",
+            Self::Adjudicated { .. } => "adjudicated",
+            Self::Closed { .. } => "closed",
+            Self::Suspended { .. } => "suspended",
+            Self::Resumed { .. } => "resumed",
+            Self::Reopened { .. } => "reopened",
+            Self::MergedInto { .. } => "merged-into",
+            Self::Absorbed { .. } => "absorbed",
+            Self::Unmerged { .. } => "unmerged",
+            Self::Released { .. } => "released",
+            Self::Commented { .. } => "commented",
+            Self::Supplemented { .. } => "supplemented",
+            Self::Attached { .. } => "attached",
+            Self::Unmasked { .. } => "unmasked",
+            Self::ClockRang {} => "clock-rang",
+            Self::DeadlinesRederived { .. } => "deadlines-rederived",
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! The table of legal moves: which commands each stage allows. One table serves the refusals, the buttons on
+//! the pages and the tests.
+
+use crate::{
+    order::{
+        Order,
+        command::Move,
+        stage::Stage::{
+            self, Accepted, Answered, Callback, Closed, Dispatched, HandedOver, InHand, Refused, Registered,
+            ReturnRequested, Signed,
+        },
+    },
+    policy::Pack,
+};
+
+/// Returns whether `order` allows `step` at its stage under its pack.
+#[must_use]
+pub fn is_legal(order: &Order, pack: &Pack, step: Move) -> bool {
+    allows(order, pack, step) && !(order.suspended && stands_still(step))
+}
+
+/// Returns every move the order allows now.
+#[must_use]
+pub fn legal(order: &Order, pack: &Pack) -> Vec<Move> {
+    Move::ALL.into_iter().filter(|step| is_legal(order, pack, *step)).collect()
+}
+
+/// Returns whether the move waits until a suspended order goes on.
+#[must_use]
+pub fn stands_still(step: Move) -> bool {
+    matches!(
+        step,
+        Move::Sign
+            | Move::Contact
+            | Move::Answer
+            | Move::Approve
+            | Move::SendBack
+            | Move::Suspend
+            | Move::Reassign
+    )
+}
+
+fn allows(order: &Order, pack: &Pack, step: Move) -> bool {
+    let at = |stages: &[Stage]| stages.contains(&order.stage);
+    let screened = if pack.steps().screen.on { Accepted } else { Registered };
+    match step {
+        Move::Register | Move::Import => false,
+        Move::Accept | Move::Refuse => at(&[Registered]),
+        Move::HandOver => at(&[Registered, Accepted]),
+        Move::Dispatch => at(&[Accepted, screened]),
+        Move::Sign => at(&[Dispatched]),
+        Move::Contact | Move::Answer => at(&[Signed, InHand]),
+        Move::Approve | Move::SendBack => at(&[Answered]),
+        Move::Attempt | Move::Rate => at(&[Callback]),
+        Move::Redo => at(&[Callback, Closed]),
+        Move::Close => at(&[Accepted, Dispatched, Signed, InHand, Callback]),
+        Move::Suspend => at(&[Dispatched, Signed, InHand]) && !order.suspended,
+        Move::Resume => order.suspended,
+        Move::Reopen => at(&[Refused, HandedOver, Closed]),
+        Move::Merge => at(&[Registered, Accepted, Dispatched, Signed, InHand]) && order.children.is_empty(),
+        Move::Unmerge => order.merged_into.is_some(),
+        Move::Reassign => at(&[Dispatched, ReturnRequested, Signed, InHand, Closed]) && reassignable(order),
+        Move::Supplement => !order.stage.is_ended(),
+        Move::Comment | Move::Attach | Move::Unmask | Move::Fire | Move::Rederive => true,
+    }
+}
+
+/// A closed order has a unit to correct only when it was taken over without one.
+fn reassignable(order: &Order) -> bool {
+    order.stage != Closed || order.flags.contains(&crate::order::Flag::NeedsUnit)
+}

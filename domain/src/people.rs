@@ -1,0 +1,541 @@
+//! Units and persons: the tree that carries responsibility, and who may act for it.
+//! Passwords and second factors are not here: they are secrets of the server, not facts of the ledger.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    access::{self, Action, Actor, Denied, Role},
+    ids::{PersonId, UnitId},
+};
+
+/// The longest name or code, in characters.
+const NAME_LIMIT: usize = 100;
+
+/// What a unit is in the tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum UnitKind {
+    /// A city, county, district or park.
+    Jurisdiction,
+    /// A service hall or hotline centre.
+    Hall,
+    /// A department, town or street office.
+    Department,
+    /// A section inside a department (承办处室).
+    Section,
+    /// A window of a hall.
+    Window,
+}
+
+/// A unit, valid from one day and perhaps until another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unit {
+    /// Identifies it.
+    pub id: UnitId,
+    /// The short stable code that files and addresses use.
+    pub code: String,
+    /// The unit above.
+    pub parent: Option<UnitId>,
+    /// The official name.
+    pub name: String,
+    /// The English name.
+    pub name_en: String,
+    /// What it is.
+    pub kind: UnitKind,
+    /// The peer group it is compared in (分档分类).
+    pub group: Option<String>,
+    /// The first day it exists.
+    pub from: Date,
+    /// The last day it exists.
+    pub until: Option<Date>,
+    /// Other spellings and former names.
+    #[serde(default)]
+    pub aliases: BTreeSet<String>,
+}
+
+/// A person who signs in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    /// Identifies it.
+    pub id: PersonId,
+    /// The name typed at sign-in.
+    pub sign_in: String,
+    /// The person's name.
+    pub name: String,
+    /// The person's roles.
+    pub roles: BTreeSet<Role>,
+    /// The unit the person belongs to.
+    pub unit: Option<UnitId>,
+    /// Whether the person may sign in.
+    pub active: bool,
+}
+
+/// What an administrator may ask.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Add a unit; its id is given by the store.
+    AddUnit(Unit),
+    /// Give a unit another name; the old one stays as an alias.
+    RenameUnit {
+        /// Which.
+        unit: UnitId,
+        /// The new name.
+        name: String,
+        /// The new English name.
+        name_en: String,
+    },
+    /// End a unit.
+    CloseUnit {
+        /// Which.
+        unit: UnitId,
+        /// Its last day.
+        until: Date,
+    },
+    /// Add another spelling.
+    AddAlias {
+        /// Which unit.
+        unit: UnitId,
+        /// The spelling.
+        alias: String,
+    },
+    /// Add a person; the id is given by the store.
+    AddPerson(Person),
+    /// Change a person's roles and unit.
+    ChangePerson {
+        /// Who.
+        person: PersonId,
+        /// The name.
+        name: String,
+        /// The roles from now on.
+        roles: BTreeSet<Role>,
+        /// The unit from now on.
+        unit: Option<UnitId>,
+    },
+    /// Let a person sign in, or no longer.
+    SetActive {
+        /// Who.
+        person: PersonId,
+        /// Whether.
+        active: bool,
+    },
+    /// Something about signing in, for the audit (等保 安全审计).
+    Audit {
+        /// Who.
+        person: PersonId,
+        /// What (`signed-in`, `sign-in-failed`, `locked`, `password-changed`, `second-factor-set`, `signed-out`).
+        what: SignIn,
+    },
+}
+
+/// What can happen around a sign-in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SignIn {
+    /// The person signed in.
+    SignedIn,
+    /// A wrong password or code.
+    Failed,
+    /// Too many wrong ones.
+    Locked,
+    /// The person signed out.
+    SignedOut,
+    /// The password was set or changed.
+    PasswordSet,
+    /// The second factor was set.
+    SecondFactorSet,
+    /// An administrator gave a new one-time link.
+    LinkGiven,
+}
+
+/// What has happened to units and persons. A stored contract: only added to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Event {
+    /// A unit was added.
+    UnitAdded {
+        /// As it is.
+        unit: Unit,
+    },
+    /// A unit got another name.
+    UnitRenamed {
+        /// Which.
+        unit: UnitId,
+        /// The new name.
+        name: String,
+        /// The new English name.
+        name_en: String,
+    },
+    /// A unit ended.
+    UnitClosed {
+        /// Which.
+        unit: UnitId,
+        /// Its last day.
+        until: Date,
+    },
+    /// A unit got another spelling.
+    AliasAdded {
+        /// Which.
+        unit: UnitId,
+        /// The spelling.
+        alias: String,
+    },
+    /// A person was added.
+    PersonAdded {
+        /// As it is.
+        person: Person,
+    },
+    /// A person changed.
+    PersonChanged {
+        /// Who.
+        person: PersonId,
+        /// The name.
+        name: String,
+        /// The roles.
+        roles: BTreeSet<Role>,
+        /// The unit.
+        unit: Option<UnitId>,
+    },
+    /// A person may sign in, or no longer.
+    ActiveSet {
+        /// Who.
+        person: PersonId,
+        /// Whether.
+        active: bool,
+    },
+    /// Something happened around a sign-in.
+    SignIn {
+        /// Who.
+        person: PersonId,
+        /// What.
+        what: SignIn,
+    },
+}
+
+/// Why a command about units or persons was refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// Not the actor's to do.
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    /// A code, sign-in name or alias is taken.
+    #[error("`{value}` is taken already by {by}; choose another {field}")]
+    Taken {
+        /// Which field.
+        field: &'static str,
+        /// What was given.
+        value: String,
+        /// Who has it.
+        by: String,
+    },
+    /// A field is empty or too long or holds control characters.
+    #[error("`{field}` must have 1 to {NAME_LIMIT} printable characters")]
+    BadField {
+        /// Which.
+        field: &'static str,
+    },
+    /// No such unit.
+    #[error("unit `{0}` does not exist")]
+    NoUnit(UnitId),
+    /// No such person.
+    #[error("person `{0}` does not exist")]
+    NoPerson(PersonId),
+    /// A unit that ends before it begins.
+    #[error("the last day `{until}` lies before the first day `{from}`")]
+    EndsBeforeItBegins {
+        /// First day.
+        from: Date,
+        /// Last day.
+        until: Date,
+    },
+    /// Nobody would be left to administer.
+    #[error("this is the last active administrator; appoint another one first")]
+    LastAdministrator,
+}
+
+impl Refusal {
+    /// Returns the stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Denied(_) => "denied",
+            Self::Taken { .. } => "taken",
+            Self::BadField { .. } => "bad-field",
+            Self::NoUnit(_) => "no-unit",
+            Self::NoPerson(_) => "no-person",
+            Self::EndsBeforeItBegins { .. } => "ends-before-it-begins",
+            Self::LastAdministrator => "last-administrator",
+        }
+    }
+}
+
+/// All units.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Units {
+    by_id: BTreeMap<UnitId, Unit>,
+    by_name: BTreeMap<String, UnitId>,
+    children: BTreeMap<UnitId, BTreeSet<UnitId>>,
+}
+
+impl Units {
+    /// Returns a unit.
+    #[must_use]
+    pub fn get(&self, id: UnitId) -> Option<&Unit> {
+        self.by_id.get(&id)
+    }
+
+    /// Returns every unit, by id.
+    pub fn iter(&self) -> impl Iterator<Item = &Unit> {
+        self.by_id.values()
+    }
+
+    /// Returns the unit of a code, name or alias.
+    #[must_use]
+    pub fn named(&self, name: &str) -> Option<&Unit> {
+        self.by_name.get(name.trim()).and_then(|id| self.by_id.get(id))
+    }
+
+    /// Returns whether the unit exists on `day`.
+    #[must_use]
+    pub fn is_open(&self, id: UnitId, day: Date) -> bool {
+        self.get(id).is_some_and(|unit| unit.from <= day && unit.until.is_none_or(|until| day <= until))
+    }
+
+    /// Returns the unit and every unit below it.
+    #[must_use]
+    pub fn subtree(&self, root: UnitId) -> BTreeSet<UnitId> {
+        let mut found = BTreeSet::new();
+        let mut waiting = vec![root];
+        while let Some(unit) = waiting.pop() {
+            if found.insert(unit) {
+                waiting.extend(self.children.get(&unit).into_iter().flatten());
+            }
+        }
+        found
+    }
+
+    /// Returns the units directly below, by id; the roots for `None`.
+    pub fn below(&self, parent: Option<UnitId>) -> impl Iterator<Item = &Unit> {
+        self.by_id.values().filter(move |unit| unit.parent == parent)
+    }
+
+    fn put(&mut self, unit: Unit) {
+        for name in [&unit.code, &unit.name].into_iter().chain(&unit.aliases) {
+            self.by_name.insert(name.clone(), unit.id);
+        }
+        if let Some(parent) = unit.parent {
+            self.children.entry(parent).or_default().insert(unit.id);
+        }
+        self.by_id.insert(unit.id, unit);
+    }
+}
+
+/// All persons who sign in.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Persons {
+    by_id: BTreeMap<PersonId, Person>,
+    by_sign_in: BTreeMap<String, PersonId>,
+}
+
+impl Persons {
+    /// Returns a person.
+    #[must_use]
+    pub fn get(&self, id: PersonId) -> Option<&Person> {
+        self.by_id.get(&id)
+    }
+
+    /// Returns every person, by id.
+    pub fn iter(&self) -> impl Iterator<Item = &Person> {
+        self.by_id.values()
+    }
+
+    /// Returns the person who signs in under `name`.
+    #[must_use]
+    pub fn signing_in_as(&self, name: &str) -> Option<&Person> {
+        self.by_sign_in.get(name.trim()).and_then(|id| self.by_id.get(id))
+    }
+}
+
+/// Units and persons together.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct People {
+    /// The tree.
+    pub units: Units,
+    /// Who signs in.
+    pub persons: Persons,
+}
+
+/// Decides a command about units or persons.
+///
+/// # Errors
+/// A [`Refusal`] with the facts.
+pub fn decide(people: &People, actor: &Actor, command: Command) -> Result<Event, Refusal> {
+    match command {
+        Command::Audit { person, what } => {
+            people.persons.get(person).ok_or(Refusal::NoPerson(person))?;
+            Ok(Event::SignIn { person, what })
+        }
+        command => {
+            access::allowed_anywhere(actor, Action::Administer)?;
+            administer(people, command)
+        }
+    }
+}
+
+fn administer(people: &People, command: Command) -> Result<Event, Refusal> {
+    match command {
+        Command::AddUnit(unit) => add_unit(people, unit),
+        Command::RenameUnit { unit, name, name_en } => {
+            known_unit(people, unit)?;
+            let name = free_name(people, "name", &name, Some(unit))?;
+            Ok(Event::UnitRenamed { unit, name, name_en: checked("name_en", &name_en)? })
+        }
+        Command::CloseUnit { unit, until } => {
+            let from = known_unit(people, unit)?.from;
+            if until < from {
+                return Err(Refusal::EndsBeforeItBegins { from, until });
+            }
+            Ok(Event::UnitClosed { unit, until })
+        }
+        Command::AddAlias { unit, alias } => {
+            known_unit(people, unit)?;
+            Ok(Event::AliasAdded { unit, alias: free_name(people, "alias", &alias, Some(unit))? })
+        }
+        Command::AddPerson(person) => add_person(people, person),
+        Command::ChangePerson { person, name, roles, unit } => {
+            if !roles.contains(&Role::Administrator) {
+                keeps_an_administrator(people, person)?;
+            }
+            unit.map(|unit| known_unit(people, unit)).transpose()?;
+            people.persons.get(person).ok_or(Refusal::NoPerson(person))?;
+            Ok(Event::PersonChanged { person, name: checked("name", &name)?, roles, unit })
+        }
+        Command::SetActive { person, active } => {
+            people.persons.get(person).ok_or(Refusal::NoPerson(person))?;
+            if !active {
+                keeps_an_administrator(people, person)?;
+            }
+            Ok(Event::ActiveSet { person, active })
+        }
+        Command::Audit { person, what } => Ok(Event::SignIn { person, what }),
+    }
+}
+
+fn add_unit(people: &People, mut unit: Unit) -> Result<Event, Refusal> {
+    unit.code = free_name(people, "code", &unit.code, None)?;
+    unit.name = free_name(people, "name", &unit.name, None)?;
+    unit.name_en = checked("name_en", &unit.name_en)?;
+    unit.parent.map(|parent| known_unit(people, parent)).transpose()?;
+    let mut aliases = BTreeSet::new();
+    for alias in &unit.aliases {
+        aliases.insert(free_name(people, "alias", alias, None)?);
+    }
+    unit.aliases = aliases;
+    Ok(Event::UnitAdded { unit })
+}
+
+fn add_person(people: &People, mut person: Person) -> Result<Event, Refusal> {
+    person.sign_in = checked("sign_in", &person.sign_in)?;
+    person.name = checked("name", &person.name)?;
+    person.unit.map(|unit| known_unit(people, unit)).transpose()?;
+    if let Some(other) = people.persons.signing_in_as(&person.sign_in) {
+        return Err(Refusal::Taken { field: "sign_in", value: person.sign_in, by: other.name.clone() });
+    }
+    Ok(Event::PersonAdded { person })
+}
+
+fn known_unit(people: &People, unit: UnitId) -> Result<&Unit, Refusal> {
+    people.units.get(unit).ok_or(Refusal::NoUnit(unit))
+}
+
+fn keeps_an_administrator(people: &People, leaving: PersonId) -> Result<(), Refusal> {
+    let is_administrator = |person: &&Person| person.active && person.roles.contains(&Role::Administrator);
+    let leaves = people.persons.get(leaving).is_some_and(|person| is_administrator(&person));
+    if leaves && people.persons.iter().filter(is_administrator).count() < 2 {
+        return Err(Refusal::LastAdministrator);
+    }
+    Ok(())
+}
+
+fn free_name(
+    people: &People,
+    field: &'static str,
+    name: &str,
+    own: Option<UnitId>,
+) -> Result<String, Refusal> {
+    let name = checked(field, name)?;
+    match people.units.named(&name) {
+        Some(other) if Some(other.id) != own => {
+            Err(Refusal::Taken { field, value: name, by: other.name.clone() })
+        }
+        Some(_) | None => Ok(name),
+    }
+}
+
+fn checked(field: &'static str, text: &str) -> Result<String, Refusal> {
+    let text = text.trim();
+    let length = text.chars().count();
+    if length == 0 || length > NAME_LIMIT || text.chars().any(char::is_control) {
+        return Err(Refusal::BadField { field });
+    }
+    Ok(text.to_owned())
+}
+
+/// Lets `event` happen to `people`.
+pub fn apply(people: &mut People, event: &Event) {
+    match event {
+        Event::UnitAdded { unit } => people.units.put(unit.clone()),
+        Event::UnitRenamed { unit, name, name_en } => change_unit(people, *unit, |unit| {
+            let former = std::mem::replace(&mut unit.name, name.clone());
+            unit.aliases.insert(former);
+            unit.name_en.clone_from(name_en);
+        }),
+        Event::UnitClosed { unit, until } => change_unit(people, *unit, |unit| unit.until = Some(*until)),
+        Event::AliasAdded { unit, alias } => change_unit(people, *unit, |unit| {
+            unit.aliases.insert(alias.clone());
+        }),
+        Event::PersonAdded { person } => {
+            people.persons.by_sign_in.insert(person.sign_in.clone(), person.id);
+            people.persons.by_id.insert(person.id, person.clone());
+        }
+        Event::PersonChanged { person, name, roles, unit } => {
+            if let Some(person) = people.persons.by_id.get_mut(person) {
+                person.name.clone_from(name);
+                person.roles.clone_from(roles);
+                person.unit = *unit;
+            }
+        }
+        Event::ActiveSet { person, active } => {
+            if let Some(person) = people.persons.by_id.get_mut(person) {
+                person.active = *active;
+            }
+        }
+        Event::SignIn { .. } => {}
+    }
+}
+
+fn change_unit(people: &mut People, id: UnitId, how: impl FnOnce(&mut Unit)) {
+    if let Some(mut unit) = people.units.by_id.get(&id).cloned() {
+        how(&mut unit);
+        people.units.put(unit);
+    }
+}
+
+impl Event {
+    /// Returns the stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::UnitAdded { .. } => "unit-added",
+            Self::UnitRenamed { .. } => "unit-renamed",
+            Self::UnitClosed { .. } => "unit-closed",
+            Self::AliasAdded { .. } => "alias-added",
+            Self::PersonAdded { .. } => "person-added",
+            Self::PersonChanged { .. } => "person-changed",
+            Self::ActiveSet { .. } => "active-set",
+            Self::SignIn { .. } => "sign-in",
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! Policy packs: a regulation as data. A pack is a TOML document in which every rule carries its article, its
+//! dates and its examples; a new jurisdiction writes a pack, not code. `docs/guides/add-a-pack.md` shows how.
+//!
+//! A closed set of typed rules, not a language. Nothing here reads a file or knows the day: the text, the calendar
+//! and the case are arguments. Measures, indicators and reports are not here yet.
+
+mod callback;
+mod clocks;
+mod error;
+mod example;
+mod packs;
+mod read;
+mod rules;
+mod text;
+
+// The files above are private; this is the one path of each word.
+pub use callback::{AskedOf, Callback, Choice, Counts, ONE_MESSAGE, Question, Role, Sms, TWO_MESSAGES};
+pub use clocks::{ClockCase, ClockRule, When};
+pub use error::PackError;
+pub use example::{ClockGiven, Example, ExampleResult, Given, Moment};
+pub use packs::{Packs, PacksError};
+pub use rules::{EmergencyRule, Header, Intake, KindRule, ReasonRule, Redo, Reopen, RuleRef, Step, Steps};
+pub use text::{Language, Text};
+
+use crate::{calendar::Calendar, order::clocks::ClockKind};
+
+/// One version of one regulation, read and checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pack {
+    // INVARIANT: `read` found nothing wrong: ids differ, every rule has grounds, at most one clock rule of a kind
+    // applies to a case, exactly one question has the role `result`.
+    file: String,
+    header: Header,
+    intake: Intake,
+    steps: Steps,
+    kinds: Vec<KindRule>,
+    reasons: Vec<ReasonRule>,
+    emergencies: Vec<EmergencyRule>,
+    clocks: Vec<ClockRule>,
+    callback: Callback,
+    redo: Redo,
+    reopen: Reopen,
+    examples: Vec<Example>,
+    rules: Vec<RuleRef>,
+}
+
+impl Pack {
+    /// Reads a pack; `file` is its name in messages. Its examples run in [`Pack::check`], which needs a calendar.
+    ///
+    /// # Errors
+    /// Everything found wrong with it, by line.
+    pub fn parse(file: &str, text: &str) -> Result<Self, Vec<PackError>> {
+        read::read(file, text)
+    }
+
+    /// Returns the id: one version of one document.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.header.id
+    }
+
+    /// Returns the name of the file it was read from.
+    #[must_use]
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
+    /// Returns what the document is.
+    #[must_use]
+    pub fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// Returns how demands come in.
+    #[must_use]
+    pub fn intake(&self) -> &Intake {
+        &self.intake
+    }
+
+    /// Returns which steps are taken.
+    #[must_use]
+    pub fn steps(&self) -> &Steps {
+        &self.steps
+    }
+
+    /// Returns the kinds of demand; never none.
+    #[must_use]
+    pub fn kinds(&self) -> &[KindRule] {
+        &self.kinds
+    }
+
+    /// Returns the kind of an id.
+    #[must_use]
+    pub fn kind(&self, id: &str) -> Option<&KindRule> {
+        self.kinds.iter().find(|kind| kind.id == id)
+    }
+
+    /// Returns the reasons for which a demand is not accepted.
+    #[must_use]
+    pub fn reasons(&self) -> &[ReasonRule] {
+        &self.reasons
+    }
+
+    /// Returns the reason of a code.
+    #[must_use]
+    pub fn reason(&self, code: &str) -> Option<&ReasonRule> {
+        self.reasons.iter().find(|reason| reason.code == code)
+    }
+
+    /// Returns the emergency lines.
+    #[must_use]
+    pub fn emergencies(&self) -> &[EmergencyRule] {
+        &self.emergencies
+    }
+
+    /// Returns the emergency line of a number.
+    #[must_use]
+    pub fn emergency(&self, id: &str) -> Option<&EmergencyRule> {
+        self.emergencies.iter().find(|emergency| emergency.id == id)
+    }
+
+    /// Returns the clock rules.
+    #[must_use]
+    pub fn clocks(&self) -> &[ClockRule] {
+        &self.clocks
+    }
+
+    /// Returns the one clock rule of a kind that applies to a case; `None` when the pack has no such clock.
+    #[must_use]
+    pub fn clock(&self, kind: ClockKind, case: &ClockCase<'_>) -> Option<&ClockRule> {
+        self.clocks.iter().find(|rule| rule.clock == kind && rule.when.covers(case))
+    }
+
+    /// Returns what the citizen is asked.
+    #[must_use]
+    pub fn callback(&self) -> &Callback {
+        &self.callback
+    }
+
+    /// Returns what follows when the citizen is dissatisfied.
+    #[must_use]
+    pub fn redo(&self) -> &Redo {
+        &self.redo
+    }
+
+    /// Returns how long an ended order may be disputed.
+    #[must_use]
+    pub fn reopen(&self) -> &Reopen {
+        &self.reopen
+    }
+
+    /// Returns the examples as they are written.
+    #[must_use]
+    pub fn examples(&self) -> &[Example] {
+        &self.examples
+    }
+
+    /// Runs every example.
+    #[must_use]
+    pub fn check(&self, calendar: &Calendar) -> Vec<ExampleResult> {
+        self.examples.iter().map(|example| example::run(self, calendar, example)).collect()
+    }
+
+    /// Returns what is wrong with the examples that fail.
+    #[must_use]
+    pub fn failures(&self, calendar: &Calendar) -> Vec<PackError> {
+        self.check(calendar).iter().filter_map(|result| result.problem(&self.file)).collect()
+    }
+
+    /// Returns every rule with its grounds, in the order of the file.
+    #[must_use]
+    pub fn rules(&self) -> Vec<RuleRef> {
+        self.rules.clone()
+    }
+
+    /// Returns the rule of a place such as `clock.handle-simple`.
+    #[must_use]
+    pub fn rule(&self, id: &str) -> Option<&RuleRef> {
+        self.rules.iter().find(|rule| rule.id == id)
+    }
+}

@@ -1,0 +1,154 @@
+//! What only shows when the sections of a pack are held against each other: rules that can never apply, cases that
+//! two rules or none cover, rules without an example, examples without a rule.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    order::clocks::ClockKind,
+    policy::{ClockCase, ClockRule, Example, Given, Pack, read::table::Source},
+};
+
+/// Notes everything that does not fit together.
+pub(super) fn check(pack: &Pack, source: &Source<'_>) {
+    if pack.kinds.is_empty() {
+        source.note(1, "kind", "is missing; name at least one kind of demand");
+        return;
+    }
+    for rule in &pack.clocks {
+        check_when(pack, source, rule);
+    }
+    check_steps(pack, source);
+    for clock in ClockKind::ALL {
+        check_cases(pack, source, clock);
+    }
+    for example in &pack.examples {
+        check_example(pack, source, example);
+    }
+    check_examples_exist(pack, source);
+}
+
+/// Returns the line of the rule at a place.
+fn line(pack: &Pack, place: &str) -> usize {
+    pack.rule(place).map_or(1, |rule| rule.line)
+}
+
+fn note(pack: &Pack, source: &Source<'_>, rule: &ClockRule, key: &str, problem: String) {
+    let place = format!("clock.{}", rule.id);
+    source.note(line(pack, &place), &format!("{place}.{key}"), problem);
+}
+
+/// Notes a rule that no case can ever meet.
+fn check_when(pack: &Pack, source: &Source<'_>, rule: &ClockRule) {
+    for kind in rule.when.kinds.iter().flatten().filter(|kind| pack.kind(kind).is_none()) {
+        let known: Vec<String> = pack.kinds.iter().map(|kind| format!("`{}`", kind.id)).collect();
+        let problem =
+            format!("can never apply to `{kind}`, which is no kind; the kinds are {}", known.join(", "));
+        note(pack, source, rule, "when.kinds", problem);
+    }
+    let early = matches!(rule.clock, ClockKind::Screen | ClockKind::Dispatch);
+    if early && rule.when.difficulty.is_some() {
+        let problem = "can never apply; the difficulty is known only once the order is dispatched, remove it";
+        note(pack, source, rule, "when.difficulty", problem.to_owned());
+    }
+}
+
+/// A step and its clock come together.
+fn check_steps(pack: &Pack, source: &Source<'_>) {
+    let steps = &pack.steps;
+    let pairs = [
+        (ClockKind::Screen, steps.screen.on),
+        (ClockKind::Sign, steps.sign.on),
+        (ClockKind::Contact, steps.contact.on),
+        (ClockKind::Callback, steps.callback.on),
+    ];
+    for (clock, on) in pairs {
+        let rule = pack.clocks.iter().find(|rule| rule.clock == clock);
+        let step = format!("step.{}", clock.code());
+        match rule {
+            Some(rule) if !on => {
+                let problem = format!("can never apply; `{step}` is off, remove one of them");
+                note(pack, source, rule, "clock", problem);
+            }
+            None if on => {
+                let problem =
+                    format!("is on without a clock; add a `[[clock]]` with `clock = \"{}\"`", clock.code());
+                source.note(line(pack, &step), &format!("{step}.on"), problem);
+            }
+            Some(_) | None => {}
+        }
+    }
+    if !pack.clocks.iter().any(|rule| rule.clock == ClockKind::Handle) {
+        let problem = "no rule says how long handling takes; add one with `clock = \"handle\"`";
+        source.note(1, "clock", problem);
+    }
+}
+
+/// Notes the first case that two rules of a clock cover, for each pair, and the first that none covers.
+fn check_cases(pack: &Pack, source: &Source<'_>, clock: ClockKind) {
+    let rules: Vec<&ClockRule> = pack.clocks.iter().filter(|rule| rule.clock == clock).collect();
+    let Some(last) = rules.last() else { return };
+    let mut pairs = BTreeSet::new();
+    let mut uncovered = None;
+    for case in pack.kinds.iter().flat_map(|kind| ClockCase::all_of(&kind.id)) {
+        let covering: Vec<&&ClockRule> = rules.iter().filter(|rule| rule.when.covers(&case)).collect();
+        match covering.as_slice() {
+            [] => uncovered = uncovered.or(Some(case)),
+            [_] => {}
+            [first, rest @ ..] => {
+                for second in rest.iter().filter(|second| pairs.insert((&first.id, &second.id))) {
+                    let problem = format!(
+                        "applies together with `clock.{}` to {case}; let only one of them apply",
+                        first.id
+                    );
+                    note(pack, source, second, "when", problem);
+                }
+            }
+        }
+    }
+    if let Some(case) = uncovered {
+        let problem = format!("no `{}` clock applies to {case}; widen a rule or add one", clock.code());
+        note(pack, source, last, "when", problem);
+    }
+}
+
+/// Notes an example of something that is not there.
+fn check_example(pack: &Pack, source: &Source<'_>, example: &Example) {
+    if example.rule != "callback.sms" && pack.rule(&example.rule).is_none() {
+        let known = "`policy explain` lists the rules";
+        source.note(
+            example.line,
+            &format!("{}.rule", example.place),
+            format!("`{}` is no rule; {known}", example.rule),
+        );
+    }
+    match &example.given {
+        Given::Clock(given) => {
+            if let Some(kind) = given.kind.as_ref().filter(|kind| pack.kind(kind).is_none()) {
+                let problem = format!("`{kind}` is no kind of this pack; correct it");
+                source.note(example.line, &format!("{}.kind", example.place), problem);
+            }
+        }
+        Given::Callback { answers, .. } => {
+            for (question, answer) in answers {
+                let asked = pack.callback.questions.iter().find(|asked| asked.id == *question);
+                if asked.is_none_or(|asked| asked.options.iter().all(|choice| choice.id != *answer)) {
+                    let key = format!("{}.answers.{question}", example.place);
+                    let problem = format!("`{question}` has no answer `{answer}`; correct it");
+                    source.note(example.line, &key, problem);
+                }
+            }
+        }
+        Given::Reopen { .. } | Given::Sms { .. } | Given::Redo { .. } | Given::Reason { .. } => {}
+    }
+}
+
+/// No example, no rule: for every rule that computes something.
+fn check_examples_exist(pack: &Pack, source: &Source<'_>) {
+    let shown: BTreeSet<&str> = pack.examples.iter().map(|example| example.rule.as_str()).collect();
+    let clocks = pack.clocks.iter().map(|rule| format!("clock.{}", rule.id));
+    let others = ["callback", "redo", "reopen"].map(str::to_owned);
+    for place in clocks.chain(others).filter(|place| !shown.contains(place.as_str())) {
+        let problem = format!("has no example; add an `[[example]]` with `rule = \"{place}\"`");
+        source.note(line(pack, &place), &place, problem);
+    }
+}

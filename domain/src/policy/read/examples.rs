@@ -1,0 +1,91 @@
+//! The examples of a pack as written. Which rule they are about decides which keys they have.
+
+use crate::{
+    order::{Difficulty, Level, Urgency},
+    policy::{
+        ClockGiven, Example, Given, Moment,
+        read::{
+            COUNT_LIMIT,
+            table::{Item, Table},
+        },
+    },
+};
+
+pub(super) fn example(mut table: Table<'_>) -> Option<Example> {
+    let name = table.must("name", Item::text);
+    let rule = table.must("rule", Item::text);
+    let given = match &rule {
+        Some(rule) => given(&mut table, rule),
+        None => table.ignore_rest(),
+    };
+    table.finish();
+    let (given, line) = given?;
+    Some(Example { name: name?, rule: rule?, place: table.path().to_owned(), line, given })
+}
+
+/// Reads what is given and what is expected, and the line of the latter.
+fn given(table: &mut Table<'_>, rule: &str) -> Option<(Given, usize)> {
+    match rule.split_once('.').unwrap_or((rule, "")) {
+        ("clock", id) if !id.is_empty() => clock(table, id),
+        ("reason", code) if !code.is_empty() => {
+            let line = table.line_of("tells");
+            let tells = table.must("tells", Item::text)?;
+            Some((Given::Reason { code: code.to_owned(), tells }, line))
+        }
+        ("reopen", "") => {
+            let from = table.must("from", moment);
+            let line = table.line_of("due");
+            let due = table.must("due", moment);
+            Some((Given::Reopen { from: from?, due: due? }, line))
+        }
+        ("redo", "") => {
+            let redone = table.must("redone", |item| item.number(0..=COUNT_LIMIT));
+            let line = table.line_of("again");
+            let again = table.must("again", Item::flag);
+            Some((Given::Redo { redone: redone?, again: again? }, line))
+        }
+        ("callback", "") => {
+            let answers = table.must("answers", Item::map);
+            let line = table.line_of("satisfied");
+            let satisfied = table.may("satisfied", Item::flag);
+            let responded = table.may("responded", Item::flag);
+            Some((Given::Callback { answers: answers?, satisfied: satisfied?, responded: responded? }, line))
+        }
+        ("callback", "sms") => {
+            let number = table.must("number", Item::text);
+            let title = table.must("title", Item::text);
+            let line = table.line_of("text");
+            let text = table.must("text", Item::words);
+            Some((Given::Sms { number: number?, title: title?, text: text? }, line))
+        }
+        _ => {
+            let known = "`clock.ID`, `reason.CODE`, `callback`, `callback.sms`, `redo` or `reopen`";
+            table.note(table.line(), "rule", format!("`{rule}` has no examples; write {known}"));
+            table.ignore_rest()
+        }
+    }
+}
+
+fn clock(table: &mut Table<'_>, id: &str) -> Option<(Given, usize)> {
+    let kind = table.may("kind", Item::text);
+    let difficulty = table.may("difficulty", Item::word);
+    let urgency = table.may("urgency", Item::word);
+    let level = table.may("level", Item::word);
+    let from = table.must("from", moment);
+    let line = table.line_of("due");
+    let due = table.must("due", moment);
+    let given = ClockGiven {
+        id: id.to_owned(),
+        kind: kind?,
+        difficulty: difficulty?.unwrap_or(Difficulty::Simple),
+        urgency: urgency?.unwrap_or(Urgency::Normal),
+        level: level?.unwrap_or(Level::County),
+        from: from?,
+        due: due?,
+    };
+    Some((Given::Clock(given), line))
+}
+
+fn moment(item: &Item<'_>) -> Option<Moment> {
+    item.moment().map(|(date, time)| time.map_or(Moment::Day(date), Moment::At))
+}

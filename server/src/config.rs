@@ -1,0 +1,175 @@
+//! Settings: the defaults are `config.default.toml`, an installation changes them in `DIR/huiyin.toml`.
+//! Read once at the start and taken apart; there is no global. The only place that reads the environment.
+
+use std::path::{Path, PathBuf};
+
+use jiff::civil::Time;
+use serde::Deserialize;
+
+/// The file an installation keeps its changes in.
+pub const FILE: &str = "huiyin.toml";
+
+const DEFAULTS: &str = include_str!("config.default.toml");
+
+/// All settings.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// What people read on every page.
+    pub site: Site,
+    /// Where to listen.
+    pub server: Server,
+    /// How orders begin.
+    pub orders: Orders,
+    /// Signing in.
+    pub session: Session,
+    /// What one address may do.
+    pub limits: Limits,
+    /// Text messages.
+    pub sms: Sms,
+}
+
+/// What people read on every page.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Site {
+    /// The name of the service.
+    pub name: String,
+    /// The body that runs it.
+    pub operator: String,
+    /// The number people can ring.
+    pub hotline: String,
+    /// The hours it is answered.
+    pub hotline_hours: String,
+}
+
+/// Where to listen.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Server {
+    /// Address and port.
+    pub listen: String,
+    /// The public address.
+    pub address: String,
+    /// The proxy whose forwarded addresses are believed.
+    pub trusted_proxy: String,
+}
+
+/// How orders begin.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Orders {
+    /// The pack new demands begin under.
+    pub pack: String,
+}
+
+/// Signing in.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Session {
+    /// Minutes without use.
+    pub idle_minutes: i64,
+    /// Hours in any case.
+    pub absolute_hours: i64,
+    /// Wrong passwords in a row.
+    pub failures: i64,
+    /// How long nobody may try, in minutes.
+    pub lock_minutes: i64,
+}
+
+/// What one address may do.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    /// Demands in ten minutes.
+    pub speak_per_ten_minutes: u32,
+    /// Tracking codes in ten minutes.
+    pub track_per_ten_minutes: u32,
+    /// The largest attachment, in megabytes.
+    pub attachment_mb: u32,
+}
+
+/// Text messages.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sms {
+    /// In front of every message.
+    pub signature: String,
+    /// Where they go.
+    pub gateway: Gateway,
+    /// Nothing before.
+    pub quiet_until: Time,
+    /// Nothing after.
+    pub quiet_from: Time,
+}
+
+/// Where text messages go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Gateway {
+    /// Files in a folder.
+    Spool,
+    /// Nowhere.
+    Off,
+}
+
+/// Why the settings cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("cannot read `{}`: {cause}", path.display())]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        cause: std::io::Error,
+    },
+    /// The file is not what we understand.
+    #[error("{}: {problem}", path.display())]
+    Content {
+        /// Which.
+        path: PathBuf,
+        /// Where and what.
+        problem: String,
+    },
+}
+
+impl Config {
+    /// Returns the defaults with the changes an installation keeps in `dir`.
+    ///
+    /// # Errors
+    /// [`ConfigError`] naming the file, the line and the key.
+    pub fn load(dir: &Path) -> Result<Self, ConfigError> {
+        let path = dir.join(FILE);
+        let changes = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(cause) => return Err(ConfigError::File { path, cause }),
+        };
+        Self::parse(&changes).map_err(|problem| ConfigError::Content { path, problem })
+    }
+
+    /// Returns the defaults with `changes` over them.
+    ///
+    /// # Errors
+    /// A text with line and key.
+    pub fn parse(changes: &str) -> Result<Self, String> {
+        let mut settings: toml::Table = toml::from_str(DEFAULTS).map_err(|error| error.to_string())?;
+        let changes: toml::Table = toml::from_str(changes).map_err(|error| error.to_string())?;
+        for (section, values) in changes {
+            let Some(known) = settings.get_mut(&section).and_then(toml::Value::as_table_mut) else {
+                return Err(format!("`{section}` is not a section; see config.default.toml"));
+            };
+            let toml::Value::Table(values) = values else {
+                return Err(format!("`{section}` must be a section `[{section}]`"));
+            };
+            for (key, value) in values {
+                if !known.contains_key(&key) {
+                    return Err(format!("`{section}.{key}` is not a setting; see config.default.toml"));
+                }
+                known.insert(key, value);
+            }
+        }
+        settings.try_into().map_err(|error: toml::de::Error| error.to_string())
+    }
+}

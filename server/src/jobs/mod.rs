@@ -1,0 +1,64 @@
+//! What happens without anybody asking: timers fire, messages leave, replies come in, old sessions go.
+//! Each job looks at what is due in the store, does it, and records it there; so a crash at any moment loses
+//! nothing and repeats nothing that was recorded.
+//!
+//! | job | every | does |
+//! |---|---|---|
+//! | deadlines | second | fires timers that came due |
+//! | messages | second | sends what waits in the outbox, outside quiet hours |
+//! | replies | second | reads replies from the gateway |
+//! | tidy | hour | forgets old sessions and links |
+
+pub mod deadlines;
+pub mod messages;
+pub mod replies;
+pub mod tidy;
+
+use std::time::Duration;
+
+use crate::{app::App, clock};
+
+/// How long the jobs rest when nothing was due.
+const PAUSE: Duration = Duration::from_secs(1);
+/// How many rounds lie between two tidyings.
+const TIDY_ROUNDS: u32 = 3600;
+
+/// Runs the jobs until the process ends.
+pub async fn run(app: App) {
+    let mut round = 0_u32;
+    loop {
+        if round.is_multiple_of(TIDY_ROUNDS) {
+            note("tidy", tidy::run(&app).await);
+        }
+        note("deadlines", deadlines::run(&app).await);
+        note("messages", messages::run(&app).await);
+        note("replies", replies::run(&app).await);
+        clock::wait(PAUSE).await;
+        round = round.wrapping_add(1);
+    }
+}
+
+/// Runs every job once, until nothing more is due; for tests and simulations.
+///
+/// # Errors
+/// When the store fails.
+pub async fn run_once(app: &App) -> Result<usize, store::db::Error> {
+    let mut done = 0_usize;
+    loop {
+        let before = done;
+        done = done.saturating_add(deadlines::run(app).await?);
+        done = done.saturating_add(messages::run(app).await?);
+        done = done.saturating_add(replies::run(app).await?);
+        if done == before {
+            return Ok(done);
+        }
+    }
+}
+
+fn note(job: &str, outcome: Result<usize, store::db::Error>) {
+    match outcome {
+        Ok(0) => {}
+        Ok(done) => tracing::info!(job, done, "job"),
+        Err(error) => tracing::error!(job, %error, "job failed; it will be tried again"),
+    }
+}

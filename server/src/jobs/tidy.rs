@@ -1,0 +1,18 @@
+//! Forgets sessions nobody uses and links nobody used.
+
+use jiff::SignedDuration;
+use store::{db, secrets};
+
+use crate::{actions, app::App};
+
+/// Forgets what is old; counts as nothing done.
+///
+/// # Errors
+/// When the store fails.
+pub async fn run(app: &App) -> Result<usize, db::Error> {
+    let at = app.clock.now();
+    let hours = SignedDuration::from_hours(app.config.session.absolute_hours);
+    let seen_before = at.checked_sub(hours).unwrap_or(at);
+    actions::write_rows(&app.store, move |tx| secrets::forget(tx, seen_before, at)).await?;
+    Ok(0)
+}

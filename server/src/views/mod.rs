@@ -1,0 +1,143 @@
+//! Pages: typed contexts, the templates they fill, and the words in them.
+//!
+//! A page is a plain struct with its template's name and samples of itself; `pages!` lists them all, and one test
+//! renders every sample in every language. Views hold no rule, ask no clock and touch no store.
+//!
+//! In a template: `page` is the context, `frame` the surroundings, `lang` the language;
+//! `t("area.key", count=3)` says a text, `words|say` says [`Words`], `asset("huiyin.css")` gives an address.
+
+pub mod citizen;
+mod dates;
+pub mod frame;
+pub mod locale;
+pub mod parts;
+pub mod style_guide;
+
+mod filters;
+#[cfg(test)]
+mod checks;
+
+use std::collections::BTreeMap;
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Serde;
+use minijinja::{Environment, UndefinedBehavior, context};
+use serde::Serialize;
+
+use frame::Frame;
+use locale::{Lang, LocaleError, Texts, Words};
+
+static TEMPLATES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/templates.rs"));
+
+/// A page: the values a template needs.
+pub trait Page: Serialize + Sized {
+    /// The template below `templates/`.
+    const TEMPLATE: &'static str;
+
+    /// Returns contexts that together show every branch of the template, for tests and previews.
+    fn samples() -> Vec<Self>;
+}
+
+/// Calls for every page we have; a new page is added here and nowhere else.
+macro_rules! pages {
+    ($($page:ty),+ $(,)?) => {
+        /// Renders every sample of every page in one language, for tests and previews.
+        pub fn render_samples(views: &Views, lang: Lang, large: bool) -> Result<Vec<Sample>, ViewError> {
+            let mut samples = Vec::new();
+            $( add_samples::<$page>(views, lang, large, &mut samples)?; )+
+            Ok(samples)
+        }
+    };
+}
+
+pages! {
+    citizen::Home,
+    citizen::Speak,
+    citizen::Receipt,
+    citizen::TrackForm,
+    citizen::Track,
+    citizen::Answer,
+    citizen::Thanks,
+    citizen::Reopen,
+    citizen::Problem,
+    style_guide::StyleGuide,
+}
+
+/// What can go wrong while a page is made: always a fault of ours, never of the person who asked.
+#[derive(Debug, thiserror::Error)]
+pub enum ViewError {
+    /// A template is broken, or asks for a value or a text that is not there.
+    #[error("cannot render `{template}`: {source:#}")]
+    Template {
+        /// The template.
+        template: String,
+        /// What the engine said.
+        source: minijinja::Error,
+    },
+    /// The texts are broken.
+    #[error(transparent)]
+    Locale(#[from] LocaleError),
+}
+
+/// A rendered sample of a page.
+#[derive(Debug, Clone)]
+pub struct Sample {
+    /// A name fit for a file, such as `citizen-track-2`.
+    pub name: String,
+    /// The page.
+    pub html: String,
+}
+
+/// The templates and texts, ready to render.
+#[derive(Debug)]
+pub struct Views {
+    environment: Environment<'static>,
+    texts: Texts,
+}
+
+impl Views {
+    /// Reads the embedded templates and texts.
+    pub fn new() -> Result<Views, ViewError> {
+        let texts = Texts::load()?;
+        let mut environment = Environment::new();
+        environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
+        environment.set_syntax(syntax.map_err(|source| ViewError::Template { template: "*".to_owned(), source })?);
+        filters::install(&mut environment, &texts);
+        for (name, source) in TEMPLATES {
+            environment
+                .add_template(name, source)
+                .map_err(|source| ViewError::Template { template: (*name).to_owned(), source })?;
+        }
+        Ok(Views { environment, texts })
+    }
+
+    /// Renders a page in its frame.
+    pub fn render<P: Page>(&self, page: &P, frame: &Frame) -> Result<String, ViewError> {
+        let failed = |source| ViewError::Template { template: P::TEMPLATE.to_owned(), source };
+        let template = self.environment.get_template(P::TEMPLATE).map_err(failed)?;
+        let context = context! { page => Serde(page), frame => Serde(frame), lang => frame.lang.code() };
+        template.render(context).map_err(failed)
+    }
+
+    /// Returns the text of a key, for letters, messages and answers that are not pages.
+    pub fn text(&self, lang: Lang, key: &str, args: &BTreeMap<String, String>) -> Result<String, ViewError> {
+        Ok(self.texts.text(lang, key, args)?)
+    }
+
+    /// Returns words in a language.
+    pub fn say(&self, lang: Lang, words: &Words) -> Result<String, ViewError> {
+        Ok(self.texts.say(lang, words)?)
+    }
+}
+
+fn add_samples<P: Page>(views: &Views, lang: Lang, large: bool, samples: &mut Vec<Sample>) -> Result<(), ViewError> {
+    let base = if P::TEMPLATE.starts_with("citizen/") { Frame::sample(lang) } else { Frame::sample_staff(lang) };
+    let frame = Frame { large, ..base };
+    let stem = P::TEMPLATE.trim_end_matches(".html").replace('/', "-");
+    for (index, page) in P::samples().iter().enumerate() {
+        let html = views.render(page, &frame)?;
+        samples.push(Sample { name: format!("{stem}-{}", index + 1), html });
+    }
+    Ok(())
+}

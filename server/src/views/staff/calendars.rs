@@ -1,0 +1,258 @@
+//! Administration of calendars: the years, one year day by day, a further year, local closures and what a change moves.
+
+use serde::Serialize;
+
+use crate::views::Page;
+use crate::views::frame::Tone;
+use crate::views::locale::Words;
+use crate::views::parts::{Badge, Field};
+
+/// All years, with one of them open. `GET /admin/calendars`, `GET /admin/calendars/{year}`
+#[derive(Debug, Clone, Serialize)]
+pub struct Calendars {
+    /// The years, newest first.
+    pub years: Vec<Year>,
+    /// The year shown day by day.
+    pub open: OpenYear,
+    /// Local closures, newest first.
+    pub closures: Vec<Closure>,
+    /// The form for a further year.
+    pub upload: Upload,
+    /// The form for a local closure.
+    pub closing: NewClosure,
+    /// What a change would do, waiting to be confirmed; nothing when none is prepared.
+    pub effect: Option<Effect>,
+}
+
+/// A year in the list.
+#[derive(Debug, Clone, Serialize)]
+pub struct Year {
+    /// The year.
+    pub year: i16,
+    /// Its address.
+    pub url: String,
+    /// Official, provisional or missing.
+    pub status: Badge,
+    /// How many working days it has; nothing while it is missing.
+    pub working_days: Option<u32>,
+    /// The notice it follows; empty for none.
+    pub notice: String,
+    /// How many open deadlines enter it.
+    pub open_deadlines: u64,
+    /// Whether it is the one shown.
+    pub current: bool,
+}
+
+/// A year day by day.
+#[derive(Debug, Clone, Serialize)]
+pub struct OpenYear {
+    /// The year.
+    pub year: i16,
+    /// Its state.
+    pub status: Badge,
+    /// How many working days it has.
+    pub working_days: u32,
+    /// How many days off fall on weekdays.
+    pub holidays: u32,
+    /// How many weekend days are worked.
+    pub make_up: u32,
+    /// The twelve months.
+    pub months: Vec<Month>,
+}
+
+/// A month.
+#[derive(Debug, Clone, Serialize)]
+pub struct Month {
+    /// From 1.
+    pub month: u32,
+    /// How many working days it has.
+    pub working_days: u32,
+    /// Weeks from Monday; a day that belongs to another month is nothing.
+    pub weeks: Vec<Vec<Option<Day>>>,
+}
+
+/// A day.
+#[derive(Debug, Clone, Serialize)]
+pub struct Day {
+    /// The day of the month.
+    pub number: u32,
+    /// The day, `YYYY-MM-DD`.
+    pub date: String,
+    /// `working`, `weekend`, `holiday`, `make-up` or `closure`.
+    pub kind: String,
+    /// The holiday or the reason of the closure; empty for ordinary days.
+    pub name: String,
+    /// Whether it is today.
+    pub today: bool,
+}
+
+/// Days on which offices are closed locally.
+#[derive(Debug, Clone, Serialize)]
+pub struct Closure {
+    /// Its id.
+    pub id: i64,
+    /// The first day, `YYYY-MM-DD`.
+    pub from: String,
+    /// The last day, `YYYY-MM-DD`.
+    pub to: String,
+    /// Why.
+    pub reason: String,
+    /// Who entered it.
+    pub by: String,
+    /// The idempotency key for removing it.
+    pub key: String,
+}
+
+/// The form for a further year: `file` (multipart) or `text`, JSON.
+#[derive(Debug, Clone, Serialize)]
+pub struct Upload {
+    /// Whether the form is open.
+    pub open: bool,
+    /// The idempotency key.
+    pub key: String,
+    /// The JSON as pasted, and what is wrong with it, naming line and key.
+    pub text: Field,
+}
+
+/// The form for a local closure: `from`, `to`, `reason`.
+#[derive(Debug, Clone, Serialize)]
+pub struct NewClosure {
+    /// Whether the form is open.
+    pub open: bool,
+    /// The idempotency key.
+    pub key: String,
+    /// The first day.
+    pub from: Field,
+    /// The last day.
+    pub to: Field,
+    /// Why: the document or order it follows.
+    pub reason: Field,
+}
+
+/// What a change would do.
+#[derive(Debug, Clone, Serialize)]
+pub struct Effect {
+    /// What is to be changed.
+    pub what: Words,
+    /// How many open deadlines would move.
+    pub moved: u64,
+    /// How many would stop being provisional.
+    pub settled: u64,
+    /// Some of them.
+    pub samples: Vec<MovedDeadline>,
+    /// Where confirming posts to.
+    pub action: String,
+    /// The idempotency key.
+    pub key: String,
+    /// The change itself, sent back as it came.
+    pub payload: String,
+    /// Where to go instead.
+    pub cancel_url: String,
+}
+
+/// A deadline that would move.
+#[derive(Debug, Clone, Serialize)]
+pub struct MovedDeadline {
+    /// The order's number.
+    pub number: String,
+    /// Its address.
+    pub url: String,
+    /// Which clock.
+    pub clock: Words,
+    /// When it is due now, UTC milliseconds.
+    pub old_ms: i64,
+    /// When it would be due, UTC milliseconds.
+    pub new_ms: i64,
+}
+
+impl Page for Calendars {
+    const TEMPLATE: &'static str = "staff/admin/calendars.html";
+
+    fn samples() -> Vec<Calendars> {
+        let page = sample_page();
+        let wrong = Calendars {
+            upload: Upload {
+                open: true,
+                text: Field::of("{\"year\": 2027, \"days\": [").wrong(Words::key("staff.calendars.bad_json").with("line", 1)),
+                ..page.upload.clone()
+            },
+            closing: NewClosure { open: true, ..page.closing.clone() },
+            closures: Vec::new(),
+            ..page.clone()
+        };
+        let effect = Effect {
+            what: Words::key("staff.calendars.effect_year").with("year", 2027),
+            moved: 3,
+            settled: 17,
+            samples: vec![MovedDeadline {
+                number: "SY20261225-0008-4".to_owned(),
+                url: "/orders/SY20261225-0008-4".to_owned(),
+                clock: super::shown::clock("handle"),
+                old_ms: 1_798_819_140_000,
+                new_ms: 1_799_078_340_000,
+            }],
+            action: "/admin/calendars/2027/confirm".to_owned(),
+            key: "sample-key".to_owned(),
+            payload: "{\"year\":2027}".to_owned(),
+            cancel_url: "/admin/calendars/2026".to_owned(),
+        };
+        let unmoved = Effect { moved: 0, settled: 0, samples: Vec::new(), ..effect.clone() };
+        vec![
+            page.clone(),
+            wrong,
+            Calendars { effect: Some(effect), ..page.clone() },
+            Calendars { effect: Some(unmoved), ..page },
+        ]
+    }
+}
+
+fn sample_page() -> Calendars {
+    let status = |code: &str, tone| Badge::new(Words::key(&format!("staff.year_status.{code}")), tone);
+    let year = |year: i16, working_days: u32, notice: &str| Year {
+        year,
+        url: format!("/admin/calendars/{year}"),
+        status: status("official", Tone::Good),
+        working_days: Some(working_days),
+        notice: notice.to_owned(),
+        open_deadlines: if year == 2026 { 231 } else { 0 },
+        current: year == 2026,
+    };
+    Calendars {
+        years: vec![
+            Year {
+                status: status("missing", Tone::Soon),
+                working_days: None,
+                open_deadlines: 17,
+                ..year(2027, 0, "")
+            },
+            year(2026, 248, "国务院办公厅 2025年11月4日"),
+            year(2025, 248, "国务院办公厅 2024年11月12日"),
+            year(2024, 251, "国务院办公厅 2023年10月25日"),
+        ],
+        open: OpenYear {
+            year: 2026,
+            status: status("official", Tone::Good),
+            working_days: 248,
+            holidays: 19,
+            make_up: 6,
+            months: super::sample_calendar::months_of_2026(),
+        },
+        closures: vec![Closure {
+            id: 1,
+            from: "2026-07-18".to_owned(),
+            to: "2026-07-18".to_owned(),
+            reason: "防汛Ⅰ级应急响应，县防指〔2026〕3号".to_owned(),
+            by: "赵国庆".to_owned(),
+            key: "sample-key".to_owned(),
+        }],
+        upload: Upload { open: false, key: "sample-key".to_owned(), text: Field::default() },
+        closing: NewClosure {
+            open: false,
+            key: "sample-key".to_owned(),
+            from: Field::default(),
+            to: Field::default(),
+            reason: Field::default(),
+        },
+        effect: None,
+    }
+}

@@ -1,0 +1,29 @@
+//! Pages for people who sign in: desks, the order page, intake and administration.
+//!
+//! One file per area; each holds the contexts of its pages and their samples, in plain data.
+//! Which order, queue or move a person may see is decided before a context is filled; nothing is decided here.
+
+pub mod pieces;
+pub mod shown;
+
+pub mod sign_in;
+pub mod desk;
+pub mod register;
+pub mod order;
+pub mod moves;
+pub mod record;
+pub mod units;
+pub mod people;
+pub mod packs;
+pub mod calendars;
+pub mod audit;
+pub mod system;
+pub mod intake;
+pub mod notice;
+
+mod sample_calendar;
+mod sample_desk;
+mod sample_life;
+mod sample_moves;
+mod sample_order;
+mod sample_record;

@@ -1,0 +1,116 @@
+//! What the one door for writes takes and gives back.
+
+use domain::{
+    access::Actor,
+    ids::{OrderId, PersonId, UnitId},
+    order::{self, command},
+    people, world,
+};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{db, personal::Contact};
+
+/// A command on its way in.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The same key is answered the same, and done once.
+    pub key: Option<String>,
+    /// The moment of the decision; kept to the millisecond.
+    pub at: Timestamp,
+    /// Who acts.
+    pub actor: Actor,
+    /// What is asked.
+    pub act: Act,
+}
+
+/// What is asked.
+#[derive(Clone, Debug)]
+pub enum Act {
+    /// A new demand.
+    Register {
+        /// The demand; its citizen is filled in from `contact`.
+        demand: Box<command::Register>,
+        /// How to reach the citizen.
+        contact: Contact,
+    },
+    /// A demand that ended elsewhere.
+    Import(Box<command::Import>),
+    /// A command to an order.
+    Order {
+        /// Which.
+        order: OrderId,
+        /// The version the person saw, if it matters.
+        seen: Option<i64>,
+        /// The command.
+        command: command::Command,
+    },
+    /// A command about units or persons.
+    People(people::Command),
+    /// A command about packs or calendars.
+    Rules(Box<world::Command>),
+}
+
+/// What was done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "done", rename_all = "kebab-case")]
+pub enum Done {
+    /// An order was registered or changed.
+    Order {
+        /// Which.
+        id: OrderId,
+        /// The number people see.
+        number: String,
+        /// Its version now.
+        version: i64,
+    },
+    /// A unit was added or changed.
+    Unit {
+        /// Which.
+        id: UnitId,
+    },
+    /// A person was added or changed.
+    Person {
+        /// Who.
+        id: PersonId,
+    },
+    /// The rules changed.
+    Rules,
+}
+
+/// Why it was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum Refused {
+    /// By the rules of orders.
+    #[error(transparent)]
+    Order(#[from] order::refusal::Refusal),
+    /// By the rules of units and persons.
+    #[error(transparent)]
+    People(#[from] people::Refusal),
+    /// By the rules of packs and calendars.
+    #[error(transparent)]
+    Rules(#[from] world::Refusal),
+}
+
+impl Refused {
+    /// Returns the stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Order(refusal) => refusal.code(),
+            Self::People(refusal) => refusal.code(),
+            Self::Rules(refusal) => refusal.code(),
+        }
+    }
+}
+
+/// Refused, or failed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The rules say no; nothing changed.
+    #[error(transparent)]
+    Refused(#[from] Refused),
+    /// The store could not; nothing changed.
+    #[error(transparent)]
+    Store(#[from] db::Error),
+}

@@ -1,0 +1,153 @@
+//! Brings a database to the shape this program knows; forward only.
+//!
+//! A migration is one text for both engines in `store/migrations`, with a few tokens that are
+//! explained at the head of the first. What was applied is never edited: its digest is kept and compared.
+
+use sm3::{Digest, Sm3};
+
+use super::error::Error;
+use super::link::Link;
+use super::tx::Tx;
+use super::value::Value;
+
+/// One step from one shape to the next.
+struct Migration {
+    version: i64,
+    name: &'static str,
+    text: &'static str,
+}
+
+/// Every step, in order.
+const MIGRATIONS: &[Migration] = &[Migration {
+    version: 1,
+    name: "initial",
+    text: include_str!("../../migrations/0001_initial.sql"),
+}];
+
+/// How often to begin again when several servers open an empty database at the same moment.
+const ATTEMPTS: usize = 5;
+
+/// The one table that must exist before migrations; its row 0 is the lock that lets one of them in at a time.
+const GROUND: &str = "
+create table if not exists migration (
+    version {int} primary key,
+    name {text} not null,
+    digest {text} not null,
+    applied_at {int} not null
+) {by_id};
+
+insert into migration (version, name, digest, applied_at)
+values (0, 'ground', '', 0)
+on conflict (version) do nothing;";
+
+/// Applies what is missing, at the instant `at`.
+pub(super) fn migrate(link: &mut Link, at: i64) -> Result<(), Error> {
+    let mut outcome = Ok(());
+    for _ in 0..ATTEMPTS {
+        outcome = lay_ground(link).and_then(|()| apply_missing(link, at));
+        if !matches!(outcome, Err(Error::Conflict { .. })) {
+            break;
+        }
+    }
+    outcome
+}
+
+/// Returns the newest version this program knows.
+pub(super) fn newest() -> i64 {
+    MIGRATIONS.last().map_or(0, |migration| migration.version)
+}
+
+fn lay_ground(link: &mut Link) -> Result<(), Error> {
+    let script = for_engine(GROUND, link);
+    link.run_script(&script, "preparing the table of migrations")
+}
+
+fn apply_missing(link: &mut Link, at: i64) -> Result<(), Error> {
+    link.begin_migration()?;
+    let mut tx = Tx::around(link, None);
+    let applied = tx.query(
+        "select version, name, digest from migration where version > 0 order by version",
+        &[],
+    )?;
+    if let Some(row) = applied.get(MIGRATIONS.len()) {
+        return Err(Error::Unusable {
+            what: format!(
+                "the database has migration {} `{}`, this program knows {}",
+                row.int(0)?,
+                row.str(1)?,
+                newest()
+            ),
+            remedy: "use the program version that wrote it, or a newer one".to_owned(),
+        });
+    }
+    for row in applied.iter().zip(MIGRATIONS) {
+        check_unedited(row.0.int(0)?, row.0.str(2)?, row.1)?;
+    }
+    for migration in MIGRATIONS.iter().skip(applied.len()) {
+        apply(&mut tx, migration, at)?;
+    }
+    tx.commit()
+}
+
+fn check_unedited(version: i64, digest: &str, migration: &Migration) -> Result<(), Error> {
+    if version == migration.version && digest == digest_of(migration.text) {
+        return Ok(());
+    }
+    Err(Error::Unusable {
+        what: format!(
+            "migration {} `{}` is not the one that was applied to this database",
+            migration.version, migration.name
+        ),
+        remedy: "use the program version that wrote it; a migration is never edited, add a new one"
+            .to_owned(),
+    })
+}
+
+fn apply(tx: &mut Tx<'_>, migration: &Migration, at: i64) -> Result<(), Error> {
+    let script = for_engine(migration.text, tx.link());
+    tx.link().run_script(
+        &script,
+        &format!(
+            "applying migration {} `{}`",
+            migration.version, migration.name
+        ),
+    )?;
+    tx.execute(
+        "insert into migration (version, name, digest, applied_at) values ($1, $2, $3, $4)",
+        &[
+            migration.version.into(),
+            migration.name.into(),
+            digest_of(migration.text).into(),
+            Value::Int(at),
+        ],
+    )?;
+    Ok(())
+}
+
+fn digest_of(text: &str) -> String {
+    crate::hex::encode(&Sm3::digest(text.as_bytes()))
+}
+
+fn for_engine(text: &str, link: &Link) -> String {
+    let words = match link {
+        Link::Sqlite(_) => [
+            ("{int}", "integer"),
+            ("{text}", "text"),
+            ("{blob}", "blob"),
+            ("{by_id}", "strict"),
+            ("{by_key}", "strict, without rowid"),
+            ("{zeros}", "zeroblob(32)"),
+        ],
+        Link::Postgres(_) => [
+            ("{int}", "bigint"),
+            ("{text}", "text collate \"C\""),
+            ("{blob}", "bytea"),
+            ("{by_id}", ""),
+            ("{by_key}", ""),
+            ("{zeros}", "decode(repeat('00', 32), 'hex')"),
+        ],
+    };
+    words.iter().fold(text.to_owned(), |text, (token, word)| {
+        text.replace(token, word)
+    })
+}

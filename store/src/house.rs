@@ -1,0 +1,155 @@
+//! The store as the server holds it: one door for writes, many windows for reads.
+
+use std::{path::PathBuf, sync::Arc};
+
+use domain::world::World;
+use jiff::Timestamp;
+
+use crate::{
+    command::{Done, Error, Request},
+    db::{self, Db, Location, Tx},
+    ledger::Head,
+    meter::Meter,
+    vault::Vault,
+    work::{self, Answer},
+    world::Shared,
+    writer::Writer,
+};
+
+/// An open installation; clones share it.
+#[derive(Clone)]
+pub struct Store {
+    db: Db,
+    writer: Arc<Writer<Request, Answer>>,
+    vault: Arc<dyn Vault + Send + Sync>,
+    shared: Arc<Shared>,
+    files: PathBuf,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Store({:?})", self.db)
+    }
+}
+
+impl Store {
+    /// Opens the installation at `location`, with attachments under `files`.
+    ///
+    /// # Errors
+    /// When the database cannot be opened or its rules cannot be read.
+    pub fn open(
+        location: &Location,
+        files: PathBuf,
+        vault: Arc<dyn Vault + Send + Sync>,
+        at: Timestamp,
+    ) -> Result<Self, db::Error> {
+        let db = Db::open(location, at.as_millisecond())?;
+        let shared = Arc::new(Shared::default());
+        db.read(|tx| {
+            let head = Head::load(tx)?;
+            shared.refresh(tx, head.seq)
+        })?;
+        let (keys, world) = (Arc::clone(&vault), Arc::clone(&shared));
+        let writer = Writer::start(db.clone(), move |tx, requests: &[Request]| {
+            work::run(tx, keys.as_ref(), &world, requests)
+        })?;
+        Ok(Self { db, writer: Arc::new(writer), vault, shared, files })
+    }
+
+    /// Hands in a command without waiting; `reply` is called once, after the commit is durable.
+    pub fn submit(&self, request: Request, reply: impl FnOnce(Result<Done, Error>) + Send + 'static) {
+        let refresh = self.refresher(&request);
+        self.writer.submit(request, Box::new(move |outcome| reply(flat(refresh(outcome)))));
+    }
+
+    /// Hands in a command and waits until it is durable, for callers that have a thread of their own.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] when the rules say no, [`Error::Store`] when it could not be stored.
+    pub fn write(&self, request: Request) -> Result<Done, Error> {
+        let refresh = self.refresher(&request);
+        flat(refresh(self.writer.call(request)))
+    }
+
+    /// Runs `work` on one consistent state; never waits for writes.
+    ///
+    /// # Errors
+    /// What `work` or the database fails with.
+    pub fn read<T>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T, db::Error>) -> Result<T, db::Error> {
+        self.db.read(work)
+    }
+
+    /// Runs `work` in a write transaction of its own, for rows that are not facts: sessions, outbox states.
+    ///
+    /// # Errors
+    /// What `work` or the database fails with.
+    pub fn write_rows<T>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T, db::Error>) -> Result<T, db::Error> {
+        self.db.write(work)
+    }
+
+    /// Returns units, persons, packs and calendars as last seen.
+    #[must_use]
+    pub fn world(&self) -> Arc<World> {
+        self.shared.world()
+    }
+
+    /// Takes in units, persons, packs and calendars that another server or program wrote.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn refresh(&self) -> Result<(), db::Error> {
+        self.db.read(|tx| {
+            let head = Head::load(tx)?;
+            self.shared.refresh(tx, head.seq)
+        })
+    }
+
+    /// Returns the keys for personal data.
+    #[must_use]
+    pub fn vault(&self) -> &dyn Vault {
+        self.vault.as_ref()
+    }
+
+    /// Returns the database below.
+    #[must_use]
+    pub fn db(&self) -> &Db {
+        &self.db
+    }
+
+    /// Returns the folder of attachments.
+    #[must_use]
+    pub fn files(&self) -> &std::path::Path {
+        &self.files
+    }
+
+    /// Returns what the writer has done so far.
+    #[must_use]
+    pub fn meter(&self) -> &Meter {
+        self.writer.meter()
+    }
+
+    /// A command that changes the world is answered only after every reader sees the change.
+    fn refresher(
+        &self,
+        request: &Request,
+    ) -> impl FnOnce(Result<Answer, db::Error>) -> Result<Answer, db::Error> + Send + 'static {
+        use crate::command::Act;
+        let watched = match &request.act {
+            Act::People(_) | Act::Rules(_) => Some((self.db.clone(), Arc::clone(&self.shared))),
+            Act::Register { .. } | Act::Import(_) | Act::Order { .. } => None,
+        };
+        move |outcome| {
+            if let (Ok(Ok(_)), Some((db, shared))) = (&outcome, watched) {
+                db.read(|tx| {
+                    let head = Head::load(tx)?;
+                    shared.refresh(tx, head.seq)
+                })?;
+            }
+            outcome
+        }
+    }
+}
+
+fn flat(outcome: Result<Answer, db::Error>) -> Result<Done, Error> {
+    Ok(outcome??)
+}

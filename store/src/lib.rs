@@ -1,0 +1,26 @@
+//! Keeps what happened and what is: the only room with SQL, on SQLite or PostgreSQL.
+//! One door for writes, many windows for reads; no rule of the domain is decided here.
+
+pub mod db;
+pub mod hex;
+
+pub mod ledger;
+pub mod meter;
+pub mod writer;
+
+pub mod vault;
+
+pub mod command;
+pub mod house;
+mod work;
+
+pub mod inbound;
+pub mod list;
+pub mod order;
+pub mod outbox;
+pub mod personal;
+pub mod secrets;
+pub mod tally;
+pub mod timer;
+pub mod verify;
+pub mod world;

@@ -1,0 +1,144 @@
+//! What must leave the house after the commit that asked for it, and what was answered to which key.
+
+use domain::{ids::OrderId, order::effects::Message};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    command::Done,
+    db::{Error, Table, Tx, Value, int, text},
+    ledger::Head,
+    order::{SUBJECT, from_json, to_json},
+};
+
+const OUTBOX: Table = Table {
+    name: "outbox",
+    columns: &[
+        int("id"),
+        int("at"),
+        text("kind"),
+        text("subject"),
+        int("subject_id"),
+        text("body"),
+        text("state"),
+        int("attempts"),
+        int("next_at"),
+        text("last_error"),
+        int("done_at"),
+    ],
+    key: &["id"],
+};
+
+const INBOX: Table =
+    Table { name: "inbox", columns: &[text("key"), int("at"), text("answer")], key: &["key"] };
+
+/// A message to be queued.
+pub(crate) struct New {
+    pub(crate) order: OrderId,
+    pub(crate) message: Message,
+    pub(crate) round: u16,
+    pub(crate) at: Timestamp,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Body {
+    message: Message,
+    round: u16,
+}
+
+/// A message waiting to be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// Identifies it; also the gateway's idempotency key.
+    pub id: i64,
+    /// The order it is about.
+    pub order: OrderId,
+    /// Which message.
+    pub message: Message,
+    /// The handling round it belongs to.
+    pub round: u16,
+    /// When it was asked for.
+    pub at: Timestamp,
+    /// How often it was tried.
+    pub attempts: i64,
+}
+
+pub(crate) fn insert(tx: &mut Tx<'_>, head: &mut Head, messages: Vec<New>) -> Result<(), Error> {
+    let mut rows = Vec::with_capacity(messages.len());
+    for New { order, message, round, at } in messages {
+        let at = at.as_millisecond();
+        rows.push(vec![
+            head.take_id().into(),
+            at.into(),
+            "sms".into(),
+            SUBJECT.into(),
+            order.0.into(),
+            to_json("writing a message", &Body { message, round })?.into(),
+            "waiting".into(),
+            0.into(),
+            at.into(),
+            Value::Null,
+            Value::Null,
+        ]);
+    }
+    tx.insert(&OUTBOX, rows)
+}
+
+pub(crate) fn keep_answers(tx: &mut Tx<'_>, answers: Vec<(String, i64, Done)>) -> Result<(), Error> {
+    let rows = answers
+        .into_iter()
+        .map(|(key, at, done)| Ok(vec![key.into(), at.into(), to_json("writing an answer", &done)?.into()]))
+        .collect::<Result<Vec<_>, Error>>()?;
+    tx.insert(&INBOX, rows)
+}
+
+/// Returns the messages that are due, oldest first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn due(tx: &mut Tx<'_>, at: Timestamp, limit: i64) -> Result<Vec<Waiting>, Error> {
+    let sql = "select id, subject_id, body, at, attempts from outbox \
+               where state = 'waiting' and next_at <= $1 order by next_at, id limit $2";
+    let rows = tx.query(sql, &[at.as_millisecond().into(), limit.into()])?;
+    rows.iter()
+        .map(|row| {
+            let body: Body = from_json("reading a message", row.str(2)?)?;
+            Ok(Waiting {
+                id: row.int(0)?,
+                order: OrderId(row.int(1)?),
+                message: body.message,
+                round: body.round,
+                at: crate::order::instant(row.int(3)?)?,
+                attempts: row.int(4)?,
+            })
+        })
+        .collect()
+}
+
+/// How sending a message ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sent {
+    /// The gateway took it.
+    Done,
+    /// It will not be sent, and why.
+    Skipped(String),
+    /// It failed; try again at the instant.
+    Retry(String, Timestamp),
+}
+
+/// Records how sending ended.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn settle(tx: &mut Tx<'_>, id: i64, at: Timestamp, sent: &Sent) -> Result<(), Error> {
+    let (state, why, next_at) = match sent {
+        Sent::Done => ("done", None, at),
+        Sent::Skipped(why) => ("skipped", Some(why.as_str()), at),
+        Sent::Retry(why, next_at) => ("waiting", Some(why.as_str()), *next_at),
+    };
+    let sql = "update outbox set state = $2, attempts = attempts + 1, last_error = $3, next_at = $4, done_at = $5 \
+               where id = $1 and state = 'waiting'";
+    let done_at = Value::from((state != "waiting").then(|| at.as_millisecond()));
+    tx.execute(sql, &[id.into(), state.into(), why.into(), next_at.as_millisecond().into(), done_at])?;
+    Ok(())
+}

@@ -1,0 +1,135 @@
+//! People's names and numbers, apart from everything else: sealed at rest, found by a blind index, masked by
+//! default. Whoever reads one in the clear leaves an event; that is the caller's part.
+
+use std::collections::BTreeMap;
+
+use domain::ids::CitizenId;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    db::{Error, Table, Tx, Value, blob, int, text},
+    hex,
+    ledger::Hash,
+    order::{from_json, to_json},
+    vault::{Vault, normalise_phone},
+};
+
+const PERSONAL: Table = Table {
+    name: "personal",
+    columns: &[
+        int("id"),
+        text("phone_index"),
+        text("name_index"),
+        blob("sealed"),
+        text("digest"),
+        int("at"),
+        int("erased_at"),
+    ],
+    key: &["id"],
+};
+
+/// How to reach a citizen. Sealed as JSON.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contact {
+    /// The name given.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub name: String,
+    /// The number given, digits only.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub phone: String,
+}
+
+impl Contact {
+    /// Returns the contact with its number normalised.
+    #[must_use]
+    pub fn new(name: &str, phone: &str) -> Self {
+        Self { name: name.trim().to_owned(), phone: normalise_phone(phone) }
+    }
+
+    /// Returns whether there is nothing to keep.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.name.is_empty() && self.phone.is_empty()
+    }
+}
+
+/// A record about to be stored.
+pub(crate) struct Sealed {
+    pub(crate) id: i64,
+    pub(crate) phone_index: Option<String>,
+    name_index: Option<String>,
+    sealed: Vec<u8>,
+    pub(crate) digest: String,
+    at: i64,
+}
+
+/// Returns the blind index of a number, or nothing when there is none.
+pub(crate) fn phone_index(vault: &dyn Vault, contact: &Contact) -> Option<String> {
+    (!contact.phone.is_empty()).then(|| vault.index(&contact.phone, "phone"))
+}
+
+/// Seals a contact as the record `id`.
+pub(crate) fn seal(vault: &dyn Vault, id: i64, contact: &Contact, at: i64) -> Result<Sealed, Error> {
+    let plain = to_json("sealing a contact", contact)?;
+    let sealed = vault.seal(plain.as_bytes(), &context(id));
+    Ok(Sealed {
+        id,
+        phone_index: phone_index(vault, contact),
+        name_index: (!contact.name.is_empty()).then(|| vault.index(&contact.name, "name")),
+        digest: hex::encode(&Hash::of(&sealed).0),
+        sealed,
+        at,
+    })
+}
+
+pub(crate) fn insert(tx: &mut Tx<'_>, records: Vec<Sealed>) -> Result<(), Error> {
+    let rows = records.into_iter().map(|record| {
+        vec![
+            record.id.into(),
+            record.phone_index.into(),
+            record.name_index.into(),
+            record.sealed.into(),
+            record.digest.into(),
+            record.at.into(),
+            Value::Null,
+        ]
+    });
+    tx.insert(&PERSONAL, rows.collect())
+}
+
+/// Returns the records of these numbers' indexes.
+pub(crate) fn known(tx: &mut Tx<'_>, indexes: &[String]) -> Result<BTreeMap<String, i64>, Error> {
+    let sql = "select phone_index, id from personal where phone_index {in:$1}";
+    tx.query_in(sql, indexes, &[])?.iter().map(|row| Ok((row.text(0)?, row.int(1)?))).collect()
+}
+
+/// Returns the citizen of a number, or nothing.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn with_phone(tx: &mut Tx<'_>, vault: &dyn Vault, phone: &str) -> Result<Option<CitizenId>, Error> {
+    let index = vault.index(&normalise_phone(phone), "phone");
+    Ok(known(tx, &[index])?.into_values().next().map(CitizenId))
+}
+
+/// Returns contacts in the clear, by id; erased ones are missing. The caller masks them, or records why not.
+///
+/// # Errors
+/// When the database cannot be read or the key does not fit.
+pub fn open(tx: &mut Tx<'_>, vault: &dyn Vault, ids: &[i64]) -> Result<BTreeMap<CitizenId, Contact>, Error> {
+    let sql = "select id, sealed from personal where id {in:$1} and erased_at is null";
+    let mut contacts = BTreeMap::new();
+    for row in tx.query_in(sql, ids, &[])? {
+        let id = row.int(0)?;
+        let plain = vault
+            .open(&row.blob(1)?, &context(id))
+            .map_err(|error| Error::corrupt("opening a contact", error.to_string()))?;
+        let plain = String::from_utf8(plain).map_err(|error| Error::corrupt("opening a contact", error.to_string()))?;
+        contacts.insert(CitizenId(id), from_json("opening a contact", &plain)?);
+    }
+    Ok(contacts)
+}
+
+fn context(id: i64) -> String {
+    format!("personal:{id}")
+}

@@ -1,0 +1,330 @@
+//! Does everything agree? Walks the chain, rebuilds every row and count from the ledger into a scratch database,
+//! compares, and looks whether each sealed record is the one the ledger saw.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    path::Path,
+};
+
+use domain::{
+    ids::OrderId,
+    order::{Order, apply, event::{Event, Recorded}},
+    world::World,
+};
+
+use crate::{
+    db::{Db, Error, Location, Table, Tx, Value, int, text},
+    hex,
+    ledger::{self, Hash},
+    order::{self, Change, ORDER_UNIT, ORDERS, TIMER, from_json, instant},
+    world::{PEOPLE, RULES, take_in},
+};
+
+/// The events rebuilt in one transaction.
+const CHUNK: i64 = 4_000;
+/// The rows compared at a time.
+const ROWS: i64 = 2_000;
+/// The differences named before the rest is only counted.
+const NAMED: usize = 50;
+
+const TALLY: Table = Table {
+    name: "tally",
+    columns: &[text("name"), int("unit_id"), text("period"), int("value")],
+    key: &["name", "unit_id", "period"],
+};
+
+/// What a verification found.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Report {
+    /// Events whose hash was recomputed.
+    pub events: i64,
+    /// Batches whose root was recomputed.
+    pub batches: i64,
+    /// The ledger's last hash, in hex.
+    pub head: String,
+    /// Orders rebuilt from the ledger.
+    pub orders: i64,
+    /// Rows compared, by table.
+    pub rows: BTreeMap<String, i64>,
+    /// Sealed records whose digest was recomputed.
+    pub records: i64,
+    /// What does not agree; at most fifty are named.
+    pub differences: Vec<String>,
+    /// How many differences there are.
+    pub difference_count: i64,
+}
+
+impl Report {
+    /// Returns whether everything agrees.
+    #[must_use]
+    pub fn is_clean(&self) -> bool {
+        self.difference_count == 0
+    }
+
+    fn differ(&mut self, what: String) {
+        self.difference_count += 1;
+        if self.differences.len() < NAMED {
+            self.differences.push(what);
+        }
+    }
+
+    fn count(&mut self, table: &str) {
+        *self.rows.entry(table.to_owned()).or_insert(0) += 1;
+    }
+}
+
+/// Verifies an installation; `scratch` is an empty folder to rebuild in, `progress` hears done and all events.
+///
+/// # Errors
+/// When a database cannot be read or the scratch folder not written; what merely disagrees is in the report.
+pub fn verify(db: &Db, scratch: &Path, progress: &mut dyn FnMut(i64, i64)) -> Result<Report, Error> {
+    let rebuilt = Db::open(&Location::in_dir(scratch), 0)?;
+    db.read(|tx| {
+        let mut report = Report::default();
+        let last = tx.query_one("select seq from head where id = 1", &[])?.map_or(Ok(0), |row| row.int(0))?;
+        match ledger::verify_chain(tx, &mut |_| {})? {
+            Ok(chain) => {
+                report.events = chain.events;
+                report.batches = chain.batches;
+                report.head = chain.hash.to_string();
+            }
+            Err(broken) => report.differ(format!("the chain breaks at event {}: {}", broken.seq, broken.why)),
+        }
+        let seals = rebuild(tx, &rebuilt, last, &mut report, progress)?;
+        compare_all(tx, &rebuilt, &mut report)?;
+        records(tx, &seals, &mut report)?;
+        Ok(report)
+    })
+}
+
+/// Digests of sealed records, as the ledger saw them, by record id.
+type Seals = HashMap<i64, String>;
+
+fn rebuild(
+    tx: &mut Tx<'_>,
+    rebuilt: &Db,
+    last: i64,
+    report: &mut Report,
+    progress: &mut dyn FnMut(i64, i64),
+) -> Result<Seals, Error> {
+    let mut world = World::default();
+    let mut seals = Seals::new();
+    let mut from = 1;
+    while from <= last {
+        let mut events = Vec::new();
+        ledger::walk(tx, from, CHUNK, &mut |event| {
+            events.push(event.clone());
+            Ok(())
+        })?;
+        let Some(end) = events.last().map(|event| event.seq) else { break };
+        rebuilt.write(|scratch| replay(scratch, &mut world, &events, &mut seals, report))?;
+        progress(end, last);
+        from = end + 1;
+    }
+    rewind_timers(rebuilt, &world)?;
+    Ok(seals)
+}
+
+fn replay(
+    scratch: &mut Tx<'_>,
+    world: &mut World,
+    events: &[ledger::Event],
+    seals: &mut Seals,
+    report: &mut Report,
+) -> Result<(), Error> {
+    let touched: Vec<i64> =
+        events.iter().filter(|event| event.entry.subject == order::SUBJECT).map(|event| event.entry.subject_id).collect();
+    let mut changes: BTreeMap<OrderId, Change> = BTreeMap::new();
+    let mut known: HashMap<OrderId, Order> =
+        order::load(scratch, &touched)?.into_iter().map(|order| (order.id, order)).collect();
+    for event in events {
+        let body = std::slice::from_ref(&event.entry.body);
+        match event.entry.subject.as_str() {
+            order::SUBJECT => {
+                let id = OrderId(event.entry.subject_id);
+                let recorded: Recorded = from_json("reading an event", &event.entry.body)?;
+                note_seal(&recorded, seals);
+                let before = known.remove(&id);
+                let stored = changes.get(&id).map_or_else(|| before.clone(), |change| change.before.clone());
+                match apply::apply(before, id, instant(event.entry.at)?, &recorded) {
+                    Ok(now) => {
+                        known.insert(id, now.clone());
+                        changes.insert(id, Change { before: stored, now });
+                    }
+                    Err(error) => report.differ(format!("event {} cannot follow: {error}", event.seq)),
+                }
+            }
+            PEOPLE => take_in(world, body, &[])?,
+            RULES => take_in(world, &[], body)?,
+            _ => {}
+        }
+    }
+    let changes: Vec<Change> = changes.into_values().collect();
+    report.orders += i64::try_from(changes.iter().filter(|change| change.before.is_none()).count()).unwrap_or(0);
+    order::save(scratch, &world.calendar, &changes)
+}
+
+fn note_seal(recorded: &Recorded, seals: &mut Seals) {
+    if let Event::Registered(demand) = &recorded.event
+        && let (Some(citizen), Some(digest)) = (demand.citizen, &demand.contact_digest)
+    {
+        seals.insert(citizen.0, digest.clone());
+    }
+}
+
+/// Derives the timers once more under the calendar as it is at the end, as the rules' job does.
+fn rewind_timers(rebuilt: &Db, world: &World) -> Result<(), Error> {
+    let mut after = OrderId(0);
+    loop {
+        let ids = rebuilt.read(|tx| crate::timer::running(tx, after, ROWS))?;
+        let Some(last) = ids.last().copied() else { return Ok(()) };
+        rebuilt.write(|tx| order::save_timers_of(tx, &world.calendar, &ids))?;
+        after = last;
+    }
+}
+
+fn compare_all(tx: &mut Tx<'_>, rebuilt: &Db, report: &mut Report) -> Result<(), Error> {
+    for table in [&ORDERS, &ORDER_UNIT, &TIMER, &TALLY] {
+        rebuilt.read(|other| compare(tx, other, table, report))?;
+    }
+    Ok(())
+}
+
+fn compare(tx: &mut Tx<'_>, other: &mut Tx<'_>, table: &Table, report: &mut Report) -> Result<(), Error> {
+    let (mut stored, mut derived) = (Walk::new(table), Walk::new(table));
+    let (mut left, mut right) = (stored.next(tx)?, derived.next(other)?);
+    loop {
+        let (stored_key, derived_key) = (left.as_deref().map(|row| key(table, row)), right.as_deref().map(|row| key(table, row)));
+        match (stored_key, derived_key) {
+            (None, None) => return Ok(()),
+            (Some(a), Some(b)) if a == b => {
+                report.count(table.name);
+                if left != right {
+                    report.differ(format!("{} {}: the row is not what the ledger gives", table.name, name(&a)));
+                }
+                left = stored.next(tx)?;
+                right = derived.next(other)?;
+            }
+            (Some(a), b) if b.as_ref().is_none_or(|b| a < *b) => {
+                report.differ(format!("{} {}: the ledger knows nothing of this row", table.name, name(&a)));
+                left = stored.next(tx)?;
+            }
+            (_, Some(b)) => {
+                report.differ(format!("{} {}: the row is missing", table.name, name(&b)));
+                right = derived.next(other)?;
+            }
+            (Some(_), None) => return Ok(()),
+        }
+    }
+}
+
+fn key(table: &Table, row: &[Value]) -> Vec<Ordered> {
+    table
+        .key
+        .iter()
+        .filter_map(|key| table.columns.iter().position(|column| column.name == *key))
+        .filter_map(|place| row.get(place))
+        .map(Ordered::of)
+        .collect()
+}
+
+fn name(key: &[Ordered]) -> String {
+    key.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+}
+
+/// A key value in the order the database sorts by.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Ordered {
+    Int(i64),
+    Text(String),
+}
+
+impl Ordered {
+    fn of(value: &Value) -> Self {
+        match value {
+            Value::Int(number) => Self::Int(*number),
+            Value::Text(text) => Self::Text(text.clone()),
+            Value::Null => Self::Text(String::new()),
+            Value::Blob(bytes) => Self::Text(hex::encode(bytes)),
+        }
+    }
+}
+
+impl std::fmt::Display for Ordered {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Int(number) => number.fmt(f),
+            Self::Text(text) => text.fmt(f),
+        }
+    }
+}
+
+/// Reads a table in the order of its key, a page at a time.
+struct Walk<'t> {
+    table: &'t Table,
+    page: std::vec::IntoIter<Vec<Value>>,
+    after: Option<Vec<Value>>,
+    is_done: bool,
+}
+
+impl<'t> Walk<'t> {
+    fn new(table: &'t Table) -> Self {
+        Self { table, page: Vec::new().into_iter(), after: None, is_done: false }
+    }
+
+    fn next(&mut self, tx: &mut Tx<'_>) -> Result<Option<Vec<Value>>, Error> {
+        loop {
+            if let Some(row) = self.page.next() {
+                return Ok(Some(row));
+            }
+            if self.is_done {
+                return Ok(None);
+            }
+            self.turn(tx)?;
+        }
+    }
+
+    fn turn(&mut self, tx: &mut Tx<'_>) -> Result<(), Error> {
+        let columns: Vec<&str> = self.table.columns.iter().map(|column| column.name).collect();
+        let keys = self.table.key.join(", ");
+        let limit = self.table.key.len() + 1;
+        let (mut wheres, mut values) = (Vec::new(), Vec::new());
+        if self.table.name == TALLY.name {
+            wheres.push("value <> 0".to_owned());
+        }
+        if let Some(after) = &self.after {
+            let places: Vec<String> = (1..limit).map(|place| format!("${place}")).collect();
+            wheres.push(format!("({keys}) > ({})", places.join(", ")));
+            values.extend(after.iter().cloned());
+        }
+        let wheres = if wheres.is_empty() { String::new() } else { format!("where {}", wheres.join(" and ")) };
+        let sql = format!("select {} from {} {wheres} order by {keys} limit {ROWS}", columns.join(", "), self.table.name);
+        let rows: Vec<Vec<Value>> = tx.query(&sql, &values)?.into_iter().map(crate::db::Row::into_values).collect();
+        self.is_done = rows.is_empty();
+        if let Some(last) = rows.last() {
+            let places = self.table.key.iter().filter_map(|key| columns.iter().position(|column| column == key));
+            self.after = Some(places.filter_map(|place| last.get(place).cloned()).collect());
+        }
+        self.page = rows.into_iter();
+        Ok(())
+    }
+}
+
+fn records(tx: &mut Tx<'_>, seals: &Seals, report: &mut Report) -> Result<(), Error> {
+    let mut after = 0;
+    loop {
+        let sql = "select id, sealed, digest, erased_at from personal where id > $1 order by id limit $2";
+        let rows = tx.query(sql, &[Value::Int(after), Value::Int(ROWS)])?;
+        let Some(last) = rows.last() else { return Ok(()) };
+        after = last.int(0)?;
+        for row in rows.iter() {
+            let id = row.int(0)?;
+            let seen = seals.get(&id).map(String::as_str);
+            let found = hex::encode(&Hash::of(&row.blob(1)?).0);
+            report.records += 1;
+            if row.opt_int(3)?.is_none() && (Some(found.as_str()) != seen || row.str(2)? != found) {
+                report.differ(format!("personal {id}: the sealed record is not the one the ledger saw"));
+            }
+        }
+    }
+}

@@ -1,0 +1,328 @@
+//! One batch of commands: load what they touch, decide each in turn, write everything once.
+//! A refused command leaves no trace; a failed batch leaves none of it.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
+};
+
+use domain::{
+    access::Actor,
+    ids::OrderId,
+    order::{
+        Order, apply,
+        command::{Command, Import, Register},
+        decide::{self, Context},
+        effects,
+        event::Recorded,
+        refusal::Refusal,
+    },
+    people,
+    world::{self, World},
+};
+use jiff::Timestamp;
+
+use crate::{
+    command::{Act, Done, Refused, Request},
+    db::{Error, Tx},
+    ledger::{self, Head},
+    order::{self, Change, from_json, to_json},
+    outbox,
+    personal::{self, Contact, Sealed},
+    vault::Vault,
+    world::{PEOPLE, RULES, SIGN_IN, Shared},
+};
+
+/// The answer to one command: done, or refused.
+pub(crate) type Answer = Result<Done, Refused>;
+
+/// Decides and stores a batch.
+pub(crate) fn run(
+    tx: &mut Tx<'_>,
+    vault: &dyn Vault,
+    shared: &Shared,
+    requests: &[Request],
+) -> Result<Vec<Answer>, Error> {
+    let head = Head::load(tx)?;
+    shared.refresh(tx, head.seq)?;
+    let mut work = Work::load(tx, vault, shared.world(), head, requests)?;
+    let answers = requests.iter().map(|request| work.answer(request)).collect::<Result<Vec<_>, _>>()?;
+    let at = requests.iter().map(|request| request.at).max().unwrap_or(Timestamp::UNIX_EPOCH);
+    work.store(at)?;
+    Ok(answers)
+}
+
+struct Work<'a, 't> {
+    tx: &'a mut Tx<'t>,
+    vault: &'a dyn Vault,
+    world: Arc<World>,
+    head: Head,
+    orders: HashMap<OrderId, Change>,
+    changed: BTreeSet<OrderId>,
+    entries: Vec<ledger::Entry>,
+    answered: HashMap<String, Done>,
+    kept: Vec<(String, i64, Done)>,
+    citizens: BTreeMap<String, i64>,
+    sealed: Vec<Sealed>,
+    messages: Vec<outbox::New>,
+}
+
+impl<'a, 't> Work<'a, 't> {
+    fn load(
+        tx: &'a mut Tx<'t>,
+        vault: &'a dyn Vault,
+        world: Arc<World>,
+        head: Head,
+        requests: &[Request],
+    ) -> Result<Self, Error> {
+        let keys: Vec<String> = requests.iter().filter_map(|request| request.key.clone()).collect();
+        let mut answered = HashMap::new();
+        for row in tx.query_in("select key, answer from inbox where key {in:$1}", &keys, &[])? {
+            answered.insert(row.text(0)?, from_json("reading an answer", row.str(1)?)?);
+        }
+        let mut ids = BTreeSet::new();
+        let mut phones = Vec::new();
+        for request in requests {
+            match &request.act {
+                Act::Order { order, seen: _, command } => {
+                    ids.insert(order.0);
+                    ids.extend(command.other_order().map(|other| other.0));
+                }
+                Act::Register { demand: _, contact } => phones.extend(personal::phone_index(vault, contact)),
+                Act::Import(_) | Act::People(_) | Act::Rules(_) => {}
+            }
+        }
+        let citizens = personal::known(tx, &phones)?;
+        let mut work = Self {
+            tx,
+            vault,
+            world,
+            head,
+            orders: HashMap::new(),
+            changed: BTreeSet::new(),
+            entries: Vec::new(),
+            answered,
+            kept: Vec::new(),
+            citizens,
+            sealed: Vec::new(),
+            messages: Vec::new(),
+        };
+        work.fetch(&ids.into_iter().collect::<Vec<_>>())?;
+        Ok(work)
+    }
+
+    fn fetch(&mut self, ids: &[i64]) -> Result<(), Error> {
+        for order in order::load(self.tx, ids)? {
+            self.orders.insert(order.id, Change { before: Some(order.clone()), now: order });
+        }
+        Ok(())
+    }
+
+    fn answer(&mut self, request: &Request) -> Result<Answer, Error> {
+        if let Some(done) = request.key.as_ref().and_then(|key| self.answered.get(key)) {
+            return Ok(Ok(done.clone()));
+        }
+        let at = order::instant(request.at.as_millisecond())?;
+        let answer = match request.act.clone() {
+            Act::Register { demand, contact } => self.register(at, &request.actor, *demand, &contact)?,
+            Act::Import(import) => self.import(at, &request.actor, *import)?,
+            Act::Order { order, seen, command } => self.order(at, &request.actor, order, seen, command)?,
+            Act::People(command) => self.people(at, &request.actor, command)?,
+            Act::Rules(command) => self.rules(at, &request.actor, *command)?,
+        };
+        if let (Some(key), Ok(done)) = (&request.key, &answer) {
+            self.answered.insert(key.clone(), done.clone());
+            self.kept.push((key.clone(), at.as_millisecond(), done.clone()));
+        }
+        Ok(answer)
+    }
+
+    fn register(
+        &mut self,
+        at: Timestamp,
+        actor: &Actor,
+        mut demand: Register,
+        contact: &Contact,
+    ) -> Result<Answer, Error> {
+        let fresh = self.citizen(at, contact, &mut demand)?;
+        let world = Arc::clone(&self.world);
+        let id = OrderId(self.head.take_id());
+        match decide::register(Context { at, actor, world: &world }, id, demand) {
+            Ok(made) => {
+                self.remember(fresh);
+                self.happen(at, actor, id, None, made).map(Ok)
+            }
+            Err(refusal) => Ok(Err(refusal.into())),
+        }
+    }
+
+    /// Names the citizen in the demand; returns the record when it is new.
+    fn citizen(&mut self, at: Timestamp, contact: &Contact, demand: &mut Register) -> Result<Option<Sealed>, Error> {
+        if contact.is_empty() {
+            return Ok(None);
+        }
+        let known = personal::phone_index(self.vault, contact).and_then(|index| self.citizens.get(&index).copied());
+        let (id, fresh) = match known {
+            Some(id) => (id, None),
+            None => {
+                let id = self.head.take_id();
+                let sealed = personal::seal(self.vault, id, contact, at.as_millisecond())?;
+                (id, Some(sealed))
+            }
+        };
+        demand.citizen = Some(domain::ids::CitizenId(id));
+        demand.contact_digest = fresh.as_ref().map(|sealed| sealed.digest.clone());
+        Ok(fresh)
+    }
+
+    fn remember(&mut self, fresh: Option<Sealed>) {
+        if let Some(sealed) = fresh {
+            if let Some(index) = &sealed.phone_index {
+                self.citizens.insert(index.clone(), sealed.id);
+            }
+            self.sealed.push(sealed);
+        }
+    }
+
+    fn import(&mut self, at: Timestamp, actor: &Actor, import: Import) -> Result<Answer, Error> {
+        let world = Arc::clone(&self.world);
+        let id = OrderId(self.head.take_id());
+        match decide::import(Context { at, actor, world: &world }, id, import) {
+            Ok(made) => self.happen(at, actor, id, None, made).map(Ok),
+            Err(refusal) => Ok(Err(refusal.into())),
+        }
+    }
+
+    fn order(
+        &mut self,
+        at: Timestamp,
+        actor: &Actor,
+        id: OrderId,
+        seen: Option<i64>,
+        command: Command,
+    ) -> Result<Answer, Error> {
+        let Some(order) = self.orders.get(&id).map(|change| change.now.clone()) else {
+            return Ok(Err(Refusal::NoOrder(id).into()));
+        };
+        if let Some(seen) = seen.filter(|seen| *seen != order.version) {
+            return Ok(Err(Refusal::Changed { seen, actual: order.version }.into()));
+        }
+        let other = command.other_order().or(order.merged_into);
+        if let Some(other) = other.filter(|other| !self.orders.contains_key(other)) {
+            self.fetch(&[other.0])?;
+        }
+        let other = other.and_then(|other| self.orders.get(&other)).map(|change| change.now.clone());
+        let world = Arc::clone(&self.world);
+        match decide::decide(Context { at, actor, world: &world }, &order, other.as_ref(), command) {
+            Ok(decision) => {
+                if let Some(other) = other.filter(|_| !decision.other.is_empty()) {
+                    self.happen(at, actor, other.id, Some(other), decision.other)?;
+                }
+                self.happen(at, actor, id, Some(order), decision.own).map(Ok)
+            }
+            Err(refusal) => Ok(Err(refusal.into())),
+        }
+    }
+
+    /// Takes decided events of one order into the batch.
+    fn happen(
+        &mut self,
+        at: Timestamp,
+        actor: &Actor,
+        id: OrderId,
+        order: Option<Order>,
+        made: Vec<Recorded>,
+    ) -> Result<Done, Error> {
+        let mut now = order;
+        for recorded in made {
+            let next = apply::apply(now, id, at, &recorded)
+                .map_err(|error| Error::corrupt("applying a decision", error.to_string()))?;
+            if let Some(message) = effects::message(&next, &recorded.event) {
+                self.messages.push(outbox::New { order: id, message, round: next.round, at });
+            }
+            let kind = recorded.event.code();
+            self.enter(at, actor, order::SUBJECT, id.0, kind, to_json("writing an event", &recorded)?);
+            now = Some(next);
+        }
+        let now = now.ok_or_else(|| Error::corrupt("applying a decision", "it made no order"))?;
+        let done = Done::Order { id, number: now.number.clone(), version: now.version };
+        self.changed.insert(id);
+        match self.orders.get_mut(&id) {
+            Some(change) => change.now = now,
+            None => {
+                self.orders.insert(id, Change { before: None, now });
+            }
+        }
+        Ok(done)
+    }
+
+    fn people(&mut self, at: Timestamp, actor: &Actor, mut command: people::Command) -> Result<Answer, Error> {
+        match &mut command {
+            people::Command::AddUnit(unit) => unit.id.0 = self.head.take_id(),
+            people::Command::AddPerson(person) => person.id.0 = self.head.take_id(),
+            people::Command::RenameUnit { .. }
+            | people::Command::CloseUnit { .. }
+            | people::Command::AddAlias { .. }
+            | people::Command::ChangePerson { .. }
+            | people::Command::SetActive { .. }
+            | people::Command::Audit { .. } => {}
+        }
+        let event = match people::decide(&self.world.people, actor, command) {
+            Ok(event) => event,
+            Err(refusal) => return Ok(Err(refusal.into())),
+        };
+        let (subject, id, done) = place(&event);
+        self.enter(at, actor, subject, id, event.code(), to_json("writing an event", &event)?);
+        people::apply(&mut Arc::make_mut(&mut self.world).people, &event);
+        Ok(Ok(done))
+    }
+
+    fn rules(&mut self, at: Timestamp, actor: &Actor, command: world::Command) -> Result<Answer, Error> {
+        let event = match world::decide(&self.world, actor, command) {
+            Ok(event) => event,
+            Err(refusal) => return Ok(Err(refusal.into())),
+        };
+        self.enter(at, actor, RULES, 0, event.code(), to_json("writing an event", &event)?);
+        Arc::make_mut(&mut self.world)
+            .apply_all([&event])
+            .map_err(|refusal| Error::corrupt("applying a rule", refusal.to_string()))?;
+        Ok(Ok(Done::Rules))
+    }
+
+    fn enter(&mut self, at: Timestamp, actor: &Actor, subject: &str, subject_id: i64, kind: &str, body: String) {
+        self.entries.push(ledger::Entry {
+            at: at.as_millisecond(),
+            actor: actor.signature(),
+            subject: subject.to_owned(),
+            subject_id,
+            kind: kind.to_owned(),
+            body,
+        });
+    }
+
+    fn store(mut self, at: Timestamp) -> Result<(), Error> {
+        if self.entries.is_empty() {
+            return Ok(());
+        }
+        let changes: Vec<Change> = self.changed.iter().filter_map(|id| self.orders.remove(id)).collect();
+        personal::insert(self.tx, std::mem::take(&mut self.sealed))?;
+        order::save(self.tx, &self.world.calendar, &changes)?;
+        outbox::insert(self.tx, &mut self.head, std::mem::take(&mut self.messages))?;
+        outbox::keep_answers(self.tx, std::mem::take(&mut self.kept))?;
+        ledger::append(self.tx, &mut self.head, std::mem::take(&mut self.entries), at.as_millisecond())
+    }
+}
+
+fn place(event: &people::Event) -> (&'static str, i64, Done) {
+    match event {
+        people::Event::UnitAdded { unit } => (PEOPLE, unit.id.0, Done::Unit { id: unit.id }),
+        people::Event::UnitRenamed { unit, .. }
+        | people::Event::UnitClosed { unit, .. }
+        | people::Event::AliasAdded { unit, .. } => (PEOPLE, unit.0, Done::Unit { id: *unit }),
+        people::Event::PersonAdded { person } => (PEOPLE, person.id.0, Done::Person { id: person.id }),
+        people::Event::PersonChanged { person, .. } | people::Event::ActiveSet { person, .. } => {
+            (PEOPLE, person.0, Done::Person { id: *person })
+        }
+        people::Event::SignIn { person, .. } => (SIGN_IN, person.0, Done::Person { id: *person }),
+    }
+}

@@ -1,0 +1,71 @@
+//! Units, persons, packs and calendars as the ledger tells them. They are few, every decision needs them, so
+//! they live in memory; the ledger is their only table, and a look at its head says whether they changed.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use domain::{people, world};
+
+use crate::{
+    db::{Error, Tx},
+    order::from_json,
+};
+
+/// What the ledger calls units and persons.
+pub const PEOPLE: &str = "people";
+/// What the ledger calls sign-ins; kept apart, because they are many and change nobody.
+pub const SIGN_IN: &str = "sign-in";
+/// What the ledger calls packs and calendars.
+pub const RULES: &str = "rules";
+
+/// The world as of some place in the ledger, shared by the writer and every reader.
+#[derive(Debug, Default)]
+pub(crate) struct Shared {
+    known: RwLock<(i64, Arc<domain::world::World>)>,
+}
+
+impl Shared {
+    /// Returns the world as last seen.
+    pub(crate) fn world(&self) -> Arc<world::World> {
+        Arc::clone(&self.known.read().unwrap_or_else(PoisonError::into_inner).1)
+    }
+
+    /// Takes in what others, or the last batch, wrote since; `head` is the ledger's last place in this transaction.
+    pub(crate) fn refresh(&self, tx: &mut Tx<'_>, head: i64) -> Result<(), Error> {
+        let (seen, mut world) = {
+            let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+            (known.0, Arc::clone(&known.1))
+        };
+        if seen >= head {
+            return Ok(());
+        }
+        let people = bodies(tx, PEOPLE, seen)?;
+        let rules = bodies(tx, RULES, seen)?;
+        if !people.is_empty() || !rules.is_empty() {
+            take_in(Arc::make_mut(&mut world), &people, &rules)?;
+        }
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        if known.0 < head {
+            *known = (head, world);
+        }
+        Ok(())
+    }
+}
+
+fn bodies(tx: &mut Tx<'_>, subject: &str, after: i64) -> Result<Vec<String>, Error> {
+    let sql = "select body from event where subject = $1 and seq > $2 order by seq";
+    tx.query(sql, &[subject.into(), after.into()])?.iter().map(|row| row.text(0)).collect()
+}
+
+/// Applies stored events of units, persons, packs and calendars to a world.
+pub(crate) fn take_in(world: &mut world::World, people: &[String], rules: &[String]) -> Result<(), Error> {
+    for body in people {
+        let event: people::Event = from_json("reading an event of units and persons", body)?;
+        people::apply(&mut world.people, &event);
+    }
+    let rules =
+        rules.iter().map(|body| from_json("reading an event of the rules", body)).collect::<Result<Vec<_>, _>>()?;
+    if rules.is_empty() {
+        return Ok(());
+    }
+    world.apply_all(&rules).map_err(|refusal| Error::corrupt("reading the rules", refusal.to_string()))
+}
