@@ -19,6 +19,7 @@ const PACKAGED: [(&str, &str); 4] = [
     ("echarts.min.js", "echarts/dist/echarts.min.js"),
 ];
 
+#[expect(clippy::disallowed_methods, reason = "cargo names the build folder only in the environment")]
 fn main() -> Outcome<()> {
     let here = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     let out = PathBuf::from(std::env::var_os("OUT_DIR").ok_or("cargo did not set `OUT_DIR`")?);
@@ -39,7 +40,8 @@ fn embed_assets(here: &Path, out: &Path) -> Outcome<()> {
         sources.push((name.to_owned(), packages.join(path)));
     }
     for path in files_below(&here.join("static"))? {
-        let name = path.file_name().and_then(|name| name.to_str()).ok_or("a static file has no readable name")?;
+        let name =
+            path.file_name().and_then(|name| name.to_str()).ok_or("a static file has no readable name")?;
         sources.push((name.to_owned(), path));
     }
     let mut table = String::from("&[\n");

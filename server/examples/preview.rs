@@ -18,7 +18,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         for large in [false, true] {
             for sample in render_samples(&views, lang, large)? {
                 let print = if large { "large" } else { "normal" };
-                write(&folder.join(format!("{}.{}.{print}.html", sample.name, lang.code())), sample.html.as_bytes())?;
+                write(
+                    &folder.join(format!("{}.{}.{print}.html", sample.name, lang.code())),
+                    sample.html.as_bytes(),
+                )?;
                 count += 1;
             }
         }

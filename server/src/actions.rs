@@ -24,6 +24,8 @@ pub struct NewDemand {
     pub demand: Register,
     /// How to reach the citizen.
     pub contact: Contact,
+    /// The tracking code given to the citizen.
+    pub code: Option<String>,
 }
 
 /// Registers a demand.
@@ -31,7 +33,7 @@ pub struct NewDemand {
 /// # Errors
 /// Refused by the rules, or not stored.
 pub async fn register(app: &App, actor: Actor, key: Option<String>, new: NewDemand) -> Result<Done, Error> {
-    perform(app, actor, key, Act::Register { demand: Box::new(new.demand), contact: new.contact }).await
+    perform(app, actor, key, Act::Register { demand: Box::new(new.demand), contact: new.contact, code: new.code }).await
 }
 
 /// Takes over a demand that ended elsewhere.

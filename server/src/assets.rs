@@ -54,7 +54,11 @@ mod tests {
         for asset in all() {
             let text = std::str::from_utf8(asset.bytes).unwrap();
             assert!(!text.contains("sourceMappingURL="), "{} names a source map", asset.name);
-            assert!(!text.contains("url(http") && !text.contains("@import"), "{} loads something from outside", asset.name);
+            assert!(
+                !text.contains("url(http") && !text.contains("@import"),
+                "{} loads something from outside",
+                asset.name
+            );
         }
     }
 }

@@ -1,1 +1,25 @@
-//! Server.
+//! The running house: time, network, pages, command line, jobs. Rules live in `domain`, SQL in `store`.
+
+pub mod clock;
+pub mod config;
+pub mod ids;
+
+pub mod app;
+pub mod actions;
+pub mod problem;
+
+pub mod limit;
+pub mod passwords;
+pub mod sms;
+pub mod suggest;
+
+pub mod attachments;
+pub mod jobs;
+pub mod metrics;
+
+pub mod assets;
+pub mod http;
+pub mod pages;
+pub mod server;
+pub mod told;
+pub mod views;

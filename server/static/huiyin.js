@@ -14,20 +14,21 @@
     try { return act(window.localStorage); } catch (error) { return null; }
   }
 
-  // A second click on a sent form does nothing. Coming back to the page makes the buttons work again.
+  // A second click on a sent form does nothing. The buttons work again after coming back to the page, and after a
+  // while in any case: an answer may be a file to save, and a line may fail. The form's key keeps a repeat harmless.
+  function release(form) {
+    delete form.dataset.sent;
+    each("[data-once]", function (button) { button.removeAttribute("aria-disabled"); }, form);
+  }
   document.addEventListener("submit", function (event) {
     var form = event.target;
     if (event.defaultPrevented) return;
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "yes";
     each("[data-once]", function (button) { button.setAttribute("aria-disabled", "true"); }, form);
+    setTimeout(function () { release(form); }, 8000);
   });
-  window.addEventListener("pageshow", function () {
-    each("form[data-sent]", function (form) {
-      delete form.dataset.sent;
-      each("[data-once]", function (button) { button.removeAttribute("aria-disabled"); }, form);
-    });
-  });
+  window.addEventListener("pageshow", function () { each("form[data-sent]", release); });
 
   // data-confirm="question": asks before following a link or sending a form.
   document.addEventListener("click", function (event) {

@@ -187,7 +187,7 @@ create table inbound (
 create table credential (
     person_id {int} primary key,
     password {text} not null,
-    second_factor {blob},
+    second_factor {text},
     last_step {int} not null,
     failures {int} not null,
     locked_until {int} not null,

@@ -33,6 +33,8 @@ pub enum Act {
         demand: Box<command::Register>,
         /// How to reach the citizen.
         contact: Contact,
+        /// The tracking code given to the citizen; only its blind index is kept.
+        code: Option<String>,
     },
     /// A demand that ended elsewhere.
     Import(Box<command::Import>),

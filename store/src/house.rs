@@ -83,7 +83,10 @@ impl Store {
     ///
     /// # Errors
     /// What `work` or the database fails with.
-    pub fn write_rows<T>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T, db::Error>) -> Result<T, db::Error> {
+    pub fn write_rows<T>(
+        &self,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, db::Error>,
+    ) -> Result<T, db::Error> {
         self.db.write(work)
     }
 

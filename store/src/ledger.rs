@@ -4,10 +4,12 @@
 //! hashed here is exactly what is written there, and a test runs the script of that page.
 //! Knows nothing of what the facts mean: `body` is text that is stored, hashed and exported as given.
 
+mod verify;
+
 use std::fmt;
-use std::io::Write;
 
 use sm3::{Digest, Sm3};
+pub use verify::{Broken, Report, export, verify_chain};
 
 use crate::db::{Error, Row, Table, Tx, Value, blob, int, text};
 use crate::hex;
@@ -33,13 +35,7 @@ const EVENT: Table = Table {
 
 const BATCH: Table = Table {
     name: "batch",
-    columns: &[
-        int("id"),
-        int("first_seq"),
-        int("last_seq"),
-        int("at"),
-        blob("hash"),
-    ],
+    columns: &[int("id"), int("first_seq"), int("last_seq"), int("at"), blob("hash")],
     key: &["id"],
 };
 
@@ -128,10 +124,7 @@ impl Head {
         let row = match tx.take_head() {
             Some(row) => row,
             None => tx
-                .query_one(
-                    "select seq, batch, next_id, hash, batch_hash from head where id = 1",
-                    &[],
-                )?
+                .query_one("select seq, batch, next_id, hash, batch_hash from head where id = 1", &[])?
                 .ok_or_else(|| Error::corrupt("reading the head of the ledger", "there is none"))?,
         };
         Ok(Self {
@@ -169,14 +162,7 @@ impl Head {
 /// );
 /// ```
 pub fn line(seq: i64, entry: &Entry) -> String {
-    let Entry {
-        at,
-        actor,
-        subject,
-        subject_id,
-        kind,
-        body,
-    } = entry;
+    let Entry { at, actor, subject, subject_id, kind, body } = entry;
     format!("{seq}\t{at}\t{actor}\t{subject}\t{subject_id}\t{kind}\t{body}")
 }
 
@@ -211,22 +197,11 @@ pub fn append(tx: &mut Tx<'_>, head: &mut Head, entries: Vec<Entry>, at: i64) ->
             head.hash = chain(&head.hash, head.seq, &entry);
             rows.push(event_row(head, entry));
         }
-        head.batch_hash = bind(
-            &head.batch_hash,
-            &batch_line(head.batch, first_seq, head.seq, at, &head.hash),
-        );
+        head.batch_hash =
+            bind(&head.batch_hash, &batch_line(head.batch, first_seq, head.seq, at, &head.hash));
         tx.insert(&EVENT, rows)?;
         let root = head.batch_hash.0.as_slice().into();
-        tx.insert(
-            &BATCH,
-            vec![vec![
-                head.batch.into(),
-                first_seq.into(),
-                head.seq.into(),
-                at.into(),
-                root,
-            ]],
-        )?;
+        tx.insert(&BATCH, vec![vec![head.batch.into(), first_seq.into(), head.seq.into(), at.into(), root]])?;
     }
     tx.execute(
         "update head set seq = $1, batch = $2, next_id = $3, hash = $4, batch_hash = $5 where id = 1",
@@ -257,17 +232,12 @@ fn event_row(head: &Head, entry: Entry) -> Vec<Value> {
 
 /// A tab or a line break inside a field would let two different facts have one line, and so one hash.
 fn check_one_line(entry: &Entry) -> Result<(), Error> {
-    for (name, field) in [
-        ("actor", &entry.actor),
-        ("subject", &entry.subject),
-        ("kind", &entry.kind),
-        ("body", &entry.body),
-    ] {
+    for (name, field) in
+        [("actor", &entry.actor), ("subject", &entry.subject), ("kind", &entry.kind), ("body", &entry.body)]
+    {
         if field.bytes().any(|byte| byte < b' ') {
-            let what = format!(
-                "adding `{}` of `{} {}` to the ledger",
-                entry.kind, entry.subject, entry.subject_id
-            );
+            let what =
+                format!("adding `{}` of `{} {}` to the ledger", entry.kind, entry.subject, entry.subject_id);
             return Err(Error::corrupt(
                 what,
                 format!("`{name}` holds a tab, a line break or another control character"),
@@ -318,235 +288,4 @@ fn event(row: &Row) -> Result<Event, Error> {
         },
         hash: Hash::from_row(row, 8)?,
     })
-}
-
-/// What a whole ledger amounts to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Report {
-    /// How many events it has.
-    pub events: i64,
-    /// How many batches it has.
-    pub batches: i64,
-    /// The hash of the last event.
-    pub hash: Hash,
-    /// The hash of the last batch; whoever keeps a copy of it can later prove that nothing before was changed.
-    pub batch_hash: Hash,
-}
-
-/// Where a ledger stops being what was written.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the ledger is broken at event {seq}: {why}; restore the last verified backup")]
-pub struct Broken {
-    /// The first event that does not fit.
-    pub seq: i64,
-    /// What does not fit.
-    pub why: String,
-}
-
-struct Batch {
-    id: i64,
-    first_seq: i64,
-    last_seq: i64,
-    at: i64,
-    hash: Hash,
-}
-
-/// Recomputes every hash and compares; tells `progress` how many of how many events are done.
-pub fn verify_chain(
-    tx: &mut Tx<'_>,
-    mut progress: impl FnMut(i64, i64),
-) -> Result<Result<Report, Broken>, Error> {
-    let head = Head::load(tx)?;
-    let (mut seq, mut hash) = (0, Hash::ZERO);
-    let (mut batch, mut batch_hash) = (0, Hash::ZERO);
-    loop {
-        let batches = batches_after(tx, batch)?;
-        if batches.is_empty() {
-            break;
-        }
-        for next in batches {
-            if let Err(why) = check_batch(tx, &next, (batch, seq), &mut hash)? {
-                return Ok(Err(why));
-            }
-            let root = bind(
-                &batch_hash,
-                &batch_line(next.id, next.first_seq, next.last_seq, next.at, &hash),
-            );
-            if root != next.hash {
-                let why = format!(
-                    "the root of batch {} is {}, computed {root}",
-                    next.id, next.hash
-                );
-                return Ok(Err(Broken {
-                    seq: next.first_seq,
-                    why,
-                }));
-            }
-            (batch, batch_hash, seq) = (next.id, root, next.last_seq);
-            progress(seq, head.seq);
-        }
-    }
-    check_head(
-        tx,
-        &head,
-        &Report {
-            events: seq,
-            batches: batch,
-            hash,
-            batch_hash,
-        },
-    )
-}
-
-fn batches_after(tx: &mut Tx<'_>, id: i64) -> Result<Vec<Batch>, Error> {
-    let rows = tx.query(
-        "select id, first_seq, last_seq, at, hash
-         from batch
-         where id > $1
-         order by id
-         limit $2",
-        &[id.into(), PAGE.into()],
-    )?;
-    rows.iter()
-        .map(|row| {
-            Ok(Batch {
-                id: row.int(0)?,
-                first_seq: row.int(1)?,
-                last_seq: row.int(2)?,
-                at: row.int(3)?,
-                hash: Hash::from_row(row, 4)?,
-            })
-        })
-        .collect()
-}
-
-/// Recomputes the events of one batch onto `hash`.
-fn check_batch(
-    tx: &mut Tx<'_>,
-    batch: &Batch,
-    (last_batch, last_seq): (i64, i64),
-    hash: &mut Hash,
-) -> Result<Result<(), Broken>, Error> {
-    let broken = |seq: i64, why: String| Ok(Err(Broken { seq, why }));
-    if batch.id != last_batch + 1
-        || batch.first_seq != last_seq + 1
-        || batch.last_seq < batch.first_seq
-    {
-        let why = format!(
-            "batch {} ({} to {}) follows batch {last_batch}",
-            batch.id, batch.first_seq, batch.last_seq
-        );
-        return broken(last_seq + 1, why);
-    }
-    let mut seq = last_seq;
-    let mut flaw = None;
-    let wanted = batch.last_seq - last_seq;
-    walk(tx, batch.first_seq, wanted, |event| {
-        if flaw.is_some() {
-            return Ok(());
-        }
-        seq += 1;
-        let computed = chain(hash, seq, &event.entry);
-        if event.seq != seq {
-            flaw = Some(Broken {
-                seq,
-                why: format!("the event is missing, {} follows", event.seq),
-            });
-        } else if event.batch != batch.id {
-            flaw = Some(Broken {
-                seq,
-                why: format!("it is kept under batch {}, not {}", event.batch, batch.id),
-            });
-        } else if event.hash != computed {
-            flaw = Some(Broken {
-                seq,
-                why: format!("its hash is {}, computed {computed}", event.hash),
-            });
-        }
-        *hash = computed;
-        Ok(())
-    })?;
-    match flaw {
-        Some(flaw) => Ok(Err(flaw)),
-        None if seq != batch.last_seq => broken(seq + 1, "the event is missing".to_owned()),
-        None => Ok(Ok(())),
-    }
-}
-
-fn check_head(
-    tx: &mut Tx<'_>,
-    head: &Head,
-    report: &Report,
-) -> Result<Result<Report, Broken>, Error> {
-    let stray = tx.query_one(
-        "select seq from event where seq > $1 order by seq limit 1",
-        &[report.events.into()],
-    )?;
-    if let Some(row) = stray {
-        return Ok(Err(Broken {
-            seq: row.int(0)?,
-            why: "the event belongs to no batch".to_owned(),
-        }));
-    }
-    let stands = (head.seq, head.batch, head.hash, head.batch_hash);
-    if stands
-        != (
-            report.events,
-            report.batches,
-            report.hash,
-            report.batch_hash,
-        )
-    {
-        let why = format!(
-            "the head says {} events, {} batches and {}, computed {} events, {} batches and {}",
-            head.seq, head.batch, head.batch_hash, report.events, report.batches, report.batch_hash
-        );
-        return Ok(Err(Broken {
-            seq: report.events + 1,
-            why,
-        }));
-    }
-    Ok(Ok(report.clone()))
-}
-
-/// Writes the whole ledger as text, each batch after its events, for whoever wants to recompute it.
-pub fn export(tx: &mut Tx<'_>, out: &mut dyn Write) -> Result<(), Error> {
-    let written = |outcome: std::io::Result<()>| {
-        outcome.map_err(|error| Error::Unavailable {
-            what: "writing the exported ledger".to_owned(),
-            cause: error.to_string(),
-        })
-    };
-    let mut batch = 0;
-    loop {
-        let batches = batches_after(tx, batch)?;
-        if batches.is_empty() {
-            return written(out.flush());
-        }
-        for Batch {
-            id,
-            first_seq,
-            last_seq,
-            at,
-            hash,
-        } in batches
-        {
-            let mut last_hash = Hash::ZERO;
-            walk(tx, first_seq, last_seq - first_seq + 1, |event| {
-                last_hash = event.hash;
-                written(writeln!(
-                    out,
-                    "event\t{}\t{}",
-                    event.hash,
-                    line(event.seq, &event.entry)
-                ))
-            })?;
-            written(writeln!(
-                out,
-                "batch\t{hash}\t{}",
-                batch_line(id, first_seq, last_seq, at, &last_hash)
-            ))?;
-            batch = id;
-        }
-    }
 }

@@ -8,11 +8,13 @@ pub mod ledger;
 pub mod meter;
 pub mod writer;
 
+pub mod backup;
+pub mod files;
 pub mod vault;
 
 pub mod command;
 pub mod house;
-mod work;
+pub mod work;
 
 pub mod inbound;
 pub mod list;

@@ -5,7 +5,10 @@ use domain::{
     ids::{CitizenId, OrderId, UnitId},
     order::{
         Flag, Order,
-        stage::Stage::{self, Accepted, Answered, Approved, Callback, Closed, Dispatched, InHand, Merged, Refused, Registered, ReturnRequested, Signed},
+        stage::Stage::{
+            self, Accepted, Answered, Approved, Callback, Closed, Dispatched, InHand, Merged, Refused,
+            Registered, ReturnRequested, Signed,
+        },
     },
 };
 use jiff::{Timestamp, civil::Date};
@@ -213,8 +216,18 @@ fn one_index(unit: Option<UnitId>, stage: Option<Stage>, conditions: &str) -> St
 }
 
 /// The stages at which somebody must act, for lists that show what waits.
-pub const OPEN: [Stage; 10] =
-    [Registered, Accepted, Dispatched, ReturnRequested, Signed, InHand, Answered, Approved, Callback, Stage::Adjudication];
+pub const OPEN: [Stage; 10] = [
+    Registered,
+    Accepted,
+    Dispatched,
+    ReturnRequested,
+    Signed,
+    InHand,
+    Answered,
+    Approved,
+    Callback,
+    Stage::Adjudication,
+];
 
 /// The stages at which nobody must act.
 pub const ENDED: [Stage; 4] = [Refused, Stage::HandedOver, Closed, Merged];

@@ -6,9 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 /// The upper edges of the commit time classes, in microseconds; the last class is open.
-pub const COMMIT_EDGES_US: [u64; 9] = [
-    250, 500, 1_000, 2_500, 5_000, 10_000, 50_000, 250_000, 1_000_000,
-];
+pub const COMMIT_EDGES_US: [u64; 9] = [250, 500, 1_000, 2_500, 5_000, 10_000, 50_000, 250_000, 1_000_000];
 
 /// Running counts since the writer started.
 #[derive(Debug, Default)]
@@ -35,7 +33,7 @@ pub struct Counts {
     pub largest_batch: u64,
     /// Time between beginning and having done all jobs, summed over all commits.
     pub work_us: u64,
-    /// Time of the commits themselves, summed.
+    /// Time of the commits themselves, summed; with PostgreSQL it includes the bulk writes that travel with them.
     pub commit_us: u64,
     /// How many commits took at most each of [`COMMIT_EDGES_US`] but more than the one before; the last took longer.
     pub commits_by_edge: [u64; COMMIT_EDGES_US.len() + 1],
@@ -81,9 +79,7 @@ pub(crate) struct Stopwatch {
 
 impl Stopwatch {
     pub(crate) fn start() -> Self {
-        Self {
-            since: Instant::now(),
-        }
+        Self { since: Instant::now() }
     }
 
     /// Returns the microseconds since the start or the last lap.

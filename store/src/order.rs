@@ -234,10 +234,8 @@ fn save_timers(tx: &mut Tx<'_>, calendar: &Calendar, changes: &[Change]) -> Resu
 /// When the database cannot be written.
 pub fn save_timers_of(tx: &mut Tx<'_>, calendar: &Calendar, ids: &[OrderId]) -> Result<(), Error> {
     let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
-    let changes: Vec<Change> = load(tx, &ids)?
-        .into_iter()
-        .map(|order| Change { before: Some(order.clone()), now: order })
-        .collect();
+    let changes: Vec<Change> =
+        load(tx, &ids)?.into_iter().map(|order| Change { before: Some(order.clone()), now: order }).collect();
     save_timers(tx, calendar, &changes)
 }
 

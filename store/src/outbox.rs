@@ -38,12 +38,16 @@ pub(crate) struct New {
     pub(crate) message: Message,
     pub(crate) round: u16,
     pub(crate) at: Timestamp,
+    /// The tracking code, sealed, in hex.
+    pub(crate) code: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
 struct Body {
     message: Message,
     round: u16,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    code: Option<String>,
 }
 
 /// A message waiting to be sent.
@@ -61,11 +65,13 @@ pub struct Waiting {
     pub at: Timestamp,
     /// How often it was tried.
     pub attempts: i64,
+    /// The tracking code, sealed, in hex, when the message carries one.
+    pub code: Option<String>,
 }
 
 pub(crate) fn insert(tx: &mut Tx<'_>, head: &mut Head, messages: Vec<New>) -> Result<(), Error> {
     let mut rows = Vec::with_capacity(messages.len());
-    for New { order, message, round, at } in messages {
+    for New { order, message, round, at, code } in messages {
         let at = at.as_millisecond();
         rows.push(vec![
             head.take_id().into(),
@@ -73,7 +79,7 @@ pub(crate) fn insert(tx: &mut Tx<'_>, head: &mut Head, messages: Vec<New>) -> Re
             "sms".into(),
             SUBJECT.into(),
             order.0.into(),
-            to_json("writing a message", &Body { message, round })?.into(),
+            to_json("writing a message", &Body { message, round, code })?.into(),
             "waiting".into(),
             0.into(),
             at.into(),
@@ -110,9 +116,18 @@ pub fn due(tx: &mut Tx<'_>, at: Timestamp, limit: i64) -> Result<Vec<Waiting>, E
                 round: body.round,
                 at: crate::order::instant(row.int(3)?)?,
                 attempts: row.int(4)?,
+                code: body.code,
             })
         })
         .collect()
+}
+
+/// Returns how many messages wait.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn waiting(tx: &mut Tx<'_>) -> Result<i64, Error> {
+    tx.query_one("select count(*) from outbox where state = 'waiting'", &[])?.map_or(Ok(0), |row| row.int(0))
 }
 
 /// How sending a message ended.

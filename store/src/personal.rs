@@ -124,7 +124,8 @@ pub fn open(tx: &mut Tx<'_>, vault: &dyn Vault, ids: &[i64]) -> Result<BTreeMap<
         let plain = vault
             .open(&row.blob(1)?, &context(id))
             .map_err(|error| Error::corrupt("opening a contact", error.to_string()))?;
-        let plain = String::from_utf8(plain).map_err(|error| Error::corrupt("opening a contact", error.to_string()))?;
+        let plain = String::from_utf8(plain)
+            .map_err(|error| Error::corrupt("opening a contact", error.to_string()))?;
         contacts.insert(CitizenId(id), from_json("opening a contact", &plain)?);
     }
     Ok(contacts)

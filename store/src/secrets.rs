@@ -5,7 +5,7 @@ use domain::ids::PersonId;
 use jiff::Timestamp;
 
 use crate::{
-    db::{Error, Table, Tx, blob, int, text},
+    db::{Error, Table, Tx, int, text},
     order::instant,
 };
 
@@ -14,7 +14,7 @@ const CREDENTIAL: Table = Table {
     columns: &[
         int("person_id"),
         text("password"),
-        blob("second_factor"),
+        text("second_factor"),
         int("last_step"),
         int("failures"),
         int("locked_until"),
@@ -49,8 +49,8 @@ pub struct Credential {
     pub person: PersonId,
     /// The password's hash, in PHC form.
     pub password: String,
-    /// The second factor's secret, sealed.
-    pub second_factor: Option<Vec<u8>>,
+    /// The second factor's secret, sealed, in hex.
+    pub second_factor: Option<String>,
     /// The time step of the last code accepted; an older or equal one is a replay.
     pub last_step: i64,
     /// Wrong tries since the last good one.
@@ -72,7 +72,7 @@ pub fn credential(tx: &mut Tx<'_>, person: PersonId) -> Result<Option<Credential
     Ok(Some(Credential {
         person,
         password: row.text(0)?,
-        second_factor: row.opt_blob(1)?,
+        second_factor: row.opt_text(1)?,
         last_step: row.int(2)?,
         failures: row.int(3)?,
         locked_until: instant(row.int(4)?)?,

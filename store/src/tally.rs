@@ -33,14 +33,15 @@ pub(crate) fn count(counts: &mut BTreeMap<Key, i64>, order: &Order, sign: i64) {
 
 /// Moves the stored counts.
 pub(crate) fn add(tx: &mut Tx<'_>, counts: BTreeMap<Key, i64>) -> Result<(), Error> {
-    let rows = counts
+    let rows: Vec<Vec<crate::db::Value>> = counts
         .into_iter()
         .filter(|(_, change)| *change != 0)
         .map(|((name, unit, period), change)| vec![name.into(), unit.into(), period.into(), change.into()])
-        .collect::<Vec<_>>();
-    let columns = [("name", Kind::Text), ("unit_id", Kind::Int), ("period", Kind::Text), ("value", Kind::Int)];
+        .collect();
+    let columns =
+        [("name", Kind::Text), ("unit_id", Kind::Int), ("period", Kind::Text), ("value", Kind::Int)];
     let conflict = " on conflict (name, unit_id, period) do update set value = tally.value + excluded.value";
-    tx.put("tally", &columns, conflict, &rows)
+    tx.put("tally", &columns, conflict, rows)
 }
 
 /// Returns the present counts of a unit by name; of everybody for unit 0.

@@ -8,7 +8,10 @@ use std::{
 
 use domain::{
     ids::OrderId,
-    order::{Order, apply, event::{Event, Recorded}},
+    order::{
+        Order, apply,
+        event::{Event, Recorded},
+    },
     world::World,
 };
 
@@ -82,7 +85,7 @@ pub fn verify(db: &Db, scratch: &Path, progress: &mut dyn FnMut(i64, i64)) -> Re
     db.read(|tx| {
         let mut report = Report::default();
         let last = tx.query_one("select seq from head where id = 1", &[])?.map_or(Ok(0), |row| row.int(0))?;
-        match ledger::verify_chain(tx, &mut |_| {})? {
+        match ledger::verify_chain(tx, |_, _| {})? {
             Ok(chain) => {
                 report.events = chain.events;
                 report.batches = chain.batches;
@@ -112,8 +115,8 @@ fn rebuild(
     let mut from = 1;
     while from <= last {
         let mut events = Vec::new();
-        ledger::walk(tx, from, CHUNK, &mut |event| {
-            events.push(event.clone());
+        ledger::walk(tx, from, CHUNK, |event| {
+            events.push(event);
             Ok(())
         })?;
         let Some(end) = events.last().map(|event| event.seq) else { break };
@@ -132,8 +135,11 @@ fn replay(
     seals: &mut Seals,
     report: &mut Report,
 ) -> Result<(), Error> {
-    let touched: Vec<i64> =
-        events.iter().filter(|event| event.entry.subject == order::SUBJECT).map(|event| event.entry.subject_id).collect();
+    let touched: Vec<i64> = events
+        .iter()
+        .filter(|event| event.entry.subject == order::SUBJECT)
+        .map(|event| event.entry.subject_id)
+        .collect();
     let mut changes: BTreeMap<OrderId, Change> = BTreeMap::new();
     let mut known: HashMap<OrderId, Order> =
         order::load(scratch, &touched)?.into_iter().map(|order| (order.id, order)).collect();
@@ -160,7 +166,8 @@ fn replay(
         }
     }
     let changes: Vec<Change> = changes.into_values().collect();
-    report.orders += i64::try_from(changes.iter().filter(|change| change.before.is_none()).count()).unwrap_or(0);
+    report.orders +=
+        i64::try_from(changes.iter().filter(|change| change.before.is_none()).count()).unwrap_or(0);
     order::save(scratch, &world.calendar, &changes)
 }
 
@@ -194,13 +201,18 @@ fn compare(tx: &mut Tx<'_>, other: &mut Tx<'_>, table: &Table, report: &mut Repo
     let (mut stored, mut derived) = (Walk::new(table), Walk::new(table));
     let (mut left, mut right) = (stored.next(tx)?, derived.next(other)?);
     loop {
-        let (stored_key, derived_key) = (left.as_deref().map(|row| key(table, row)), right.as_deref().map(|row| key(table, row)));
+        let (stored_key, derived_key) =
+            (left.as_deref().map(|row| key(table, row)), right.as_deref().map(|row| key(table, row)));
         match (stored_key, derived_key) {
             (None, None) => return Ok(()),
             (Some(a), Some(b)) if a == b => {
                 report.count(table.name);
                 if left != right {
-                    report.differ(format!("{} {}: the row is not what the ledger gives", table.name, name(&a)));
+                    report.differ(format!(
+                        "{} {}: the row is not what the ledger gives",
+                        table.name,
+                        name(&a)
+                    ));
                 }
                 left = stored.next(tx)?;
                 right = derived.next(other)?;
@@ -297,12 +309,19 @@ impl<'t> Walk<'t> {
             wheres.push(format!("({keys}) > ({})", places.join(", ")));
             values.extend(after.iter().cloned());
         }
-        let wheres = if wheres.is_empty() { String::new() } else { format!("where {}", wheres.join(" and ")) };
-        let sql = format!("select {} from {} {wheres} order by {keys} limit {ROWS}", columns.join(", "), self.table.name);
-        let rows: Vec<Vec<Value>> = tx.query(&sql, &values)?.into_iter().map(crate::db::Row::into_values).collect();
+        let wheres =
+            if wheres.is_empty() { String::new() } else { format!("where {}", wheres.join(" and ")) };
+        let sql = format!(
+            "select {} from {} {wheres} order by {keys} limit {ROWS}",
+            columns.join(", "),
+            self.table.name
+        );
+        let rows: Vec<Vec<Value>> =
+            tx.query(&sql, &values)?.into_iter().map(crate::db::Row::into_values).collect();
         self.is_done = rows.is_empty();
         if let Some(last) = rows.last() {
-            let places = self.table.key.iter().filter_map(|key| columns.iter().position(|column| column == key));
+            let places =
+                self.table.key.iter().filter_map(|key| columns.iter().position(|column| column == key));
             self.after = Some(places.filter_map(|place| last.get(place).cloned()).collect());
         }
         self.page = rows.into_iter();

@@ -25,6 +25,7 @@ use jiff::Timestamp;
 use crate::{
     command::{Act, Done, Refused, Request},
     db::{Error, Tx},
+    hex,
     ledger::{self, Head},
     order::{self, Change, from_json, to_json},
     outbox,
@@ -32,6 +33,9 @@ use crate::{
     vault::Vault,
     world::{PEOPLE, RULES, SIGN_IN, Shared},
 };
+
+/// The purpose of the keys for tracking codes.
+pub const TRACKING: &str = "tracking";
 
 /// The answer to one command: done, or refused.
 pub(crate) type Answer = Result<Done, Refused>;
@@ -88,7 +92,9 @@ impl<'a, 't> Work<'a, 't> {
                     ids.insert(order.0);
                     ids.extend(command.other_order().map(|other| other.0));
                 }
-                Act::Register { demand: _, contact } => phones.extend(personal::phone_index(vault, contact)),
+                Act::Register { demand: _, contact, code: _ } => {
+                    phones.extend(personal::phone_index(vault, contact))
+                }
                 Act::Import(_) | Act::People(_) | Act::Rules(_) => {}
             }
         }
@@ -124,7 +130,9 @@ impl<'a, 't> Work<'a, 't> {
         }
         let at = order::instant(request.at.as_millisecond())?;
         let answer = match request.act.clone() {
-            Act::Register { demand, contact } => self.register(at, &request.actor, *demand, &contact)?,
+            Act::Register { demand, contact, code } => {
+                self.register(at, &request.actor, *demand, &contact, code.as_deref())?
+            }
             Act::Import(import) => self.import(at, &request.actor, *import)?,
             Act::Order { order, seen, command } => self.order(at, &request.actor, order, seen, command)?,
             Act::People(command) => self.people(at, &request.actor, command)?,
@@ -143,25 +151,37 @@ impl<'a, 't> Work<'a, 't> {
         actor: &Actor,
         mut demand: Register,
         contact: &Contact,
+        code: Option<&str>,
     ) -> Result<Answer, Error> {
+        demand.tracking = code.map(|code| self.vault.index(code, TRACKING));
         let fresh = self.citizen(at, contact, &mut demand)?;
         let world = Arc::clone(&self.world);
         let id = OrderId(self.head.take_id());
         match decide::register(Context { at, actor, world: &world }, id, demand) {
             Ok(made) => {
                 self.remember(fresh);
-                self.happen(at, actor, id, None, made).map(Ok)
+                let done = self.happen(at, actor, id, None, made)?;
+                if let (Some(code), Some(message)) = (code, self.messages.last_mut()) {
+                    message.code = Some(hex::encode(&self.vault.seal(code.as_bytes(), TRACKING)));
+                }
+                Ok(Ok(done))
             }
             Err(refusal) => Ok(Err(refusal.into())),
         }
     }
 
     /// Names the citizen in the demand; returns the record when it is new.
-    fn citizen(&mut self, at: Timestamp, contact: &Contact, demand: &mut Register) -> Result<Option<Sealed>, Error> {
+    fn citizen(
+        &mut self,
+        at: Timestamp,
+        contact: &Contact,
+        demand: &mut Register,
+    ) -> Result<Option<Sealed>, Error> {
         if contact.is_empty() {
             return Ok(None);
         }
-        let known = personal::phone_index(self.vault, contact).and_then(|index| self.citizens.get(&index).copied());
+        let known =
+            personal::phone_index(self.vault, contact).and_then(|index| self.citizens.get(&index).copied());
         let (id, fresh) = match known {
             Some(id) => (id, None),
             None => {
@@ -238,7 +258,7 @@ impl<'a, 't> Work<'a, 't> {
             let next = apply::apply(now, id, at, &recorded)
                 .map_err(|error| Error::corrupt("applying a decision", error.to_string()))?;
             if let Some(message) = effects::message(&next, &recorded.event) {
-                self.messages.push(outbox::New { order: id, message, round: next.round, at });
+                self.messages.push(outbox::New { order: id, message, round: next.round, at, code: None });
             }
             let kind = recorded.event.code();
             self.enter(at, actor, order::SUBJECT, id.0, kind, to_json("writing an event", &recorded)?);
@@ -256,7 +276,12 @@ impl<'a, 't> Work<'a, 't> {
         Ok(done)
     }
 
-    fn people(&mut self, at: Timestamp, actor: &Actor, mut command: people::Command) -> Result<Answer, Error> {
+    fn people(
+        &mut self,
+        at: Timestamp,
+        actor: &Actor,
+        mut command: people::Command,
+    ) -> Result<Answer, Error> {
         match &mut command {
             people::Command::AddUnit(unit) => unit.id.0 = self.head.take_id(),
             people::Command::AddPerson(person) => person.id.0 = self.head.take_id(),
@@ -289,7 +314,15 @@ impl<'a, 't> Work<'a, 't> {
         Ok(Ok(Done::Rules))
     }
 
-    fn enter(&mut self, at: Timestamp, actor: &Actor, subject: &str, subject_id: i64, kind: &str, body: String) {
+    fn enter(
+        &mut self,
+        at: Timestamp,
+        actor: &Actor,
+        subject: &str,
+        subject_id: i64,
+        kind: &str,
+        body: String,
+    ) {
         self.entries.push(ledger::Entry {
             at: at.as_millisecond(),
             actor: actor.signature(),

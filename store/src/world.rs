@@ -62,8 +62,10 @@ pub(crate) fn take_in(world: &mut world::World, people: &[String], rules: &[Stri
         let event: people::Event = from_json("reading an event of units and persons", body)?;
         people::apply(&mut world.people, &event);
     }
-    let rules =
-        rules.iter().map(|body| from_json("reading an event of the rules", body)).collect::<Result<Vec<_>, _>>()?;
+    let rules = rules
+        .iter()
+        .map(|body| from_json("reading an event of the rules", body))
+        .collect::<Result<Vec<_>, _>>()?;
     if rules.is_empty() {
         return Ok(());
     }

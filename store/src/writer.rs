@@ -60,23 +60,11 @@ impl<J: Send + 'static, R: Send + 'static> Writer<J, R> {
     {
         let (sender, receiver) = sync_channel(MAX_WAITING);
         let meter = Arc::new(Meter::default());
-        let mut desk = Desk {
-            db,
-            handler,
-            meter: Arc::clone(&meter),
-        };
-        let thread = Builder::new()
-            .name("writer".to_owned())
-            .spawn(move || desk.serve(&receiver))
-            .map_err(|error| Error::Unavailable {
-                what: "starting the writer".to_owned(),
-                cause: error.to_string(),
-            })?;
-        Ok(Self {
-            sender: Some(sender),
-            thread: Some(thread),
-            meter,
-        })
+        let mut desk = Desk { db, handler, meter: Arc::clone(&meter) };
+        let thread = Builder::new().name("writer".to_owned()).spawn(move || desk.serve(&receiver)).map_err(
+            |error| Error::Unavailable { what: "starting the writer".to_owned(), cause: error.to_string() },
+        )?;
+        Ok(Self { sender: Some(sender), thread: Some(thread), meter })
     }
 
     /// Hands in a job without waiting; when too many wait already, the reply is `Busy` at once.
@@ -126,10 +114,7 @@ impl<J, R> Drop for Writer<J, R> {
 }
 
 fn stopped() -> Error {
-    Error::Unavailable {
-        what: "handing in a command".to_owned(),
-        cause: "the writer has stopped".to_owned(),
-    }
+    Error::Unavailable { what: "handing in a command".to_owned(), cause: "the writer has stopped".to_owned() }
 }
 
 /// What the thread works with.
@@ -205,8 +190,8 @@ impl<H> Desk<H> {
                 Ok(answers)
             })
         }));
-        let outcome = attempt
-            .unwrap_or_else(|panic| Err(Error::corrupt("doing a command", panic_text(&*panic))));
+        let outcome =
+            attempt.unwrap_or_else(|panic| Err(Error::corrupt("doing a command", panic_text(&*panic))));
         if outcome.is_ok() {
             meter.add_batch(jobs.len(), work_us, stopwatch.lap_us());
         }
@@ -215,10 +200,7 @@ impl<H> Desk<H> {
 }
 
 fn only<R>(answers: Vec<R>) -> Result<R, Error> {
-    answers
-        .into_iter()
-        .next()
-        .ok_or_else(|| Error::corrupt("answering a command", "there is no answer"))
+    answers.into_iter().next().ok_or_else(|| Error::corrupt("answering a command", "there is no answer"))
 }
 
 /// A reply that panics must not take the writer, and everybody else's commands, with it.

@@ -108,7 +108,7 @@ impl fmt::Display for When {
 impl fmt::Display for ClockRule {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { clock, budget, ends, when, .. } = self;
-        write!(formatter, "{} within {} {}", clock.code(), budget.amount(), budget.unit())?;
+        write!(formatter, "{} within {}", clock.code(), spelled(*budget))?;
         match (budget, ends) {
             (Budget::Hours(_), _) => write!(formatter, ", {when}"),
             (_, DayEnd::Midnight) => write!(formatter, " until midnight, {when}"),
@@ -117,6 +117,13 @@ impl fmt::Display for ClockRule {
             }
         }
     }
+}
+
+/// Returns a budget in words: `5 working days`.
+pub(super) fn spelled(budget: Budget) -> String {
+    let unit = budget.unit().to_string().replace('-', " ");
+    let plural = if budget.amount() == 1 { "" } else { "s" };
+    format!("{} {unit}{plural}", budget.amount())
 }
 
 const DIFFICULTIES: [Difficulty; 2] = [Difficulty::Simple, Difficulty::Complex];

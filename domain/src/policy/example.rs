@@ -75,6 +75,19 @@ pub enum Given {
     },
 }
 
+impl Given {
+    /// Returns the key under which the file says what is expected.
+    pub(super) fn expected_key(&self) -> &'static str {
+        match self {
+            Self::Clock(_) | Self::Reopen { .. } => "due",
+            Self::Callback { .. } => "satisfied",
+            Self::Sms { .. } => "text",
+            Self::Redo { .. } => "again",
+            Self::Reason { .. } => "tells",
+        }
+    }
+}
+
 /// A clock that starts. What is not given is simple, normal, of the county, and of the first kind that fits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClockGiven {
@@ -128,9 +141,9 @@ pub struct ExampleResult {
     pub name: String,
     /// The rule it is about.
     pub rule: String,
-    /// Its place in the file: `example[3]`.
-    pub place: String,
-    /// The line of what is expected.
+    /// The key of what is expected: `example[3].due`.
+    pub key: String,
+    /// Its line.
     pub line: usize,
     /// What the pack's author expects.
     pub expected: String,
@@ -148,7 +161,7 @@ impl ExampleResult {
         let problem = format!(
             "example `{name}` expects `{expected}` and gets `{got}`; correct the rule or the example"
         );
-        let error = PackError { file: file.to_owned(), line: self.line, key: self.place.clone(), problem };
+        let error = PackError { file: file.to_owned(), line: self.line, key: self.key.clone(), problem };
         (!self.passed).then_some(error)
     }
 }
@@ -159,7 +172,7 @@ pub(super) fn run(pack: &Pack, calendar: &Calendar, example: &Example) -> Exampl
     ExampleResult {
         name: example.name.clone(),
         rule: example.rule.clone(),
-        place: example.place.clone(),
+        key: format!("{}.{}", example.place, example.given.expected_key()),
         line: example.line,
         passed: expected == got,
         expected,
@@ -212,9 +225,7 @@ fn verdict(satisfied: Option<bool>, responded: Option<bool>) -> String {
 
 /// Returns what the pack makes of a clock example: another rule's name when another one applies.
 fn clock(pack: &Pack, calendar: &Calendar, given: &ClockGiven) -> String {
-    let Some(rule) = pack.clocks().iter().find(|rule| rule.id == given.id) else {
-        return "no such clock".to_owned();
-    };
+    let Some(rule) = pack.clock_rule(&given.id) else { return "no such clock".to_owned() };
     let ClockGiven { difficulty, urgency, level, .. } = *given;
     let first = || pack.kinds().iter().map(|kind| kind.id.as_str()).find(|kind| rule.when.is_for(kind));
     let kind = given.kind.as_deref().or_else(first).unwrap_or_default();

@@ -131,6 +131,12 @@ impl Pack {
         self.clocks.iter().find(|rule| rule.clock == kind && rule.when.covers(case))
     }
 
+    /// Returns the clock rule of an id, as an order's clock remembers it.
+    #[must_use]
+    pub fn clock_rule(&self, id: &str) -> Option<&ClockRule> {
+        self.clocks.iter().find(|rule| rule.id == id)
+    }
+
     /// Returns what the citizen is asked.
     #[must_use]
     pub fn callback(&self) -> &Callback {

@@ -2,5 +2,12 @@
 // Marked as test code as a whole, so that clippy lets helpers unwrap too.
 #![cfg(test)]
 
+mod access_matrix;
 mod calendar;
 mod clock;
+mod order;
+mod policy;
+mod properties;
+#[path = "../../../stories/runner/mod.rs"]
+mod runner;
+mod story;

@@ -13,7 +13,9 @@ fn all_samples() -> Vec<Sample> {
     let views = Views::new().unwrap_or_else(|error| panic!("{error}"));
     Lang::ALL
         .into_iter()
-        .flat_map(|lang| render_samples(&views, lang, lang == Lang::En).unwrap_or_else(|error| panic!("{error}")))
+        .flat_map(|lang| {
+            render_samples(&views, lang, lang == Lang::En).unwrap_or_else(|error| panic!("{error}"))
+        })
         .collect()
 }
 
@@ -35,7 +37,10 @@ fn every_page_renders_in_every_language() {
 fn no_page_carries_inline_script_or_style() {
     check_every_page(|tags, html| {
         for tag in tags {
-            let inline = tag.attributes.iter().find(|(name, _)| name == "style" || name.starts_with("on") || name.starts_with("hx-on"));
+            let inline = tag
+                .attributes
+                .iter()
+                .find(|(name, _)| name == "style" || name.starts_with("on") || name.starts_with("hx-on"));
             if let Some((name, _)) = inline {
                 return Err(format!("<{}> has `{name}`", tag.name));
             }
@@ -69,18 +74,26 @@ fn no_page_loads_or_links_to_anything_outside() {
 #[test]
 fn every_input_has_a_label_and_every_description_exists() {
     check_every_page(|tags, _| {
-        let labelled: BTreeSet<&str> = tags.iter().filter(|tag| tag.name == "label").filter_map(|tag| tag.get("for")).collect();
+        let labelled: BTreeSet<&str> =
+            tags.iter().filter(|tag| tag.name == "label").filter_map(|tag| tag.get("for")).collect();
         let ids: BTreeSet<&str> = tags.iter().filter_map(|tag| tag.get("id")).collect();
         for tag in tags {
-            let is_field = matches!(tag.name.as_str(), "input" | "textarea" | "select") && !tag.closes && tag.get("type") != Some("hidden");
+            let is_field = matches!(tag.name.as_str(), "input" | "textarea" | "select")
+                && !tag.closes
+                && tag.get("type") != Some("hidden");
             let has_label = tag.has("aria-label") || tag.get("id").is_some_and(|id| labelled.contains(id));
             if is_field && !has_label {
                 return Err(format!("<{} name={:?}> has no label", tag.name, tag.get("name")));
             }
             for reference in ["aria-describedby", "aria-labelledby", "for"] {
-                let missing = tag.get(reference).and_then(|value| value.split(' ').find(|id| !id.is_empty() && !ids.contains(id)));
+                let missing = tag
+                    .get(reference)
+                    .and_then(|value| value.split(' ').find(|id| !id.is_empty() && !ids.contains(id)));
                 if let Some(id) = missing {
-                    return Err(format!("<{}> refers to `{id}` by `{reference}`, which is not there", tag.name));
+                    return Err(format!(
+                        "<{}> refers to `{id}` by `{reference}`, which is not there",
+                        tag.name
+                    ));
                 }
             }
         }
@@ -97,7 +110,8 @@ fn ids_are_unique_and_links_within_a_page_arrive() {
                 return Err(format!("the id `{id}` is given twice"));
             }
         }
-        let lost = tags.iter().filter_map(|tag| tag.get("href")?.strip_prefix('#')).find(|id| !ids.contains(id));
+        let lost =
+            tags.iter().filter_map(|tag| tag.get("href")?.strip_prefix('#')).find(|id| !ids.contains(id));
         lost.map_or(Ok(()), |id| Err(format!("a link to `#{id}` arrives nowhere")))
     });
 }
@@ -133,13 +147,19 @@ fn tags_are_balanced() {
 
 #[test]
 fn what_people_typed_is_never_markup() {
-    check_every_page(|_, html| if html.contains("<东风砖厂>") { Err("typed text became markup".to_owned()) } else { Ok(()) });
+    check_every_page(|_, html| {
+        if html.contains("<东风砖厂>") { Err("typed text became markup".to_owned()) } else { Ok(()) }
+    });
 }
 
 #[test]
 fn large_print_and_language_can_be_changed_on_every_page() {
     check_every_page(|tags, _| {
-        let links: Vec<&str> = tags.iter().filter_map(|tag| tag.get("href")).filter(|href| href.starts_with("/prefer?")).collect();
+        let links: Vec<&str> = tags
+            .iter()
+            .filter_map(|tag| tag.get("href"))
+            .filter(|href| href.starts_with("/prefer?"))
+            .collect();
         if links.len() == 2 && links.iter().all(|link| link.contains("back=/")) {
             Ok(())
         } else {
@@ -164,7 +184,9 @@ fn every_text_is_used() {
 fn is_used(key: &str, sources: &str) -> bool {
     let key = key.strip_suffix(".other").unwrap_or(key);
     let stem = key.rsplit_once('.').map_or(key, |(stem, _)| stem);
-    sources.contains(&format!("\"{key}\"")) || sources.contains(&format!("\"{stem}.\"")) || sources.contains(&format!("\"{stem}.{{"))
+    sources.contains(&format!("\"{key}\""))
+        || sources.contains(&format!("\"{stem}.\""))
+        || sources.contains(&format!("\"{stem}.{{"))
 }
 
 /// Every whole key that stands in a template or in the source exists.
@@ -181,7 +203,10 @@ fn every_text_that_is_asked_for_exists() {
         for call in ["{t(\"", " t(\"", "(t(\"", "Words::key(\""] {
             for rest in sources.split(call).skip(1) {
                 let key = rest.split('"').next().unwrap_or_default();
-                let whole = key.contains('.') && !key.ends_with('.') && !key.contains(['{', '<', ' ']) && key != "area.key";
+                let whole = key.contains('.')
+                    && !key.ends_with('.')
+                    && !key.contains(['{', '<', ' '])
+                    && key != "area.key";
                 let known = keys.contains(key) || keys.contains(format!("{key}.other").as_str());
                 assert!(!whole || known, "no text for `{key}` in {lang:?}");
             }
@@ -262,7 +287,11 @@ fn tag(inside: &str) -> Tag {
             rest = after;
             continue;
         };
-        let quote = value.chars().next().filter(|letter| matches!(letter, '"' | '\'')).expect("an attribute without quotes");
+        let quote = value
+            .chars()
+            .next()
+            .filter(|letter| matches!(letter, '"' | '\''))
+            .expect("an attribute without quotes");
         let (value, after) = value[1..].split_once(quote).expect("an attribute does not end");
         attributes.push((attribute.to_owned(), value.replace("&#x2f;", "/").replace("&amp;", "&")));
         rest = after;

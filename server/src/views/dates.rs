@@ -29,10 +29,14 @@ impl When {
         let parsed = match (value.kind(), value.as_str()) {
             (ValueKind::Number, _) => value.as_i64().and_then(When::from_ms),
             (_, Some(text)) if text.len() == 10 => text.parse().ok().map(When::Day),
-            (_, Some(text)) => text.parse::<Timestamp>().ok().and_then(|instant| When::from_ms(instant.as_millisecond())),
+            (_, Some(text)) => {
+                text.parse::<Timestamp>().ok().and_then(|instant| When::from_ms(instant.as_millisecond()))
+            }
             (_, None) => None,
         };
-        parsed.ok_or_else(|| Error::new(ErrorKind::InvalidOperation, format!("`{value}` is not a day and not a moment")))
+        parsed.ok_or_else(|| {
+            Error::new(ErrorKind::InvalidOperation, format!("`{value}` is not a day and not a moment"))
+        })
     }
 
     pub(super) fn date(self) -> Date {
@@ -136,7 +140,10 @@ mod tests {
         let moment = When::from_ms(SUNDAY_AFTERNOON).unwrap();
         assert_eq!(When::from_value(&Value::from(SUNDAY_AFTERNOON)).unwrap(), moment);
         assert_eq!(When::from_value(&Value::from("2026-11-22T06:05:00Z")).unwrap(), moment);
-        assert_eq!(When::from_value(&Value::from("2026-11-22")).unwrap().day(Lang::Zh, 2026), "11月22日 周日");
+        assert_eq!(
+            When::from_value(&Value::from("2026-11-22")).unwrap().day(Lang::Zh, 2026),
+            "11月22日 周日"
+        );
         assert!(When::from_value(&Value::from("soon")).is_err());
         assert!(When::from_value(&Value::from(())).is_err());
     }

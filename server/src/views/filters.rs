@@ -26,7 +26,9 @@ pub(super) fn install(environment: &mut Environment<'static>, texts: &Texts) {
     });
     environment.add_filter("due_words", move |state: &State, due: Value| due_words(&texts, state, &due));
     environment.add_filter("due_tone", |due: Value| due_tone(&due));
-    environment.add_filter("day", |state: &State, value: Value| Ok::<_, Error>(When::from_value(&value)?.day(lang(state)?, this_year(state)?)));
+    environment.add_filter("day", |state: &State, value: Value| {
+        Ok::<_, Error>(When::from_value(&value)?.day(lang(state)?, this_year(state)?))
+    });
     environment.add_filter("moment", |state: &State, value: Value| {
         Ok::<_, Error>(When::from_value(&value)?.moment(lang(state)?, this_year(state)?))
     });
@@ -95,7 +97,8 @@ fn due_tone(due: &Value) -> Result<&'static str, Error> {
 /// Hides the middle of a telephone number and all but the family name of a person.
 fn mask(text: &str) -> String {
     let count = text.chars().count();
-    let is_number = count >= 7 && text.chars().all(|letter| letter.is_ascii_digit() || letter == '+' || letter == '-');
+    let is_number =
+        count >= 7 && text.chars().all(|letter| letter.is_ascii_digit() || letter == '+' || letter == '-');
     if is_number {
         let head: String = text.chars().take(3).collect();
         let tail: String = text.chars().skip(count - 4).collect();

@@ -149,7 +149,9 @@ impl Frame {
                 ],
             }),
             demo: Some(DemoNotice { data: "商洛市网民来信".to_owned(), offset_days: 1294 }),
-            flash: Some(Flash { tone: Tone::Good, text: Words::plain("已派给县住房和城乡建设局") }),
+            flash: Some(Flash {
+                tone: Tone::Good, text: Words::plain("已派给县住房和城乡建设局")
+            }),
             path: "/desk/dispatch".to_owned(),
             ..Frame::sample(lang)
         }

@@ -144,14 +144,20 @@ impl Texts {
                 .and_then(|path| path.split_once('/'))
                 .and_then(|(code, area)| Some((Lang::from_code(code)?, area)))
                 .ok_or_else(|| unreadable("its path is not `<language>/<area>.toml`".to_owned()))?;
-            let table: toml::Table = content.parse().map_err(|error: toml::de::Error| unreadable(error.to_string()))?;
+            let table: toml::Table =
+                content.parse().map_err(|error: toml::de::Error| unreadable(error.to_string()))?;
             flatten(area, &table, texts.of_mut(lang)).map_err(unreadable)?;
         }
         Ok(texts)
     }
 
     /// Returns the text of a key with its places filled.
-    pub fn text(&self, lang: Lang, key: &str, args: &BTreeMap<String, String>) -> Result<String, LocaleError> {
+    pub fn text(
+        &self,
+        lang: Lang,
+        key: &str,
+        args: &BTreeMap<String, String>,
+    ) -> Result<String, LocaleError> {
         let texts = self.of(lang);
         let plural = || {
             let form = if args.get("count").is_some_and(|count| count == "1") { "one" } else { "other" };
@@ -244,7 +250,10 @@ mod tests {
     fn both_languages_say_the_same_things() {
         let texts = Texts::load().unwrap();
         let keys = |lang| -> std::collections::BTreeSet<String> {
-            texts.keys(lang).map(|key| key.trim_end_matches(".one").trim_end_matches(".other").to_owned()).collect()
+            texts
+                .keys(lang)
+                .map(|key| key.trim_end_matches(".one").trim_end_matches(".other").to_owned())
+                .collect()
         };
         let (zh, en) = (keys(Lang::Zh), keys(Lang::En));
         let lone: Vec<_> = zh.symmetric_difference(&en).collect();

@@ -11,11 +11,12 @@ mod dates;
 pub mod frame;
 pub mod locale;
 pub mod parts;
+pub mod staff;
 pub mod style_guide;
 
-mod filters;
 #[cfg(test)]
 mod checks;
+mod filters;
 
 use std::collections::BTreeMap;
 
@@ -102,7 +103,8 @@ impl Views {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
-        environment.set_syntax(syntax.map_err(|source| ViewError::Template { template: "*".to_owned(), source })?);
+        environment
+            .set_syntax(syntax.map_err(|source| ViewError::Template { template: "*".to_owned(), source })?);
         filters::install(&mut environment, &texts);
         for (name, source) in TEMPLATES {
             environment
@@ -131,8 +133,14 @@ impl Views {
     }
 }
 
-fn add_samples<P: Page>(views: &Views, lang: Lang, large: bool, samples: &mut Vec<Sample>) -> Result<(), ViewError> {
-    let base = if P::TEMPLATE.starts_with("citizen/") { Frame::sample(lang) } else { Frame::sample_staff(lang) };
+fn add_samples<P: Page>(
+    views: &Views,
+    lang: Lang,
+    large: bool,
+    samples: &mut Vec<Sample>,
+) -> Result<(), ViewError> {
+    let base =
+        if P::TEMPLATE.starts_with("citizen/") { Frame::sample(lang) } else { Frame::sample_staff(lang) };
     let frame = Frame { large, ..base };
     let stem = P::TEMPLATE.trim_end_matches(".html").replace('/', "-");
     for (index, page) in P::samples().iter().enumerate() {

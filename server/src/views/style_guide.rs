@@ -3,12 +3,14 @@
 use serde::Serialize;
 
 use super::Page;
-use super::citizen::{Scale, grades, kinds, yes_no};
 use super::citizen::faults::Fault;
 use super::citizen::progress::{Event, Status};
+use super::citizen::{Scale, grades, kinds, yes_no};
 use super::frame::{Flash, Tone};
 use super::locale::Words;
-use super::parts::{Badge, Choice, Column, Crumb, DueLeft, DueStep, DueWords, Field, Pager, Sorted, Station, TimelineEntry};
+use super::parts::{
+    Badge, Choice, Column, Crumb, DueLeft, DueStep, DueWords, Field, Pager, Sorted, Station, TimelineEntry,
+};
 
 /// Every shared part, filled with examples.
 #[derive(Debug, Clone, Serialize)]
@@ -49,16 +51,28 @@ impl StyleGuide {
                 Crumb { label: Words::plain("派单"), url: "/desk/dispatch".to_owned() },
                 Crumb { label: Words::plain("HY20261120-00317-6"), url: String::new() },
             ],
-            badges: tones.into_iter().zip(Status::ALL).map(|(tone, status)| Badge::new(status.badge().text, tone)).collect(),
+            badges: tones
+                .into_iter()
+                .zip(Status::ALL)
+                .map(|(tone, status)| Badge::new(status.badge().text, tone))
+                .collect(),
             dues: dues(),
             due_rule: Words::plain("自派单次日起 3 个工作日内办结答复（第三条）"),
             due_steps: due_steps(),
             stations: Status::Handling.stations(),
             timeline: timeline(),
-            flashes: tones.into_iter().map(|tone| Flash { tone, text: Words::plain("已派给县住房和城乡建设局") }).collect(),
+            flashes: tones
+                .into_iter()
+                .map(|tone| Flash { tone, text: Words::plain("已派给县住房和城乡建设局") })
+                .collect(),
             columns: columns(),
             pagers: vec![
-                Pager { first_url: None, next_url: Some("?after=317".to_owned()), shown: 50, total: Some(1179) },
+                Pager {
+                    first_url: None,
+                    next_url: Some("?after=317".to_owned()),
+                    shown: 50,
+                    total: Some(1179),
+                },
                 Pager { first_url: Some("?".to_owned()), next_url: None, shown: 1, total: None },
             ],
             field: Field::of("东风砖厂门口路灯不亮"),
@@ -137,7 +151,11 @@ fn timeline() -> Vec<TimelineEntry> {
         Event::Accepted,
         Event::Received,
     ];
-    events.iter().zip(0_i64..).map(|(event, hours)| event.entry(DUE_MS - hours * 3_600_000, "周敏", "")).collect()
+    events
+        .iter()
+        .zip(0_i64..)
+        .map(|(event, hours)| event.entry(DUE_MS - hours * 3_600_000, "周敏", ""))
+        .collect()
 }
 
 fn columns() -> Vec<Column> {
@@ -157,8 +175,53 @@ fn columns() -> Vec<Column> {
 
 /// The icons of the sprite.
 pub const ICONS: [&str; 49] = [
-    "alert", "arrow", "back", "building", "calendar", "check", "check-circle", "chevron", "clock", "close", "copy", "down",
-    "download", "eye", "face-1", "face-2", "face-3", "face-4", "face-5", "filter", "flag", "globe", "info", "keyboard", "link",
-    "list", "lock", "mail", "mark", "menu", "merge", "message", "out", "pause", "pencil", "phone", "photo", "pin", "play", "plus",
-    "printer", "refresh", "search", "send", "shield", "star", "text-size", "up", "user",
+    "alert",
+    "arrow",
+    "back",
+    "building",
+    "calendar",
+    "check",
+    "check-circle",
+    "chevron",
+    "clock",
+    "close",
+    "copy",
+    "down",
+    "download",
+    "eye",
+    "face-1",
+    "face-2",
+    "face-3",
+    "face-4",
+    "face-5",
+    "filter",
+    "flag",
+    "globe",
+    "info",
+    "keyboard",
+    "link",
+    "list",
+    "lock",
+    "mail",
+    "mark",
+    "menu",
+    "merge",
+    "message",
+    "out",
+    "pause",
+    "pencil",
+    "phone",
+    "photo",
+    "pin",
+    "play",
+    "plus",
+    "printer",
+    "refresh",
+    "search",
+    "send",
+    "shield",
+    "star",
+    "text-size",
+    "up",
+    "user",
 ];

@@ -22,9 +22,10 @@ pub enum Error {
         /// What the engine said.
         cause: String,
     },
-    /// The engine or its disk cannot be reached.
+    /// The engine or its disk cannot be reached. When this happened while committing, only asking again tells
+    /// whether it was stored; a command with its key is done once however often it is sent.
     #[error(
-        "the database cannot be reached while {what} (`{cause}`); nothing was stored, check the server and its disk"
+        "the database cannot be reached while {what} (`{cause}`); check the server and its disk, then send the same again"
     )]
     Unavailable {
         /// What we were doing.
@@ -41,9 +42,7 @@ pub enum Error {
         cause: String,
     },
     /// A stored value or a statement is not what this program expects.
-    #[error(
-        "the database does not hold what was expected while {what} (`{cause}`); run `huiyin verify`"
-    )]
+    #[error("the database does not hold what was expected while {what} (`{cause}`); run `huiyin verify`")]
     Corrupt {
         /// What we were doing.
         what: String,
@@ -63,19 +62,13 @@ pub enum Error {
 impl Error {
     /// Returns the failure of a value that does not fit, found while doing `what`.
     pub fn corrupt(what: impl Into<String>, cause: impl Into<String>) -> Self {
-        Self::Corrupt {
-            what: what.into(),
-            cause: cause.into(),
-        }
+        Self::Corrupt { what: what.into(), cause: cause.into() }
     }
 
     /// Returns whether the whole engine failed, so that trying single jobs again is of no use.
     pub fn is_engine_wide(&self) -> bool {
         match self {
-            Self::Busy { .. }
-            | Self::Unavailable { .. }
-            | Self::Full { .. }
-            | Self::Unusable { .. } => true,
+            Self::Busy { .. } | Self::Unavailable { .. } | Self::Full { .. } | Self::Unusable { .. } => true,
             Self::Conflict { .. } | Self::Corrupt { .. } => false,
         }
     }

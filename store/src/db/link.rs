@@ -9,8 +9,7 @@ use super::value::{Row, Value};
 /// The columns of `head`, in the order in which taking the lock brings them.
 const HEAD_COLUMNS: [&str; 5] = ["seq", "batch", "next_id", "hash", "batch_hash"];
 /// What a writer must hold before it reads or writes anything, so that several servers take turns.
-const WRITER_LOCK: &str =
-    "select seq, batch, next_id, hash, batch_hash from head where id = 1 for update";
+const WRITER_LOCK: &str = "select seq, batch, next_id, hash, batch_hash from head where id = 1 for update";
 
 /// One connection.
 pub(super) enum Link {
@@ -22,9 +21,7 @@ impl Link {
     pub(super) fn open(location: &Location, role: Role) -> Result<Self, Error> {
         match location {
             Location::Sqlite(path) => Sqlite::open(path, role).map(Self::Sqlite),
-            Location::Postgres(url) => {
-                Postgres::open(url).map(|postgres| Self::Postgres(Box::new(postgres)))
-            }
+            Location::Postgres(url) => Postgres::open(url).map(|postgres| Self::Postgres(Box::new(postgres))),
         }
     }
 
@@ -32,9 +29,9 @@ impl Link {
     pub(super) fn begin(&mut self, role: Role) -> Result<Option<Row>, Error> {
         let begun = match self {
             Self::Sqlite(sqlite) => sqlite.begin(role).map(|()| None),
-            Self::Postgres(postgres) => postgres
-                .begin(role, WRITER_LOCK)
-                .and_then(|cells| cells.map(head_row).transpose()),
+            Self::Postgres(postgres) => {
+                postgres.begin(role, WRITER_LOCK).and_then(|cells| cells.map(head_row).transpose())
+            }
         };
         if begun.is_err() {
             self.take_back();
@@ -96,27 +93,15 @@ impl Link {
 
 /// The lock is taken in the text protocol, so the numbers and bytes come as text.
 fn head_row(cells: Vec<Option<String>>) -> Result<Row, Error> {
-    let misfit = || {
-        Error::corrupt(
-            "taking the writers' lock",
-            "the row of `head` has an unexpected shape",
-        )
-    };
+    let misfit = || Error::corrupt("taking the writers' lock", "the row of `head` has an unexpected shape");
     let mut values = Vec::with_capacity(cells.len());
     for (i, cell) in cells.into_iter().enumerate() {
         let text = cell.ok_or_else(misfit)?;
         values.push(if i < 3 {
             Value::Int(text.parse().map_err(|_| misfit())?)
         } else {
-            Value::Blob(
-                text.strip_prefix("\\x")
-                    .and_then(crate::hex::decode)
-                    .ok_or_else(misfit)?,
-            )
+            Value::Blob(text.strip_prefix("\\x").and_then(crate::hex::decode).ok_or_else(misfit)?)
         });
     }
-    Ok(Row::new(
-        HEAD_COLUMNS.iter().map(|name| (*name).to_owned()).collect(),
-        values,
-    ))
+    Ok(Row::new(HEAD_COLUMNS.iter().map(|name| (*name).to_owned()).collect(), values))
 }

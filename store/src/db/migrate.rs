@@ -18,11 +18,8 @@ struct Migration {
 }
 
 /// Every step, in order.
-const MIGRATIONS: &[Migration] = &[Migration {
-    version: 1,
-    name: "initial",
-    text: include_str!("../../migrations/0001_initial.sql"),
-}];
+const MIGRATIONS: &[Migration] =
+    &[Migration { version: 1, name: "initial", text: include_str!("../../migrations/0001_initial.sql") }];
 
 /// How often to begin again when several servers open an empty database at the same moment.
 const ATTEMPTS: usize = 5;
@@ -40,11 +37,11 @@ insert into migration (version, name, digest, applied_at)
 values (0, 'ground', '', 0)
 on conflict (version) do nothing;";
 
-/// Applies what is missing, at the instant `at`.
-pub(super) fn migrate(link: &mut Link, at: i64) -> Result<(), Error> {
+/// Applies what is missing up to `version`, at the instant `at`.
+pub(super) fn migrate(link: &mut Link, version: i64, at: i64) -> Result<(), Error> {
     let mut outcome = Ok(());
     for _ in 0..ATTEMPTS {
-        outcome = lay_ground(link).and_then(|()| apply_missing(link, at));
+        outcome = lay_ground(link).and_then(|()| apply_missing(link, version, at));
         if !matches!(outcome, Err(Error::Conflict { .. })) {
             break;
         }
@@ -62,13 +59,11 @@ fn lay_ground(link: &mut Link) -> Result<(), Error> {
     link.run_script(&script, "preparing the table of migrations")
 }
 
-fn apply_missing(link: &mut Link, at: i64) -> Result<(), Error> {
+fn apply_missing(link: &mut Link, version: i64, at: i64) -> Result<(), Error> {
     link.begin_migration()?;
     let mut tx = Tx::around(link, None);
-    let applied = tx.query(
-        "select version, name, digest from migration where version > 0 order by version",
-        &[],
-    )?;
+    let applied =
+        tx.query("select version, name, digest from migration where version > 0 order by version", &[])?;
     if let Some(row) = applied.get(MIGRATIONS.len()) {
         return Err(Error::Unusable {
             what: format!(
@@ -83,7 +78,9 @@ fn apply_missing(link: &mut Link, at: i64) -> Result<(), Error> {
     for row in applied.iter().zip(MIGRATIONS) {
         check_unedited(row.0.int(0)?, row.0.str(2)?, row.1)?;
     }
-    for migration in MIGRATIONS.iter().skip(applied.len()) {
+    for migration in
+        MIGRATIONS.iter().skip(applied.len()).take_while(|migration| migration.version <= version)
+    {
         apply(&mut tx, migration, at)?;
     }
     tx.commit()
@@ -105,21 +102,11 @@ fn check_unedited(version: i64, digest: &str, migration: &Migration) -> Result<(
 
 fn apply(tx: &mut Tx<'_>, migration: &Migration, at: i64) -> Result<(), Error> {
     let script = for_engine(migration.text, tx.link());
-    tx.link().run_script(
-        &script,
-        &format!(
-            "applying migration {} `{}`",
-            migration.version, migration.name
-        ),
-    )?;
+    tx.link()
+        .run_script(&script, &format!("applying migration {} `{}`", migration.version, migration.name))?;
     tx.execute(
         "insert into migration (version, name, digest, applied_at) values ($1, $2, $3, $4)",
-        &[
-            migration.version.into(),
-            migration.name.into(),
-            digest_of(migration.text).into(),
-            Value::Int(at),
-        ],
+        &[migration.version.into(), migration.name.into(), digest_of(migration.text).into(), Value::Int(at)],
     )?;
     Ok(())
 }
@@ -147,7 +134,5 @@ fn for_engine(text: &str, link: &Link) -> String {
             ("{zeros}", "decode(repeat('00', 32), 'hex')"),
         ],
     };
-    words.iter().fold(text.to_owned(), |text, (token, word)| {
-        text.replace(token, word)
-    })
+    words.iter().fold(text.to_owned(), |text, (token, word)| text.replace(token, word))
 }

@@ -3,6 +3,7 @@
 //! Gives the rest of the store transactions that read or write, values and rows, and errors in our
 //! own words. It holds no table of the domain except the lock of the writers, and it asks no clock.
 
+mod catalogue;
 mod error;
 mod link;
 mod location;
@@ -16,6 +17,7 @@ mod value;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
+pub use catalogue::Shape;
 pub use error::Error;
 pub use location::Location;
 pub use pool::READERS;
@@ -27,6 +29,8 @@ use pool::Pool;
 use sqlite::Role;
 
 /// An open database; clones share it.
+///
+/// Every call waits, so a server calls it from threads that may; inside an async task it would panic.
 #[derive(Clone)]
 pub struct Db {
     inner: Arc<Inner>,
@@ -57,8 +61,13 @@ impl Db {
     /// # Ok::<(), store::db::Error>(())
     /// ```
     pub fn open(location: &Location, at: i64) -> Result<Self, Error> {
+        Self::open_up_to(location, migrate::newest(), at)
+    }
+
+    /// Opens the database in the shape of an older migration, to fill it with what was written in that shape.
+    pub(crate) fn open_up_to(location: &Location, version: i64, at: i64) -> Result<Self, Error> {
         let mut link = Link::open(location, Role::Write)?;
-        migrate::migrate(&mut link, at)?;
+        migrate::migrate(&mut link, version, at)?;
         Ok(Self {
             inner: Arc::new(Inner {
                 location: location.clone(),
@@ -99,11 +108,7 @@ impl Db {
     /// The many commands of a serving process go through [`crate::writer::Writer`], which shares commits;
     /// this is for the few that come alone: setting up, importing, restoring.
     pub fn write<T>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>) -> Result<T, Error> {
-        let mut kept = self
-            .inner
-            .writer
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.inner.writer.lock().unwrap_or_else(PoisonError::into_inner);
         let link = match kept.take().filter(|link| !link.is_lost()) {
             Some(link) => link,
             None => self.open_writer()?,

@@ -30,11 +30,7 @@ pub(super) struct Pool {
 
 impl Pool {
     pub(super) fn new(location: Location) -> Self {
-        Self {
-            location,
-            idle: Mutex::default(),
-            returned: Condvar::new(),
-        }
+        Self { location, idle: Mutex::default(), returned: Condvar::new() }
     }
 
     /// Lends a connection; a fresh one when `is_fresh` is asked for.
@@ -56,10 +52,7 @@ impl Pool {
         let kept = idle.links.pop();
         drop(idle);
         // From here on dropping `lent` gives the turn back, also when opening fails.
-        let mut lent = Lent {
-            pool: self,
-            link: kept,
-        };
+        let mut lent = Lent { pool: self, link: kept };
         if lent.link.is_none() {
             lent.link = Some(Link::open(&self.location, Role::Read)?);
         }

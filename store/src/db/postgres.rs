@@ -7,15 +7,12 @@
 
 mod cells;
 mod failure;
+mod wait;
 
 use std::collections::HashMap;
-use std::future::poll_fn;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::Poll;
 use std::time::Duration;
 
-use tokio::runtime::{Builder, Runtime};
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, Config, NoTls, SimpleQueryMessage, Statement};
 
@@ -25,6 +22,7 @@ use super::value::{List, Row, Value};
 pub(super) use cells::Array;
 use cells::Cell;
 use failure::translate;
+use wait::{Answer, Sent, Waiter, in_order};
 
 /// How long a connection may take to come up.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -34,19 +32,20 @@ const SILENCE_TIMEOUT: Duration = Duration::from_secs(20);
 const STATEMENTS: usize = 512;
 /// How many statements are gathered before they are sent in any case.
 const GATHERED: usize = 64;
-/// What every session starts with. A dead server's open transaction must not hold the head for ever.
+/// What every session starts with. A dead server's open transaction must not hold the head for ever, and a
+/// plan made while a table was still empty must not be kept: it would read a full table from end to end.
 const SESSION: &str = "
     set synchronous_commit = on;
+    set plan_cache_mode = force_custom_plan;
     set lock_timeout = '10s';
     set idle_in_transaction_session_timeout = '60s';
     set client_min_messages = warning";
 
 type Params<'a> = Vec<&'a (dyn ToSql + Sync)>;
-type Sent<'a> = Pin<Box<dyn Future<Output = Result<Answer, Error>> + 'a>>;
 
-/// One connection. The runtime belongs to it alone and only runs while a caller waits.
+/// One connection.
 pub(super) struct Postgres {
-    runtime: Runtime,
+    waiter: Waiter,
     client: Client,
     statements: HashMap<String, Statement>,
     gathered: Vec<Gathered>,
@@ -60,12 +59,6 @@ struct Gathered {
     columns: Vec<Array>,
 }
 
-/// What a statement came to.
-enum Answer {
-    Count(u64),
-    Rows(Vec<tokio_postgres::Row>),
-}
-
 impl Postgres {
     pub(super) fn open(url: &str) -> Result<Self, Error> {
         let mut config: Config = url.parse().map_err(|error: tokio_postgres::Error| Error::Unusable {
@@ -76,23 +69,23 @@ impl Postgres {
             config.application_name("huiyin");
         }
         config.connect_timeout(CONNECT_TIMEOUT).tcp_user_timeout(SILENCE_TIMEOUT);
-        let connecting = || "connecting to the database server".to_owned();
-        let runtime = Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(|error| Error::Unavailable { what: connecting(), cause: error.to_string() })?;
-        let client = runtime.block_on(async {
-            let (client, connection) = config.connect(NoTls).await?;
-            tokio::spawn(async move {
-                if let Err(error) = connection.await {
-                    tracing::debug!(%error, "the connection to the database server ended");
-                }
-            });
-            client.batch_execute(SESSION).await?;
-            Ok(client)
-        });
-        let client = client.map_err(|error: tokio_postgres::Error| translate(&error, connecting))?;
-        Ok(Self { runtime, client, statements: HashMap::new(), gathered: Vec::new(), is_lost: false })
+        let waiter = Waiter::new()?;
+        let client = waiter.wait(async {
+            let connect = async {
+                let (client, connection) = config.connect(NoTls).await?;
+                tokio::spawn(async move {
+                    if let Err(error) = connection.await {
+                        tracing::debug!(%error, "the connection to the database server ended");
+                    }
+                });
+                client.batch_execute(SESSION).await?;
+                Ok(client)
+            };
+            connect
+                .await
+                .map_err(|error| translate(&error, || "connecting to the database server".to_owned()))
+        })?;
+        Ok(Self { waiter, client, statements: HashMap::new(), gathered: Vec::new(), is_lost: false })
     }
 
     pub(super) fn is_lost(&self) -> bool {
@@ -109,10 +102,9 @@ impl Postgres {
             Role::Read => "begin isolation level repeatable read, read only".to_owned(),
             Role::Write => format!("begin isolation level read committed; {lock}"),
         };
-        let messages = self
-            .runtime
-            .block_on(self.client.simple_query(&sql))
-            .map_err(|error| translate(&error, || running(&sql)))?;
+        let messages = self.waiter.wait(async {
+            self.client.simple_query(&sql).await.map_err(|error| translate(&error, || running(&sql)))
+        })?;
         let row = messages.iter().find_map(|message| match message {
             SimpleQueryMessage::Row(row) => Some(row),
             SimpleQueryMessage::CommandComplete(_) | SimpleQueryMessage::RowDescription(_) | _ => None,
@@ -121,21 +113,28 @@ impl Postgres {
     }
 
     pub(super) fn begin_migration(&mut self) -> Result<(), Error> {
-        self.run_script("begin; select version from migration where version = 0 for update", "beginning to migrate")
+        self.run_script(
+            "begin; select version from migration where version = 0 for update",
+            "beginning to migrate",
+        )
     }
 
     /// Sends what is gathered and the commit together and waits for all of it.
     pub(super) fn commit(&mut self) -> Result<(), Error> {
-        let Self { runtime, client, gathered, .. } = self;
+        let Self { waiter, client, gathered, .. } = self;
         let client = &*client;
         let waiting = std::mem::take(gathered);
-        let mut sending: Vec<Sent<'_>> = waiting.iter().map(|statement| send_gathered(client, statement)).collect();
+        let mut sending: Vec<Sent<'_>> =
+            waiting.iter().map(|statement| send_gathered(client, statement)).collect();
         // After a statement that failed, the server turns this commit into a rollback.
         sending.push(Box::pin(async move {
-            client.batch_execute("commit").await.map_err(|error| translate(&error, || "committing".to_owned()))?;
+            client
+                .batch_execute("commit")
+                .await
+                .map_err(|error| translate(&error, || "committing".to_owned()))?;
             Ok(Answer::Count(0))
         }));
-        runtime.block_on(in_order(sending)).map(|_| ())
+        waiter.wait(in_order(sending)).map(|_| ())
     }
 
     pub(super) fn rollback(&mut self) -> Result<(), Error> {
@@ -145,21 +144,29 @@ impl Postgres {
 
     /// Runs several statements that take no values.
     pub(super) fn run_script(&mut self, sql: &str, doing: &str) -> Result<(), Error> {
-        let outcome = self.runtime.block_on(self.client.batch_execute(sql));
-        outcome.map_err(|error| translate(&error, || doing.to_owned()))
+        self.waiter.wait(async {
+            self.client.batch_execute(sql).await.map_err(|error| translate(&error, || doing.to_owned()))
+        })
     }
 
-    pub(super) fn query(&mut self, sql: &str, list: Option<List<'_>>, values: &[Value]) -> Result<Vec<Row>, Error> {
+    pub(super) fn query(
+        &mut self,
+        sql: &str,
+        list: Option<List<'_>>,
+        values: &[Value],
+    ) -> Result<Vec<Row>, Error> {
         let statement = self.prepare(sql)?;
         let Answer::Rows(answer) = self.send(&statement, sql, list, values, true)? else {
             return Ok(Vec::new());
         };
-        let names: Arc<[String]> = statement.columns().iter().map(|column| column.name().to_owned()).collect();
+        let names: Arc<[String]> =
+            statement.columns().iter().map(|column| column.name().to_owned()).collect();
         let mut rows = Vec::with_capacity(answer.len());
         for row in &answer {
             let mut values = Vec::with_capacity(names.len());
             for i in 0..names.len() {
-                let cell: Option<Cell> = row.try_get(i).map_err(|error| translate(&error, || running(sql)))?;
+                let cell: Option<Cell> =
+                    row.try_get(i).map_err(|error| translate(&error, || running(sql)))?;
                 values.push(cell.map_or(Value::Null, |cell| cell.0));
             }
             rows.push(Row::new(Arc::clone(&names), values));
@@ -167,7 +174,12 @@ impl Postgres {
         Ok(rows)
     }
 
-    pub(super) fn execute(&mut self, sql: &str, list: Option<List<'_>>, values: &[Value]) -> Result<u64, Error> {
+    pub(super) fn execute(
+        &mut self,
+        sql: &str,
+        list: Option<List<'_>>,
+        values: &[Value],
+    ) -> Result<u64, Error> {
         let statement = self.prepare(sql)?;
         match self.send(&statement, sql, list, values, false)? {
             Answer::Count(count) => Ok(count),
@@ -184,7 +196,7 @@ impl Postgres {
         }
         let waiting = std::mem::take(&mut self.gathered);
         let sending = waiting.iter().map(|statement| send_gathered(&self.client, statement)).collect();
-        self.runtime.block_on(in_order(sending)).map(|_| ())
+        self.waiter.wait(in_order(sending)).map(|_| ())
     }
 
     /// Sends what is gathered and one statement together and waits for all of it.
@@ -199,7 +211,8 @@ impl Postgres {
         let waiting = std::mem::take(&mut self.gathered);
         let client = &self.client;
         let params = params(&list, values);
-        let mut sending: Vec<Sent<'_>> = waiting.iter().map(|statement| send_gathered(client, statement)).collect();
+        let mut sending: Vec<Sent<'_>> =
+            waiting.iter().map(|statement| send_gathered(client, statement)).collect();
         sending.push(Box::pin(async {
             let answer = if has_rows {
                 client.query(statement, &params).await.map(Answer::Rows)
@@ -208,7 +221,7 @@ impl Postgres {
             };
             answer.map_err(|error| translate(&error, || running(sql)))
         }));
-        let last = self.runtime.block_on(in_order(sending))?;
+        let last = self.waiter.wait(in_order(sending))?;
         Ok(last.unwrap_or(Answer::Count(0)))
     }
 
@@ -216,8 +229,9 @@ impl Postgres {
         if let Some(statement) = self.statements.get(sql) {
             return Ok(statement.clone());
         }
-        let prepared = self.runtime.block_on(self.client.prepare(sql));
-        let statement = prepared.map_err(|error| translate(&error, || running(sql)))?;
+        let statement = self.waiter.wait(async {
+            self.client.prepare(sql).await.map_err(|error| translate(&error, || running(sql)))
+        })?;
         if self.statements.len() >= STATEMENTS {
             self.statements.clear();
         }
@@ -232,35 +246,6 @@ fn send_gathered<'a>(client: &'a Client, gathered: &'a Gathered) -> Sent<'a> {
         let count = client.execute(&gathered.statement, &params).await;
         count.map(Answer::Count).map_err(|error| translate(&error, || gathered.doing.clone()))
     })
-}
-
-/// Sends all before it waits for any, in the order given, and returns the last answer or the first failure.
-///
-/// A statement is sent when its future is polled for the first time, so the order of polling is the
-/// order on the wire. Answers come back in that order too, so the first failure is the cause of the rest.
-async fn in_order(sending: Vec<Sent<'_>>) -> Result<Option<Answer>, Error> {
-    let mut waiting: Vec<Option<Sent<'_>>> = sending.into_iter().map(Some).collect();
-    let mut last = None;
-    let mut failure = None;
-    poll_fn(|context| {
-        let mut is_done = true;
-        for place in &mut waiting {
-            let Some(future) = place else { continue };
-            match future.as_mut().poll(context) {
-                Poll::Pending => is_done = false,
-                Poll::Ready(outcome) => {
-                    *place = None;
-                    match outcome {
-                        Ok(answer) => last = Some(answer),
-                        Err(error) => failure = failure.take().or(Some(error)),
-                    }
-                }
-            }
-        }
-        if is_done { Poll::Ready(()) } else { Poll::Pending }
-    })
-    .await;
-    failure.map_or(Ok(last), Err)
 }
 
 fn params<'a>(list: &'a Option<List<'a>>, values: &'a [Value]) -> Params<'a> {

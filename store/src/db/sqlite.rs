@@ -51,14 +51,7 @@ impl Sqlite {
         let connection =
             Connection::open_with_flags(path, flags).map_err(|error| translate(&error, opening))?;
         tune(&connection, role).map_err(|error| translate(&error, opening))?;
-        Ok(Self {
-            connection,
-            is_lost: false,
-        })
-    }
-
-    pub(super) fn connection(&self) -> &Connection {
-        &self.connection
+        Ok(Self { connection, is_lost: false })
     }
 
     pub(super) fn is_lost(&self) -> bool {
@@ -84,30 +77,19 @@ impl Sqlite {
 
     pub(super) fn rollback(&self) -> Result<(), Error> {
         // After a full disk the engine has already rolled back by itself.
-        if self.connection.is_autocommit() {
-            Ok(())
-        } else {
-            self.say("rollback")
-        }
+        if self.connection.is_autocommit() { Ok(()) } else { self.say("rollback") }
     }
 
     fn say(&self, sql: &'static str) -> Result<(), Error> {
         let running = || format!("running `{sql}`");
-        let mut statement = self
-            .connection
-            .prepare_cached(sql)
-            .map_err(|error| translate(&error, running))?;
-        statement
-            .execute([])
-            .map(|_| ())
-            .map_err(|error| translate(&error, running))
+        let mut statement =
+            self.connection.prepare_cached(sql).map_err(|error| translate(&error, running))?;
+        statement.execute([]).map(|_| ()).map_err(|error| translate(&error, running))
     }
 
     /// Runs several statements that take no values, for migrations.
     pub(super) fn run_script(&self, sql: &str, doing: &str) -> Result<(), Error> {
-        self.connection
-            .execute_batch(sql)
-            .map_err(|error| translate(&error, || doing.to_owned()))
+        self.connection.execute_batch(sql).map_err(|error| translate(&error, || doing.to_owned()))
     }
 
     pub(super) fn query(&self, sql: &str, values: &[Value]) -> Result<Vec<Row>, Error> {
@@ -128,9 +110,7 @@ impl Sqlite {
 
     pub(super) fn execute(&self, sql: &str, values: &[Value]) -> Result<u64, Error> {
         let mut statement = self.prepare(sql, values)?;
-        let changed = statement
-            .raw_execute()
-            .map_err(|error| translate(&error, || running(sql)))?;
+        let changed = statement.raw_execute().map_err(|error| translate(&error, || running(sql)))?;
         Ok(u64::try_from(changed).unwrap_or(u64::MAX))
     }
 
@@ -151,14 +131,11 @@ impl Sqlite {
         let failed = |error: rusqlite::Error| translate(&error, || running(sql));
         let mut statement = self.connection.prepare_cached(sql).map_err(failed)?;
         for place in 1..=statement.parameter_count() {
-            let number = statement
-                .parameter_name(place)
-                .and_then(|name| name.get(1..)?.parse::<usize>().ok());
+            let number =
+                statement.parameter_name(place).and_then(|name| name.get(1..)?.parse::<usize>().ok());
             let value = number
                 .and_then(|number| values.get(number.checked_sub(1)?))
-                .ok_or_else(|| {
-                    Error::corrupt(running(sql), format!("no value for place {place}"))
-                })?;
+                .ok_or_else(|| Error::corrupt(running(sql), format!("no value for place {place}")))?;
             statement.raw_bind_parameter(place, value).map_err(failed)?;
         }
         Ok(statement)

@@ -22,11 +22,7 @@ pub struct Tx<'a> {
 impl<'a> Tx<'a> {
     /// Speaks in the transaction that the caller has begun on `link`.
     pub(super) fn around(link: &'a mut Link, head: Option<Row>) -> Self {
-        Self {
-            link,
-            head,
-            is_open: true,
-        }
+        Self { link, head, is_open: true }
     }
 
     pub(super) fn commit(mut self) -> Result<(), Error> {
@@ -112,21 +108,15 @@ impl<'a> Tx<'a> {
 
     /// Adds rows, each with one value for each column of the table; an existing key is a conflict.
     pub fn insert(&mut self, table: &Table, rows: Vec<Vec<Value>>) -> Result<(), Error> {
-        let columns: Vec<(&str, Kind)> = table
-            .columns
-            .iter()
-            .map(|column| (column.name, column.kind))
-            .collect();
+        let columns: Vec<(&str, Kind)> =
+            table.columns.iter().map(|column| (column.name, column.kind)).collect();
         self.put(table.name, &columns, "", rows)
     }
 
     /// Adds rows or, where the key exists, replaces all other columns; of two rows with one key the later wins.
     pub fn upsert(&mut self, table: &Table, mut rows: Vec<Vec<Value>>) -> Result<(), Error> {
-        let columns: Vec<(&str, Kind)> = table
-            .columns
-            .iter()
-            .map(|column| (column.name, column.kind))
-            .collect();
+        let columns: Vec<(&str, Kind)> =
+            table.columns.iter().map(|column| (column.name, column.kind)).collect();
         let changes: Vec<String> = columns
             .iter()
             .filter(|(name, _)| !table.key.contains(name))
@@ -170,10 +160,7 @@ impl<'a> Tx<'a> {
         match self.link {
             Link::Sqlite(sqlite) => {
                 let places: Vec<String> = (1..=columns.len()).map(|n| format!("?{n}")).collect();
-                let sql = format!(
-                    "insert into {table} ({names}) values ({}){conflict}",
-                    places.join(", ")
-                );
+                let sql = format!("insert into {table} ({names}) values ({}){conflict}", places.join(", "));
                 sqlite.execute_each(&sql, &rows)
             }
             Link::Postgres(postgres) => {
@@ -256,14 +243,8 @@ fn check_shape(table: &str, columns: &[(&str, Kind)], row: &[Value]) -> Result<(
             Value::Blob(_) => *kind == Kind::Blob,
         };
         if !fits {
-            let cause = format!(
-                "a value of kind {} or with a NUL character does not fit",
-                value.kind_name()
-            );
-            return Err(Error::corrupt(
-                format!("writing column `{name}` of `{table}`"),
-                cause,
-            ));
+            let cause = format!("a value of kind {} or with a NUL character does not fit", value.kind_name());
+            return Err(Error::corrupt(format!("writing column `{name}` of `{table}`"), cause));
         }
     }
     Ok(())
@@ -273,10 +254,7 @@ fn check_shape(table: &str, columns: &[(&str, Kind)], row: &[Value]) -> Result<(
 fn check_texts(values: &[Value], sql: &str) -> Result<(), Error> {
     let has_nul = |value: &Value| matches!(value, Value::Text(text) if text.contains('\0'));
     if values.iter().any(has_nul) {
-        return Err(Error::corrupt(
-            super::sqlite::running(sql),
-            "a text holds a NUL character",
-        ));
+        return Err(Error::corrupt(super::sqlite::running(sql), "a text holds a NUL character"));
     }
     Ok(())
 }
@@ -289,13 +267,6 @@ fn keep_last_of_each_key(table: &Table, rows: &mut Vec<Vec<Value>>) {
         .collect();
     let mut seen = std::collections::HashSet::new();
     rows.reverse();
-    rows.retain(|row| {
-        seen.insert(
-            places
-                .iter()
-                .map(|i| row.get(*i).cloned())
-                .collect::<Vec<_>>(),
-        )
-    });
+    rows.retain(|row| seen.insert(places.iter().map(|i| row.get(*i).cloned()).collect::<Vec<_>>()));
     rows.reverse();
 }

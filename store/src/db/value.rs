@@ -178,9 +178,7 @@ impl Row {
     pub fn str(&self, i: usize) -> Result<&str, Error> {
         match self.values.get(i) {
             Some(Value::Text(text)) => Ok(text),
-            Some(Value::Null | Value::Int(_) | Value::Blob(_)) | None => {
-                Err(self.misfit(i, "text"))
-            }
+            Some(Value::Null | Value::Int(_) | Value::Blob(_)) | None => Err(self.misfit(i, "text")),
         }
     }
 
@@ -196,19 +194,14 @@ impl Row {
     pub fn blob(&self, i: usize) -> Result<Vec<u8>, Error> {
         match self.values.get(i) {
             Some(Value::Blob(bytes)) => Ok(bytes.clone()),
-            Some(Value::Null | Value::Int(_) | Value::Text(_)) | None => {
-                Err(self.misfit(i, "blob"))
-            }
+            Some(Value::Null | Value::Int(_) | Value::Text(_)) | None => Err(self.misfit(i, "blob")),
         }
     }
 
     fn misfit(&self, i: usize, wanted: &str) -> Error {
         let column = self.names.get(i).map_or("(no such column)", String::as_str);
         let found = self.values.get(i).map_or("nothing", Value::kind_name);
-        Error::corrupt(
-            format!("reading column {i} `{column}`"),
-            format!("found {found} instead of {wanted}"),
-        )
+        Error::corrupt(format!("reading column {i} `{column}`"), format!("found {found} instead of {wanted}"))
     }
 }
 
@@ -234,26 +227,17 @@ pub struct Column {
 
 /// Returns a column of integers.
 pub const fn int(name: &'static str) -> Column {
-    Column {
-        name,
-        kind: Kind::Int,
-    }
+    Column { name, kind: Kind::Int }
 }
 
 /// Returns a column of text.
 pub const fn text(name: &'static str) -> Column {
-    Column {
-        name,
-        kind: Kind::Text,
-    }
+    Column { name, kind: Kind::Text }
 }
 
 /// Returns a column of bytes.
 pub const fn blob(name: &'static str) -> Column {
-    Column {
-        name,
-        kind: Kind::Blob,
-    }
+    Column { name, kind: Kind::Blob }
 }
 
 /// A table as the program knows it; what it really looks like is in the migrations.

@@ -32,20 +32,10 @@ mod cases {
 
     const PERSONAL: Table = Table {
         name: "personal",
-        columns: &[
-            int("id"),
-            text("phone_index"),
-            blob("sealed"),
-            text("digest"),
-            int("at"),
-        ],
+        columns: &[int("id"), text("phone_index"), blob("sealed"), text("digest"), int("at")],
         key: &["id"],
     };
-    const SETTING: Table = Table {
-        name: "setting",
-        columns: &[text("name"), text("value")],
-        key: &["name"],
-    };
+    const SETTING: Table = Table { name: "setting", columns: &[text("name"), text("value")], key: &["name"] };
 
     fn setting(name: &str, value: &str) -> Vec<Value> {
         vec![name.into(), value.into()]
@@ -60,13 +50,7 @@ mod cases {
     pub(super) fn every_kind_of_value_comes_back_as_it_went(ground: &Ground) {
         let db = ground.open();
         let rows = vec![
-            vec![
-                i64::MIN.into(),
-                Value::Null,
-                vec![0_u8, 255].into(),
-                "".into(),
-                i64::MAX.into(),
-            ],
+            vec![i64::MIN.into(), Value::Null, vec![0_u8, 255].into(), "".into(), i64::MAX.into()],
             vec![
                 7.into(),
                 "回音 😀 <b>'; drop table x; --".into(),
@@ -77,12 +61,7 @@ mod cases {
         ];
         db.write(|tx| tx.insert(&PERSONAL, rows.clone())).unwrap();
         let back = db
-            .read(|tx| {
-                tx.query(
-                    "select id, phone_index, sealed, digest, at from personal order by id",
-                    &[],
-                )
-            })
+            .read(|tx| tx.query("select id, phone_index, sealed, digest, at from personal order by id", &[]))
             .unwrap();
         let back: Vec<Vec<Value>> = back.into_iter().map(|row| row.into_values()).collect();
         assert_eq!(back, rows);
@@ -99,52 +78,24 @@ mod cases {
 
     pub(super) fn a_row_that_does_not_fit_names_its_column(ground: &Ground) {
         let db = ground.open();
-        let row = db
-            .read(|tx| tx.query_one("select seq, hash from head where id = 1", &[]))
-            .unwrap()
-            .unwrap();
+        let row =
+            db.read(|tx| tx.query_one("select seq, hash from head where id = 1", &[])).unwrap().unwrap();
         assert_eq!(row.int(0), Ok(0));
         assert_eq!(row.blob(1).unwrap().len(), 32);
         let error = row.text(1).unwrap_err().to_string();
-        assert!(
-            error.contains("`hash`") && error.contains("found blob instead of text"),
-            "{error}"
-        );
-        assert!(
-            row.int(9)
-                .unwrap_err()
-                .to_string()
-                .contains("no such column")
-        );
+        assert!(error.contains("`hash`") && error.contains("found blob instead of text"), "{error}");
+        assert!(row.int(9).unwrap_err().to_string().contains("no such column"));
         assert!(row.flag(0) == Ok(false));
-        let error = db
-            .write(|tx| tx.insert(&SETTING, vec![vec!["a".into(), 1.into()]]))
-            .unwrap_err();
-        assert!(
-            error.to_string().contains("`value` of `setting`"),
-            "{error}"
-        );
-        let error = db
-            .write(|tx| tx.insert(&SETTING, vec![vec!["a".into()]]))
-            .unwrap_err();
-        assert!(
-            error.to_string().contains("1 values for 2 columns"),
-            "{error}"
-        );
+        let error = db.write(|tx| tx.insert(&SETTING, vec![vec!["a".into(), 1.into()]])).unwrap_err();
+        assert!(error.to_string().contains("`value` of `setting`"), "{error}");
+        let error = db.write(|tx| tx.insert(&SETTING, vec![vec!["a".into()]])).unwrap_err();
+        assert!(error.to_string().contains("1 values for 2 columns"), "{error}");
     }
 
     pub(super) fn lists_are_found_whatever_their_length(ground: &Ground) {
         let db = ground.open();
         let rows = (0..3_000)
-            .map(|id| {
-                vec![
-                    id.into(),
-                    Value::Null,
-                    vec![1_u8].into(),
-                    format!("d\"{id}").into(),
-                    id.into(),
-                ]
-            })
+            .map(|id| vec![id.into(), Value::Null, vec![1_u8].into(), format!("d\"{id}").into(), id.into()])
             .collect();
         db.write(|tx| tx.insert(&PERSONAL, rows)).unwrap();
         let count = |ids: &[i64]| {
@@ -162,38 +113,25 @@ mod cases {
         assert_eq!(count(&[9, 10, 11, 99_999]), 2);
         assert_eq!(count(&(0..3_000).collect::<Vec<_>>()), 2_990);
         let words = vec!["d\"5".to_owned(), "回".to_owned()];
-        let found = db
-            .read(|tx| tx.query_in("select id from personal where digest {in:$1}", &words, &[]))
-            .unwrap();
+        let found =
+            db.read(|tx| tx.query_in("select id from personal where digest {in:$1}", &words, &[])).unwrap();
         assert_eq!(found.len(), 1);
-        let removed = db
-            .write(|tx| tx.delete_in(&PERSONAL, "id", &[1, 2, 2, 5_000]))
-            .unwrap();
+        let removed = db.write(|tx| tx.delete_in(&PERSONAL, "id", &[1, 2, 2, 5_000])).unwrap();
         assert_eq!(removed, 2);
     }
 
     pub(super) fn an_upsert_replaces_and_the_later_row_wins(ground: &Ground) {
         let db = ground.open();
-        db.write(|tx| tx.upsert(&SETTING, vec![setting("a", "1"), setting("b", "1")]))
+        db.write(|tx| tx.upsert(&SETTING, vec![setting("a", "1"), setting("b", "1")])).unwrap();
+        db.write(|tx| tx.upsert(&SETTING, vec![setting("a", "2"), setting("c", "2"), setting("a", "3")]))
             .unwrap();
-        db.write(|tx| {
-            tx.upsert(
-                &SETTING,
-                vec![setting("a", "2"), setting("c", "2"), setting("a", "3")],
-            )
-        })
-        .unwrap();
-        assert_eq!(
-            ["a", "b", "c"].map(|name| value_of(&db, name).unwrap()),
-            ["3", "1", "2"]
-        );
+        assert_eq!(["a", "b", "c"].map(|name| value_of(&db, name).unwrap()), ["3", "1", "2"]);
         db.write(|tx| tx.upsert(&SETTING, Vec::new())).unwrap();
     }
 
     pub(super) fn an_existing_key_is_a_conflict(ground: &Ground) {
         let db = ground.open();
-        db.write(|tx| tx.insert(&SETTING, vec![setting("a", "1")]))
-            .unwrap();
+        db.write(|tx| tx.insert(&SETTING, vec![setting("a", "1")])).unwrap();
         let again = db.write(|tx| tx.insert(&SETTING, vec![setting("b", "1"), setting("a", "2")]));
         assert!(matches!(again, Err(Error::Conflict { .. })), "{again:?}");
         assert_eq!(value_of(&db, "b"), None);
@@ -207,8 +145,7 @@ mod cases {
         });
         assert!(failed.is_err());
         assert_eq!(value_of(&db, "a"), None);
-        db.write(|tx| tx.insert(&SETTING, vec![setting("a", "2")]))
-            .unwrap();
+        db.write(|tx| tx.insert(&SETTING, vec![setting("a", "2")])).unwrap();
         assert_eq!(value_of(&db, "a").as_deref(), Some("2"));
     }
 
@@ -222,37 +159,25 @@ mod cases {
         }));
         assert!(panicked.is_err());
         assert_eq!(value_of(&db, "a"), None);
-        db.write(|tx| tx.insert(&SETTING, vec![setting("a", "2")]))
-            .unwrap();
+        db.write(|tx| tx.insert(&SETTING, vec![setting("a", "2")])).unwrap();
         assert_eq!(value_of(&db, "a").as_deref(), Some("2"));
     }
 
     pub(super) fn texts_are_ordered_by_their_bytes(ground: &Ground) {
         let db = ground.open();
         let names = ["b", "A", "回", "a", "_", "Z", "中", "é"];
-        db.write(|tx| {
-            tx.insert(
-                &SETTING,
-                names.iter().map(|name| setting(name, "")).collect(),
-            )
-        })
-        .unwrap();
-        let rows = db
-            .read(|tx| tx.query("select name from setting order by name", &[]))
-            .unwrap();
+        db.write(|tx| tx.insert(&SETTING, names.iter().map(|name| setting(name, "")).collect())).unwrap();
+        let rows = db.read(|tx| tx.query("select name from setting order by name", &[])).unwrap();
         let ordered: Vec<String> = rows.iter().map(|row| row.text(0).unwrap()).collect();
         assert_eq!(ordered, ["A", "Z", "_", "a", "b", "é", "中", "回"]);
     }
 
     pub(super) fn a_text_with_nul_is_refused(ground: &Ground) {
         let db = ground.open();
-        let error = db
-            .write(|tx| tx.insert(&SETTING, vec![setting("a", "x\0y")]))
-            .unwrap_err();
+        let error = db.write(|tx| tx.insert(&SETTING, vec![setting("a", "x\0y")])).unwrap_err();
         assert!(error.to_string().contains("NUL"), "{error}");
-        let error = db
-            .read(|tx| tx.query("select name from setting where name = $1", &["\0".into()]))
-            .unwrap_err();
+        let error =
+            db.read(|tx| tx.query("select name from setting where name = $1", &["\0".into()])).unwrap_err();
         assert!(error.to_string().contains("NUL"), "{error}");
     }
 
@@ -272,16 +197,12 @@ mod cases {
 
     pub(super) fn a_read_sees_one_moment(ground: &Ground) {
         let db = ground.open();
-        db.write(|tx| tx.insert(&SETTING, vec![setting("a", "1")]))
-            .unwrap();
+        db.write(|tx| tx.insert(&SETTING, vec![setting("a", "1")])).unwrap();
         let sql = "select value from setting where name = 'a'";
         db.read(|tx| {
             let before = tx.query_one(sql, &[])?;
             std::thread::scope(|scope| {
-                scope.spawn(|| {
-                    db.write(|tx| tx.upsert(&SETTING, vec![setting("a", "2")]))
-                        .unwrap()
-                });
+                scope.spawn(|| db.write(|tx| tx.upsert(&SETTING, vec![setting("a", "2")])).unwrap());
             });
             assert_eq!(tx.query_one(sql, &[])?, before);
             Ok(())
@@ -292,14 +213,9 @@ mod cases {
 
     pub(super) fn many_rows_go_in_at_once(ground: &Ground) {
         let db = ground.open();
-        let rows = (0..20_000)
-            .map(|n| setting(&format!("{n:05}"), "x"))
-            .collect();
+        let rows = (0..20_000).map(|n| setting(&format!("{n:05}"), "x")).collect();
         db.write(|tx| tx.insert(&SETTING, rows)).unwrap();
-        let count = db
-            .read(|tx| tx.query_one("select count(*) from setting", &[]))
-            .unwrap()
-            .unwrap();
+        let count = db.read(|tx| tx.query_one("select count(*) from setting", &[])).unwrap().unwrap();
         assert_eq!(count.int(0), Ok(20_000));
     }
 
@@ -307,7 +223,12 @@ mod cases {
         ground.open();
         let db = Db::open(&ground.location, MADE_AT + 1).unwrap();
         let rows = db
-            .read(|tx| tx.query("select version, name, applied_at from migration where version > 0 order by version", &[]))
+            .read(|tx| {
+                tx.query(
+                    "select version, name, applied_at from migration where version > 0 order by version",
+                    &[],
+                )
+            })
             .unwrap();
         assert_eq!(rows.last().unwrap().int(0), Ok(Db::newest_migration()));
         assert!(rows.iter().all(|row| row.int(2) == Ok(MADE_AT)));
@@ -320,27 +241,16 @@ mod cases {
             .unwrap();
         let error = Db::open(&ground.location, MADE_AT).unwrap_err();
         assert!(matches!(error, Error::Unusable { .. }));
-        assert!(
-            error
-                .to_string()
-                .starts_with("migration 1 `initial` is not the one"),
-            "{error}"
-        );
+        assert!(error.to_string().starts_with("migration 1 `initial` is not the one"), "{error}");
     }
 
     pub(super) fn a_newer_database_is_refused(ground: &Ground) {
-        let sql =
-            "insert into migration (version, name, digest, applied_at) values ($1, 'later', '', 0)";
+        let sql = "insert into migration (version, name, digest, applied_at) values ($1, 'later', '', 0)";
         let version = Db::newest_migration() + 1;
-        ground
-            .open()
-            .write(|tx| tx.execute(sql, &[version.into()]))
-            .unwrap();
+        ground.open().write(|tx| tx.execute(sql, &[version.into()])).unwrap();
         let error = Db::open(&ground.location, MADE_AT).unwrap_err();
         assert!(
-            error
-                .to_string()
-                .contains(&format!("the database has migration {version} `later`")),
+            error.to_string().contains(&format!("the database has migration {version} `later`")),
             "{error}"
         );
     }
@@ -359,10 +269,7 @@ mod cases {
 
     pub(super) fn a_reader_cannot_write(ground: &Ground) {
         let db = ground.open();
-        assert!(
-            db.read(|tx| tx.insert(&SETTING, vec![setting("a", "1")]))
-                .is_err()
-        );
+        assert!(db.read(|tx| tx.insert(&SETTING, vec![setting("a", "1")])).is_err());
         assert_eq!(value_of(&db, "a"), None);
     }
 
@@ -378,4 +285,71 @@ mod cases {
             }
         });
     }
+}
+
+#[test]
+fn failures_of_the_server_are_told_apart() {
+    use store::db::Error;
+    let ground = crate::engines::Ground::postgres();
+    let db = ground.open();
+    let fail = |code: &str| {
+        let sql = format!("do $$ begin raise exception 'on purpose' using errcode = '{code}'; end $$");
+        db.write(|tx| tx.execute(&sql, &[])).unwrap_err()
+    };
+    for code in ["23505", "40001", "40P01"] {
+        assert!(matches!(fail(code), Error::Conflict { .. }), "{code}");
+    }
+    for code in ["55P03", "57014", "53300"] {
+        assert!(matches!(fail(code), Error::Busy { .. }), "{code}");
+    }
+    for code in ["53200", "58030", "57P01", "08006"] {
+        assert!(matches!(fail(code), Error::Unavailable { .. }), "{code}");
+    }
+    for code in ["22012", "23502", "XX001"] {
+        assert!(matches!(fail(code), Error::Corrupt { .. }), "{code}");
+    }
+    let full = fail("53100");
+    assert!(matches!(full, Error::Full { .. }));
+    assert!(full.to_string().contains("make room and retry"), "{full}");
+    db.write(|tx| tx.execute("select 1", &[])).unwrap();
+}
+
+#[test]
+fn a_place_that_cannot_be_reached_is_said_clearly() {
+    use store::db::{Db, Error, Location};
+    let nowhere = Location::in_dir("/nonexistent/huiyin".as_ref());
+    let error = Db::open(&nowhere, 0).unwrap_err();
+    assert!(matches!(error, Error::Unavailable { .. }), "{error}");
+    assert!(error.to_string().contains("opening `/nonexistent/huiyin/huiyin.db`"), "{error}");
+    let refused = Location::Postgres("postgres://nobody@127.0.0.1:1/none".to_owned());
+    assert!(matches!(Db::open(&refused, 0), Err(Error::Unavailable { .. })));
+    let garbled = Location::Postgres("postgres://a@b:c:d".to_owned());
+    assert!(matches!(Db::open(&garbled, 0), Err(Error::Unusable { .. })));
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("huiyin.db"), "this is a letter, not a database. ".repeat(100)).unwrap();
+    assert!(matches!(Db::open(&Location::in_dir(dir.path()), 0), Err(Error::Corrupt { .. })));
+}
+
+#[test]
+fn a_location_is_read_and_shown_without_its_password() {
+    use store::db::Location;
+    let url = "postgres://huiyin:secret@db/huiyin";
+    assert_eq!(Location::parse(url), Ok(Location::Postgres(url.to_owned())));
+    assert_eq!(
+        format!("{0} {0:?}", Location::parse(url).unwrap()),
+        ["postgres://huiyin:***@db/huiyin"; 2].join(" ")
+    );
+    assert_eq!(Location::parse("data"), Ok(Location::Sqlite("data/huiyin.db".into())));
+    for wrong in ["", "mysql://a@b/c"] {
+        assert!(Location::parse(wrong).is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn a_database_may_be_dropped_inside_an_async_task() {
+    let ground = crate::engines::Ground::postgres();
+    let db = ground.open();
+    db.read(|tx| tx.query("select 1", &[])).unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(async move { drop(db) });
 }

@@ -38,25 +38,15 @@ pub(crate) struct Ground {
 impl Ground {
     pub(crate) fn sqlite() -> Self {
         let dir = tempfile::tempdir().unwrap();
-        Self {
-            location: Location::in_dir(dir.path()),
-            dir,
-            schema: None,
-        }
+        Self { location: Location::in_dir(dir.path()), dir, schema: None }
     }
 
     pub(crate) fn postgres() -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(0);
-        let schema = format!(
-            "test_{}_{}",
-            std::process::id(),
-            NEXT.fetch_add(1, Ordering::Relaxed)
-        );
+        let schema = format!("test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
         let mut client = connect();
         client
-            .batch_execute(&format!(
-                "drop schema if exists {schema} cascade; create schema {schema}"
-            ))
+            .batch_execute(&format!("drop schema if exists {schema} cascade; create schema {schema}"))
             .unwrap();
         let url = server_url();
         let mark = if url.contains('?') { '&' } else { '?' };
@@ -70,18 +60,12 @@ impl Ground {
     pub(crate) fn open(&self) -> Db {
         Db::open(&self.location, MADE_AT).unwrap()
     }
-
-    pub(crate) fn is_sqlite(&self) -> bool {
-        self.schema.is_none()
-    }
 }
 
 impl Drop for Ground {
     fn drop(&mut self) {
         if let Some(schema) = &self.schema {
-            connect()
-                .batch_execute(&format!("drop schema if exists {schema} cascade"))
-                .unwrap();
+            connect().batch_execute(&format!("drop schema if exists {schema} cascade")).unwrap();
         }
     }
 }
@@ -91,10 +75,7 @@ pub(crate) fn connect() -> Client {
     Client::connect(&server_url(), NoTls).unwrap()
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a test has no configuration but the environment"
-)]
+#[expect(clippy::disallowed_methods, reason = "a test has no configuration but the environment")]
 fn server_url() -> String {
     std::env::var("TEST_DATABASE_URL").expect(
         "TEST_DATABASE_URL is not set; run `./dev test`, which starts a private PostgreSQL, \
@@ -105,9 +86,6 @@ fn server_url() -> String {
 #[test]
 fn continuous_integration_tests_both_engines() {
     if std::env::var_os("CI").is_some() {
-        assert!(
-            std::env::var_os("TEST_DATABASE_URL").is_some(),
-            "CI is set but TEST_DATABASE_URL is not"
-        );
+        assert!(std::env::var_os("TEST_DATABASE_URL").is_some(), "CI is set but TEST_DATABASE_URL is not");
     }
 }

@@ -19,11 +19,7 @@ fn add(tx: &mut store::db::Tx<'_>, jobs: &[String]) -> Result<Vec<i64>, store::d
     let mut answers = Vec::new();
     for name in jobs {
         let row = tx.query_one("select value from setting where name = $1", &[name.into()])?;
-        let value = row
-            .map_or(Ok("0".to_owned()), |row| row.text(0))?
-            .parse::<i64>()
-            .unwrap()
-            + 1;
+        let value = row.map_or(Ok("0".to_owned()), |row| row.text(0))?.parse::<i64>().unwrap() + 1;
         let rows = vec![vec![name.into(), value.to_string().into()]];
         tx.upsert(&SETTING, rows)?;
         answers.push(value);
@@ -74,10 +70,7 @@ mod cases {
         assert_eq!(sum, 64 * EACH);
         let counts = writer.meter().counts();
         assert_eq!(counts.jobs, 3_200);
-        assert!(
-            counts.batches < counts.jobs && counts.largest_batch > 1,
-            "{counts:?}"
-        );
+        assert!(counts.batches < counts.jobs && counts.largest_batch > 1, "{counts:?}");
         assert_eq!(counts.commits_by_edge.iter().sum::<u64>(), counts.batches);
     }
 
@@ -91,58 +84,32 @@ mod cases {
                 inside.wait();
             }
             let answers = add(tx, jobs)?;
-            if jobs.iter().any(|job| job == "bad") {
-                Err(bad())
-            } else {
-                Ok(answers)
-            }
+            if jobs.iter().any(|job| job == "bad") { Err(bad()) } else { Ok(answers) }
         })
         .unwrap();
         let (sender, receiver) = channel();
         let submit = |name: &str| {
             let sender = sender.clone();
             let place = name.to_owned();
-            writer.submit(
-                name.to_owned(),
-                Box::new(move |outcome| sender.send((place, outcome)).unwrap()),
-            );
+            writer.submit(name.to_owned(), Box::new(move |outcome| sender.send((place, outcome)).unwrap()));
         };
         submit("gate");
         gate.wait();
         ["a", "bad", "b"].into_iter().for_each(submit);
         gate.wait();
         let outcomes = (0..4).map(|_| receiver.recv().unwrap().1).collect();
-        assert_eq!(
-            (value_of(&db, "a"), value_of(&db, "bad"), value_of(&db, "b")),
-            (1, 0, 1)
-        );
+        assert_eq!((value_of(&db, "a"), value_of(&db, "bad"), value_of(&db, "b")), (1, 0, 1));
         outcomes
     }
 
     pub(super) fn one_bad_job_does_not_harm_its_neighbours(ground: &Ground) {
         let outcomes = outcomes_of_a_batch(ground, || Error::corrupt("testing", "on purpose"));
-        assert_eq!(
-            outcomes,
-            [
-                Ok(1),
-                Ok(1),
-                Err(Error::corrupt("testing", "on purpose")),
-                Ok(1)
-            ]
-        );
+        assert_eq!(outcomes, [Ok(1), Ok(1), Err(Error::corrupt("testing", "on purpose")), Ok(1)]);
     }
 
     pub(super) fn a_panicking_job_does_not_harm_its_neighbours(ground: &Ground) {
         let outcomes = outcomes_of_a_batch(ground, || panic!("on purpose"));
-        assert_eq!(
-            outcomes,
-            [
-                Ok(1),
-                Ok(1),
-                Err(Error::corrupt("doing a command", "on purpose")),
-                Ok(1)
-            ]
-        );
+        assert_eq!(outcomes, [Ok(1), Ok(1), Err(Error::corrupt("doing a command", "on purpose")), Ok(1)]);
     }
 
     pub(super) fn a_panicking_reply_harms_nobody(ground: &Ground) {
@@ -159,10 +126,7 @@ mod cases {
         })
         .unwrap();
         let error = writer.call("a".to_owned()).unwrap_err();
-        assert!(
-            error.to_string().contains("0 answers for 1 commands"),
-            "{error}"
-        );
+        assert!(error.to_string().contains("0 answers for 1 commands"), "{error}");
         assert_eq!(value_of(&db, "a"), 0);
     }
 
@@ -172,10 +136,7 @@ mod cases {
         let (sender, receiver) = channel();
         for _ in 0..1_000 {
             let sender = sender.clone();
-            writer.submit(
-                "a".to_owned(),
-                Box::new(move |outcome| sender.send(outcome).unwrap()),
-            );
+            writer.submit("a".to_owned(), Box::new(move |outcome| sender.send(outcome).unwrap()));
         }
         drop(writer);
         drop(sender);
@@ -200,10 +161,7 @@ mod cases {
         let (sender, receiver) = channel();
         let submit = || {
             let sender = sender.clone();
-            writer.submit(
-                "a".to_owned(),
-                Box::new(move |outcome| sender.send(outcome).unwrap()),
-            );
+            writer.submit("a".to_owned(), Box::new(move |outcome| sender.send(outcome).unwrap()));
         };
         submit();
         gate.wait();
@@ -251,9 +209,7 @@ mod cases {
             let (db, sender) = (db.clone(), sender.clone());
             writer.submit(
                 "a".to_owned(),
-                Box::new(move |outcome| {
-                    sender.send((outcome.unwrap(), value_of(&db, "a"))).unwrap()
-                }),
+                Box::new(move |outcome| sender.send((outcome.unwrap(), value_of(&db, "a"))).unwrap()),
             );
         }
         drop((writer, sender));
@@ -267,15 +223,12 @@ fn a_full_disk_is_said_clearly_and_loses_nothing_acknowledged() {
     let ground = crate::engines::Ground::sqlite();
     let db = ground.open();
     let insert = |tx: &mut store::db::Tx<'_>, jobs: &[i64]| {
-        let rows = jobs
-            .iter()
-            .map(|id| vec![id.to_string().into(), Value::Text("x".repeat(2_000))])
-            .collect();
+        let rows =
+            jobs.iter().map(|id| vec![id.to_string().into(), Value::Text("x".repeat(2_000))]).collect();
         tx.insert(&SETTING, rows)?;
         Ok(vec![(); jobs.len()])
     };
-    db.write(|tx| tx.query("pragma max_page_count = 100", &[]))
-        .unwrap();
+    db.write(|tx| tx.query("pragma max_page_count = 100", &[])).unwrap();
     let writer = store::writer::Writer::start(db.clone(), insert).unwrap();
     let mut stored = 0;
     let error = loop {
@@ -285,23 +238,12 @@ fn a_full_disk_is_said_clearly_and_loses_nothing_acknowledged() {
         }
     };
     assert!(matches!(error, Error::Full { .. }), "{error:?}");
-    assert!(
-        error
-            .to_string()
-            .starts_with("the disk is full while running `insert into setting"),
-        "{error}"
-    );
-    let count = || {
-        db.read(|tx| tx.query_one("select count(*) from setting", &[]))
-            .unwrap()
-            .unwrap()
-            .int(0)
-            .unwrap()
-    };
+    assert!(error.to_string().starts_with("the disk is full while running `insert into setting"), "{error}");
+    let count =
+        || db.read(|tx| tx.query_one("select count(*) from setting", &[])).unwrap().unwrap().int(0).unwrap();
     assert!(stored > 10);
     assert_eq!(count(), stored);
-    db.write(|tx| tx.query("pragma max_page_count = 10000", &[]))
-        .unwrap();
+    db.write(|tx| tx.query("pragma max_page_count = 10000", &[])).unwrap();
     writer.call(stored).unwrap();
     assert_eq!(count(), stored + 1);
 }
@@ -316,10 +258,7 @@ fn a_killed_connection_gives_errors_and_then_recovers() {
     let inside = Arc::clone(&gate);
     let writer = store::writer::Writer::start(db.clone(), move |tx, jobs: &[String]| {
         add(tx, jobs)?;
-        let process = tx
-            .query_one("select pg_backend_pid()", &[])?
-            .unwrap()
-            .int(0)?;
+        let process = tx.query_one("select pg_backend_pid()", &[])?.unwrap().int(0)?;
         if jobs.iter().any(|job| job == "killed") {
             kill(process);
             inside.wait();
@@ -332,10 +271,7 @@ fn a_killed_connection_gives_errors_and_then_recovers() {
         gate.wait();
         call.join().unwrap()
     });
-    assert!(
-        matches!(outcome, Err(Error::Unavailable { .. })),
-        "{outcome:?}"
-    );
+    assert!(matches!(outcome, Err(Error::Unavailable { .. })), "{outcome:?}");
     assert_eq!(value_of(&db, "killed"), 0);
     assert_eq!(writer.call("after".to_owned()), Ok(2));
     assert_eq!(value_of(&db, "after"), 2);
@@ -346,18 +282,8 @@ fn connections_that_died_unused_are_replaced_without_an_error() {
     let ground = crate::engines::Ground::postgres();
     let db = ground.open();
     let pid = "select pg_backend_pid()";
-    let reader = db
-        .read(|tx| tx.query_one(pid, &[]))
-        .unwrap()
-        .unwrap()
-        .int(0)
-        .unwrap();
-    let writer = db
-        .write(|tx| tx.query_one(pid, &[]))
-        .unwrap()
-        .unwrap()
-        .int(0)
-        .unwrap();
+    let reader = db.read(|tx| tx.query_one(pid, &[])).unwrap().unwrap().int(0).unwrap();
+    let writer = db.write(|tx| tx.query_one(pid, &[])).unwrap().unwrap().int(0).unwrap();
     kill(reader);
     kill(writer);
     assert_eq!(db.write(add_one), Ok(vec![1]));
@@ -372,7 +298,5 @@ fn add_one(tx: &mut store::db::Tx<'_>) -> Result<Vec<i64>, store::db::Error> {
 fn kill(process: i64) {
     let process = i32::try_from(process).unwrap();
     let mut client = crate::engines::connect();
-    client
-        .execute("select pg_terminate_backend($1, 10000)", &[&process])
-        .unwrap();
+    client.execute("select pg_terminate_backend($1, 10000)", &[&process]).unwrap();
 }

@@ -14,7 +14,7 @@ use crate::policy::{
 /// What a message leaves at least for the title, in UTF-16 units; with less nobody knows what it is about.
 const TITLE_ROOM: usize = 6;
 /// An order number as it is filled in.
-const NUMBER: &str = "202611220000177";
+const NUMBER: &str = "202611220000179";
 
 pub(super) fn callback(mut table: Table<'_>, rules: &mut Rules) -> Option<Callback> {
     let words_required = table.must("words_required", Item::flag);
@@ -29,13 +29,12 @@ pub(super) fn callback(mut table: Table<'_>, rules: &mut Rules) -> Option<Callba
     }
     let questions = table.each("question", |table| question(table, rules));
     let roles = questions.as_ref().is_some_and(|questions| check_roles(&table, questions));
-    let sms_line = table.line_of("sms");
     let sms = table.must("sms", template);
     table.finish();
     let Grounds { article, interpretation, source, .. } = grounds?;
     let (words_required, attempts, questions, sms) = (words_required?, attempts?, questions?, sms?);
     let callback = Callback { questions, words_required, attempts, sms, article, interpretation, source };
-    (roles && check_length(&table, sms_line, &callback)).then_some(callback)
+    (roles && check_length(&table, &callback)).then_some(callback)
 }
 
 fn question(mut table: Table<'_>, rules: &mut Rules) -> Option<Question> {
@@ -54,12 +53,12 @@ fn question(mut table: Table<'_>, rules: &mut Rules) -> Option<Question> {
 }
 
 fn options(item: &Item<'_>, role: Option<Role>) -> Option<Vec<Choice>> {
-    let choices: Vec<Option<Choice>> = item.tables()?.into_iter().map(|table| choice(table, role)).collect();
+    let tables = item.tables("a list, `[{ id = \"…\", text = …, counts = \"…\" }, …]`")?;
+    let choices: Vec<Option<Choice>> = tables.into_iter().map(|table| choice(table, role)).collect();
     let choices: Vec<Choice> = choices.into_iter().collect::<Option<_>>()?;
-    let ids: BTreeSet<&str> = choices.iter().map(|choice| choice.id.as_str()).collect();
     let digits: BTreeSet<u8> = choices.iter().filter_map(|choice| choice.digit).collect();
-    let problem = if ids.len() < 2 || ids.len() < choices.len() {
-        "needs at least two options with different ids; correct them"
+    let problem = if choices.len() < 2 {
+        "needs at least two options; add them"
     } else if role == Some(Role::Result) && digits.len() < choices.len() {
         "needs a different `digit` for every option, so that a text message can answer; add them"
     } else if role == Some(Role::Result) && !counts_both_ways(&choices) {
@@ -104,16 +103,12 @@ fn check_roles(table: &Table<'_>, questions: &[Question]) -> bool {
     for question in questions {
         if let Some(first) = by_role.insert(question.role, &question.id) {
             let problem = format!("`{first}` and `{}` have the same role; keep one of them", question.id);
-            table.note(table.line(), "question", problem);
+            table.note("question", problem);
             return false;
         }
     }
     if !by_role.contains_key(&Role::Result) {
-        table.note(
-            table.line(),
-            "question",
-            "no question has the role `result`; add the one that grades the round",
-        );
+        table.note("question", "no question has the role `result`; add the one that grades the round");
         return false;
     }
     true
@@ -140,7 +135,7 @@ fn template(item: &Item<'_>) -> Option<Sms> {
     Some(Sms { text })
 }
 
-fn check_length(table: &Table<'_>, line: usize, callback: &Callback) -> bool {
+fn check_length(table: &Table<'_>, callback: &Callback) -> bool {
     [(Language::Zh, "zh"), (Language::En, "en")].into_iter().all(|(language, key)| {
         let length = callback.sms(language, NUMBER, "").encode_utf16().count() + TITLE_ROOM;
         let limit = callback.sms.limit(language);
@@ -149,7 +144,7 @@ fn check_length(table: &Table<'_>, line: usize, callback: &Callback) -> bool {
                 "is {length} characters long with number, scale and {TITLE_ROOM} characters of \
                 title; shorten it to {limit}"
             );
-            table.note(line, &format!("sms.{key}"), problem);
+            table.note(&format!("sms.{key}"), problem);
         }
         length <= limit
     })

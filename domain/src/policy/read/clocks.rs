@@ -17,7 +17,7 @@ pub(super) fn clock(mut table: Table<'_>, day_end: Option<DayEnd>, rules: &mut R
     let clock = table.must("clock", Item::word);
     let budget = table.must("budget", budget);
     let ends = table.may("ends", Item::word);
-    let when = table.may("when", |item| when(item.table()?));
+    let when = table.may("when", |item| when(item.table("`{ difficulty = \"simple\" }` or the like")?));
     let grounds = rules.grounds(&mut table);
     table.finish();
     let grounds = grounds?;
@@ -37,7 +37,7 @@ pub(super) fn clock(mut table: Table<'_>, day_end: Option<DayEnd>, rules: &mut R
 
 /// Reads a budget: `{ amount = 5, unit = "working-day" }`.
 fn budget(item: &Item<'_>) -> Option<Budget> {
-    let mut table = item.table()?;
+    let mut table = item.table("`{ amount = 5, unit = \"working-day\" }`")?;
     let amount = table.must("amount", |item| item.number(1..=u16::MAX));
     let unit = table.must("unit", Item::word);
     table.finish();

@@ -11,7 +11,7 @@ use crate::{
 /// Notes everything that does not fit together.
 pub(super) fn check(pack: &Pack, source: &Source<'_>) {
     if pack.kinds.is_empty() {
-        source.note(1, "kind", "is missing; name at least one kind of demand");
+        source.note("kind", "is missing; name at least one kind of demand");
         return;
     }
     for rule in &pack.clocks {
@@ -27,28 +27,18 @@ pub(super) fn check(pack: &Pack, source: &Source<'_>) {
     check_examples_exist(pack, source);
 }
 
-/// Returns the line of the rule at a place.
-fn line(pack: &Pack, place: &str) -> usize {
-    pack.rule(place).map_or(1, |rule| rule.line)
-}
-
-fn note(pack: &Pack, source: &Source<'_>, rule: &ClockRule, key: &str, problem: String) {
-    let place = format!("clock.{}", rule.id);
-    source.note(line(pack, &place), &format!("{place}.{key}"), problem);
-}
-
 /// Notes a rule that no case can ever meet.
 fn check_when(pack: &Pack, source: &Source<'_>, rule: &ClockRule) {
     for kind in rule.when.kinds.iter().flatten().filter(|kind| pack.kind(kind).is_none()) {
         let known: Vec<String> = pack.kinds.iter().map(|kind| format!("`{}`", kind.id)).collect();
         let problem =
             format!("can never apply to `{kind}`, which is no kind; the kinds are {}", known.join(", "));
-        note(pack, source, rule, "when.kinds", problem);
+        source.note(&format!("clock.{}.when.kinds", rule.id), problem);
     }
     let early = matches!(rule.clock, ClockKind::Screen | ClockKind::Dispatch);
     if early && rule.when.difficulty.is_some() {
         let problem = "can never apply; the difficulty is known only once the order is dispatched, remove it";
-        note(pack, source, rule, "when.difficulty", problem.to_owned());
+        source.note(&format!("clock.{}.when.difficulty", rule.id), problem);
     }
 }
 
@@ -67,19 +57,19 @@ fn check_steps(pack: &Pack, source: &Source<'_>) {
         match rule {
             Some(rule) if !on => {
                 let problem = format!("can never apply; `{step}` is off, remove one of them");
-                note(pack, source, rule, "clock", problem);
+                source.note(&format!("clock.{}.clock", rule.id), problem);
             }
             None if on => {
                 let problem =
                     format!("is on without a clock; add a `[[clock]]` with `clock = \"{}\"`", clock.code());
-                source.note(line(pack, &step), &format!("{step}.on"), problem);
+                source.note(&format!("{step}.on"), problem);
             }
             Some(_) | None => {}
         }
     }
     if !pack.clocks.iter().any(|rule| rule.clock == ClockKind::Handle) {
         let problem = "no rule says how long handling takes; add one with `clock = \"handle\"`";
-        source.note(1, "clock", problem);
+        source.note("clock", problem);
     }
 }
 
@@ -100,41 +90,40 @@ fn check_cases(pack: &Pack, source: &Source<'_>, clock: ClockKind) {
                         "applies together with `clock.{}` to {case}; let only one of them apply",
                         first.id
                     );
-                    note(pack, source, second, "when", problem);
+                    source.note(&format!("clock.{}.when", second.id), problem);
                 }
             }
         }
     }
     if let Some(case) = uncovered {
         let problem = format!("no `{}` clock applies to {case}; widen a rule or add one", clock.code());
-        note(pack, source, last, "when", problem);
+        source.note(&format!("clock.{}.when", last.id), problem);
     }
 }
 
 /// Notes an example of something that is not there.
 fn check_example(pack: &Pack, source: &Source<'_>, example: &Example) {
-    if example.rule != "callback.sms" && pack.rule(&example.rule).is_none() {
-        let known = "`policy explain` lists the rules";
-        source.note(
-            example.line,
-            &format!("{}.rule", example.place),
-            format!("`{}` is no rule; {known}", example.rule),
-        );
+    let Example { rule, place, .. } = example;
+    if rule != "callback.sms" && pack.rule(rule).is_none() {
+        let problem = format!("`{rule}` is no rule of this pack; correct it");
+        source.note(&format!("{place}.rule"), problem);
     }
     match &example.given {
         Given::Clock(given) => {
             if let Some(kind) = given.kind.as_ref().filter(|kind| pack.kind(kind).is_none()) {
-                let problem = format!("`{kind}` is no kind of this pack; correct it");
-                source.note(example.line, &format!("{}.kind", example.place), problem);
+                source
+                    .note(&format!("{place}.kind"), format!("`{kind}` is no kind of this pack; correct it"));
             }
         }
         Given::Callback { answers, .. } => {
             for (question, answer) in answers {
                 let asked = pack.callback.questions.iter().find(|asked| asked.id == *question);
                 if asked.is_none_or(|asked| asked.options.iter().all(|choice| choice.id != *answer)) {
-                    let key = format!("{}.answers.{question}", example.place);
-                    let problem = format!("`{question}` has no answer `{answer}`; correct it");
-                    source.note(example.line, &key, problem);
+                    let key = format!("{place}.answers.{question}");
+                    source.note(
+                        &key,
+                        format!("no question `{question}` has the option `{answer}`; correct it"),
+                    );
                 }
             }
         }
@@ -149,6 +138,6 @@ fn check_examples_exist(pack: &Pack, source: &Source<'_>) {
     let others = ["callback", "redo", "reopen"].map(str::to_owned);
     for place in clocks.chain(others).filter(|place| !shown.contains(place.as_str())) {
         let problem = format!("has no example; add an `[[example]]` with `rule = \"{place}\"`");
-        source.note(line(pack, &place), &place, problem);
+        source.note(&place, problem);
     }
 }

@@ -19,60 +19,55 @@ pub(super) fn example(mut table: Table<'_>) -> Option<Example> {
         None => table.ignore_rest(),
     };
     table.finish();
-    let (given, line) = given?;
+    let given = given?;
+    let line = table.line_of(given.expected_key());
     Some(Example { name: name?, rule: rule?, place: table.path().to_owned(), line, given })
 }
 
-/// Reads what is given and what is expected, and the line of the latter.
-fn given(table: &mut Table<'_>, rule: &str) -> Option<(Given, usize)> {
+/// Reads what is given and what is expected.
+fn given(table: &mut Table<'_>, rule: &str) -> Option<Given> {
     match rule.split_once('.').unwrap_or((rule, "")) {
         ("clock", id) if !id.is_empty() => clock(table, id),
         ("reason", code) if !code.is_empty() => {
-            let line = table.line_of("tells");
             let tells = table.must("tells", Item::text)?;
-            Some((Given::Reason { code: code.to_owned(), tells }, line))
+            Some(Given::Reason { code: code.to_owned(), tells })
         }
         ("reopen", "") => {
             let from = table.must("from", moment);
-            let line = table.line_of("due");
             let due = table.must("due", moment);
-            Some((Given::Reopen { from: from?, due: due? }, line))
+            Some(Given::Reopen { from: from?, due: due? })
         }
         ("redo", "") => {
             let redone = table.must("redone", |item| item.number(0..=COUNT_LIMIT));
-            let line = table.line_of("again");
             let again = table.must("again", Item::flag);
-            Some((Given::Redo { redone: redone?, again: again? }, line))
+            Some(Given::Redo { redone: redone?, again: again? })
         }
         ("callback", "") => {
             let answers = table.must("answers", Item::map);
-            let line = table.line_of("satisfied");
             let satisfied = table.may("satisfied", Item::flag);
             let responded = table.may("responded", Item::flag);
-            Some((Given::Callback { answers: answers?, satisfied: satisfied?, responded: responded? }, line))
+            Some(Given::Callback { answers: answers?, satisfied: satisfied?, responded: responded? })
         }
         ("callback", "sms") => {
             let number = table.must("number", Item::text);
             let title = table.must("title", Item::text);
-            let line = table.line_of("text");
             let text = table.must("text", Item::words);
-            Some((Given::Sms { number: number?, title: title?, text: text? }, line))
+            Some(Given::Sms { number: number?, title: title?, text: text? })
         }
         _ => {
             let known = "`clock.ID`, `reason.CODE`, `callback`, `callback.sms`, `redo` or `reopen`";
-            table.note(table.line(), "rule", format!("`{rule}` has no examples; write {known}"));
+            table.note("rule", format!("`{rule}` has no examples; write {known}"));
             table.ignore_rest()
         }
     }
 }
 
-fn clock(table: &mut Table<'_>, id: &str) -> Option<(Given, usize)> {
+fn clock(table: &mut Table<'_>, id: &str) -> Option<Given> {
     let kind = table.may("kind", Item::text);
     let difficulty = table.may("difficulty", Item::word);
     let urgency = table.may("urgency", Item::word);
     let level = table.may("level", Item::word);
     let from = table.must("from", moment);
-    let line = table.line_of("due");
     let due = table.must("due", moment);
     let given = ClockGiven {
         id: id.to_owned(),
@@ -83,7 +78,7 @@ fn clock(table: &mut Table<'_>, id: &str) -> Option<(Given, usize)> {
         from: from?,
         due: due?,
     };
-    Some((Given::Clock(given), line))
+    Some(Given::Clock(given))
 }
 
 fn moment(item: &Item<'_>) -> Option<Moment> {

@@ -1,7 +1,5 @@
 //! Where a rule comes from: an article of the document, or an interpretation and what it rests on.
-//! No rule without grounds, and no two rules of one name.
-
-use std::collections::BTreeMap;
+//! No rule without grounds.
 
 use jiff::civil::Date;
 
@@ -19,25 +17,20 @@ pub(super) struct Grounds {
     until: Option<Date>,
 }
 
-/// The rules met so far, by place.
+/// The rules met so far.
 pub(super) struct Rules {
     /// The first and last day of the pack; `None` when its header is wrong.
     life: Option<(Date, Option<Date>)>,
-    lines: BTreeMap<String, usize>,
     found: Vec<RuleRef>,
 }
 
 impl Rules {
     pub(super) fn new(life: Option<(Date, Option<Date>)>) -> Self {
-        Self { life, lines: BTreeMap::new(), found: Vec::new() }
+        Self { life, found: Vec::new() }
     }
 
     /// Reads the grounds of the rule that `table` is.
-    pub(super) fn grounds(&mut self, table: &mut Table<'_>) -> Option<Grounds> {
-        self.name(table);
-        let from_line = table.line_of("from");
-        let until_line = table.line_of("until");
-        let article_line = table.line_of("article");
+    pub(super) fn grounds(&self, table: &mut Table<'_>) -> Option<Grounds> {
         let article = table.may("article", Item::text);
         let interpretation = table.may("interpretation", Item::words);
         let source = table.may("source", Item::text);
@@ -50,8 +43,8 @@ impl Rules {
             from: from?,
             until: until?,
         };
-        self.check_dates(table, &grounds, from_line, until_line);
-        grounds.check(table, article_line).then_some(grounds)
+        self.check_dates(table, &grounds);
+        grounds.check(table).then_some(grounds)
     }
 
     /// Lists a rule that was read.
@@ -75,53 +68,52 @@ impl Rules {
         self.found
     }
 
-    fn name(&mut self, table: &Table<'_>) {
-        let first = *self.lines.entry(table.path().to_owned()).or_insert(table.line());
-        if first != table.line() {
-            table.note(table.line(), "id", format!("is taken by the rule on line {first}; choose another"));
-        }
-    }
-
     /// A rule holds as long as its pack: an order keeps the version it began under, whatever day it is.
-    fn check_dates(&self, table: &Table<'_>, grounds: &Grounds, from_line: usize, until_line: usize) {
+    fn check_dates(&self, table: &Table<'_>, grounds: &Grounds) {
         let Some((effective, end)) = self.life else { return };
         if let Some(from) = grounds.from.filter(|from| *from > effective) {
             let problem =
                 format!("`{from}` is after the pack's `{effective}`; write a new version of the pack");
-            table.note(from_line, "from", problem);
+            table.note("from", problem);
         }
-        if let Some(until) = grounds.until.filter(|until| end.is_none_or(|end| *until < end)) {
-            let end = end.map_or("open end".to_owned(), |end| format!("`{end}`"));
-            let problem = format!("`{until}` is before the pack's {end}; write a new version of the pack");
-            table.note(until_line, "until", problem);
-        }
+        let Some(until) = grounds.until else { return };
+        let problem = match end {
+            Some(end) if until < end => {
+                format!("`{until}` is before the pack's `{end}`; write a new version of the pack")
+            }
+            None => {
+                format!("`{until}` ends the rule while the pack goes on; write a new version of the pack")
+            }
+            Some(_) => return,
+        };
+        table.note("until", problem);
     }
 }
 
 impl Grounds {
-    fn check(&self, table: &Table<'_>, article_line: usize) -> bool {
+    fn check(&self, table: &Table<'_>) -> bool {
         if let Some(article) = self.article.as_ref().filter(|article| !says_something(article)) {
             let problem = format!(
                 "`{article}` cites nothing; where the document is silent, leave `article` out \
                 and write an `interpretation` and its `source`"
             );
-            table.note(article_line, "article", problem);
+            table.note("article", problem);
             return false;
         }
         match (&self.article, &self.interpretation, &self.source) {
             (None, None, _) => {
                 let problem = "is missing; cite the article, or write an `interpretation` and its `source`";
-                table.note(table.line(), "article", problem);
+                table.note("article", problem);
                 false
             }
             (None, Some(_), None) => {
                 let problem = "is missing; say what the interpretation rests on, or cite an `article`";
-                table.note(table.line(), "source", problem);
+                table.note("source", problem);
                 false
             }
             (Some(_), None, Some(_)) => {
                 let problem = "is missing; say what is taken from the `source`";
-                table.note(table.line(), "interpretation", problem);
+                table.note("interpretation", problem);
                 false
             }
             (None, Some(_), Some(_)) | (Some(_), Some(_), _) | (Some(_), None, None) => true,

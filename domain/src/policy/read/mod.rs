@@ -17,7 +17,7 @@ use crate::{
     calendar::DayEnd,
     policy::{
         EmergencyRule, Header, Intake, KindRule, Pack, PackError, ReasonRule, Redo, Reopen, Step, Steps,
-        clocks::level_code,
+        clocks::{level_code, spelled},
         read::{
             grounds::{Grounds, Rules},
             table::{Item, Source, Table},
@@ -37,13 +37,17 @@ const COUNT_LIMIT: u16 = 100;
 pub(super) fn read(file: &str, text: &str) -> Result<Pack, Vec<PackError>> {
     let source = Source::new(file, text);
     if text.len() > PACK_LIMIT {
-        source.note(1, "toml", format!("the file has {} bytes; shorten it to {PACK_LIMIT}", text.len()));
+        source.note_on(1, "toml", format!("the file has {} bytes; shorten it to {PACK_LIMIT}", text.len()));
         return Err(source.into_problems());
     }
     let (root, mistakes) = DeTable::parse_recoverable(text);
-    for mistake in &mistakes {
-        let line = source.line_at(mistake.span().map_or(0, |span| span.start));
-        source.note(line, "toml", format!("{}; correct it", mistake.message()));
+    // After the first mistake of syntax the rest is guesswork.
+    if let Some(mistake) = mistakes.iter().min_by_key(|mistake| mistake.span().map_or(0, |span| span.start)) {
+        let span = mistake.span().unwrap_or_default();
+        let piece =
+            text.get(span.clone()).filter(|piece| (1..=40).contains(&piece.len()) && !piece.contains('\n'));
+        let at = piece.map_or(String::new(), |piece| format!(" at `{piece}`"));
+        source.note_on(source.line_at(span.start), "toml", format!("{}{at}; correct it", mistake.message()));
     }
     let pack = mistakes.is_empty().then(|| sections(file, Table::root(&source, root.get_ref()))).flatten();
     if let Some(pack) = &pack {
@@ -57,18 +61,18 @@ pub(super) fn read(file: &str, text: &str) -> Result<Pack, Vec<PackError>> {
 
 /// Reads every section, so that every section's mistakes are noted.
 fn sections(file: &str, mut root: Table<'_>) -> Option<Pack> {
-    let header = root.must("pack", |item| header(item.table()?));
+    let header = root.must("pack", |item| header(item.section()?));
     let mut rules = Rules::new(header.as_ref().map(|header| (header.effective, header.until)));
-    let intake = root.must("intake", |item| intake(item.table()?, &mut rules));
-    let day_end = root.must("day", |item| day(item.table()?, &mut rules));
-    let steps = root.must("step", |item| steps(item.table()?, &mut rules));
+    let intake = root.must("intake", |item| intake(item.section()?, &mut rules));
+    let day_end = root.must("day", |item| day(item.section()?, &mut rules));
+    let steps = root.must("step", |item| steps(item.section()?, &mut rules));
     let kinds = root.each("kind", |table| kind(table, &mut rules));
     let reasons = root.each("reason", |table| reason(table, &mut rules));
     let emergencies = root.each("emergency", |table| emergency(table, &mut rules));
     let clocks = root.each("clock", |table| clocks::clock(table, day_end, &mut rules));
-    let callback = root.must("callback", |item| callback::callback(item.table()?, &mut rules));
-    let redo = root.must("redo", |item| redo(item.table()?, &mut rules));
-    let reopen = root.must("reopen", |item| reopen(item.table()?, &mut rules));
+    let callback = root.must("callback", |item| callback::callback(item.section()?, &mut rules));
+    let redo = root.must("redo", |item| redo(item.section()?, &mut rules));
+    let reopen = root.must("reopen", |item| reopen(item.section()?, &mut rules));
     let examples = root.each("example", examples::example);
     root.finish();
     Some(Pack {
@@ -157,11 +161,11 @@ fn day(mut table: Table<'_>, rules: &mut Rules) -> Option<DayEnd> {
 }
 
 fn steps(mut table: Table<'_>, rules: &mut Rules) -> Option<Steps> {
-    let screen = table.must("screen", |item| step(item.table()?, rules));
-    let sign = table.must("sign", |item| step(item.table()?, rules));
-    let contact = table.must("contact", |item| step(item.table()?, rules));
-    let approve = table.must("approve", |item| step(item.table()?, rules));
-    let callback = table.must("callback", |item| step(item.table()?, rules));
+    let screen = table.must("screen", |item| step(item.section()?, rules));
+    let sign = table.must("sign", |item| step(item.section()?, rules));
+    let contact = table.must("contact", |item| step(item.section()?, rules));
+    let approve = table.must("approve", |item| step(item.section()?, rules));
+    let callback = table.must("callback", |item| step(item.section()?, rules));
     table.finish();
     Some(Steps { screen: screen?, sign: sign?, contact: contact?, approve: approve?, callback: callback? })
 }
@@ -216,23 +220,22 @@ fn redo(mut table: Table<'_>, rules: &mut Rules) -> Option<Redo> {
     let grounds = rules.grounds(&mut table);
     table.finish();
     let (limit, level, grounds) = (limit?, level?, grounds?);
-    let times = limit.map_or("without limit".to_owned(), |limit| format!("{limit} times"));
+    let times = limit.map_or("without limit".to_owned(), |limit| format!("at most {limit} times"));
     rules.add(
         &table,
         &grounds,
-        format!("a dissatisfied citizen's order is redone {times}, {} level", level_code(level)),
+        format!("after dissatisfaction redone {times}, at {} level", level_code(level)),
     );
     let Grounds { article, interpretation, source, .. } = grounds;
     Some(Redo { limit, level, article, interpretation, source })
 }
 
 fn reopen(mut table: Table<'_>, rules: &mut Rules) -> Option<Reopen> {
-    let window = table.must("window", |item| clocks::days(item));
+    let window = table.must("window", clocks::days);
     let grounds = rules.grounds(&mut table);
     table.finish();
     let (window, grounds) = (window?, grounds?);
-    let what = format!("an ended order may be disputed for {} {}", window.amount(), window.unit());
-    rules.add(&table, &grounds, what);
+    rules.add(&table, &grounds, format!("an ended order may be disputed for {}", spelled(window)));
     let Grounds { article, interpretation, source, .. } = grounds;
     Some(Reopen { window, article, interpretation, source })
 }

@@ -3,7 +3,7 @@
 //!
 //! Not serde: it stops at the first mistake and forgets the path to it.
 
-use std::{cell::RefCell, collections::BTreeMap, ops::RangeInclusive};
+use std::{cell::RefCell, collections::BTreeMap, fmt::Display, ops::RangeInclusive};
 
 use jiff::civil::{Date, DateTime, Time};
 use serde::de::{DeserializeOwned, IntoDeserializer, value};
@@ -28,26 +28,52 @@ const ID_LIMIT: usize = 40;
 pub(super) struct Source<'d> {
     file: &'d str,
     line_ends: Vec<usize>,
+    last_line: usize,
+    lines: RefCell<BTreeMap<String, usize>>,
     problems: RefCell<Vec<PackError>>,
 }
 
 impl<'d> Source<'d> {
     pub(super) fn new(file: &'d str, text: &str) -> Self {
         let line_ends = text.match_indices('\n').map(|(byte, _)| byte).collect();
-        Self { file, line_ends, problems: RefCell::new(Vec::new()) }
+        let last_line = text.lines().count().max(1);
+        Self { file, line_ends, last_line, lines: RefCell::default(), problems: RefCell::default() }
     }
 
-    /// Returns the line, from 1, of a byte of the file.
+    /// Returns the line, from 1, of a byte of the file; what is missed at its end belongs to its last line.
     pub(super) fn line_at(&self, byte: usize) -> usize {
-        self.line_ends.partition_point(|end| *end < byte) + 1
+        (self.line_ends.partition_point(|end| *end < byte) + 1).min(self.last_line)
     }
 
-    pub(super) fn note(&self, line: usize, key: &str, problem: impl Into<String>) {
+    /// Returns the line of a key that was read; of what holds it when it is not there.
+    fn line_of(&self, key: &str) -> usize {
+        let lines = self.lines.borrow();
+        let mut place = key;
+        loop {
+            match (lines.get(place), place.rsplit_once('.')) {
+                (Some(line), _) => return *line,
+                (None, Some((holder, _))) => place = holder,
+                (None, None) => return 1,
+            }
+        }
+    }
+
+    /// Notes a problem of a key that was read, or is missing.
+    pub(super) fn note(&self, key: &str, problem: impl Into<String>) {
+        self.note_on(self.line_of(key), key, problem);
+    }
+
+    /// Notes a problem on a line.
+    pub(super) fn note_on(&self, line: usize, key: &str, problem: impl Into<String>) {
         let mut problems = self.problems.borrow_mut();
         if problems.len() < PROBLEM_LIMIT {
             let (file, key) = (self.file.to_owned(), key.to_owned());
             problems.push(PackError { file, line, key, problem: problem.into() });
         }
+    }
+
+    fn remember(&self, key: String, line: usize) {
+        self.lines.borrow_mut().entry(key).or_insert(line);
     }
 
     /// Returns what was found, in the order of the lines.
@@ -96,14 +122,14 @@ impl<'d> Table<'d> {
         if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
     }
 
-    /// Returns the line of a key that has not been asked for yet; of the table when it is missing.
+    /// Returns the line of a key that was read; of the table when it is not there.
     pub(super) fn line_of(&self, key: &str) -> usize {
-        self.entries.get(key).map_or(self.line, |(line, _)| *line)
+        self.source.line_of(&self.path_of(key))
     }
 
-    /// Notes a problem of the table or one of its keys.
-    pub(super) fn note(&self, line: usize, key: &str, problem: impl Into<String>) {
-        self.source.note(line, &self.path_of(key), problem);
+    /// Notes a problem of a key that was read, or is missing.
+    pub(super) fn note(&self, key: &str, problem: impl Into<String>) {
+        self.source.note(&self.path_of(key), problem);
     }
 
     /// Reads a key that may be missing: `Some(None)` when it is.
@@ -114,6 +140,7 @@ impl<'d> Table<'d> {
     ) -> Option<Option<T>> {
         self.asked.push(key);
         let Some((line, value)) = self.entries.remove(key) else { return Some(None) };
+        self.source.remember(self.path_of(key), line);
         let item = Item { source: self.source, path: self.path_of(key), line, value: value.get_ref() };
         read(&item).map(Some)
     }
@@ -126,7 +153,7 @@ impl<'d> Table<'d> {
     ) -> Option<T> {
         let value = self.may(key, read)?;
         if value.is_none() {
-            self.note(self.line, key, "is missing; add it");
+            self.note(key, "is missing; add it");
         }
         value
     }
@@ -138,7 +165,8 @@ impl<'d> Table<'d> {
         key: &'static str,
         read: impl FnMut(Table<'d>) -> Option<T>,
     ) -> Option<Vec<T>> {
-        let Some(tables) = self.may(key, Item::tables)? else { return Some(Vec::new()) };
+        let wanted = format!("it as a list, `[[{}]]`", self.path_of(key));
+        let Some(tables) = self.may(key, |item| item.tables(&wanted))? else { return Some(Vec::new()) };
         let entries: Vec<Option<T>> = tables.into_iter().map(read).collect();
         entries.into_iter().collect()
     }
@@ -153,7 +181,11 @@ impl<'d> Table<'d> {
     pub(super) fn finish(&self) {
         for (key, (line, _)) in &self.entries {
             let known: Vec<String> = self.asked.iter().map(|key| format!("`{key}`")).collect();
-            self.note(*line, key, format!("unknown key; the keys here are {}", known.join(", ")));
+            self.source.note_on(
+                *line,
+                &self.path_of(key),
+                format!("unknown key; the keys here are {}", known.join(", ")),
+            );
         }
     }
 }
@@ -169,7 +201,7 @@ pub(super) struct Item<'d> {
 impl<'d> Item<'d> {
     /// Notes a problem of this value.
     pub(super) fn note(&self, problem: impl Into<String>) {
-        self.source.note(self.line, &self.path, problem);
+        self.source.note_on(self.line, &self.path, problem);
     }
 
     fn wrong<T>(&self, wanted: &str) -> Option<T> {
@@ -222,9 +254,9 @@ impl<'d> Item<'d> {
     }
 
     /// Returns a whole number of a range.
-    pub(super) fn number<T: TryFrom<i64> + PartialOrd>(&self, range: RangeInclusive<T>) -> Option<T>
+    pub(super) fn number<T>(&self, range: RangeInclusive<T>) -> Option<T>
     where
-        T: std::fmt::Display,
+        T: TryFrom<i64> + PartialOrd + Display,
     {
         let Some(integer) = self.value.as_integer() else { return self.wrong("a whole number") };
         let number = i64::from_str_radix(integer.as_str(), integer.radix()).ok();
@@ -268,23 +300,29 @@ impl<'d> Item<'d> {
 
     /// Returns words in every language.
     pub(super) fn words(&self) -> Option<Text> {
-        let mut table = self.table()?;
+        let mut table = self.table("`{ zh = \"…\", en = \"…\" }`")?;
         let zh = table.must("zh", Item::text);
         let en = table.must("en", Item::text);
         table.finish();
         Some(Text { zh: zh?, en: en? })
     }
 
-    pub(super) fn table(&self) -> Option<Table<'d>> {
+    /// Returns the table it is; `wanted` says how to write it.
+    pub(super) fn table(&self, wanted: &str) -> Option<Table<'d>> {
         match self.value.as_table() {
             Some(table) => Some(Table::new(self.source, self.path.clone(), self.line, table)),
-            None => self.wrong("a table"),
+            None => self.wrong(wanted),
         }
+    }
+
+    /// Returns the section it is.
+    pub(super) fn section(&self) -> Option<Table<'d>> {
+        self.table(&format!("it as a section, `[{}]`", self.path))
     }
 
     /// Returns texts by name.
     pub(super) fn map(&self) -> Option<BTreeMap<String, String>> {
-        let table = self.table()?;
+        let table = self.table("`{ question = \"option\" }`")?;
         let pairs = table.entries.iter().map(|(key, (line, value))| {
             let item =
                 Item { source: self.source, path: table.path_of(key), line: *line, value: value.get_ref() };
@@ -293,10 +331,10 @@ impl<'d> Item<'d> {
         pairs.collect::<Vec<_>>().into_iter().collect()
     }
 
-    /// Returns the tables of a list.
-    pub(super) fn tables(&self) -> Option<Vec<Table<'d>>> {
-        let items = self.items("a list of tables")?;
-        Some(items.iter().filter_map(|item| Some(item.table()?.named())).collect())
+    /// Returns the tables of a list; `wanted` says how to write it.
+    pub(super) fn tables(&self, wanted: &str) -> Option<Vec<Table<'d>>> {
+        let items = self.items(wanted)?;
+        Some(items.iter().filter_map(|item| Some(item.table("a table")?.named())).collect())
     }
 
     fn items(&self, wanted: &str) -> Option<Vec<Item<'d>>> {
@@ -315,14 +353,26 @@ impl<'d> Item<'d> {
 }
 
 impl Table<'_> {
-    /// Names an entry of a list by its `id` or `code`, when it has a sound one.
+    /// Names an entry of a list by its `id` or `code`, when it has a sound one that is not taken.
     fn named(mut self) -> Self {
-        let name = ["id", "code"].iter().find_map(|key| self.entries.get(key)?.1.get_ref().as_str());
         let sound =
             |name: &&str| !name.is_empty() && name.len() <= ID_LIMIT && !name.contains(char::is_control);
-        if let (Some(name), Some((list, _))) = (name.filter(sound), self.path.rsplit_once('[')) {
-            self.path = format!("{list}.{name}");
+        let name = ["id", "code"].iter().find_map(|key| {
+            let (line, value) = self.entries.get(key)?;
+            Some((*key, *line, value.get_ref().as_str().filter(sound)?))
+        });
+        if let (Some((key, line, name)), Some((list, _))) = (name, self.path.rsplit_once('[')) {
+            let path = format!("{list}.{name}");
+            let first = self.source.lines.borrow().get(&path).copied();
+            match first {
+                Some(first) => {
+                    let problem = format!("`{name}` is taken on line {first}; choose another");
+                    self.source.note_on(line, &format!("{path}.{key}"), problem);
+                }
+                None => self.path = path,
+            }
         }
+        self.source.remember(self.path.clone(), self.line);
         self
     }
 }

@@ -47,7 +47,9 @@ impl Fault {
             Fault::SmsNeedsPhone => Words::key("citizen.error.sms_needs_phone"),
             Fault::AnonymousContact => Words::key("citizen.error.anonymous_contact"),
             Fault::PhotosMany(limit) => Words::key("citizen.error.photos_many").with("limit", limit),
-            Fault::PhotoLarge(megabytes) => Words::key("citizen.error.photo_large").with("megabytes", megabytes),
+            Fault::PhotoLarge(megabytes) => {
+                Words::key("citizen.error.photo_large").with("megabytes", megabytes)
+            }
             Fault::PhotoKind => Words::key("citizen.error.photo_kind"),
             Fault::Code => Words::key("citizen.error.code"),
             Fault::CodeUnknown => Words::key("citizen.error.code_unknown"),

@@ -61,7 +61,9 @@ impl Status {
             Status::NeedsYou | Status::Judge | Status::Redo | Status::Emergency => Tone::Soon,
             Status::Refused | Status::Merged | Status::Suspended => Tone::Quiet,
             Status::Closed => Tone::Good,
-            Status::Received | Status::Screening | Status::Assigned | Status::Handling | Status::Answered => Tone::Calm,
+            Status::Received | Status::Screening | Status::Assigned | Status::Handling | Status::Answered => {
+                Tone::Calm
+            }
         };
         Badge::new(Words::key(&format!("citizen.status.{}", self.name())), tone)
     }
@@ -189,7 +191,14 @@ impl Event {
             | Event::Merged
             | Event::Closed => title,
         };
-        TimelineEntry { at_ms, title, who: who.to_owned(), detail: detail.to_owned(), tone, icon: icon.to_owned() }
+        TimelineEntry {
+            at_ms,
+            title,
+            who: who.to_owned(),
+            detail: detail.to_owned(),
+            tone,
+            icon: icon.to_owned(),
+        }
     }
 
     fn look(&self) -> (&'static str, &'static str, Tone) {

@@ -80,10 +80,7 @@ impl Page for TrackForm {
     const TEMPLATE: &'static str = "citizen/track_form.html";
 
     fn samples() -> Vec<Self> {
-        vec![
-            TrackForm::default(),
-            TrackForm { code: Field::of("4821 0937 551").wrong(Fault::Code.words()) },
-        ]
+        vec![TrackForm::default(), TrackForm { code: Field::of("4821 0937 551").wrong(Fault::Code.words()) }]
     }
 }
 
@@ -153,7 +150,10 @@ impl Page for Thanks {
                 order_no: "HY20261120-00317-6".to_owned(),
                 steps: match done {
                     Done::Dissatisfied | Done::Reopened => vec![
-                        NextStep { what: Words::key("citizen.next.redo").with("round", 2), by_ms: Some(DUE_MS + 7 * DAY_MS) },
+                        NextStep {
+                            what: Words::key("citizen.next.redo").with("round", 2),
+                            by_ms: Some(DUE_MS + 7 * DAY_MS),
+                        },
                         NextStep { what: Words::key("citizen.next.judge_again"), by_ms: None },
                     ],
                     Done::Satisfied | Done::Recorded | Done::Supplemented => Vec::new(),
@@ -217,7 +217,11 @@ fn reply(round: u32) -> Reply {
         handler: "赵小燕".to_owned(),
         at_ms: RECEIVED_MS + 4 * DAY_MS + 6 * HOUR_MS,
         text: ANSWER.to_owned(),
-        files: vec![FileLink { name: "维修后照片.jpg".to_owned(), url: "/files/1".to_owned(), size: "1.2 MB".to_owned() }],
+        files: vec![FileLink {
+            name: "维修后照片.jpg".to_owned(),
+            url: "/files/1".to_owned(),
+            size: "1.2 MB".to_owned(),
+        }],
         round,
     }
 }
@@ -235,7 +239,11 @@ fn in_hand() -> Track {
         place: "县城东街东风砖厂门口".to_owned(),
         received_ms: RECEIVED_MS,
         marks: vec![Mark::Confidential.badge()],
-        photos: vec![FileLink { name: "照片 1".to_owned(), url: "/files/9".to_owned(), size: "860 KB".to_owned() }],
+        photos: vec![FileLink {
+            name: "照片 1".to_owned(),
+            url: "/files/9".to_owned(),
+            size: "860 KB".to_owned(),
+        }],
         status: Status::Handling.badge(),
         status_text: Status::Handling.text(UNIT, 1),
         stations: Status::Handling.stations(),
@@ -261,8 +269,13 @@ fn in_hand() -> Track {
 }
 
 fn due_steps() -> Vec<DueStep> {
-    let counted = |day: &str, number| DueStep { day: day.to_owned(), number: Some(number), reason: Words::key("common.day.working") };
-    let rest = |day: &str| DueStep { day: day.to_owned(), number: None, reason: Words::key("common.day.weekend") };
+    let counted = |day: &str, number| DueStep {
+        day: day.to_owned(),
+        number: Some(number),
+        reason: Words::key("common.day.working"),
+    };
+    let rest =
+        |day: &str| DueStep { day: day.to_owned(), number: None, reason: Words::key("common.day.weekend") };
     vec![
         DueStep { day: "2026-11-20".to_owned(), number: None, reason: Words::key("common.day.first") },
         rest("2026-11-21"),

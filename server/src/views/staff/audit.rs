@@ -2,13 +2,13 @@
 
 use serde::Serialize;
 
-use super::pieces::{Empty, Entry};
+use super::pieces::Empty;
 use super::sample_life::{at, plain};
 use super::{desk::Picked, shown};
 use crate::views::Page;
 use crate::views::frame::Tone;
 use crate::views::locale::Words;
-use crate::views::parts::{Badge, Field, Pager};
+use crate::views::parts::{Badge, Choice, Field, Pager};
 
 /// The ledger as a list. `GET /admin/audit`
 #[derive(Debug, Clone, Serialize)]
@@ -111,7 +111,7 @@ impl Page for Audit {
             q: Field::default(),
             event: Picked {
                 value: String::new(),
-                entries: ["unmasked", "closed", "rated"].map(|code| Entry::new(code, shown::event(code))).to_vec(),
+                entries: ["unmasked", "closed", "rated"].map(|code| Choice::new(code, shown::event(code))).to_vec(),
             },
             from: Field::of("2026-11-22"),
             to: Field::default(),

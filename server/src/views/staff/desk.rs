@@ -5,11 +5,11 @@
 
 use serde::Serialize;
 
-use super::pieces::{Empty, Entry};
+use super::pieces::Empty;
 use crate::views::Page;
 use crate::views::frame::Tone;
 use crate::views::locale::Words;
-use crate::views::parts::{Badge, Column, DueWords, Field, Pager};
+use crate::views::parts::{Badge, Choice, Column, DueWords, Field, Pager};
 
 /// The list of what waits for a person.
 #[derive(Debug, Clone, Serialize)]
@@ -24,7 +24,7 @@ pub struct Desk {
     pub figures: Vec<Figure>,
     /// The filters in force.
     pub filters: Filters,
-    /// The headings, in the order of the cells: number, title, citizen, kind, unit, stage, due.
+    /// The headings, in the order of the cells: number, title, citizen, kind, unit (handler on a unit's desk), stage, due.
     pub columns: Vec<Column>,
     /// The rows of this page.
     pub rows: Vec<Row>,
@@ -107,7 +107,7 @@ pub struct Picked {
     /// The value in force; empty for all.
     pub value: String,
     /// The values there are.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<Choice>,
 }
 
 /// A filter that is on.
@@ -134,7 +134,7 @@ pub struct Row {
     pub kind: Words,
     /// The channel.
     pub channel: Words,
-    /// The unit it lies with, or the one proposed; empty for none.
+    /// The unit it lies with, or the one proposed; on a unit's own desk the handler. Empty for none.
     pub unit: String,
     /// Where it stands.
     pub stage: Badge,

@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use super::pieces::{Entry, OrderLink, Source, UnitPicker, UnitRef};
+use super::pieces::{OrderLink, Source, UnitPicker, UnitRef};
 use crate::views::locale::Words;
 use crate::views::parts::{Choice, Field};
 
@@ -47,7 +47,7 @@ pub enum Weight {
 
 /// The fields of a move.
 #[derive(Debug, Clone, Serialize)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
+#[serde(tag = "shape", rename_all = "kebab-case")]
 pub enum Form {
     /// `accept`.
     Accept(Accept),
@@ -88,7 +88,7 @@ pub struct Accept {
     /// The kind as registered.
     pub kind: Field,
     /// The pack's kinds.
-    pub kinds: Vec<Entry>,
+    pub kinds: Vec<Choice>,
     /// `normal` or `urgent`.
     pub urgency: Field,
     /// The unit to propose.
@@ -267,7 +267,7 @@ pub struct Redo {
     /// The level that orders it.
     pub level: Field,
     /// The levels this person may order for.
-    pub levels: Vec<Entry>,
+    pub levels: Vec<Choice>,
     /// Why.
     pub reason: Field,
     /// The round that would begin.

@@ -227,8 +227,8 @@ fn sample_pack(head: PackRow) -> Pack {
         text: plain(words),
         source: law(article),
     };
-    let step = |stage: &str, on: bool, who: &str, article: &str| PackStep {
-        name: Words::key(&format!("staff.stage.{stage}")),
+    let step = |code: &str, on: bool, who: &str, article: &str| PackStep {
+        name: super::shown::station(code),
         on,
         who: super::shown::role(who),
         source: law(article),
@@ -239,10 +239,10 @@ fn sample_pack(head: PackRow) -> Pack {
         repeals: vec!["办字〔2019〕35号".to_owned()],
         digest: "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0".to_owned(),
         steps: vec![
-            step("registered", true, "agent", "二(一)"),
-            step("dispatched", true, "dispatcher", "二(一)"),
-            step("answered", true, "unit-handler", "二(二)"),
-            step("approved", true, "unit-approver", "二(二)"),
+            step("screen", true, "agent", "二(一)"),
+            step("dispatch", true, "dispatcher", "二(一)"),
+            step("handle", true, "unit-handler", "二(二)"),
+            step("answer", true, "unit-approver", "二(二)"),
             step("adjudication", false, "supervisor", "附件 三(一)6"),
         ],
         clocks: sample_clocks(),

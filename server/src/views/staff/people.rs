@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 
-use super::pieces::{Entry, UnitRef};
+use super::pieces::UnitRef;
 use super::shown;
 use crate::views::Page;
 use crate::views::frame::Tone;
 use crate::views::locale::Words;
-use crate::views::parts::{Badge, Field, Pager};
+use crate::views::parts::{Badge, Choice, Field, Pager};
 
 /// The people who may sign in, with one of them open beside the list. `GET /admin/people`, `GET /admin/people/{id}`
 #[derive(Debug, Clone, Serialize)]
@@ -17,7 +17,7 @@ pub struct People {
     /// The role filtered by; empty for all.
     pub role: String,
     /// The roles there are.
-    pub roles: Vec<Entry>,
+    pub roles: Vec<Choice>,
     /// The rows of this page.
     pub rows: Vec<PersonRow>,
     /// The neighbouring pages.
@@ -167,7 +167,7 @@ fn sample_list() -> People {
             "window", "agent", "dispatcher", "unit-handler", "unit-approver", "unit-principal", "supervisor",
             "assessor", "leader", "administrator", "auditor",
         ]
-        .map(|code| Entry::new(code, shown::role(code)))
+        .map(|code| Choice::new(code, shown::role(code)))
         .to_vec(),
         rows: vec![
             row(1, "赵国庆", "zhaogq", (1, "山阳县"), "administrator"),

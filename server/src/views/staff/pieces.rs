@@ -56,22 +56,6 @@ impl UnitPicker {
     }
 }
 
-/// One entry of a closed list in a `<select>`.
-#[derive(Debug, Clone, Serialize)]
-pub struct Entry {
-    /// What the form sends.
-    pub value: String,
-    /// What the person reads.
-    pub label: Words,
-}
-
-impl Entry {
-    /// Returns an entry.
-    pub fn new(value: &str, label: Words) -> Entry {
-        Entry { value: value.to_owned(), label }
-    }
-}
-
 /// Another order named on a page: a repeat, a child, the main order.
 #[derive(Debug, Clone, Serialize)]
 pub struct OrderLink {

@@ -5,10 +5,10 @@
 
 use serde::Serialize;
 
-use super::pieces::{Entry, OrderLink, Suggestion, UnitPicker, UnitRef};
+use super::pieces::{OrderLink, Suggestion, UnitPicker, UnitRef};
 use crate::views::Page;
 use crate::views::locale::Words;
-use crate::views::parts::Field;
+use crate::views::parts::{Choice, Field};
 
 /// The form for a new demand.
 #[derive(Debug, Clone, Serialize)]
@@ -24,11 +24,11 @@ pub struct Register {
     /// The channel.
     pub channel: Field,
     /// The channels that can be registered here.
-    pub channels: Vec<Entry>,
+    pub channels: Vec<Choice>,
     /// The kind.
     pub kind: Field,
     /// The pack's kinds.
-    pub kinds: Vec<Entry>,
+    pub kinds: Vec<Choice>,
     /// `normal` or `urgent`.
     pub urgency: Field,
     /// One line that says what it is about.
@@ -48,7 +48,7 @@ pub struct Register {
     /// The level it came down from.
     pub level: Field,
     /// The levels there are.
-    pub levels: Vec<Entry>,
+    pub levels: Vec<Choice>,
     /// The source's own number, for letters and orders from above.
     pub reference: Field,
     /// The unit to propose or dispatch to.
@@ -58,7 +58,7 @@ pub struct Register {
     /// What may be the same matter.
     pub repeats: Vec<OrderLink>,
     /// The emergency lines a call can be handed to at once.
-    pub emergency: Vec<Entry>,
+    pub emergency: Vec<Choice>,
     /// Whether this person may dispatch at once.
     pub may_dispatch: bool,
     /// Until when the pack wants the demand screened, in words; nothing when it has no such clock.
@@ -96,7 +96,7 @@ impl Page for Register {
 }
 
 fn fresh() -> Register {
-    let plain = |value: &str, label: &str| Entry::new(value, Words::plain(label));
+    let plain = |value: &str, label: &str| Choice::new(value, Words::plain(label));
     Register {
         key: "sample-key".to_owned(),
         problem: None,
@@ -104,7 +104,7 @@ fn fresh() -> Register {
         name: Field::default(),
         channel: Field::of("phone"),
         channels: ["phone", "letter", "paper", "web", "sms"]
-            .map(|code| Entry::new(code, super::shown::channel(code)))
+            .map(|code| Choice::new(code, super::shown::channel(code)))
             .to_vec(),
         kind: Field::of("help"),
         kinds: vec![
@@ -124,7 +124,7 @@ fn fresh() -> Register {
         anonymous: false,
         confidential: false,
         level: Field::of("county"),
-        levels: ["county", "city", "province"].map(|code| Entry::new(code, super::shown::level(code))).to_vec(),
+        levels: ["county", "city", "province"].map(|code| Choice::new(code, super::shown::level(code))).to_vec(),
         reference: Field::default(),
         unit: UnitPicker::first_of(Vec::new()),
         units: super::sample_life::units(),

@@ -1,12 +1,12 @@
 //! Samples of the desk: the dispatcher's full queue, a unit's, the agent's callbacks, a reader's, an empty one.
 
 use super::desk::{ActiveFilter, Desk, Figure, Filters, NextStep, Picked, Queue, Row};
-use super::pieces::{Empty, Entry};
+use super::pieces::Empty;
 use super::sample_life::{due, plain};
 use super::shown;
 use crate::views::frame::Tone;
 use crate::views::locale::Words;
-use crate::views::parts::{Column, DueLeft, DueWords, Field, Pager, Sorted};
+use crate::views::parts::{Choice, Column, DueLeft, DueWords, Field, Pager, Sorted};
 
 pub(super) fn desks() -> Vec<Desk> {
     vec![dispatcher(), unit(), agent(), leader(), all_done()]
@@ -135,11 +135,11 @@ fn figures(desk: &str, counts: [u64; 3]) -> Vec<Figure> {
 fn filters(desk: &str) -> Filters {
     let picked = |entries: &[(&str, &str)]| Picked {
         value: String::new(),
-        entries: entries.iter().map(|(value, label)| Entry::new(value, plain(label))).collect(),
+        entries: entries.iter().map(|(value, label)| Choice::new(value, plain(label))).collect(),
     };
     let keyed = |table: &str, codes: &[&str]| Picked {
         value: String::new(),
-        entries: codes.iter().map(|code| Entry::new(code, Words::key(&format!("staff.{table}.{code}")))).collect(),
+        entries: codes.iter().map(|code| Choice::new(code, Words::key(&format!("staff.{table}.{code}")))).collect(),
     };
     Filters {
         action: format!("/desk/{desk}/waiting"),
@@ -167,7 +167,8 @@ fn columns(desk: &str) -> Vec<Column> {
         sorted: (code == "due").then_some(Sorted::Up),
         numeric: false,
     };
-    ["number", "title", "citizen", "kind", "unit", "stage", "due"].map(column).to_vec()
+    let place = if desk == "unit" { "handler" } else { "unit" };
+    ["number", "title", "citizen", "kind", place, "stage", "due"].map(column).to_vec()
 }
 
 fn row(number: &str, title: &str, kind: &str, stage: &str) -> Row {
@@ -251,6 +252,7 @@ fn unit_rows() -> Vec<Row> {
             url: format!("{}?do={code}#{code}", row.url),
         }),
         clock: Some(shown::clock("handle")),
+        unit: if code == "sign" { String::new() } else { "陈志强".to_owned() },
         ..row
     };
     let redo = row("SY20261110-0033-1", "东风小区公共停车位被私装地锁", "投诉", "in-hand");

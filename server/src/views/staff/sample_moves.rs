@@ -4,7 +4,7 @@ use super::moves::{
     Answer, Attach, Attempt, Close, Form, HandOver, Merge, Move, Question, Rate, Reason, Reassign, Redo, Refuse, Text,
     Weight,
 };
-use super::pieces::{Entry, Source, UnitPicker};
+use super::pieces::{Source, UnitPicker};
 use super::sample_life::{plain, repeats, suggestions, units};
 use super::shown;
 use crate::views::frame::Tone;
@@ -158,7 +158,7 @@ pub(super) fn redo() -> Move {
         Weight::Rare,
         Form::Redo(Redo {
             level: Field::of("county"),
-            levels: ["county", "city"].map(|code| Entry::new(code, shown::level(code))).to_vec(),
+            levels: ["county", "city"].map(|code| Choice::new(code, shown::level(code))).to_vec(),
             reason: Field::default(),
             round: 3,
         }),

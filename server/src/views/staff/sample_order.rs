@@ -2,12 +2,12 @@
 
 use super::moves::{Accept, Budgeted, Contact, Dispatch, Form, Move, Sign, Text, Weight};
 use super::order::{Addition, Citizen, Conflict, Demand, DueChip, OrderPage, Rating, Reply, Units, Unmask};
-use super::pieces::{Entry, Fact, UnitPicker, UnitRef};
+use super::pieces::{Fact, UnitPicker, UnitRef};
 use super::sample_life::{at, due, housing, plain, repeats, suggestions, town, units};
 use super::{sample_moves, sample_record, shown};
 use crate::views::frame::Tone;
 use crate::views::locale::Words;
-use crate::views::parts::{Badge, Crumb, DueLeft, Field, FileLink, Place, Station};
+use crate::views::parts::{Badge, Choice, Crumb, DueLeft, Field, FileLink};
 
 pub(super) fn orders() -> Vec<OrderPage> {
     vec![to_dispatch(), registered(), to_sign(), to_answer(), to_approve(), to_call_back(), settled(), waiting()]
@@ -26,7 +26,7 @@ fn registered() -> OrderPage {
     let accept = Form::Accept(Accept {
         kind: Field::of("help"),
         kinds: [("consult", "咨询"), ("help", "求助"), ("complaint", "投诉")]
-            .map(|(value, label)| Entry::new(value, plain(label)))
+            .map(|(value, label)| Choice::new(value, plain(label)))
             .to_vec(),
         urgency: Field::of("normal"),
         proposed: UnitPicker::first_of(suggestions()),
@@ -187,20 +187,6 @@ fn rating() -> Rating {
     }
 }
 
-fn stations(here: usize) -> Vec<Station> {
-    let names = ["registered", "accepted", "dispatched", "in-hand", "answered", "callback", "closed"];
-    let place = |index: usize| match index.cmp(&here) {
-        std::cmp::Ordering::Less => Place::Done,
-        std::cmp::Ordering::Equal => Place::Here,
-        std::cmp::Ordering::Greater => Place::Ahead,
-    };
-    names
-        .iter()
-        .enumerate()
-        .map(|(index, name)| Station { label: Words::key(&format!("staff.stage.{name}")), place: place(index) })
-        .collect()
-}
-
 fn order(stage: &str) -> OrderPage {
     let here = match stage {
         "registered" => 0,
@@ -229,7 +215,7 @@ fn order(stage: &str) -> OrderPage {
             DueChip { clock: shown::clock("dispatch"), due: due(0, DueLeft::Today) },
             DueChip { clock: shown::clock("handle"), due: due(5, DueLeft::WorkingDays(5)) },
         ],
-        stations: stations(here),
+        stations: shown::stations(stage),
         demand: demand(),
         units: Units {
             lead: (here > 1).then(housing),

@@ -5,7 +5,7 @@
 
 use crate::views::frame::Tone;
 use crate::views::locale::Words;
-use crate::views::parts::Badge;
+use crate::views::parts::{Badge, Place, Station};
 
 /// Returns the badge of a stage code.
 pub fn stage(code: &str) -> Badge {
@@ -85,6 +85,35 @@ pub fn event_icon(code: &str) -> &'static str {
         "deadlines-rederived" => "calendar",
         _ => "info",
     }
+}
+
+/// The stations of an order's way, each with the stages that mean “being here”.
+const WAY: [(&str, &[&str]); 7] = [
+    ("screen", &["registered"]),
+    ("dispatch", &["accepted"]),
+    ("sign", &["dispatched", "return-requested"]),
+    ("handle", &["signed", "in-hand"]),
+    ("answer", &["answered", "adjudication"]),
+    ("callback", &["approved", "callback"]),
+    ("close", &["closed"]),
+];
+
+/// Returns the way of an order at a stage; nothing for orders that left it (not accepted, handed over, merged).
+pub fn stations(stage: &str) -> Vec<Station> {
+    let Some(here) = WAY.iter().position(|(_, stages)| stages.contains(&stage)) else { return Vec::new() };
+    let ended = stage == "closed";
+    let place = |index: usize| match index.cmp(&here) {
+        std::cmp::Ordering::Less => Place::Done,
+        std::cmp::Ordering::Equal if ended => Place::Done,
+        std::cmp::Ordering::Equal => Place::Here,
+        std::cmp::Ordering::Greater => Place::Ahead,
+    };
+    WAY.iter().enumerate().map(|(index, (name, _))| Station { label: station(name), place: place(index) }).collect()
+}
+
+/// Returns the words of a station or a further step of the loop: `screen`, `dispatch`, …, `return`, `adjudication`.
+pub fn station(code: &str) -> Words {
+    words("station", code)
 }
 
 fn words(table: &str, code: &str) -> Words {

@@ -4,11 +4,11 @@
 
 use serde::Serialize;
 
-use super::pieces::{Entry, UnitRef};
+use super::pieces::UnitRef;
 use super::sample_life::plain;
 use crate::views::Page;
 use crate::views::locale::Words;
-use crate::views::parts::Field;
+use crate::views::parts::{Choice, Field};
 
 /// The tree of units, with one unit open beside it. `GET /admin/units`, `GET /admin/units/{id}`
 #[derive(Debug, Clone, Serialize)]
@@ -109,13 +109,13 @@ pub struct NewUnit {
     /// What it is.
     pub kind: Field,
     /// The kinds there are.
-    pub kinds: Vec<Entry>,
+    pub kinds: Vec<Choice>,
     /// The unit above it: a name typed with completion.
     pub parent: Field,
     /// Its peer group.
     pub group: Field,
     /// The peer groups there are.
-    pub groups: Vec<Entry>,
+    pub groups: Vec<Choice>,
     /// Its first day, `YYYY-MM-DD`.
     pub from: Field,
 }
@@ -176,11 +176,11 @@ fn sample_list() -> Units {
             name: Field::default(),
             kind: Field::of("department"),
             kinds: ["jurisdiction", "hall", "department", "section", "window"]
-                .map(|code| Entry::new(code, Words::key(&format!("staff.unit_kind.{code}"))))
+                .map(|code| Choice::new(code, Words::key(&format!("staff.unit_kind.{code}"))))
                 .to_vec(),
             parent: Field::of("山阳县"),
             group: Field::default(),
-            groups: vec![Entry::new("departments", plain("县直部门")), Entry::new("towns", plain("镇街"))],
+            groups: vec![Choice::new("departments", plain("县直部门")), Choice::new("towns", plain("镇街"))],
             from: Field::of("2026-11-22"),
         },
     }

@@ -53,9 +53,11 @@ impl ToSql for Value {
             Self::Int(number) if *kind == Type::BOOL => (*number != 0).to_sql(kind, out),
             Self::Text(text) if <&str as ToSql>::accepts(kind) => text.as_str().to_sql(kind, out),
             Self::Blob(bytes) if *kind == Type::BYTEA => bytes.to_sql(kind, out),
-            Self::Int(_) | Self::Text(_) | Self::Blob(_) => {
-                Err(format!("the server wants {kind}, the program gives {}; cast the place", self.kind_name()).into())
-            }
+            Self::Int(_) | Self::Text(_) | Self::Blob(_) => Err(format!(
+                "the server wants {kind}, the program gives {}; cast the place",
+                self.kind_name()
+            )
+            .into()),
         }
     }
 

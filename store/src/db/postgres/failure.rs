@@ -35,7 +35,15 @@ fn from_server(failure: &DbError, what: String) -> Error {
     };
     let code = failure.code();
     let is_any = |codes: &[SqlState]| codes.contains(code);
-    if is_any(&[SqlState::UNIQUE_VIOLATION, SqlState::T_R_SERIALIZATION_FAILURE, SqlState::T_R_DEADLOCK_DETECTED]) {
+    if is_any(&[
+        SqlState::UNIQUE_VIOLATION,
+        SqlState::T_R_SERIALIZATION_FAILURE,
+        SqlState::T_R_DEADLOCK_DETECTED,
+    ]) {
+        return Error::Conflict { what, cause };
+    }
+    // Two servers that prepare an empty database at the same moment may both try to make the same thing.
+    if is_any(&[SqlState::DUPLICATE_TABLE, SqlState::DUPLICATE_OBJECT]) {
         return Error::Conflict { what, cause };
     }
     if is_any(&[SqlState::DISK_FULL]) {

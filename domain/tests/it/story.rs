@@ -1,0 +1,219 @@
+//! The stories at their first depth: commands decided and events applied, with nothing kept but in memory.
+//! What a store adds (one answer for one key, the version a person saw, one record for one number) is imitated here
+//! in a few lines, so that the same stories run; that it is really so is shown in the store's own tests.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use domain::{
+    access::Actor,
+    ids::{CitizenId, OrderId, PersonId, UnitId},
+    order::{
+        Order,
+        apply::{apply, timers},
+        command::Command,
+        decide::{Context, decide, import, register},
+        effects::{Message, message},
+        event::Recorded,
+        refusal::Refusal,
+    },
+    people,
+    world::{self, World},
+};
+use jiff::Timestamp;
+
+use crate::runner::{Act, Backend, No, Request, Seen, Timer, all, replay, run};
+
+/// Orders in memory.
+#[derive(Default)]
+struct Memory {
+    world: Arc<World>,
+    lives: BTreeMap<OrderId, Life>,
+    citizens: BTreeMap<String, CitizenId>,
+    answered: BTreeMap<String, Option<OrderId>>,
+    last_id: i64,
+}
+
+struct Life {
+    order: Order,
+    events: Vec<Recorded>,
+    at: Vec<Timestamp>,
+    messages: Vec<Message>,
+}
+
+impl Memory {
+    fn take_id(&mut self) -> i64 {
+        self.last_id += 1;
+        self.last_id
+    }
+
+    fn happen(&mut self, id: OrderId, at: Timestamp, made: Vec<Recorded>) {
+        for recorded in made {
+            let before = self.lives.get(&id).map(|life| life.order.clone());
+            let order = apply(before, id, at, &recorded).unwrap();
+            let owed = message(&order, &recorded.event);
+            let life = self.lives.entry(id).or_insert_with(|| Life {
+                order: order.clone(),
+                events: Vec::new(),
+                at: Vec::new(),
+                messages: Vec::new(),
+            });
+            life.order = order;
+            life.events.push(recorded);
+            life.at.push(at);
+            life.messages.extend(owed);
+        }
+    }
+
+    fn order(
+        &mut self,
+        at: Timestamp,
+        actor: &Actor,
+        id: OrderId,
+        seen: Option<i64>,
+        command: Command,
+    ) -> Result<OrderId, Refusal> {
+        let order = self.lives.get(&id).ok_or(Refusal::NoOrder(id))?.order.clone();
+        if let Some(seen) = seen.filter(|seen| *seen != order.version) {
+            return Err(Refusal::Changed { seen, actual: order.version });
+        }
+        let other = command.other_order().or(order.merged_into).and_then(|id| self.lives.get(&id));
+        let other = other.map(|life| life.order.clone());
+        let world = Arc::clone(&self.world);
+        let context = Context { at, actor, world: &world };
+        let decision = decide(context, &order, other.as_ref(), command)?;
+        if let Some(other) = other {
+            self.happen(other.id, at, decision.other);
+        }
+        self.happen(id, at, decision.own);
+        Ok(id)
+    }
+
+    fn people(&mut self, actor: &Actor, mut command: people::Command) -> Result<(), people::Refusal> {
+        match &mut command {
+            people::Command::AddUnit(unit) => unit.id = UnitId(self.take_id()),
+            people::Command::AddPerson(person) => person.id = PersonId(self.take_id()),
+            _ => {}
+        }
+        let event = people::decide(&self.world.people, actor, command)?;
+        people::apply(&mut Arc::make_mut(&mut self.world).people, &event);
+        Ok(())
+    }
+
+    fn rules(&mut self, at: Timestamp, actor: &Actor, command: world::Command) -> Result<(), world::Refusal> {
+        let event = world::decide(&self.world, actor, command)?;
+        Arc::make_mut(&mut self.world).apply_all([&event])?;
+        for id in self.lives.keys().copied().collect::<Vec<_>>() {
+            let why = "calendar-changed".to_owned();
+            self.order(at, &Actor::System("calendar"), id, None, Command::Rederive { why }).unwrap();
+        }
+        Ok(())
+    }
+}
+
+impl Backend for Memory {
+    fn world(&self) -> Arc<World> {
+        Arc::clone(&self.world)
+    }
+
+    fn act(&mut self, request: Request) -> Result<Option<OrderId>, No> {
+        let Request { at, who: _, actor, key, act } = request;
+        if let Some(done) = key.as_ref().and_then(|key| self.answered.get(key)) {
+            return Ok(*done);
+        }
+        let world = Arc::clone(&self.world);
+        let context = Context { at, actor: &actor, world: &world };
+        let done = match act {
+            Act::Register { mut demand, contact, code } => {
+                demand.tracking = code.map(|code| format!("index of {code}"));
+                let known = contact.and_then(|(_, phone)| {
+                    let id = CitizenId(self.take_id());
+                    Some(*self.citizens.entry(phone).or_insert(id))
+                });
+                demand.citizen = known;
+                let id = OrderId(self.take_id());
+                let made = register(context, id, *demand).map_err(|refusal| No::of(&refusal))?;
+                self.happen(id, at, made);
+                Some(id)
+            }
+            Act::Import(taken) => {
+                let id = OrderId(self.take_id());
+                let made = import(context, id, *taken).map_err(|refusal| No::of(&refusal))?;
+                self.happen(id, at, made);
+                Some(id)
+            }
+            Act::Order { order, seen, command } => {
+                Some(self.order(at, &actor, order, seen, command).map_err(|refusal| No::of(&refusal))?)
+            }
+            Act::People(command) => {
+                self.people(&actor, command).map_err(|refusal| No::other(refusal.code(), &refusal))?;
+                None
+            }
+            Act::Rules(command) => {
+                self.rules(at, &actor, *command).map_err(|refusal| No::other(refusal.code(), &refusal))?;
+                None
+            }
+        };
+        if let Some(key) = key {
+            self.answered.insert(key, done);
+        }
+        Ok(done)
+    }
+
+    fn due(&mut self, at: Timestamp) -> Vec<Timer> {
+        let calendar = &self.world.calendar;
+        let live = self.lives.values().flat_map(|life| {
+            let timers = timers(&life.order, calendar).into_iter();
+            timers.map(|(clock, rung, at)| Timer { order: life.order.id, clock, rung, at })
+        });
+        live.filter(|timer| timer.at <= at).collect()
+    }
+
+    fn look(&mut self, order: OrderId) -> Seen {
+        let life = &self.lives[&order];
+        Seen {
+            order: life.order.clone(),
+            events: life.events.clone(),
+            timers: timers(&life.order, &self.world.calendar),
+            messages: life.messages.clone(),
+        }
+    }
+}
+
+#[test]
+fn every_story_holds() {
+    let mut wrong = Vec::new();
+    for (name, story) in all() {
+        let mut memory = Memory::default();
+        let outcome = run(&story, &mut memory).and_then(|()| memory.reads_the_same_again());
+        wrong.extend(outcome.err().map(|problem| format!("stories/{name}.toml: {problem}")));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+impl Memory {
+    /// A ledger alone gives the same orders, by way of its stored form.
+    fn reads_the_same_again(&mut self) -> Result<(), String> {
+        for id in self.lives.keys().copied().collect::<Vec<_>>() {
+            let mut seen = self.look(id);
+            for recorded in &mut seen.events {
+                let text = serde_json::to_string(recorded).map_err(|error| error.to_string())?;
+                *recorded = serde_json::from_str(&text).map_err(|error| format!("{text}: {error}"))?;
+            }
+            let wrong = replay(&seen, &self.lives[&id].at);
+            if !wrong.is_empty() {
+                return Err(wrong.join("; "));
+            }
+        }
+        Ok(())
+    }
+}
+
+#[test]
+fn there_are_enough_stories_and_each_says_what_it_is_about() {
+    let stories = all();
+    assert!(stories.len() >= 28, "{} stories", stories.len());
+    for (name, story) in stories {
+        assert!(!story.title.zh.is_empty() && !story.title.en.is_empty(), "{name} has no title");
+        assert!(story.title.zh.chars().all(|letter| !letter.is_ascii_lowercase()), "{name}: {}", story.title.zh);
+    }
+}

@@ -1,0 +1,71 @@
+//! Photos and files: kept outside the database under the digest of their bytes. What they are is judged by their
+//! bytes, never by the name or kind somebody claims.
+
+use axum::{
+    http::header,
+    response::{IntoResponse, Response},
+};
+use domain::order::command::Command;
+use store::files::{Files, SIZE_LIMIT};
+
+use crate::{app::App, http::form::Upload, problem::Problem};
+
+/// Returns the media type of an image we show, judged by its first bytes.
+#[must_use]
+pub fn image_type(bytes: &[u8]) -> Option<&'static str> {
+    let starts = |magic: &[u8]| bytes.starts_with(magic);
+    if starts(b"\x89PNG\r\n\x1a\n") {
+        Some("image/png")
+    } else if starts(b"\xff\xd8\xff") {
+        Some("image/jpeg")
+    } else if starts(b"GIF8") {
+        Some("image/gif")
+    } else if starts(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") {
+        Some("image/webp")
+    } else {
+        None
+    }
+}
+
+/// Stores a file and returns the command that adds it to an order.
+///
+/// # Errors
+/// When the disk cannot take it; nothing is half stored.
+pub async fn keep(app: &App, upload: Upload) -> Result<Command, Problem> {
+    let most = usize::try_from(app.config.limits.attachment_mb).unwrap_or(10) * 1024 * 1024;
+    if upload.bytes.len() > most {
+        return Err(Problem::TooLarge(format!("`{}` has {} bytes; at most {most}", upload.name, upload.bytes.len())));
+    }
+    let folder = app.store.files().to_path_buf();
+    let bytes = upload.bytes;
+    let task = tokio::task::spawn_blocking(move || Files::at(&folder).put(&mut bytes.as_slice(), SIZE_LIMIT));
+    let stored = task
+        .await
+        .map_err(|error| Problem::Internal(error.to_string()))?
+        .map_err(|error| Problem::Internal(error.to_string()))?;
+    let name: String = upload.name.chars().filter(|character| !character.is_control()).take(100).collect();
+    let name = if name.trim().is_empty() { stored.digest.clone() } else { name };
+    let size = i64::try_from(stored.size).unwrap_or(i64::MAX);
+    Ok(Command::Attach { digest: stored.digest, name, size })
+}
+
+/// Returns a file so that no browser takes it for anything but a picture or a download.
+///
+/// # Errors
+/// [`Problem::NotFound`] when there is no such file.
+pub async fn send(app: &App, digest: &str) -> Result<Response, Problem> {
+    let (folder, digest) = (app.store.files().to_path_buf(), digest.to_owned());
+    let task = tokio::task::spawn_blocking(move || Files::at(&folder).get(&digest));
+    let bytes = task
+        .await
+        .map_err(|error| Problem::Internal(error.to_string()))?
+        .map_err(|error| Problem::Internal(error.to_string()))?
+        .ok_or(Problem::NotFound)?;
+    let kind = image_type(&bytes);
+    let disposition = if kind.is_some() { "inline" } else { "attachment" };
+    let headers = [
+        (header::CONTENT_TYPE, kind.unwrap_or("application/octet-stream")),
+        (header::CONTENT_DISPOSITION, disposition),
+    ];
+    Ok((headers, bytes).into_response())
+}

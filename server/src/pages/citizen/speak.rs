@@ -1,0 +1,264 @@
+//! Leaving an opinion without an account, and the receipt for it.
+
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+use domain::{
+    access::Actor,
+    calendar::date_of,
+    order::{
+        Channel, Level, Urgency,
+        command::{Command, Register},
+        refusal::Refusal,
+    },
+};
+use store::{
+    command::{Done, Refused},
+    personal::Contact,
+};
+
+use super::{PHOTO_LIMIT, own_order, show as respond};
+use crate::{
+    actions::{self, NewDemand},
+    app::App,
+    attachments,
+    http::{
+        answer,
+        form::Form,
+        visitor::{TRACK_COOKIE, Visitor, cookie},
+    },
+    problem::Problem,
+    views::{
+        citizen::{NextStep, Receipt, Speak, SpeakForm, faults::Fault},
+        locale::Words,
+        parts::{Choice, Field},
+    },
+};
+
+/// The fewest characters that say something.
+const CONTENT_MIN: u32 = 5;
+/// The most characters a citizen may write; the rules allow more for imports.
+const CONTENT_MAX: u32 = 4000;
+/// The most characters of a title or place.
+const LINE_MAX: u32 = 100;
+
+pub(super) async fn show(State(app): State<App>, visitor: Visitor) -> Response {
+    let form = SpeakForm { wants_sms: true, ..SpeakForm::default() };
+    respond(&app, &visitor, page(&app, &visitor, form))
+}
+
+fn page(app: &App, visitor: &Visitor, form: SpeakForm) -> Result<Response, Problem> {
+    let page = Speak {
+        form,
+        kinds: kinds(app, visitor),
+        content_min: CONTENT_MIN,
+        content_max: CONTENT_MAX,
+        photo_limit: PHOTO_LIMIT,
+        photo_mb: app.config.limits.attachment_mb,
+        key: app.ids.token()?,
+    };
+    answer::page(app, visitor, &visitor.frame(app), &page)
+}
+
+fn kinds(app: &App, visitor: &Visitor) -> Vec<Choice> {
+    let world = app.world();
+    let pack = app.pack_id(&world).and_then(|id| world.packs.get(&id).cloned());
+    let rules = pack.as_ref().map_or(&[][..], |pack| pack.kinds());
+    rules
+        .iter()
+        .map(|rule| Choice::new(&rule.id, Words::plain(crate::told::text(&rule.name, visitor.lang))))
+        .collect()
+}
+
+pub(super) async fn send(State(app): State<App>, visitor: Visitor, form: Result<Form, Problem>) -> Response {
+    let outcome = take(&app, visitor.clone(), form).await;
+    respond(&app, &visitor, outcome)
+}
+
+async fn take(app: &App, mut visitor: Visitor, form: Result<Form, Problem>) -> Result<Response, Problem> {
+    let form = form?;
+    form.check(&visitor.csrf)?;
+    let limit = app.config.limits.speak_per_ten_minutes;
+    app.limiter.count("speak", &visitor.address, app.clock.now(), limit).map_err(Problem::TooMany)?;
+    let typed = read(app, &visitor, &form);
+    if has_fault(&typed) {
+        return page(app, &visitor, typed);
+    }
+    let code = app.ids.tracking_code()?;
+    let new = demand(app, &form, &typed, code.clone())?;
+    let Done::Order { id, number, .. } = actions::register(app, Actor::Citizen, form.key(&visitor.csrf), new).await?
+    else {
+        return Err(Problem::Internal("registering made no order".to_owned()));
+    };
+    if let Some(kept) = repeated(app, &visitor, &number, &code).await? {
+        visitor.jar = visitor.jar.add(cookie(TRACK_COOKIE, kept));
+        return Ok(answer::go(&visitor, &format!("/receipt/{number}")));
+    }
+    for upload in form.files {
+        let command = attachments::keep(app, upload).await?;
+        let key = attach_key(&command, &number);
+        actions::order(app, Actor::Citizen, key, id, None, command).await?;
+    }
+    visitor.jar = visitor.jar.add(cookie(TRACK_COOKIE, code));
+    Ok(answer::go(&visitor, &format!("/receipt/{number}")))
+}
+
+/// The same form sent twice made one order, under the code of the first time, which this browser still has.
+async fn repeated(app: &App, visitor: &Visitor, number: &str, code: &str) -> Result<Option<String>, Problem> {
+    let index = app.store.vault().index(code, store::work::TRACKING);
+    let wanted = number.to_owned();
+    let order = actions::read(&app.store, move |tx| store::order::numbered(tx, &wanted)).await?;
+    let is_new = order.is_some_and(|order| order.tracking.as_deref() == Some(index.as_str()));
+    Ok(if is_new { None } else { visitor.tracking_code() })
+}
+
+pub(super) fn attach_key(command: &Command, number: &str) -> Option<String> {
+    match command {
+        Command::Attach { digest, .. } => Some(format!("attach:{number}:{digest}")),
+        _ => None,
+    }
+}
+
+fn read(app: &App, visitor: &Visitor, form: &Form) -> SpeakForm {
+    let line = |name: &str| {
+        let field = Field::of(form.text(name));
+        if field.value.chars().count() > usize::try_from(LINE_MAX).unwrap_or(100) {
+            field.wrong(Fault::TooLong(LINE_MAX).words())
+        } else {
+            field
+        }
+    };
+    let mut typed = SpeakForm {
+        kind: Field::of(form.text("kind")),
+        title: line("title"),
+        content: Field::of(form.text("content")),
+        place: line("place"),
+        phone: Field::of(form.text("phone")),
+        name: line("name"),
+        photos: Field::default(),
+        anonymous: form.is_ticked("anonymous"),
+        confidential: form.is_ticked("confidential"),
+        wants_sms: form.is_ticked("wants_sms"),
+    };
+    let length = u32::try_from(typed.content.value.chars().count()).unwrap_or(u32::MAX);
+    if length < CONTENT_MIN {
+        typed.content = typed.content.wrong(Fault::ContentShort(CONTENT_MIN).words());
+    } else if length > CONTENT_MAX {
+        typed.content = typed.content.wrong(Fault::ContentLong(CONTENT_MAX).words());
+    }
+    let known = kinds(app, visitor).iter().any(|kind| kind.value == typed.kind.value);
+    if !typed.kind.value.is_empty() && !known {
+        typed.kind = typed.kind.wrong(Fault::PickKind.words());
+    }
+    let digits = domain::number::digits_of(&typed.phone.value).len();
+    if !typed.phone.value.is_empty() && !(7..=15).contains(&digits) {
+        typed.phone = typed.phone.wrong(Fault::Phone.words());
+    }
+    if typed.anonymous && !(typed.phone.value.is_empty() && typed.name.value.is_empty()) {
+        typed.phone = typed.phone.wrong(Fault::AnonymousContact.words());
+    }
+    typed.photos = photos(app, form);
+    typed
+}
+
+fn photos(app: &App, form: &Form) -> Field {
+    let most = usize::try_from(app.config.limits.attachment_mb).unwrap_or(10) * 1024 * 1024;
+    let field = Field::default();
+    if form.files.len() > usize::try_from(PHOTO_LIMIT).unwrap_or(3) {
+        return field.wrong(Fault::PhotosMany(PHOTO_LIMIT).words());
+    }
+    if form.files.iter().any(|file| file.bytes.len() > most) {
+        return field.wrong(Fault::PhotoLarge(app.config.limits.attachment_mb).words());
+    }
+    if form.files.iter().any(|file| attachments::image_type(&file.bytes).is_none()) {
+        return field.wrong(Fault::PhotoKind.words());
+    }
+    field
+}
+
+fn has_fault(typed: &SpeakForm) -> bool {
+    [&typed.kind, &typed.title, &typed.content, &typed.place, &typed.phone, &typed.name, &typed.photos]
+        .iter()
+        .any(|field| field.error.is_some())
+}
+
+fn demand(app: &App, form: &Form, typed: &SpeakForm, code: String) -> Result<NewDemand, Problem> {
+    let world = app.world();
+    let pack = app.pack_id(&world).ok_or_else(|| Problem::Internal("no pack is loaded".to_owned()))?;
+    let rules = world.packs.get(&pack).ok_or(Problem::NotFound)?;
+    let first = rules.kinds().first().map(|kind| kind.id.clone()).unwrap_or_default();
+    let demand = Register {
+        channel: Channel::Web,
+        level: Level::County,
+        kind: form.optional("kind").unwrap_or(first),
+        urgency: Urgency::Normal,
+        title: typed.title.value.clone(),
+        content: typed.content.value.clone(),
+        place: Some(typed.place.value.clone()).filter(|place| !place.is_empty()),
+        received_on: date_of(app.clock.now()),
+        citizen: None,
+        contact_digest: None,
+        confidential: typed.confidential,
+        tracking: None,
+        reference: None,
+        flags: Vec::new(),
+        pack,
+    };
+    let contact = if typed.anonymous {
+        Contact::default()
+    } else {
+        Contact::new(&typed.name.value, &typed.phone.value)
+    };
+    Ok(NewDemand { demand, contact, code: Some(code) })
+}
+
+pub(super) async fn receipt(State(app): State<App>, visitor: Visitor, Path(number): Path<String>) -> Response {
+    let outcome = receipt_page(&app, &visitor, &number).await;
+    respond(&app, &visitor, outcome)
+}
+
+async fn receipt_page(app: &App, visitor: &Visitor, number: &str) -> Result<Response, Problem> {
+    let order = own_order(app, visitor, number).await?;
+    let code = visitor.tracking_code().ok_or(Problem::NotFound)?;
+    let screened_by = order.clocks.values().find_map(|clock| clock.due).map(|due| crate::told::shown_due(&due));
+    let steps = vec![
+        NextStep { what: Words::key("citizen.next.screen"), by_ms: screened_by },
+        NextStep { what: Words::key("citizen.next.answer"), by_ms: None },
+        NextStep { what: Words::key("citizen.next.judge"), by_ms: None },
+    ];
+    let page = Receipt {
+        code: domain::number::grouped(&code),
+        order_no: order.number.clone(),
+        received_ms: order.registered_at.as_millisecond(),
+        steps,
+        sms_to: masked_phone(app, &order).await?,
+        track_url: format!("/track/{}", order.number),
+    };
+    answer::page(app, visitor, &visitor.frame(app), &page)
+}
+
+async fn masked_phone(app: &App, order: &domain::order::Order) -> Result<Option<String>, Problem> {
+    let Some(citizen) = order.citizen else { return Ok(None) };
+    let store = app.store.clone();
+    let contacts =
+        actions::read(&app.store, move |tx| store::personal::open(tx, store.vault(), &[citizen.0])).await?;
+    let phone = contacts.get(&citizen).map(|contact| contact.phone.clone()).filter(|phone| !phone.is_empty());
+    Ok(phone.map(|phone| store::vault::mask_phone(&phone)))
+}
+
+/// Returns whether a refusal concerns what a citizen typed and can put right.
+pub(super) fn is_typing(refused: &Refused) -> bool {
+    matches!(
+        refused,
+        Refused::Order(
+            Refusal::Empty { .. }
+                | Refusal::TooLong { .. }
+                | Refusal::ControlCharacter { .. }
+                | Refusal::WordsNeeded
+                | Refusal::Unanswered(_)
+                | Refusal::Unknown { .. }
+        )
+    )
+}
+

@@ -1,0 +1,155 @@
+//! Following one's own order.
+
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+use domain::{
+    access::Actor,
+    number,
+    order::{Order, command::Command, event::Event},
+};
+use store::{order::Entry, work::TRACKING};
+
+use super::{own_order, show as respond, speak, told::Told};
+use crate::{
+    actions,
+    app::App,
+    attachments,
+    http::{
+        answer,
+        form::Form,
+        visitor::{TRACK_COOKIE, Visitor, cookie},
+    },
+    problem::Problem,
+    views::{
+        citizen::{Done, Thanks, TrackForm, faults::Fault},
+        parts::Field,
+    },
+};
+
+pub(super) async fn form(State(app): State<App>, visitor: Visitor) -> Response {
+    let page = TrackForm::default();
+    respond(&app, &visitor, answer::page(&app, &visitor, &visitor.frame(&app), &page))
+}
+
+pub(super) async fn enter(State(app): State<App>, visitor: Visitor, form: Result<Form, Problem>) -> Response {
+    let outcome = entered(&app, visitor.clone(), form).await;
+    respond(&app, &visitor, outcome)
+}
+
+async fn entered(app: &App, mut visitor: Visitor, form: Result<Form, Problem>) -> Result<Response, Problem> {
+    let form = form?;
+    form.check(&visitor.csrf)?;
+    let limit = app.config.limits.track_per_ten_minutes;
+    app.limiter.count("track", &visitor.address, app.clock.now(), limit).map_err(Problem::TooMany)?;
+    let code = number::digits_of(form.text("code"));
+    let wrong = |fault: Fault| {
+        let page = TrackForm { code: Field::of(form.text("code")).wrong(fault.words()) };
+        answer::page(app, &visitor, &visitor.frame(app), &page)
+    };
+    if code.len() != number::TRACKING_DIGITS || !number::is_valid(&code) {
+        return wrong(Fault::Code);
+    }
+    let index = app.store.vault().index(&code, TRACKING);
+    let order = actions::read(&app.store, move |tx| store::order::tracked(tx, &index)).await?;
+    let Some(order) = order else { return wrong(Fault::CodeUnknown) };
+    visitor.jar = visitor.jar.add(cookie(TRACK_COOKIE, code));
+    Ok(answer::go(&visitor, &format!("/track/{}", order.number)))
+}
+
+pub(super) async fn show(State(app): State<App>, visitor: Visitor, Path(number): Path<String>) -> Response {
+    let outcome = page(&app, &visitor, &number).await;
+    match outcome {
+        Err(Problem::NotFound) => answer::go(&visitor, "/track"),
+        outcome => respond(&app, &visitor, outcome),
+    }
+}
+
+async fn page(app: &App, visitor: &Visitor, number: &str) -> Result<Response, Problem> {
+    let order = own_order(app, visitor, number).await?;
+    let entries = entries(app, &order).await?;
+    let world = app.world();
+    let pack = world.packs.get(&order.pack).ok_or(Problem::NotFound)?;
+    let told = Told {
+        app,
+        lang: visitor.lang,
+        order: &order,
+        pack,
+        units: &world.people.units,
+        entries: &entries,
+        key: app.ids.token()?,
+    };
+    answer::page(app, visitor, &visitor.frame(app), &told.track())
+}
+
+/// Returns everything that happened to an order.
+pub(super) async fn entries(app: &App, order: &Order) -> Result<Vec<Entry>, Problem> {
+    let id = order.id;
+    Ok(actions::read(&app.store, move |tx| store::order::timeline(tx, id)).await?)
+}
+
+pub(super) async fn supplement(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(number): Path<String>,
+    form: Result<Form, Problem>,
+) -> Response {
+    let outcome = supplemented(&app, &visitor, &number, form).await;
+    respond(&app, &visitor, outcome)
+}
+
+async fn supplemented(
+    app: &App,
+    visitor: &Visitor,
+    number: &str,
+    form: Result<Form, Problem>,
+) -> Result<Response, Problem> {
+    let form = form?;
+    form.check(&visitor.csrf)?;
+    let order = own_order(app, visitor, number).await?;
+    let text = form.text("content").to_owned();
+    let key = form.key(&visitor.csrf);
+    actions::order(app, Actor::Citizen, key, order.id, None, Command::Supplement { text }).await?;
+    for upload in form.files {
+        let command = attachments::keep(app, upload).await?;
+        let key = speak::attach_key(&command, number);
+        actions::order(app, Actor::Citizen, key, order.id, None, command).await?;
+    }
+    thanks(app, visitor, &order, Done::Supplemented, Vec::new())
+}
+
+/// Returns the page that thanks and says what happens next.
+pub(super) fn thanks(
+    app: &App,
+    visitor: &Visitor,
+    order: &Order,
+    done: Done,
+    steps: Vec<crate::views::citizen::NextStep>,
+) -> Result<Response, Problem> {
+    let page =
+        Thanks { done, order_no: order.number.clone(), steps, track_url: format!("/track/{}", order.number) };
+    answer::page(app, visitor, &visitor.frame(app), &page)
+}
+
+pub(super) async fn file(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path((number, digest)): Path<(String, String)>,
+) -> Response {
+    let outcome = sent_file(&app, &visitor, &number, &digest).await;
+    respond(&app, &visitor, outcome)
+}
+
+async fn sent_file(app: &App, visitor: &Visitor, number: &str, digest: &str) -> Result<Response, Problem> {
+    let order = own_order(app, visitor, number).await?;
+    let own = |entry: &Entry| {
+        entry.actor == Actor::Citizen.signature()
+            && matches!(&entry.recorded.event, Event::Attached { digest: attached, .. } if attached == digest)
+    };
+    if !entries(app, &order).await?.iter().any(own) {
+        return Err(Problem::NotFound);
+    }
+    attachments::send(app, digest).await
+}
+

@@ -1,0 +1,4 @@
+//! The pages people open. A handler reads the form, asks one action or one read, and answers.
+
+pub mod citizen;
+pub mod staff;

@@ -1,0 +1,154 @@
+//! What went wrong, as an answer: one code, one text, one log line, whether it becomes a page or JSON.
+
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use domain::{access::Denied, order::refusal::Refusal};
+use store::{command, db};
+
+use crate::views::ViewError;
+
+/// Why a request cannot be answered as asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Problem {
+    /// No such page or thing, or not for this person to know.
+    #[error("not found")]
+    NotFound,
+    /// Known, but not for this person to do.
+    #[error("not allowed: {0}")]
+    Forbidden(String),
+    /// Nobody is signed in.
+    #[error("sign in first")]
+    SignIn,
+    /// The form is too old or came from elsewhere.
+    #[error("the form has expired")]
+    Expired,
+    /// Too many requests from one address.
+    #[error("too many requests; wait {0} seconds")]
+    TooMany(u32),
+    /// The request cannot be read.
+    #[error("the request cannot be read: {0}")]
+    BadRequest(String),
+    /// Too large.
+    #[error("too large: {0}")]
+    TooLarge(String),
+    /// The rules say no.
+    #[error(transparent)]
+    Refused(command::Refused),
+    /// The store cannot take it now; nothing is lost.
+    #[error("the store is not available: {0}")]
+    Unavailable(db::Error),
+    /// Our own fault.
+    #[error("{0}")]
+    Internal(String),
+}
+
+impl Problem {
+    /// Returns the HTTP status.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Forbidden(_) => StatusCode::FORBIDDEN,
+            Self::SignIn => StatusCode::UNAUTHORIZED,
+            Self::Expired => StatusCode::FORBIDDEN,
+            Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::BadRequest(_) => StatusCode::BAD_REQUEST,
+            Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Refused(refused) => refusal_status(refused),
+            Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// Returns the stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound => "not-found",
+            Self::Forbidden(_) => "forbidden",
+            Self::SignIn => "sign-in",
+            Self::Expired => "expired",
+            Self::TooMany(_) => "too-many",
+            Self::BadRequest(_) => "bad-request",
+            Self::TooLarge(_) => "too-large",
+            Self::Refused(refused) => refused.code(),
+            Self::Unavailable(_) => "unavailable",
+            Self::Internal(_) => "internal",
+        }
+    }
+
+    /// Writes the one log line of this problem; what people did wrong is no fault of ours and stays quiet.
+    pub fn log(&self) {
+        match self {
+            Self::Unavailable(error) => tracing::error!(code = self.code(), %error, "request failed"),
+            Self::Internal(error) => tracing::error!(code = self.code(), error, "request failed"),
+            Self::NotFound
+            | Self::Forbidden(_)
+            | Self::SignIn
+            | Self::Expired
+            | Self::TooMany(_)
+            | Self::BadRequest(_)
+            | Self::TooLarge(_)
+            | Self::Refused(_) => tracing::debug!(code = self.code(), problem = %self, "request refused"),
+        }
+    }
+}
+
+fn refusal_status(refused: &command::Refused) -> StatusCode {
+    match refused {
+        command::Refused::Order(Refusal::Denied(Denied::Hidden) | Refusal::NoOrder(_)) => StatusCode::NOT_FOUND,
+        command::Refused::Order(Refusal::Denied(Denied::Action { .. })) => StatusCode::FORBIDDEN,
+        command::Refused::Order(Refusal::IllegalMove { .. } | Refusal::Changed { .. } | Refusal::Suspended { .. }) => {
+            StatusCode::CONFLICT
+        }
+        command::Refused::Order(_) | command::Refused::People(_) | command::Refused::Rules(_) => {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+    }
+}
+
+impl From<command::Error> for Problem {
+    fn from(error: command::Error) -> Self {
+        match error {
+            command::Error::Refused(command::Refused::Order(
+                Refusal::Denied(Denied::Hidden) | Refusal::NoOrder(_),
+            )) => Self::NotFound,
+            command::Error::Refused(refused) => Self::Refused(refused),
+            command::Error::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<db::Error> for Problem {
+    fn from(error: db::Error) -> Self {
+        match error {
+            db::Error::Corrupt { .. } | db::Error::Unusable { .. } => Self::Internal(error.to_string()),
+            db::Error::Conflict { .. }
+            | db::Error::Busy { .. }
+            | db::Error::Unavailable { .. }
+            | db::Error::Full { .. } => Self::Unavailable(error),
+        }
+    }
+}
+
+impl From<ViewError> for Problem {
+    fn from(error: ViewError) -> Self {
+        Self::Internal(error.to_string())
+    }
+}
+
+impl From<std::io::Error> for Problem {
+    fn from(error: std::io::Error) -> Self {
+        Self::Internal(error.to_string())
+    }
+}
+
+/// The bare answer, for requests that no page can be made for.
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        self.log();
+        (self.status(), self.to_string()).into_response()
+    }
+}

@@ -1,0 +1,122 @@
+//! From the domain to the words of the pages: deadlines, days, texts. No rule here: what the domain derived is
+//! told, in the language of whoever reads.
+
+use domain::{
+    calendar::{Calendar, Day, DayKind, Step, date_of, instant},
+    order::clocks::DueMark,
+    policy::{Language, Text},
+};
+use jiff::{Timestamp, ToSpan, civil::{Date, Time}};
+
+use crate::views::{
+    locale::{Lang, Words},
+    parts::{DueLeft, DueStep, DueWords},
+};
+
+/// The most days an explanation lists one by one.
+const DAYS_LISTED: usize = 60;
+
+/// Returns a pack's text in the reader's language.
+#[must_use]
+pub fn text(text: &Text, lang: Lang) -> String {
+    text.in_language(language(lang)).to_owned()
+}
+
+/// Returns the packs' name of a language.
+#[must_use]
+pub fn language(lang: Lang) -> Language {
+    match lang {
+        Lang::Zh => Language::Zh,
+        Lang::En => Language::En,
+    }
+}
+
+/// Returns the instant a due date is shown as: the end of its day, never the midnight after it.
+#[must_use]
+pub fn shown_due(due: &DueMark) -> i64 {
+    let end_of_day = instant(due.date, Time::constant(23, 59, 59, 0));
+    due.at.min(end_of_day).as_millisecond()
+}
+
+/// Returns what is left until a due date, in working days as people count them.
+#[must_use]
+pub fn due_words(due: &DueMark, at: Timestamp, calendar: &Calendar) -> DueWords {
+    let today = date_of(at);
+    let passed = at > due.at;
+    let between = |from: Date, to: Date| u32::try_from(calendar.working_days_between(from, to)).unwrap_or(0);
+    let left = if passed {
+        match between(due.date, today) {
+            0 => DueLeft::JustLate,
+            days => DueLeft::LateWorkingDays(days),
+        }
+    } else if due.date == today {
+        DueLeft::Today
+    } else {
+        match between(today, due.date) {
+            0 => DueLeft::Days(u32::try_from(today.until(due.date).map_or(0, |span| span.get_days())).unwrap_or(0)),
+            days => DueLeft::WorkingDays(days),
+        }
+    };
+    DueWords { due_ms: shown_due(due), left, provisional: due.provisional }
+}
+
+/// Returns why a day counts or not.
+#[must_use]
+pub fn day_reason(day: &Day) -> Words {
+    let name = day.name.clone().unwrap_or_default();
+    match day.kind {
+        DayKind::Workday => Words::key("common.day.working"),
+        DayKind::Weekend => Words::key("common.day.weekend"),
+        DayKind::Holiday => Words::key("common.day.holiday").with("name", name),
+        DayKind::MakeUpWorkday => Words::key("common.day.makeup").with("name", name),
+        DayKind::LocalClosure => Words::key("common.day.closure").with("name", name),
+        DayKind::LocalWorkday => Words::key("common.day.makeup").with("name", name),
+    }
+}
+
+/// Returns the days of a derivation, one by one, for a citizen who asks how a date came about.
+#[must_use]
+pub fn due_steps(start: Timestamp, steps: &[Step], calendar: &Calendar) -> Vec<DueStep> {
+    let first = DueStep { day: date_of(start).to_string(), number: None, reason: Words::key("common.day.first") };
+    let mut days = vec![first];
+    for step in steps {
+        match step {
+            Step::Counted { number, day } => days.push(DueStep {
+                day: day.date.to_string(),
+                number: Some(u32::from(*number)),
+                reason: day_reason(day),
+            }),
+            Step::Skipped { first, last } => {
+                let skipped = first.date.series(1.day()).take_while(|day| day <= last);
+                days.extend(skipped.take(DAYS_LISTED).map(|date| DueStep {
+                    day: date.to_string(),
+                    number: None,
+                    reason: day_reason(&calendar.day(date)),
+                }));
+            }
+            Step::Paused { from, to: _ } => days.push(DueStep {
+                day: date_of(*from).to_string(),
+                number: None,
+                reason: Words::key("common.day.suspended"),
+            }),
+            Step::Moved { day } => {
+                days.push(DueStep { day: day.date.to_string(), number: None, reason: day_reason(day) });
+            }
+        }
+    }
+    days.truncate(DAYS_LISTED);
+    days
+}
+
+/// Returns a size people read: `1.2 MB`.
+#[must_use]
+pub fn size(bytes: i64) -> String {
+    const STEP: i64 = 1024;
+    if bytes < STEP {
+        format!("{bytes} B")
+    } else if bytes < STEP * STEP {
+        format!("{} KB", bytes / STEP)
+    } else {
+        format!("{}.{} MB", bytes / (STEP * STEP), bytes % (STEP * STEP) * 10 / (STEP * STEP))
+    }
+}

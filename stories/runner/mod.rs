@@ -1,0 +1,133 @@
+//! Runs the stories: scripted lives of orders, the same at every depth. A depth is a [`Backend`]: the bare domain,
+//! the store on either engine, the web. Test code, taken in by each room's tests with `#[path]`; the format of a
+//! story is told in `stories/README.md`. What must be true at every moment, whatever the story, is in `watch`.
+
+mod cast;
+mod check;
+mod fields;
+mod moves;
+mod run;
+mod story;
+mod watch;
+
+use std::sync::Arc;
+
+use domain::{
+    access::Actor,
+    clock::Rung,
+    ids::OrderId,
+    order::{
+        Order,
+        clocks::ClockKind,
+        command::{Command, Import, Move, Register},
+        effects::Message,
+        event::Recorded,
+    },
+    people,
+    world::{self, World},
+};
+use jiff::Timestamp;
+
+pub(crate) use run::run;
+pub(crate) use story::all;
+pub(crate) use watch::replay;
+
+/// A depth at which stories run.
+pub(crate) trait Backend {
+    /// Returns units, persons, packs and calendar as they are.
+    fn world(&self) -> Arc<World>;
+
+    /// Does what is asked and returns the order it was about. A change of the rules derives every deadline anew.
+    fn act(&mut self, request: Request) -> Result<Option<OrderId>, No>;
+
+    /// Returns the timers due at an instant.
+    fn due(&mut self, at: Timestamp) -> Vec<Timer>;
+
+    /// Returns everything there is to know of an order.
+    fn look(&mut self, order: OrderId) -> Seen;
+}
+
+/// What somebody asks.
+#[derive(Clone, Debug)]
+pub(crate) struct Request {
+    pub(crate) at: Timestamp,
+    /// Who, as the story says it: `citizen`, `handler@water`; a depth with a sign-in signs in under this name.
+    pub(crate) who: String,
+    pub(crate) actor: Actor,
+    /// The same key is done once.
+    pub(crate) key: Option<String>,
+    pub(crate) act: Act,
+}
+
+/// What is asked.
+#[derive(Clone, Debug)]
+pub(crate) enum Act {
+    Register {
+        demand: Box<Register>,
+        /// Name and number, when the citizen gave them.
+        contact: Option<(String, String)>,
+        /// The tracking code given to the citizen, when one was.
+        code: Option<String>,
+    },
+    Import(Box<Import>),
+    Order {
+        order: OrderId,
+        seen: Option<i64>,
+        command: Command,
+    },
+    People(people::Command),
+    Rules(Box<world::Command>),
+}
+
+/// Why it was not done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct No {
+    /// The refusal's code; `hidden` when the actor may not even know the order.
+    pub(crate) code: String,
+    /// The moves named instead, at depths that tell them apart from the text.
+    pub(crate) legal: Option<Vec<Move>>,
+    /// The words.
+    pub(crate) says: String,
+}
+
+/// A timer that is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Timer {
+    pub(crate) order: OrderId,
+    pub(crate) clock: ClockKind,
+    pub(crate) rung: Rung,
+    pub(crate) at: Timestamp,
+}
+
+/// Everything there is to know of an order.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Seen {
+    pub(crate) order: Order,
+    /// What happened to it, oldest first.
+    pub(crate) events: Vec<Recorded>,
+    /// Its live timers, by clock.
+    pub(crate) timers: Vec<(ClockKind, Rung, Timestamp)>,
+    /// The messages owed to its citizen, oldest first.
+    pub(crate) messages: Vec<Message>,
+}
+
+impl No {
+    /// Returns what a refusal of an order's command says.
+    pub(crate) fn of(refusal: &domain::order::refusal::Refusal) -> Self {
+        use domain::{access::Denied, order::refusal::Refusal};
+        let code = match refusal {
+            Refusal::Denied(Denied::Hidden) => "hidden",
+            other => other.code(),
+        };
+        let legal = match refusal {
+            Refusal::IllegalMove { legal, .. } => Some(legal.clone()),
+            _ => None,
+        };
+        Self { code: code.to_owned(), legal, says: refusal.to_string() }
+    }
+
+    /// Returns the refusal of something that is no order's command.
+    pub(crate) fn other(code: &str, says: &dyn std::fmt::Display) -> Self {
+        Self { code: code.to_owned(), legal: None, says: says.to_string() }
+    }
+}

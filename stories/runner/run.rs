@@ -1,0 +1,213 @@
+//! Plays a story: sets the stage, takes every step, looks at what became of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::{access::Actor, ids::OrderId, order::command::Command};
+use jiff::Timestamp;
+
+use super::{
+    Act, Backend, No, Request, Seen,
+    cast::{self, Cast},
+    check::{Ground, Naming, differences},
+    fields::beijing,
+    moves::{self, Scene},
+    story::{Expected, Step, Story, USUAL},
+    watch,
+};
+
+/// The most rungs that fire at one instant.
+const RUNGS_LIMIT: usize = 1_000;
+
+/// Plays `story` on `backend`; the error names the step and everything that is not as expected.
+pub(crate) fn run(story: &Story, backend: &mut dyn Backend) -> Result<(), String> {
+    let mut play = Play { story, cast: Cast::read(), backend, orders: BTreeMap::new(), last: None };
+    play.set_up().map_err(|problem| format!("set-up: {problem}"))?;
+    for (place, step) in story.steps.iter().enumerate() {
+        let told = |problem| format!("step {} ({} {} {}): {problem}", place + 1, step.at, step.who, step.what);
+        play.step(step).map_err(told)?;
+    }
+    for end in &story.ends {
+        let name = end.order.clone().unwrap_or_else(|| USUAL.to_owned());
+        play.end(&name, end).map_err(|problem| format!("end of `{name}`: {problem}"))?;
+    }
+    Ok(())
+}
+
+struct Play<'a> {
+    story: &'a Story,
+    cast: Cast,
+    backend: &'a mut dyn Backend,
+    orders: BTreeMap<String, OrderId>,
+    last: Option<Timestamp>,
+}
+
+impl Play<'_> {
+    fn set_up(&mut self) -> Result<(), String> {
+        let first = self.story.steps.first().ok_or("there is no step")?;
+        let at = beijing(&first.at)?;
+        for act in cast::rules(self.story)? {
+            self.prepare(at, act)?;
+        }
+        for unit in self.cast.units(self.story)? {
+            let act = self.cast.unit(&self.backend.world(), &unit)?;
+            self.prepare(at, act)?;
+        }
+        let people: BTreeSet<&str> = self.story.steps.iter().map(|step| step.who.as_str()).collect();
+        for who in people {
+            if let Some(act) = cast::person(&self.backend.world(), who)? {
+                self.prepare(at, act)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn prepare(&mut self, at: Timestamp, act: Act) -> Result<(), String> {
+        let (who, actor) = ("set-up".to_owned(), Actor::System("set-up"));
+        self.backend.act(Request { at, who, actor, key: None, act }).map(|_| ()).map_err(|no| no.says)
+    }
+
+    fn step(&mut self, step: &Step) -> Result<(), String> {
+        let at = beijing(&step.at)?;
+        if self.last.is_some_and(|last| at < last) {
+            return Err("lies before the step before it".to_owned());
+        }
+        self.last = Some(at);
+        let before = self.look_at_all();
+        if step.what == "timers" {
+            let fired = self.fire(at)?;
+            expect_list("fired", step.expect.fired.as_ref(), fired)?;
+        } else {
+            let answer = self.act(at, step)?;
+            answered(&step.expect, answer)?;
+        }
+        self.compare(step, &before)
+    }
+
+    fn act(&mut self, at: Timestamp, step: &Step) -> Result<Result<(), No>, String> {
+        let world = self.backend.world();
+        let scene = Scene {
+            at,
+            cast: &self.cast,
+            pack: &self.story.pack,
+            orders: &self.orders,
+            world: &world,
+        };
+        let act = moves::act(&scene, step, self.backend)?;
+        let actor = cast::actor(&world, &step.who)?;
+        let request = Request { at, who: step.who.clone(), actor, key: step.key.clone(), act };
+        Ok(match self.backend.act(request) {
+            Ok(Some(order)) => {
+                let known = *self.orders.entry(step.order.clone()).or_insert(order);
+                if known != order {
+                    return Err(format!("made order {order}, but `{}` is order {known}", step.order));
+                }
+                Ok(())
+            }
+            Ok(None) => Ok(()),
+            Err(no) => Err(no),
+        })
+    }
+
+    /// Lets every timer fire that is due, as the job does, and returns which, earliest first.
+    fn fire(&mut self, at: Timestamp) -> Result<Vec<String>, String> {
+        let mut fired = Vec::new();
+        loop {
+            let mut due = self.backend.due(at);
+            due.sort_by_key(|timer| (timer.at, timer.order, timer.clock.code()));
+            if due.is_empty() {
+                return Ok(fired);
+            }
+            for timer in due {
+                let command = Command::Fire { clock: timer.clock, rung: timer.rung };
+                let request = Request {
+                    at,
+                    who: "timers".to_owned(),
+                    actor: Actor::System("timers"),
+                    key: None,
+                    act: Act::Order { order: timer.order, seen: None, command },
+                };
+                match self.backend.act(request) {
+                    Ok(_) => fired.push(format!("{}{} {}", self.prefix(timer.order), timer.clock.code(), timer.rung)),
+                    // A rung before it ended the order or held the clock.
+                    Err(no) if no.code == "stale-timer" => {}
+                    Err(no) => return Err(no.says),
+                }
+            }
+            if fired.len() > RUNGS_LIMIT {
+                return Err(format!("more than {RUNGS_LIMIT} rungs at once"));
+            }
+        }
+    }
+
+    fn prefix(&self, order: OrderId) -> String {
+        let name = self.orders.iter().find(|(_, known)| **known == order).map_or("", |(name, _)| name);
+        if name == USUAL { String::new() } else { format!("{name}: ") }
+    }
+
+    fn look_at_all(&mut self) -> BTreeMap<OrderId, Seen> {
+        let ids: Vec<OrderId> = self.orders.values().copied().collect();
+        ids.into_iter().map(|id| (id, self.backend.look(id))).collect()
+    }
+
+    fn compare(&mut self, step: &Step, before: &BTreeMap<OrderId, Seen>) -> Result<(), String> {
+        let after = self.look_at_all();
+        let world = self.backend.world();
+        let mut found: Vec<String> =
+            after.values().flat_map(|seen| watch::wrongs(seen, &world.calendar)).collect();
+        if step.expect.refused.is_some() && after != *before {
+            found.push("refused, but something changed".to_owned());
+        }
+        let name = step.expect.order.as_ref().unwrap_or(&step.order);
+        if let Some(seen) = self.orders.get(name).and_then(|id| after.get(id)) {
+            let span = since(seen, before.get(&seen.order.id));
+            let ground = Ground { world: &world, orders: &self.orders, naming: Naming::Some };
+            found.extend(differences(&ground, &step.expect, &span));
+        }
+        none_of(found)
+    }
+
+    fn end(&mut self, name: &str, end: &Expected) -> Result<(), String> {
+        let id = *self.orders.get(name).ok_or("there is no such order")?;
+        let (seen, world) = (self.backend.look(id), self.backend.world());
+        let ground = Ground { world: &world, orders: &self.orders, naming: Naming::All };
+        none_of(differences(&ground, end, &seen))
+    }
+}
+
+/// Returns what happened to an order since it was last looked at.
+fn since(seen: &Seen, before: Option<&Seen>) -> Seen {
+    let (events, messages) = before.map_or((0, 0), |before| (before.events.len(), before.messages.len()));
+    let mut span = seen.clone();
+    span.events.drain(..events);
+    span.messages.drain(..messages);
+    span
+}
+
+fn answered(expected: &Expected, answer: Result<(), No>) -> Result<(), String> {
+    match (&expected.refused, answer) {
+        (None, Ok(())) => Ok(()),
+        (None, Err(no)) => Err(format!("refused with `{}`: {}", no.code, no.says)),
+        (Some(code), Ok(())) => Err(format!("done, expected the refusal `{code}`")),
+        (Some(code), Err(no)) if *code != no.code => {
+            Err(format!("refused with `{}` ({}), expected `{code}`", no.code, no.says))
+        }
+        (Some(_), Err(no)) => {
+            if let Some(says) = expected.says.as_ref().filter(|says| !no.says.contains(says.as_str())) {
+                return Err(format!("says `{}`, expected `{says}`", no.says));
+            }
+            let Some(legal) = no.legal else { return Ok(()) };
+            expect_list("legal", expected.legal.as_ref(), legal.iter().map(|step| step.code().to_owned()).collect())
+        }
+    }
+}
+
+fn expect_list(what: &str, expected: Option<&Vec<String>>, seen: Vec<String>) -> Result<(), String> {
+    match expected {
+        Some(expected) if *expected != seen => Err(format!("{what} {seen:?}, expected {expected:?}")),
+        Some(_) | None => Ok(()),
+    }
+}
+
+fn none_of(found: Vec<String>) -> Result<(), String> {
+    if found.is_empty() { Ok(()) } else { Err(found.join("; ")) }
+}

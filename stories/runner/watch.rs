@@ -1,0 +1,133 @@
+//! What is true of every order at every moment, whatever its story: `decide` never leaves an order in a state that
+//! this file does not allow.
+
+use domain::{
+    calendar::Calendar,
+    order::{
+        Flag, Order,
+        apply::{apply, timers},
+        clocks::ClockKind,
+        event::Event,
+        stage::{Outcome, Stage},
+    },
+};
+
+use super::Seen;
+
+/// Returns what is wrong with an order and its rows.
+pub(crate) fn wrongs(seen: &Seen, calendar: &Calendar) -> Vec<String> {
+    let order = &seen.order;
+    let mut found = clocks(order, calendar);
+    let live = timers(order, calendar);
+    must(&mut found, seen.timers == live, || format!("timers {:?}, but the clocks need {live:?}", seen.timers));
+    must(&mut found, usize::try_from(order.version) == Ok(seen.events.len()), || {
+        format!("version {} after {} events", order.version, seen.events.len())
+    });
+    must(&mut found, order.citizen.is_some() || seen.messages.is_empty(), || {
+        format!("messages {:?} to nobody", seen.messages)
+    });
+    found.extend(ending(order));
+    found.extend(rating(seen));
+    found
+}
+
+/// One live timer for each running clock; none for the others.
+pub(crate) fn clocks(order: &Order, calendar: &Calendar) -> Vec<String> {
+    let mut found = Vec::new();
+    let live = timers(order, calendar);
+    for (kind, clock) in &order.clocks {
+        let count = live.iter().filter(|(timer, _, _)| timer == kind).count();
+        let running = clock.clock.is_running();
+        must(&mut found, count == usize::from(running), || {
+            format!("{} has {count} timers; running: {running}", kind.code())
+        });
+        must(&mut found, clock.due.is_some() == running, || {
+            format!("{} is due {:?}; running: {running}", kind.code(), clock.due)
+        });
+        must(&mut found, clock.verdict.is_some() != clock.clock.is_open(), || {
+            format!("{} has verdict {:?}; open: {}", kind.code(), clock.verdict, clock.clock.is_open())
+        });
+        let stands = order.suspended && kind.stands_while_suspended() && clock.clock.is_open();
+        must(&mut found, clock.clock.is_suspended() == stands, || {
+            format!("{} stands: {}, the order is suspended: {}", kind.code(), !stands, order.suspended)
+        });
+        must(&mut found, !order.is_ended() || !clock.clock.is_open(), || {
+            format!("{} is open at {}", kind.code(), order.stage.code())
+        });
+        must(&mut found, clock.round <= order.round, || format!("{} is ahead of its round", kind.code()));
+    }
+    let contact = order.clocks.contains_key(&ClockKind::Contact);
+    must(&mut found, !(order.anonymous && contact), || "nobody to contact, but a contact clock".to_owned());
+    let waits = order.clocks.get(&ClockKind::Supplement).is_some_and(|clock| clock.clock.is_open());
+    must(&mut found, waits == order.suspended, || format!("suspended: {}, waits: {waits}", order.suspended));
+    let provisional = order.clocks.values().any(|clock| clock.due.is_some_and(|due| due.provisional));
+    must(&mut found, order.flags.contains(&Flag::Provisional) == provisional, || {
+        format!("a provisional date: {provisional}, the flags: {:?}", order.flags)
+    });
+    found
+}
+
+fn ending(order: &Order) -> Vec<String> {
+    let mut found = Vec::new();
+    must(&mut found, order.outcome.is_some() == (order.stage == Stage::Closed), || {
+        format!("{} with outcome {:?}", order.stage.code(), order.outcome)
+    });
+    let merged = order.stage == Stage::Merged;
+    must(&mut found, order.merged_into.is_some() == merged, || {
+        format!("{} inside {:?}", order.stage.code(), order.merged_into)
+    });
+    must(&mut found, (order.closed_at.is_some() || merged) == order.is_ended(), || {
+        format!("{} with closed_at {:?}", order.stage.code(), order.closed_at)
+    });
+    must(&mut found, !(order.is_ended() && order.suspended), || "ended and waiting".to_owned());
+    must(&mut found, order.stage != Stage::Approved, || "nobody was asked".to_owned());
+    must(&mut found, order.lead.is_some() || !order.stage.is_with_unit(), || {
+        format!("{} with no unit", order.stage.code())
+    });
+    found
+}
+
+/// A rating is the citizen's own word; nothing else makes an order satisfied (G3).
+fn rating(seen: &Seen) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut last_word = None;
+    for recorded in &seen.events {
+        match &recorded.event {
+            Event::Rated { satisfied, .. } => last_word = Some(*satisfied),
+            Event::Redone { .. } | Event::Reopened { .. } => last_word = None,
+            Event::Closed { outcome, reason: _ } => {
+                let said = match outcome {
+                    Outcome::Satisfied => last_word == Some(true),
+                    Outcome::Dissatisfied => last_word == Some(false),
+                    Outcome::Unrated | Outcome::Withdrawn => last_word.is_none(),
+                    Outcome::Adjudicated | Outcome::Imported => true,
+                };
+                must(&mut found, said, || format!("{} after the word {last_word:?}", outcome.code()));
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Returns what is wrong when the life of an order is read again from its events, at the instants given.
+pub(crate) fn replay(seen: &Seen, at: &[jiff::Timestamp]) -> Vec<String> {
+    let mut order = None;
+    for (recorded, at) in seen.events.iter().zip(at) {
+        match apply(order, seen.order.id, *at, recorded) {
+            Ok(next) => order = Some(next),
+            Err(error) => return vec![format!("{}: {error}", recorded.event.code())],
+        }
+    }
+    let mut found = Vec::new();
+    must(&mut found, order.as_ref() == Some(&seen.order), || {
+        format!("read again it is {order:?}, but it is {:?}", seen.order)
+    });
+    found
+}
+
+fn must(found: &mut Vec<String>, so: bool, otherwise: impl FnOnce() -> String) {
+    if !so {
+        found.push(otherwise());
+    }
+}
