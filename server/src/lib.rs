@@ -23,3 +23,6 @@ pub mod pages;
 pub mod server;
 pub mod told;
 pub mod views;
+
+pub mod cli;
+pub mod shipped;

@@ -74,6 +74,20 @@ pub fn day_reason(day: &Day) -> Words {
     }
 }
 
+/// Returns why a day counts or not, for the terminal.
+#[must_use]
+pub fn day_in_english(day: &Day) -> String {
+    let name = day.name.as_deref().unwrap_or("unnamed");
+    match day.kind {
+        DayKind::Workday => "workday".to_owned(),
+        DayKind::Weekend => "weekend".to_owned(),
+        DayKind::Holiday => format!("holiday ({name})"),
+        DayKind::MakeUpWorkday => format!("make-up workday ({name})"),
+        DayKind::LocalClosure => format!("local closure ({name})"),
+        DayKind::LocalWorkday => format!("local workday ({name})"),
+    }
+}
+
 /// Returns the days of a derivation, one by one, for a citizen who asks how a date came about.
 #[must_use]
 pub fn due_steps(start: Timestamp, steps: &[Step], calendar: &Calendar) -> Vec<DueStep> {

@@ -8,6 +8,7 @@ mod fields;
 mod moves;
 mod run;
 mod story;
+mod usual;
 mod watch;
 
 use std::sync::Arc;

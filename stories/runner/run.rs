@@ -12,7 +12,7 @@ use super::{
     fields::beijing,
     moves::{self, Scene},
     story::{Expected, Step, Story, USUAL},
-    watch,
+    usual, watch,
 };
 
 /// The most rungs that fire at one instant.
@@ -52,9 +52,9 @@ impl Play<'_> {
             let act = self.cast.unit(&self.backend.world(), &unit)?;
             self.prepare(at, act)?;
         }
-        let people: BTreeSet<&str> = self.story.steps.iter().map(|step| step.who.as_str()).collect();
+        let people: BTreeSet<String> = self.story.steps.iter().flat_map(usual::people).collect();
         for who in people {
-            if let Some(act) = cast::person(&self.backend.world(), who)? {
+            if let Some(act) = cast::person(&self.backend.world(), &who)? {
                 self.prepare(at, act)?;
             }
         }
@@ -73,14 +73,29 @@ impl Play<'_> {
         }
         self.last = Some(at);
         let before = self.look_at_all();
-        if step.what == "timers" {
-            let fired = self.fire(at)?;
-            expect_list("fired", step.expect.fired.as_ref(), fired)?;
-        } else {
-            let answer = self.act(at, step)?;
-            answered(&step.expect, answer)?;
+        match step.what.as_str() {
+            "timers" => {
+                let fired = self.fire(at)?;
+                expect_list("fired", step.expect.fired.as_ref(), fired)?;
+            }
+            "bring" => self.bring(at, step)?,
+            _ => {
+                let answer = self.act(at, step)?;
+                answered(&step.expect, answer)?;
+            }
         }
         self.compare(step, &before)
+    }
+
+    /// Brings an order to a stage by the usual way.
+    fn bring(&mut self, at: Timestamp, step: &Step) -> Result<(), String> {
+        let way = usual::Way::of(step)?;
+        loop {
+            let stage = self.orders.get(&step.order).map(|id| self.backend.look(*id).order.stage);
+            let Some(next) = way.next(step, stage)? else { return Ok(()) };
+            let answer = self.act(at, &next)?;
+            answered(&next.expect, answer).map_err(|problem| format!("{}: {problem}", next.what))?;
+        }
     }
 
     fn act(&mut self, at: Timestamp, step: &Step) -> Result<Result<(), No>, String> {

@@ -37,7 +37,8 @@ pub struct Demand {
     pub channel: Channel,
     /// The level it came down from.
     pub level: Level,
-    /// The pack's kind.
+    /// The pack's kind; stored under a name of its own, because `kind` says what happened.
+    #[serde(rename = "order_kind")]
     pub kind: String,
     /// How fast it must go.
     pub urgency: Urgency,

@@ -1,0 +1,76 @@
+//! The command line. Stable: others script it. Every command ends with 0 only when it did what it says.
+
+pub mod backup;
+pub mod bench;
+pub mod calendar;
+pub mod demo;
+pub mod import;
+pub mod init;
+pub mod ledger;
+pub mod open;
+pub mod policy;
+pub mod serve;
+pub mod verify;
+
+use clap::{Parser, Subcommand};
+
+/// Every voice gets an echo, every matter gets settled. 事事有回音，件件有着落。
+#[derive(Debug, Parser)]
+#[command(name = "huiyin", version, about)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What can be done.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Load a demonstration county with real letters and serve it on loopback.
+    Demo(demo::Demo),
+    /// Begin an installation.
+    Init(init::Init),
+    /// Serve an installation.
+    Serve(serve::Serve),
+    /// Ask the working-day calendar.
+    #[command(subcommand)]
+    Calendar(calendar::Calendar),
+    /// Import files.
+    #[command(subcommand)]
+    Import(import::Import),
+    /// Check and read policy packs.
+    #[command(subcommand)]
+    Policy(policy::Policy),
+    /// Recompute everything from the ledger and compare.
+    Verify(verify::Verify),
+    /// Write the ledger as text that anybody can check.
+    #[command(subcommand)]
+    Ledger(ledger::Ledger),
+    /// Write a backup while serving.
+    Backup(backup::Backup),
+    /// Restore a backup into an empty place.
+    Restore(backup::Restore),
+    /// Measure.
+    #[command(subcommand)]
+    Bench(bench::Bench),
+}
+
+/// Does what the command line says.
+///
+/// # Errors
+/// What went wrong, in words for the terminal.
+pub fn run(cli: Cli) -> anyhow::Result<()> {
+    match cli.command {
+        Command::Demo(demo) => demo.run(),
+        Command::Init(init) => init.run(),
+        Command::Serve(serve) => serve.run(),
+        Command::Calendar(calendar) => calendar.run(),
+        Command::Import(import) => import.run(),
+        Command::Policy(policy) => policy.run(),
+        Command::Verify(verify) => verify.run(),
+        Command::Ledger(ledger) => ledger.run(),
+        Command::Backup(backup) => backup.run(),
+        Command::Restore(restore) => restore.run(),
+        Command::Bench(bench) => bench.run(),
+    }
+}

@@ -1,0 +1,107 @@
+//! Opening an installation from the command line.
+
+use std::{path::{Path, PathBuf}, sync::Arc};
+
+use anyhow::Context;
+use clap::Args;
+use store::{
+    db::Location,
+    house::Store,
+    vault::{KEY_BYTES, KeyFile},
+};
+
+use crate::{
+    app::{App, Demo},
+    clock::Clock,
+    config::Config,
+    ids::Ids,
+    limit::Limiter,
+    suggest::Suggester,
+    views::Views,
+};
+
+/// The key file of a data folder.
+pub const KEY: &str = "huiyin.key";
+/// The dispatch catalogue of a data folder.
+pub const CATALOGUE: &str = "catalogue.csv";
+
+/// Where an installation lies.
+#[derive(Clone, Debug, Args)]
+pub struct Place {
+    /// The data folder: settings, key, attachments, and the database unless --database names another.
+    #[arg(long, value_name = "DIR")]
+    pub data: PathBuf,
+    /// A PostgreSQL address instead of the embedded database.
+    #[arg(long, value_name = "URL", env = "HUIYIN_DATABASE")]
+    pub database: Option<String>,
+}
+
+impl Place {
+    /// Returns where the database lies.
+    #[must_use]
+    pub fn location(&self) -> Location {
+        match &self.database {
+            Some(url) => Location::Postgres(url.clone()),
+            None => Location::in_dir(&self.data),
+        }
+    }
+
+    /// Opens the installation that is there.
+    ///
+    /// # Errors
+    /// When there is none, or its key or database cannot be opened.
+    pub fn open(&self, clock: &Clock) -> anyhow::Result<Store> {
+        let key = self.data.join(KEY);
+        if !key.exists() {
+            anyhow::bail!(
+                "`{}` is not an installation: it has no `{KEY}`; begin one with `huiyin init`",
+                self.data.display()
+            );
+        }
+        let vault = KeyFile::read(&key).context("reading the key")?;
+        open_store(&self.location(), &self.data, vault, clock)
+    }
+
+    /// Begins an installation: folder, key, database.
+    ///
+    /// # Errors
+    /// When one is there already, or the folder cannot be written.
+    pub fn create(&self, clock: &Clock, ids: &Ids) -> anyhow::Result<Store> {
+        std::fs::create_dir_all(&self.data).with_context(|| format!("creating `{}`", self.data.display()))?;
+        let mut random = [0; KEY_BYTES];
+        ids.fill(&mut random)?;
+        let vault = KeyFile::create(&self.data.join(KEY), &random).context("creating the key")?;
+        open_store(&self.location(), &self.data, vault, clock)
+    }
+}
+
+fn open_store(location: &Location, data: &Path, vault: KeyFile, clock: &Clock) -> anyhow::Result<Store> {
+    Ok(Store::open(location, data.join("files"), Arc::new(vault), clock.now())?)
+}
+
+/// Puts a running installation together.
+///
+/// # Errors
+/// When settings, texts or catalogue cannot be read.
+pub fn app(store: Store, data: &Path, clock: Clock, ids: Ids, demo: Option<Demo>) -> anyhow::Result<App> {
+    let suggester = Suggester::load(&data.join(CATALOGUE)).map_err(anyhow::Error::msg)?;
+    Ok(App {
+        store,
+        clock,
+        ids,
+        config: Arc::new(Config::load(data)?),
+        views: Arc::new(Views::new()?),
+        suggester: Arc::new(suggester),
+        limiter: Arc::new(Limiter::default()),
+        demo,
+        dir: data.to_path_buf(),
+    })
+}
+
+/// Returns a runtime for the async commands.
+///
+/// # Errors
+/// When the system gives no threads.
+pub fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+    Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
+}
