@@ -52,8 +52,7 @@ pub(crate) trait Backend {
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
     pub(crate) at: Timestamp,
-    /// Who, as the story says it: `citizen`, `handler@water`; a depth with a sign-in signs in under this name.
-    pub(crate) who: String,
+    /// Who; a person signs in under the name that the story gives: `handler@water`.
     pub(crate) actor: Actor,
     /// The same key is done once.
     pub(crate) key: Option<String>,

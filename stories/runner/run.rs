@@ -62,8 +62,8 @@ impl Play<'_> {
     }
 
     fn prepare(&mut self, at: Timestamp, act: Act) -> Result<(), String> {
-        let (who, actor) = ("set-up".to_owned(), Actor::System("set-up"));
-        self.backend.act(Request { at, who, actor, key: None, act }).map(|_| ()).map_err(|no| no.says)
+        let request = Request { at, actor: Actor::System("set-up"), key: None, act };
+        self.backend.act(request).map(|_| ()).map_err(|no| no.says)
     }
 
     fn step(&mut self, step: &Step) -> Result<(), String> {
@@ -109,7 +109,7 @@ impl Play<'_> {
         };
         let act = moves::act(&scene, step, self.backend)?;
         let actor = cast::actor(&world, &step.who)?;
-        let request = Request { at, who: step.who.clone(), actor, key: step.key.clone(), act };
+        let request = Request { at, actor, key: step.key.clone(), act };
         Ok(match self.backend.act(request) {
             Ok(Some(order)) => {
                 let known = *self.orders.entry(step.order.clone()).or_insert(order);
@@ -136,7 +136,6 @@ impl Play<'_> {
                 let command = Command::Fire { clock: timer.clock, rung: timer.rung };
                 let request = Request {
                     at,
-                    who: "timers".to_owned(),
                     actor: Actor::System("timers"),
                     key: None,
                     act: Act::Order { order: timer.order, seen: None, command },

@@ -50,6 +50,8 @@ pub(crate) struct Title {
 pub(crate) struct Step {
     /// `2026-02-13 10:00`, with seconds when they matter; Beijing time.
     pub(crate) at: String,
+    /// Who acts; nobody in particular where the whole house does.
+    #[serde(default)]
     pub(crate) who: String,
     #[serde(rename = "do")]
     pub(crate) what: String,

@@ -61,8 +61,10 @@ impl Way {
 
 /// Returns who acts in a step.
 pub(crate) fn people(step: &Step) -> Vec<String> {
-    if step.what != "bring" {
-        return vec![step.who.clone()];
+    match step.what.as_str() {
+        "timers" => return Vec::new(),
+        "bring" => {}
+        _ => return vec![step.who.clone()],
     }
     let lead = step.with.get("lead").and_then(toml::Value::as_str).unwrap_or("water");
     let unit = ["principal", "handler", "approver"].map(|role| format!("{role}@{lead}"));

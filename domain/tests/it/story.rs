@@ -116,7 +116,7 @@ impl Backend for Memory {
     }
 
     fn act(&mut self, request: Request) -> Result<Option<OrderId>, No> {
-        let Request { at, who: _, actor, key, act } = request;
+        let Request { at, actor, key, act } = request;
         if let Some(done) = key.as_ref().and_then(|key| self.answered.get(key)) {
             return Ok(*done);
         }

@@ -183,6 +183,18 @@ impl Texts {
         self.of(lang).keys().map(String::as_str)
     }
 
+    /// Returns texts that say their own keys, so that a test can see which were said.
+    #[cfg(test)]
+    pub(super) fn echoing() -> Texts {
+        let mut texts = Texts::load().unwrap();
+        for lang in Lang::ALL {
+            for (key, text) in texts.of_mut(lang) {
+                *text = format!("⟦{key}⟧");
+            }
+        }
+        texts
+    }
+
     fn of(&self, lang: Lang) -> &BTreeMap<String, String> {
         match lang {
             Lang::Zh => &self.zh,

@@ -62,6 +62,26 @@ pages! {
     citizen::Reopen,
     citizen::Problem,
     style_guide::StyleGuide,
+    staff::audit::Audit,
+    staff::calendars::Calendars,
+    staff::desk::Desk,
+    staff::intake::ImportReport,
+    staff::intake::NeedsUnit,
+    staff::notice::Notice,
+    staff::order::OrderPage,
+    staff::packs::Pack,
+    staff::packs::Packs,
+    staff::people::People,
+    staff::register::Register,
+    staff::register::Repeats,
+    staff::register::Suggestions,
+    staff::sign_in::ChangePassword,
+    staff::sign_in::Enrol,
+    staff::sign_in::SecondFactor,
+    staff::sign_in::SignIn,
+    staff::sign_in::Welcome,
+    staff::system::System,
+    staff::units::Units,
 }
 
 /// What can go wrong while a page is made: always a fault of ours, never of the person who asked.
@@ -99,7 +119,10 @@ pub struct Views {
 impl Views {
     /// Reads the embedded templates and texts.
     pub fn new() -> Result<Views, ViewError> {
-        let texts = Texts::load()?;
+        Views::with_texts(Texts::load()?)
+    }
+
+    fn with_texts(texts: Texts) -> Result<Views, ViewError> {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();

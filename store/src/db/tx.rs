@@ -7,27 +7,35 @@
 use super::error::Error;
 use super::link::Link;
 use super::postgres::Array;
+use super::sqlite::running;
 use super::value::{Kind, List, Row, Table, Value};
 
 /// How many rows one bulk statement carries.
 const BULK_ROWS: usize = 8_192;
 
 /// An open transaction. Dropping it takes everything back.
+///
+/// After a statement has failed, nothing more is done and nothing is stored, even when the caller
+/// overlooks the failure: one engine would go on, the other would not, and neither would be right.
 pub struct Tx<'a> {
     link: &'a mut Link,
     head: Option<Row>,
+    failure: Option<Error>,
     is_open: bool,
 }
 
 impl<'a> Tx<'a> {
     /// Speaks in the transaction that the caller has begun on `link`.
     pub(super) fn around(link: &'a mut Link, head: Option<Row>) -> Self {
-        Self { link, head, is_open: true }
+        Self { link, head, failure: None, is_open: true }
     }
 
     pub(super) fn commit(mut self) -> Result<(), Error> {
         self.is_open = false;
-        let outcome = self.link.commit();
+        let outcome = match self.failure.take() {
+            Some(failure) => Err(failure),
+            None => self.link.commit(),
+        };
         if outcome.is_err() {
             self.link.take_back();
         }
@@ -45,11 +53,13 @@ impl<'a> Tx<'a> {
 
     /// Returns every row of the answer.
     pub fn query(&mut self, sql: &str, values: &[Value]) -> Result<Vec<Row>, Error> {
-        check_texts(values, sql)?;
-        match self.link {
-            Link::Sqlite(sqlite) => sqlite.query(sql, values),
-            Link::Postgres(postgres) => postgres.query(sql, None, values),
-        }
+        self.attempt(|link| {
+            check_texts(values, sql)?;
+            match link {
+                Link::Sqlite(sqlite) => sqlite.query(sql, values),
+                Link::Postgres(postgres) => postgres.query(sql, None, values),
+            }
+        })
     }
 
     /// Returns the first row of the answer, if there is one.
@@ -68,22 +78,25 @@ impl<'a> Tx<'a> {
         if list.is_empty() {
             return Ok(Vec::new());
         }
-        check_texts(values, sql)?;
-        let sql = self.with_list(sql);
-        match self.link {
-            Link::Sqlite(sqlite) => sqlite.query(&sql, &listed(list, values)),
-            Link::Postgres(postgres) => postgres.query(&sql, Some(list), values),
-        }
+        self.attempt(|link| {
+            check_list(list, values, sql)?;
+            match link {
+                Link::Sqlite(sqlite) => sqlite.query(&for_sqlite(sql), &listed(list, values)),
+                Link::Postgres(postgres) => postgres.query(&for_postgres(sql), Some(list), values),
+            }
+        })
     }
 
     /// Runs a statement and returns how many rows it touched.
     pub fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64, Error> {
         self.head = None;
-        check_texts(values, sql)?;
-        match self.link {
-            Link::Sqlite(sqlite) => sqlite.execute(sql, values),
-            Link::Postgres(postgres) => postgres.execute(sql, None, values),
-        }
+        self.attempt(|link| {
+            check_texts(values, sql)?;
+            match link {
+                Link::Sqlite(sqlite) => sqlite.execute(sql, values),
+                Link::Postgres(postgres) => postgres.execute(sql, None, values),
+            }
+        })
     }
 
     /// Runs a statement whose `{in:$1}` is the list and returns how many rows it touched.
@@ -98,12 +111,24 @@ impl<'a> Tx<'a> {
             return Ok(0);
         }
         self.head = None;
-        check_texts(values, sql)?;
-        let sql = self.with_list(sql);
-        match self.link {
-            Link::Sqlite(sqlite) => sqlite.execute(&sql, &listed(list, values)),
-            Link::Postgres(postgres) => postgres.execute(&sql, Some(list), values),
+        self.attempt(|link| {
+            check_list(list, values, sql)?;
+            match link {
+                Link::Sqlite(sqlite) => sqlite.execute(&for_sqlite(sql), &listed(list, values)),
+                Link::Postgres(postgres) => postgres.execute(&for_postgres(sql), Some(list), values),
+            }
+        })
+    }
+
+    fn attempt<T>(&mut self, work: impl FnOnce(&mut Link) -> Result<T, Error>) -> Result<T, Error> {
+        if let Some(failure) = &self.failure {
+            return Err(failure.clone());
         }
+        let outcome = work(self.link);
+        if let Err(error) = &outcome {
+            self.failure = Some(error.clone());
+        }
+        outcome
     }
 
     /// Adds rows, each with one value for each column of the table; an existing key is a conflict.
@@ -148,45 +173,26 @@ impl<'a> Tx<'a> {
         conflict: &str,
         rows: Vec<Vec<Value>>,
     ) -> Result<(), Error> {
-        for row in &rows {
-            check_shape(table, columns, row)?;
-        }
         if rows.is_empty() {
             return Ok(());
         }
         self.head = None;
-        let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
-        let names = names.join(", ");
-        match self.link {
-            Link::Sqlite(sqlite) => {
-                let places: Vec<String> = (1..=columns.len()).map(|n| format!("?{n}")).collect();
-                let sql = format!("insert into {table} ({names}) values ({}){conflict}", places.join(", "));
-                sqlite.execute_each(&sql, &rows)
+        self.attempt(|link| {
+            for row in &rows {
+                check_shape(table, columns, row)?;
             }
-            Link::Postgres(postgres) => {
-                let places: Vec<String> = columns
-                    .iter()
-                    .zip(1..)
-                    .map(|((_, kind), n)| format!("${n}::{}[]", server_type(*kind)))
-                    .collect();
-                let sql = format!(
-                    "insert into {table} ({names}) select * from unnest({}){conflict}",
-                    places.join(", ")
-                );
-                let mut rows = rows.into_iter();
-                while rows.len() > 0 {
-                    postgres.execute_columns(&sql, gather(rows.by_ref().take(BULK_ROWS), columns))?;
+            match link {
+                Link::Sqlite(sqlite) => sqlite.execute_each(&insert_row(table, columns, conflict), &rows),
+                Link::Postgres(postgres) => {
+                    let sql = insert_columns(table, columns, conflict);
+                    let mut rows = rows.into_iter();
+                    while rows.len() > 0 {
+                        postgres.execute_columns(&sql, gather(rows.by_ref().take(BULK_ROWS), columns))?;
+                    }
+                    Ok(())
                 }
-                Ok(())
             }
-        }
-    }
-
-    fn with_list(&self, sql: &str) -> String {
-        match self.link {
-            Link::Sqlite(_) => sql.replace("{in:$1}", "in (select value from json_each($1))"),
-            Link::Postgres(_) => sql.replace("{in:$1}", "= any($1)"),
-        }
+        })
     }
 }
 
@@ -196,6 +202,33 @@ impl Drop for Tx<'_> {
             self.link.take_back();
         }
     }
+}
+
+/// Writes the statement that the embedded engine runs once for each row.
+fn insert_row(table: &str, columns: &[(&str, Kind)], conflict: &str) -> String {
+    let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
+    let places: Vec<String> = (1..=columns.len()).map(|n| format!("?{n}")).collect();
+    format!("insert into {table} ({}) values ({}){conflict}", names.join(", "), places.join(", "))
+}
+
+/// Writes the statement that the server runs once for all rows.
+fn insert_columns(table: &str, columns: &[(&str, Kind)], conflict: &str) -> String {
+    let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
+    let place = |(n, (_, kind)): (usize, &(&str, Kind))| format!("${}::{}[]", n + 1, server_type(*kind));
+    let places: Vec<String> = columns.iter().enumerate().map(place).collect();
+    format!(
+        "insert into {table} ({}) select * from unnest({}){conflict}",
+        names.join(", "),
+        places.join(", ")
+    )
+}
+
+fn for_sqlite(sql: &str) -> String {
+    sql.replace("{in:$1}", "in (select value from json_each($1))")
+}
+
+fn for_postgres(sql: &str) -> String {
+    sql.replace("{in:$1}", "= any($1)")
 }
 
 fn server_type(kind: Kind) -> &'static str {
@@ -254,9 +287,18 @@ fn check_shape(table: &str, columns: &[(&str, Kind)], row: &[Value]) -> Result<(
 fn check_texts(values: &[Value], sql: &str) -> Result<(), Error> {
     let has_nul = |value: &Value| matches!(value, Value::Text(text) if text.contains('\0'));
     if values.iter().any(has_nul) {
-        return Err(Error::corrupt(super::sqlite::running(sql), "a text holds a NUL character"));
+        return Err(Error::corrupt(running(sql), "a text holds a NUL character"));
     }
     Ok(())
+}
+
+fn check_list(list: List<'_>, values: &[Value], sql: &str) -> Result<(), Error> {
+    if let List::Texts(words) = list
+        && words.iter().any(|word| word.contains('\0'))
+    {
+        return Err(Error::corrupt(running(sql), "a text holds a NUL character"));
+    }
+    check_texts(values, sql)
 }
 
 fn keep_last_of_each_key(table: &Table, rows: &mut Vec<Vec<Value>>) {

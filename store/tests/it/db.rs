@@ -10,6 +10,7 @@ on_each_engine!(
     an_existing_key_is_a_conflict,
     a_failed_write_leaves_nothing,
     a_panic_while_writing_leaves_nothing,
+    an_overlooked_failure_is_not_stored,
     texts_are_ordered_by_their_bytes,
     a_text_with_nul_is_refused,
     reads_go_on_while_a_write_is_open,
@@ -145,6 +146,21 @@ mod cases {
         });
         assert!(failed.is_err());
         assert_eq!(value_of(&db, "a"), None);
+        db.write(|tx| tx.insert(&SETTING, vec![setting("a", "2")])).unwrap();
+        assert_eq!(value_of(&db, "a").as_deref(), Some("2"));
+    }
+
+    pub(super) fn an_overlooked_failure_is_not_stored(ground: &Ground) {
+        let db = ground.open();
+        let outcome = db.write(|tx| {
+            tx.insert(&SETTING, vec![setting("a", "1")])?;
+            assert!(tx.execute("update nothing set value = 1", &[]).is_err());
+            assert!(tx.insert(&SETTING, vec![setting("b", "1")]).is_err());
+            assert!(tx.query("select 1", &[]).is_err());
+            Ok(())
+        });
+        assert!(matches!(outcome, Err(Error::Corrupt { .. })), "{outcome:?}");
+        assert_eq!((value_of(&db, "a"), value_of(&db, "b")), (None, None));
         db.write(|tx| tx.insert(&SETTING, vec![setting("a", "2")])).unwrap();
         assert_eq!(value_of(&db, "a").as_deref(), Some("2"));
     }

@@ -5,6 +5,7 @@ use crate::engines::on_each_engine;
 on_each_engine!(
     sixty_four_threads_lose_nothing,
     one_bad_job_does_not_harm_its_neighbours,
+    a_conflict_harms_only_the_job_that_has_it,
     a_panicking_job_does_not_harm_its_neighbours,
     a_panicking_reply_harms_nobody,
     a_wrong_number_of_answers_stores_nothing,
@@ -46,7 +47,7 @@ mod cases {
     use store::db::Error;
     use store::writer::{MAX_BATCH, MAX_WAITING, Writer};
 
-    use super::{add, value_of};
+    use super::{SETTING, add, value_of};
     use crate::engines::Ground;
 
     pub(super) fn sixty_four_threads_lose_nothing(ground: &Ground) {
@@ -105,6 +106,35 @@ mod cases {
     pub(super) fn one_bad_job_does_not_harm_its_neighbours(ground: &Ground) {
         let outcomes = outcomes_of_a_batch(ground, || Error::corrupt("testing", "on purpose"));
         assert_eq!(outcomes, [Ok(1), Ok(1), Err(Error::corrupt("testing", "on purpose")), Ok(1)]);
+    }
+
+    pub(super) fn a_conflict_harms_only_the_job_that_has_it(ground: &Ground) {
+        let db = ground.open();
+        db.write(|tx| tx.insert(&SETTING, vec![vec!["taken".into(), "0".into()]])).unwrap();
+        let gate = Arc::new(Barrier::new(2));
+        let inside = Arc::clone(&gate);
+        let mut is_first = true;
+        let writer = Writer::start(db.clone(), move |tx, jobs: &[String]| {
+            if std::mem::take(&mut is_first) {
+                inside.wait();
+                inside.wait();
+            }
+            tx.insert(&SETTING, jobs.iter().map(|job| vec![job.into(), "1".into()]).collect())?;
+            Ok(jobs.iter().map(|_| 1).collect())
+        })
+        .unwrap();
+        let (sender, receiver) = channel();
+        let submit = |name: &str| {
+            let sender = sender.clone();
+            writer.submit(name.to_owned(), Box::new(move |outcome| sender.send(outcome).unwrap()));
+        };
+        submit("gate");
+        gate.wait();
+        ["a", "taken", "b"].into_iter().for_each(submit);
+        gate.wait();
+        let outcomes: Vec<Result<i64, Error>> = (0..4).map(|_| receiver.recv().unwrap()).collect();
+        assert!(matches!(outcomes[..], [Ok(1), Ok(1), Err(Error::Conflict { .. }), Ok(1)]), "{outcomes:?}");
+        assert_eq!((value_of(&db, "a"), value_of(&db, "taken"), value_of(&db, "b")), (1, 0, 1));
     }
 
     pub(super) fn a_panicking_job_does_not_harm_its_neighbours(ground: &Ground) {

@@ -1,0 +1,4 @@
+//! Everything the running house must do, in one binary.
+#![cfg(test)]
+
+mod tidy;
