@@ -39,6 +39,15 @@ const BATCH: Table = Table {
     key: &["id"],
 };
 
+const HEAD: Table = Table {
+    name: "head",
+    columns: &[int("id"), int("seq"), int("batch"), int("next_id"), blob("hash"), blob("batch_hash")],
+    key: &["id"],
+};
+
+/// The id of the only row of `head`.
+const HEAD_ID: i64 = 1;
+
 /// An SM3 digest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Hash(pub [u8; 32]);
@@ -203,17 +212,17 @@ pub fn append(tx: &mut Tx<'_>, head: &mut Head, entries: Vec<Entry>, at: i64) ->
         let root = head.batch_hash.0.as_slice().into();
         tx.insert(&BATCH, vec![vec![head.batch.into(), first_seq.into(), head.seq.into(), at.into(), root]])?;
     }
-    tx.execute(
-        "update head set seq = $1, batch = $2, next_id = $3, hash = $4, batch_hash = $5 where id = 1",
-        &[
-            head.seq.into(),
-            head.batch.into(),
-            head.next_id.into(),
-            head.hash.0.as_slice().into(),
-            head.batch_hash.0.as_slice().into(),
-        ],
-    )?;
-    Ok(())
+    let (hash, batch_hash) = (head.hash.0.as_slice(), head.batch_hash.0.as_slice());
+    let row = vec![
+        HEAD_ID.into(),
+        head.seq.into(),
+        head.batch.into(),
+        head.next_id.into(),
+        hash.into(),
+        batch_hash.into(),
+    ];
+    // Bulk statements travel together with the commit; an `update` would wait for an answer of its own.
+    tx.upsert(&HEAD, vec![row])
 }
 
 fn event_row(head: &Head, entry: Entry) -> Vec<Value> {

@@ -11,6 +11,17 @@ mod files;
 #[cfg(test)]
 mod ledger;
 #[cfg(test)]
+mod list;
+#[cfg(test)]
+#[path = "../../../stories/runner/mod.rs"]
+mod runner;
+#[cfg(test)]
+mod story;
+#[cfg(test)]
 mod vault;
+#[cfg(test)]
+mod verify;
+#[cfg(test)]
+mod world;
 #[cfg(test)]
 mod writer;

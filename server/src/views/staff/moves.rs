@@ -115,10 +115,10 @@ pub struct Refuse {
 pub struct Reason {
     /// Its code.
     pub code: String,
-    /// Its text, which the citizen reads.
+    /// Its name.
     pub text: Words,
-    /// The way the citizen is pointed to, such as “可依法申请行政复议”; empty for none.
-    pub way: String,
+    /// What the citizen is told by the pack; empty for nothing more than the name.
+    pub tell: String,
     /// Its grounds.
     pub source: Source,
 }

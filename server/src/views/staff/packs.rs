@@ -122,6 +122,8 @@ pub struct Pack {
     pub reasons: Vec<PackText>,
     /// The emergency lines.
     pub emergency: Vec<PackText>,
+    /// Further rules: anonymous demands, redo, reopening, attempts.
+    pub others: Vec<PackText>,
     /// The questions of the callback.
     pub questions: Vec<PackQuestion>,
     /// Where the document is silent and the pack had to decide: what, and why so.
@@ -137,8 +139,6 @@ pub struct PackStep {
     pub name: Words,
     /// Whether the pack uses it.
     pub on: bool,
-    /// Who does it.
-    pub who: Words,
     /// Its grounds.
     pub source: Source,
 }
@@ -169,6 +169,8 @@ pub struct PackText {
     pub code: String,
     /// The text.
     pub text: Words,
+    /// More about it: what the citizen is told; empty for nothing.
+    pub detail: String,
     /// Its grounds.
     pub source: Source,
 }
@@ -189,11 +191,11 @@ pub struct PackQuestion {
 /// A decision the pack took where its document is silent or unclear.
 #[derive(Debug, Clone, Serialize)]
 pub struct Interpretation {
-    /// What is unclear.
-    pub question: String,
-    /// What the pack does.
-    pub decision: String,
-    /// The place in the document.
+    /// The rule's id.
+    pub rule: String,
+    /// What was unclear and what the pack does.
+    pub text: Words,
+    /// What it rests on.
     pub source: Source,
 }
 
@@ -202,6 +204,8 @@ pub struct Interpretation {
 pub struct Example {
     /// What must be true.
     pub title: String,
+    /// The rule it tests.
+    pub rule: String,
     /// The facts given.
     pub given: Vec<Fact>,
     /// What is expected.
@@ -225,12 +229,12 @@ fn sample_pack(head: PackRow) -> Pack {
     let text = |code: &str, words: &str, article: &str| PackText {
         code: code.to_owned(),
         text: plain(words),
+        detail: String::new(),
         source: law(article),
     };
-    let step = |code: &str, on: bool, who: &str, article: &str| PackStep {
+    let step = |code: &str, on: bool, article: &str| PackStep {
         name: super::shown::station(code),
         on,
-        who: super::shown::role(who),
         source: law(article),
     };
     Pack {
@@ -239,16 +243,23 @@ fn sample_pack(head: PackRow) -> Pack {
         repeals: vec!["办字〔2019〕35号".to_owned()],
         digest: "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0".to_owned(),
         steps: vec![
-            step("screen", true, "agent", "二(一)"),
-            step("dispatch", true, "dispatcher", "二(一)"),
-            step("handle", true, "unit-handler", "二(二)"),
-            step("answer", true, "unit-approver", "二(二)"),
-            step("adjudication", false, "supervisor", "附件 三(一)6"),
+            step("screen", true, "二(一)"),
+            step("sign", true, "二(二)"),
+            step("contact", true, "附件 三(一)2(1)"),
+            step("approve", true, "二(二)"),
+            step("callback", false, "附件 三(一)2(1)"),
         ],
         clocks: sample_clocks(),
         kinds: vec![text("consult", "咨询", "二(一)"), text("complaint", "投诉", "二(一)")],
-        reasons: vec![text("court", "已进入诉讼、仲裁、行政复议等法定程序", "二(一)")],
-        emergency: vec![text("110", "公安", "二(一)"), text("119", "消防", "二(一)")],
+        reasons: vec![PackText {
+            detail: "该事项已进入法定程序，请依法向受理机关反映。".to_owned(),
+            ..text("court", "已进入诉讼、仲裁、行政复议等法定程序", "二(一)")
+        }],
+        others: vec![text("anonymous", "匿名诉求可以受理", "附件 三(一)2(1)")],
+        emergency: vec![PackText {
+            source: Source::interpreted("国办函〔2025〕66号 (二)", ""),
+            ..text("110", "公安报警", "")
+        }],
         questions: vec![PackQuestion {
             id: "contacted".to_owned(),
             text: plain("承办单位是否与您联系过？"),
@@ -259,9 +270,9 @@ fn sample_pack(head: PackRow) -> Pack {
             source: law("附件 三(一)2(1)"),
         }],
         interpretations: vec![Interpretation {
-            question: "“第一时间与来电人联系”没有写明多久。".to_owned(),
-            decision: "按 24 小时计，自派单起算；匿名工单不计。".to_owned(),
-            source: law("附件 三(一)2(1)"),
+            rule: "emergency.110".to_owned(),
+            text: plain("文件未规定紧急警情；按国务院办公厅意见，即时转 110、119、120、122。"),
+            source: Source::interpreted("国办函〔2025〕66号 (二)", ""),
         }],
         examples: sample_examples(),
     }
@@ -289,6 +300,7 @@ fn sample_examples() -> Vec<Example> {
     vec![
         Example {
             title: "跨春节的五个工作日".to_owned(),
+            rule: "clock.handle-simple".to_owned(),
             given: given("2026-02-13 09:25", "5 个工作日"),
             expected: "2026-02-27 24:00".to_owned(),
             found: "2026-02-27 24:00".to_owned(),
@@ -296,6 +308,7 @@ fn sample_examples() -> Vec<Example> {
         },
         Example {
             title: "退单申请的最后时刻".to_owned(),
+            rule: "clock.return".to_owned(),
             given: given("2026-09-18 16:00", "1 个工作日"),
             expected: "2026-09-20 24:00".to_owned(),
             found: "2026-09-21 24:00".to_owned(),

@@ -73,21 +73,28 @@ pub struct OrderLink {
     pub received_on: String,
 }
 
-/// The grounds of a rule: which document and article say so, and where the pack shows it.
+/// The grounds of a rule: an article of the pack's document, or an interpretation and what it rests on.
 #[derive(Debug, Clone, Serialize)]
 pub struct Source {
-    /// The document's number, such as “沭政字〔2020〕10号”.
+    /// The document's number, such as “沭政字〔2020〕10号”; for an interpretation what it rests on.
     pub document: String,
-    /// The article, such as “二(三)”.
+    /// The article, such as “二(三)”; empty for an interpretation.
     pub article: String,
+    /// Whether the document is silent and the pack had to decide.
+    pub interpreted: bool,
     /// The place on the pack's page; empty when the reader may not open it.
     pub url: String,
 }
 
 impl Source {
-    /// Returns the grounds of a rule.
+    /// Returns an article as grounds.
     pub fn new(document: &str, article: &str, url: &str) -> Source {
-        Source { document: document.to_owned(), article: article.to_owned(), url: url.to_owned() }
+        Source { document: document.to_owned(), article: article.to_owned(), interpreted: false, url: url.to_owned() }
+    }
+
+    /// Returns an interpretation as grounds, with what it rests on.
+    pub fn interpreted(rests_on: &str, url: &str) -> Source {
+        Source { document: rests_on.to_owned(), article: String::new(), interpreted: true, url: url.to_owned() }
     }
 }
 

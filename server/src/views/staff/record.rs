@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::pieces::{Fact, Source};
 use crate::views::frame::Tone;
 use crate::views::locale::Words;
-use crate::views::parts::{Badge, DueWords};
+use crate::views::parts::{Badge, DueStep, DueWords};
 
 /// One clock of one round.
 #[derive(Debug, Clone, Serialize)]
@@ -68,6 +68,27 @@ pub struct Step {
     pub reason: Option<Words>,
 }
 
+impl Step {
+    /// Returns the steps with days passed over in a row, for one reason, as one.
+    pub fn grouped(days: &[DueStep]) -> Vec<Step> {
+        let mut steps: Vec<Step> = Vec::new();
+        for day in days {
+            match steps.last_mut() {
+                Some(last) if last.number.is_none() && day.number.is_none() && last.reason.as_ref() == Some(&day.reason) => {
+                    last.until = Some(day.day.clone());
+                }
+                _ => steps.push(Step {
+                    day: day.day.clone(),
+                    until: None,
+                    number: day.number,
+                    reason: Some(day.reason.clone()),
+                }),
+            }
+        }
+        steps
+    }
+}
+
 /// One event with what it did to the clocks.
 #[derive(Debug, Clone, Serialize)]
 pub struct EventRow {
@@ -104,4 +125,36 @@ pub struct ClockMoveRow {
     pub tone: Tone,
     /// The anchor of the story that explains the date; empty for none.
     pub anchor: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_passed_over_in_a_row_for_one_reason_are_one_step() {
+        let day = |day: &str, number: Option<u32>, reason: &str| DueStep {
+            day: day.to_owned(),
+            number,
+            reason: Words::plain(reason),
+        };
+        let steps = Step::grouped(&[
+            day("2026-02-14", Some(1), "调休上班"),
+            day("2026-02-15", None, "春节"),
+            day("2026-02-16", None, "春节"),
+            day("2026-02-17", None, "停工"),
+            day("2026-02-24", Some(2), "工作日"),
+            day("2026-02-25", Some(3), "工作日"),
+        ]);
+        let spans: Vec<(&str, Option<&str>)> =
+            steps.iter().map(|step| (step.day.as_str(), step.until.as_deref())).collect();
+        let expected = [
+            ("2026-02-14", None),
+            ("2026-02-15", Some("2026-02-16")),
+            ("2026-02-17", None),
+            ("2026-02-24", None),
+            ("2026-02-25", None),
+        ];
+        assert_eq!(spans, expected);
+    }
 }

@@ -44,10 +44,10 @@ pub(super) fn for_everybody() -> Vec<Move> {
 }
 
 pub(super) fn refuse() -> Move {
-    let reason = |code: &str, text: &str, way: &str, article: &str| Reason {
+    let reason = |code: &str, text: &str, tell: &str, article: &str| Reason {
         code: code.to_owned(),
         text: plain(text),
-        way: way.to_owned(),
+        tell: tell.to_owned(),
         source: Source::new("沭政字〔2020〕10号", article, "/admin/packs/linshu-2020-10#reasons"),
     };
     Move::new(

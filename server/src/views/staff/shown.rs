@@ -69,6 +69,22 @@ pub fn fact(code: &str) -> Words {
     Words::key(&format!("staff.fact.{code}"))
 }
 
+/// Returns why something was refused, by the code of the domain's refusal; the places of each text are listed in
+/// `locales/zh/staff.toml` under `[refusal]`.
+pub fn refusal(code: &str) -> Words {
+    Words::key(&format!("staff.refusal.{code}"))
+}
+
+/// Returns the news after something was done, by the code of a move or of an administrator's command.
+pub fn done(code: &str) -> Words {
+    Words::key(&format!("staff.flash.{code}"))
+}
+
+/// Returns what happened around a sign-in, for the audit.
+pub fn sign_in(code: &str) -> Words {
+    Words::key(&format!("staff.sign_in_event.{code}"))
+}
+
 /// Returns the badge of how a clock ended or stands: `running`, `suspended`, `in-time`, `late`, `lapsed`, `void`.
 pub fn verdict(code: &str) -> Badge {
     let tone = match code {
@@ -229,7 +245,7 @@ const WAY: [(&str, &[&str]); 7] = [
     ("dispatch", &["accepted"]),
     ("sign", &["dispatched", "return-requested"]),
     ("handle", &["signed", "in-hand"]),
-    ("answer", &["answered", "adjudication"]),
+    ("approve", &["answered", "adjudication"]),
     ("callback", &["approved", "callback"]),
     ("close", &["closed"]),
 ];
@@ -247,7 +263,7 @@ pub fn stations(stage: &str) -> Vec<Station> {
     WAY.iter().enumerate().map(|(index, (name, _))| Station { label: station(name), place: place(index) }).collect()
 }
 
-/// Returns the words of a station or a further step of the loop: `screen`, `dispatch`, …, `return`, `adjudication`.
+/// Returns the words of a station or a further step of the loop: `screen`, `dispatch`, `contact`, `approve`, ….
 pub fn station(code: &str) -> Words {
     Words::key(&format!("staff.station.{code}"))
 }

@@ -1,0 +1,135 @@
+//! The stories on a store: every command through its one door, everything seen read back from its rows. Taken in
+//! beside the runner by the tests of the store, and by any room above it that wants to look at what was kept.
+
+use std::sync::Arc;
+
+use domain::{
+    access::Actor,
+    clock::Rung,
+    ids::OrderId,
+    order::{clocks::ClockKind, command::Command, effects::Message, refusal::Refusal},
+    world::World,
+};
+use jiff::Timestamp;
+use store::{
+    command::{self, Act as StoreAct, Done, Refused},
+    house::Store,
+    order,
+    personal::Contact,
+    timer,
+};
+
+use crate::runner::{Act, Backend, No, Request, Seen, Timer};
+
+/// The most timers and orders taken at a time.
+const LIMIT: i64 = 1_000;
+
+/// A store that plays stories.
+pub(crate) struct Kept {
+    pub(crate) store: Store,
+}
+
+impl Kept {
+    /// Derives the deadlines of every running order under the calendar as it is, as the calendar's job does.
+    fn rederive(&self, at: Timestamp) -> Result<(), No> {
+        let mut after = OrderId(0);
+        loop {
+            let ids = self.store.read(|tx| timer::running(tx, after, LIMIT)).unwrap();
+            let Some(last) = ids.last().copied() else { return Ok(()) };
+            for id in &ids {
+                let command = Command::Rederive { why: "calendar-changed".to_owned() };
+                let act = StoreAct::Order { order: *id, seen: None, command };
+                self.write(at, Actor::System("calendar"), None, act)?;
+            }
+            let world = self.store.world();
+            self.store.write_rows(|tx| order::save_timers_of(tx, &world.calendar, &ids)).unwrap();
+            after = last;
+        }
+    }
+
+    fn write(&self, at: Timestamp, actor: Actor, key: Option<String>, act: StoreAct) -> Result<Done, No> {
+        self.store.write(command::Request { key, at, actor, act }).map_err(|error| match error {
+            command::Error::Refused(refused) => no(&refused),
+            command::Error::Store(error) => panic!("the store failed: {error}"),
+        })
+    }
+}
+
+fn no(refused: &Refused) -> No {
+    match refused {
+        Refused::Order(refusal) => No::of(refusal),
+        Refused::People(_) | Refused::Rules(_) => No::other(refused.code(), refused),
+    }
+}
+
+impl Backend for Kept {
+    fn world(&self) -> Arc<World> {
+        self.store.world()
+    }
+
+    fn act(&mut self, request: Request) -> Result<Option<OrderId>, No> {
+        let Request { at, actor, key, act } = request;
+        let is_rule = matches!(act, Act::Rules(_));
+        let act = match act {
+            Act::Register { demand, contact, code } => {
+                let contact = contact.map(|(name, phone)| Contact::new(&name, &phone)).unwrap_or_default();
+                StoreAct::Register { demand, contact, code }
+            }
+            Act::Import(import) => StoreAct::Import(import),
+            Act::Order { order, seen, command } => StoreAct::Order { order, seen, command },
+            Act::People(command) => StoreAct::People(command),
+            Act::Rules(command) => StoreAct::Rules(command),
+        };
+        let done = self.write(at, actor, key, act)?;
+        if is_rule {
+            self.rederive(at)?;
+        }
+        Ok(match done {
+            Done::Order { id, .. } => Some(id),
+            Done::Unit { .. } | Done::Person { .. } | Done::Rules => None,
+        })
+    }
+
+    fn due(&mut self, at: Timestamp) -> Vec<Timer> {
+        let due = self.store.read(|tx| timer::due(tx, at, LIMIT)).unwrap();
+        let timer = |due: timer::Due| Timer { order: due.order, clock: due.clock, rung: due.rung, at: due.at };
+        due.into_iter().map(timer).collect()
+    }
+
+    fn look(&mut self, id: OrderId) -> Seen {
+        let (order, events) =
+            self.store.read(|tx| Ok((order::get(tx, id)?, order::timeline(tx, id)?))).unwrap();
+        Seen {
+            order: order.unwrap_or_else(|| panic!("{}", Refusal::NoOrder(id))),
+            events: events.into_iter().map(|entry| entry.recorded).collect(),
+            timers: timers(&self.store, id),
+            messages: messages(&self.store, id),
+        }
+    }
+}
+
+/// Returns the timer rows of an order, by clock.
+fn timers(store: &Store, id: OrderId) -> Vec<(ClockKind, Rung, Timestamp)> {
+    let sql = "select clock, rung, fire_at from timer where subject = 'order' and subject_id = $1";
+    let rows = store.read(|tx| tx.query(sql, &[id.0.into()])).unwrap();
+    let mut timers: Vec<_> = rows
+        .iter()
+        .map(|row| {
+            let clock = ClockKind::from_code(row.str(0).unwrap()).unwrap();
+            let at = Timestamp::from_millisecond(row.int(2).unwrap()).unwrap();
+            (clock, row.str(1).unwrap().parse().unwrap(), at)
+        })
+        .collect();
+    timers.sort_by_key(|(clock, _, _)| *clock);
+    timers
+}
+
+/// Returns the messages queued for the citizen of an order, sent or not, oldest first.
+fn messages(store: &Store, id: OrderId) -> Vec<Message> {
+    let sql = "select body from outbox where subject = 'order' and subject_id = $1 order by id";
+    let rows = store.read(|tx| tx.query(sql, &[id.0.into()])).unwrap();
+    let body = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+    rows.iter()
+        .map(|row| serde_json::from_value(body(row.str(0).unwrap())["message"].clone()).unwrap())
+        .collect()
+}

@@ -1,0 +1,147 @@
+// The five-minute tour: one demand from the first word to its second round, and how every page looks to people
+// with small windows, keyboards and screen readers.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { answer, speak, track } from "./citizen.mjs";
+import { DESKTOP, PHONE, accessible, fits, look, openHouse, signIn, visitor } from "./house.mjs";
+import { move, openOrder } from "./staff.mjs";
+
+let house;
+before(async () => { house = await openHouse(); }, { timeout: 400_000 });
+after(async () => { await house?.close(); });
+
+async function done(who) {
+  assert.deepEqual(who.strayed, [], "a page asked another host");
+  assert.deepEqual(who.complaints, [], "the browser complained");
+  await who.context.close();
+}
+
+for (const [name, size] of [["phone", PHONE], ["desktop", DESKTOP]]) {
+  test(`a demand goes round the loop twice, the citizen without JavaScript at ${name} width`, { timeout: 180_000 }, async () => {
+    const citizen = await visitor(house, { size, script: false });
+    const said = await speak(citizen.page, {
+      title: `东街路灯不亮 ${name}`,
+      content: "东街社区路口的三盏路灯已经半个月不亮，晚上走路很不安全，请尽快维修。",
+    });
+    await look(citizen.page, `${name}-receipt`);
+    await track(citizen.page, said.code);
+    await look(citizen.page, `${name}-track-received`);
+
+    const agent = await visitor(house);
+    await signIn(agent.page, "agent1");
+    await look(agent.page, `${name}-desk-agent`);
+    await openOrder(agent.page, said.number);
+    await look(agent.page, `${name}-order-registered`);
+    await move(agent.page, "accept");
+    await done(agent);
+
+    const dispatcher = await visitor(house);
+    await signIn(dispatcher.page, "dispatcher1");
+    await look(dispatcher.page, `${name}-desk-dispatcher`);
+    await openOrder(dispatcher.page, said.number);
+    await look(dispatcher.page, `${name}-order-accepted`);
+    const suggested = dispatcher.page.locator('form[action$="/dispatch"] input[type="radio"][name="lead"]').first();
+    const lead = (await suggested.count()) > 0 ? await suggested.getAttribute("value") : "sl-cgj";
+    await move(dispatcher.page, "dispatch", { lead });
+    await look(dispatcher.page, `${name}-order-dispatched`);
+    await done(dispatcher);
+
+    const unit = await visitor(house);
+    await signIn(unit.page, "chengguan-handler");
+    await look(unit.page, `${name}-desk-unit`);
+    await openOrder(unit.page, said.number);
+    await move(unit.page, "sign", { handler: "市政设施科 孙经办" });
+    await move(unit.page, "answer", {
+      reply: "经现场查看，三盏路灯因线路老化损坏，已于今日更换，恢复照明。",
+      result: "solved", leader: "李分管", handler: "孙经办",
+    });
+    await look(unit.page, `${name}-order-answered`);
+    await done(unit);
+
+    const deputy = await visitor(house);
+    await signIn(deputy.page, "chengguan-approver");
+    await openOrder(deputy.page, said.number);
+    await move(deputy.page, "approve");
+    await done(deputy);
+
+    await track(citizen.page, said.code);
+    await look(citizen.page, `${name}-track-answered`);
+    await answer(citizen.page, "dissatisfied", "昨晚又灭了一盏");
+    await look(citizen.page, `${name}-thanks`);
+    await track(citizen.page, said.code);
+    await look(citizen.page, `${name}-track-redo`);
+    await done(citizen);
+
+    const again = await visitor(house);
+    await signIn(again.page, "chengguan-handler");
+    await openOrder(again.page, said.number);
+    const text = await again.page.locator("body").innerText();
+    assert.match(text, /第\s*2\s*轮|第 ?2 ?次|第二轮/, "the order page does not show round 2");
+    assert.match(text, /昨晚又灭了一盏/);
+    await look(again.page, `${name}-order-round-2`);
+    await done(again);
+  });
+}
+
+const PAGES = {
+  citizen: ["/", "/speak", "/track"],
+  agent1: ["/desk/agent/screening", "/desk/agent/callback", "/desk/agent/new"],
+  dispatcher1: ["/desk/dispatcher/waiting", "/desk/dispatcher/needs-unit", "/desk/dispatcher/all"],
+  "chengguan-handler": ["/desk/unit/open"],
+  supervisor1: ["/desk/supervisor/overdue"],
+  leader1: ["/desk/leader/open"],
+  administrator1: ["/admin/units", "/admin/people", "/admin/packs", "/admin/calendars", "/admin/system"],
+  auditor1: ["/admin/audit"],
+};
+
+for (const [who, paths] of Object.entries(PAGES)) {
+  for (const [name, size] of [["phone", PHONE], ["desktop", DESKTOP]]) {
+    test(`${who}'s pages are accessible and fit at ${name} width`, { timeout: 120_000 }, async () => {
+      const person = await visitor(house, { size });
+      if (who !== "citizen") await signIn(person.page, who);
+      for (const path of paths) {
+        const answer = await person.page.goto(path);
+        assert.equal(answer.status(), 200, path);
+        await look(person.page, `${name}-${who}${path.replaceAll("/", "-")}`);
+        await accessible(person.page, path);
+        await fits(person.page, path);
+      }
+      await done(person);
+    });
+  }
+}
+
+test("reload and double click double nothing", { timeout: 60_000 }, async () => {
+  const citizen = await visitor(house, { script: false });
+  await citizen.page.goto("/speak");
+  await citizen.page.locator('textarea[name="content"]').fill("同一张表单提交两次只应登记一次，请核对。");
+  const button = citizen.page.locator('form[action="/speak"] button[type="submit"]').last();
+  await button.dblclick();
+  await citizen.page.waitForURL(/\/receipt\/\d+/);
+  const first = new URL(citizen.page.url()).pathname;
+  await citizen.page.reload();
+  assert.equal(new URL(citizen.page.url()).pathname, first);
+  await done(citizen);
+});
+
+test("English readers find every word of the tour in English", { timeout: 60_000 }, async () => {
+  const citizen = await visitor(house, { locale: "en-GB" });
+  for (const path of ["/", "/speak", "/track", "/sign-in"]) {
+    await citizen.page.goto(path);
+    assert.equal(await citizen.page.locator("html").getAttribute("lang"), "en");
+    await look(citizen.page, `en${path.replaceAll("/", "-")}`);
+  }
+  await done(citizen);
+});
+
+test("the keyboard alone opens the next order of a desk", { timeout: 60_000 }, async () => {
+  const agent = await visitor(house);
+  await signIn(agent.page, "dispatcher1");
+  await agent.page.goto("/desk/dispatcher/waiting");
+  await agent.page.keyboard.press("j");
+  await agent.page.keyboard.press("Enter");
+  await agent.page.waitForURL(/\/orders\/\d+/);
+  await done(agent);
+});
