@@ -1,13 +1,20 @@
 //! Units and persons: the tree that carries responsibility, and who may act for it.
 //! Passwords and second factors are not here: they are secrets of the server, not facts of the ledger.
 
+mod apply;
+mod decide;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+// The files above are private; this is the one path of each word.
+pub use apply::apply;
+pub use decide::decide;
+
 use crate::{
-    access::{self, Action, Actor, Denied, Role},
+    access::{Denied, Role},
     ids::{PersonId, UnitId},
 };
 
@@ -101,6 +108,13 @@ pub enum Command {
         /// The spelling.
         alias: String,
     },
+    /// Take a spelling away: it led to the wrong unit.
+    RemoveAlias {
+        /// Which unit.
+        unit: UnitId,
+        /// The spelling.
+        alias: String,
+    },
     /// Add a person; the id is given by the store.
     AddPerson(Person),
     /// Change a person's roles and unit.
@@ -146,6 +160,8 @@ pub enum SignIn {
     PasswordSet,
     /// The second factor was set.
     SecondFactorSet,
+    /// An administrator took the second factor away: the phone is lost or new.
+    SecondFactorReset,
     /// An administrator gave a new one-time link.
     LinkGiven,
 }
@@ -177,6 +193,13 @@ pub enum Event {
     },
     /// A unit got another spelling.
     AliasAdded {
+        /// Which.
+        unit: UnitId,
+        /// The spelling.
+        alias: String,
+    },
+    /// A spelling leads to the unit no longer.
+    AliasRemoved {
         /// Which.
         unit: UnitId,
         /// The spelling.
@@ -242,6 +265,9 @@ pub enum Refusal {
     /// No such person.
     #[error("person `{0}` does not exist")]
     NoPerson(PersonId),
+    /// The unit has no such spelling.
+    #[error("`{0}` is not an alias of this unit; reload the page")]
+    NoAlias(String),
     /// A unit that ends before it begins.
     #[error("the last day `{until}` lies before the first day `{from}`")]
     EndsBeforeItBegins {
@@ -265,6 +291,7 @@ impl Refusal {
             Self::BadField { .. } => "bad-field",
             Self::NoUnit(_) => "no-unit",
             Self::NoPerson(_) => "no-person",
+            Self::NoAlias(_) => "no-alias",
             Self::EndsBeforeItBegins { .. } => "ends-before-it-begins",
             Self::LastAdministrator => "last-administrator",
         }
@@ -321,6 +348,15 @@ impl Units {
         self.by_id.values().filter(move |unit| unit.parent == parent)
     }
 
+    fn forget_alias(&mut self, id: UnitId, alias: &str) {
+        let Some(unit) = self.by_id.get_mut(&id) else { return };
+        let was_one = unit.aliases.remove(alias);
+        // A unit may bear again a name that it had before: then the spelling still leads to it.
+        if was_one && unit.name != alias && unit.code != alias {
+            self.by_name.remove(alias);
+        }
+    }
+
     fn put(&mut self, unit: Unit) {
         for name in [&unit.code, &unit.name].into_iter().chain(&unit.aliases) {
             self.by_name.insert(name.clone(), unit.id);
@@ -367,162 +403,6 @@ pub struct People {
     pub persons: Persons,
 }
 
-/// Decides a command about units or persons.
-///
-/// # Errors
-/// A [`Refusal`] with the facts.
-pub fn decide(people: &People, actor: &Actor, command: Command) -> Result<Event, Refusal> {
-    match command {
-        Command::Audit { person, what } => {
-            people.persons.get(person).ok_or(Refusal::NoPerson(person))?;
-            Ok(Event::SignIn { person, what })
-        }
-        command => {
-            access::allowed_anywhere(actor, Action::Administer)?;
-            administer(people, command)
-        }
-    }
-}
-
-fn administer(people: &People, command: Command) -> Result<Event, Refusal> {
-    match command {
-        Command::AddUnit(unit) => add_unit(people, unit),
-        Command::RenameUnit { unit, name, name_en } => {
-            known_unit(people, unit)?;
-            let name = free_name(people, "name", &name, Some(unit))?;
-            Ok(Event::UnitRenamed { unit, name, name_en: checked("name_en", &name_en)? })
-        }
-        Command::CloseUnit { unit, until } => {
-            let from = known_unit(people, unit)?.from;
-            if until < from {
-                return Err(Refusal::EndsBeforeItBegins { from, until });
-            }
-            Ok(Event::UnitClosed { unit, until })
-        }
-        Command::AddAlias { unit, alias } => {
-            known_unit(people, unit)?;
-            Ok(Event::AliasAdded { unit, alias: free_name(people, "alias", &alias, Some(unit))? })
-        }
-        Command::AddPerson(person) => add_person(people, person),
-        Command::ChangePerson { person, name, roles, unit } => {
-            if !roles.contains(&Role::Administrator) {
-                keeps_an_administrator(people, person)?;
-            }
-            unit.map(|unit| known_unit(people, unit)).transpose()?;
-            people.persons.get(person).ok_or(Refusal::NoPerson(person))?;
-            Ok(Event::PersonChanged { person, name: checked("name", &name)?, roles, unit })
-        }
-        Command::SetActive { person, active } => {
-            people.persons.get(person).ok_or(Refusal::NoPerson(person))?;
-            if !active {
-                keeps_an_administrator(people, person)?;
-            }
-            Ok(Event::ActiveSet { person, active })
-        }
-        Command::Audit { person, what } => Ok(Event::SignIn { person, what }),
-    }
-}
-
-fn add_unit(people: &People, mut unit: Unit) -> Result<Event, Refusal> {
-    unit.code = free_name(people, "code", &unit.code, None)?;
-    unit.name = free_name(people, "name", &unit.name, None)?;
-    unit.name_en = checked("name_en", &unit.name_en)?;
-    unit.parent.map(|parent| known_unit(people, parent)).transpose()?;
-    let mut aliases = BTreeSet::new();
-    for alias in &unit.aliases {
-        aliases.insert(free_name(people, "alias", alias, None)?);
-    }
-    unit.aliases = aliases;
-    Ok(Event::UnitAdded { unit })
-}
-
-fn add_person(people: &People, mut person: Person) -> Result<Event, Refusal> {
-    person.sign_in = checked("sign_in", &person.sign_in)?;
-    person.name = checked("name", &person.name)?;
-    person.unit.map(|unit| known_unit(people, unit)).transpose()?;
-    if let Some(other) = people.persons.signing_in_as(&person.sign_in) {
-        return Err(Refusal::Taken { field: "sign_in", value: person.sign_in, by: other.name.clone() });
-    }
-    Ok(Event::PersonAdded { person })
-}
-
-fn known_unit(people: &People, unit: UnitId) -> Result<&Unit, Refusal> {
-    people.units.get(unit).ok_or(Refusal::NoUnit(unit))
-}
-
-fn keeps_an_administrator(people: &People, leaving: PersonId) -> Result<(), Refusal> {
-    let is_administrator = |person: &&Person| person.active && person.roles.contains(&Role::Administrator);
-    let leaves = people.persons.get(leaving).is_some_and(|person| is_administrator(&person));
-    if leaves && people.persons.iter().filter(is_administrator).count() < 2 {
-        return Err(Refusal::LastAdministrator);
-    }
-    Ok(())
-}
-
-fn free_name(
-    people: &People,
-    field: &'static str,
-    name: &str,
-    own: Option<UnitId>,
-) -> Result<String, Refusal> {
-    let name = checked(field, name)?;
-    match people.units.named(&name) {
-        Some(other) if Some(other.id) != own => {
-            Err(Refusal::Taken { field, value: name, by: other.name.clone() })
-        }
-        Some(_) | None => Ok(name),
-    }
-}
-
-fn checked(field: &'static str, text: &str) -> Result<String, Refusal> {
-    let text = text.trim();
-    let length = text.chars().count();
-    if length == 0 || length > NAME_LIMIT || text.chars().any(char::is_control) {
-        return Err(Refusal::BadField { field });
-    }
-    Ok(text.to_owned())
-}
-
-/// Lets `event` happen to `people`.
-pub fn apply(people: &mut People, event: &Event) {
-    match event {
-        Event::UnitAdded { unit } => people.units.put(unit.clone()),
-        Event::UnitRenamed { unit, name, name_en } => change_unit(people, *unit, |unit| {
-            let former = std::mem::replace(&mut unit.name, name.clone());
-            unit.aliases.insert(former);
-            unit.name_en.clone_from(name_en);
-        }),
-        Event::UnitClosed { unit, until } => change_unit(people, *unit, |unit| unit.until = Some(*until)),
-        Event::AliasAdded { unit, alias } => change_unit(people, *unit, |unit| {
-            unit.aliases.insert(alias.clone());
-        }),
-        Event::PersonAdded { person } => {
-            people.persons.by_sign_in.insert(person.sign_in.clone(), person.id);
-            people.persons.by_id.insert(person.id, person.clone());
-        }
-        Event::PersonChanged { person, name, roles, unit } => {
-            if let Some(person) = people.persons.by_id.get_mut(person) {
-                person.name.clone_from(name);
-                person.roles.clone_from(roles);
-                person.unit = *unit;
-            }
-        }
-        Event::ActiveSet { person, active } => {
-            if let Some(person) = people.persons.by_id.get_mut(person) {
-                person.active = *active;
-            }
-        }
-        Event::SignIn { .. } => {}
-    }
-}
-
-fn change_unit(people: &mut People, id: UnitId, how: impl FnOnce(&mut Unit)) {
-    if let Some(mut unit) = people.units.by_id.get(&id).cloned() {
-        how(&mut unit);
-        people.units.put(unit);
-    }
-}
-
 impl Event {
     /// Returns the stable code.
     #[must_use]
@@ -532,6 +412,7 @@ impl Event {
             Self::UnitRenamed { .. } => "unit-renamed",
             Self::UnitClosed { .. } => "unit-closed",
             Self::AliasAdded { .. } => "alias-added",
+            Self::AliasRemoved { .. } => "alias-removed",
             Self::PersonAdded { .. } => "person-added",
             Self::PersonChanged { .. } => "person-changed",
             Self::ActiveSet { .. } => "active-set",

@@ -13,6 +13,9 @@ use crate::{
     policy::{Pack, PackError, Packs, PacksError},
 };
 
+/// The longest occasion or document of a local decision, in characters.
+const CLOSURE_LIMIT: usize = 100;
+
 /// Everything a decision may look at besides the order itself.
 #[derive(Clone, Debug, Default)]
 pub struct World {
@@ -96,6 +99,12 @@ pub enum Refusal {
     /// The year is official already.
     #[error("the calendar of `{0}` is official already; a correction is a local closure")]
     OfficialAlready(i16),
+    /// The occasion or the document of a local decision is missing or too long.
+    #[error("`{field}` of a local closure must have 1 to {CLOSURE_LIMIT} printable characters")]
+    BadField {
+        /// Which.
+        field: &'static str,
+    },
     /// No local decision on that day.
     #[error("there is no local closure on `{0}`")]
     NoClosure(Date),
@@ -115,6 +124,7 @@ impl Refusal {
             Self::Denied(_) => "denied",
             Self::Calendar(_) => "bad-calendar",
             Self::OfficialAlready(_) => "official-already",
+            Self::BadField { .. } => "bad-field",
             Self::NoClosure(_) => "no-closure",
             Self::Pack(_) => "bad-pack",
             Self::Packs(_) => "pack-conflict",
@@ -175,7 +185,11 @@ pub fn decide(world: &World, actor: &Actor, command: Command) -> Result<Event, R
             world.calendar.with_year(file.clone(), status)?;
             Ok(Event::YearLoaded { file, status })
         }
-        Command::AddClosure(closure) => Ok(Event::ClosureAdded { closure }),
+        Command::AddClosure(closure) => {
+            let name = checked("name", &closure.name)?;
+            let source = checked("source", &closure.source)?;
+            Ok(Event::ClosureAdded { closure: Closure { name, source, ..closure } })
+        }
         Command::RemoveClosure { date } => match world.closures.get(&date) {
             Some(_) => Ok(Event::ClosureRemoved { date }),
             None => Err(Refusal::NoClosure(date)),
@@ -187,6 +201,12 @@ pub fn decide(world: &World, actor: &Actor, command: Command) -> Result<Event, R
             Ok(Event::PackLoaded { pack: id, file, text })
         }
     }
+}
+
+fn checked(field: &'static str, text: &str) -> Result<String, Refusal> {
+    let text = text.trim();
+    let fits = (1..=CLOSURE_LIMIT).contains(&text.chars().count());
+    if fits && !text.chars().any(char::is_control) { Ok(text.to_owned()) } else { Err(Refusal::BadField { field }) }
 }
 
 fn derive(

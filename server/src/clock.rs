@@ -1,8 +1,11 @@
 //! The only place that asks the time. Everything else is told.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicI64, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::{Duration, Instant},
 };
 
 use jiff::Timestamp;
@@ -42,8 +45,35 @@ impl Clock {
     }
 }
 
+/// A span being measured; it never learns the time of day.
+#[derive(Clone, Copy, Debug)]
+pub struct Stopwatch {
+    since: Instant,
+}
+
+impl Stopwatch {
+    /// Starts to measure.
+    #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "this is the one door to the machine's clock")]
+    pub fn start() -> Self {
+        Self { since: Instant::now() }
+    }
+
+    /// Returns the time since the start.
+    #[must_use]
+    pub fn elapsed(&self) -> Duration {
+        self.since.elapsed()
+    }
+
+    /// Returns the microseconds since the start.
+    #[must_use]
+    pub fn elapsed_us(&self) -> u64 {
+        u64::try_from(self.elapsed().as_micros()).unwrap_or(u64::MAX)
+    }
+}
+
 /// Waits; for jobs between two looks at what is due.
 #[expect(clippy::disallowed_methods, reason = "only the job runner waits")]
-pub(crate) async fn wait(duration: std::time::Duration) {
+pub(crate) async fn wait(duration: Duration) {
     tokio::time::sleep(duration).await;
 }

@@ -24,5 +24,6 @@ pub mod server;
 pub mod told;
 pub mod views;
 
+pub mod bench;
 pub mod cli;
 pub mod shipped;

@@ -101,3 +101,39 @@ fn totp(secret: &[u8]) -> Option<Totp> {
         .build()
         .ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_fits_its_own_hash_only() {
+        let stored = hash("Correct-horse-1", &[7; 16]).unwrap();
+        assert!(stored.starts_with("$argon2id$"));
+        assert!(fits("Correct-horse-1", &stored));
+        assert!(!fits("correct-horse-1", &stored));
+        assert!(!fits("Correct-horse-1", "no hash at all"));
+    }
+
+    #[test]
+    fn a_new_password_is_long_mixed_and_not_the_name() {
+        let check = |password, expected| assert_eq!(check_new(password, "agent1"), expected, "{password}");
+        check("Huiyin-demo-1", Ok(()));
+        check("事事有回音Abc1234", Ok(()));
+        check("Short-1", Err(Weak::Length));
+        check("alllowercaseletters", Err(Weak::Kinds));
+        check("My-Agent1-secret", Err(Weak::Name));
+        check(&"Aa1-".repeat(40), Err(Weak::Length));
+    }
+
+    #[test]
+    fn a_code_is_good_for_its_step_and_its_neighbours() {
+        let secret = [9; SECRET_BYTES];
+        let code = code_at(&secret, 1_000_000_020).unwrap();
+        let step = step_of_code(&secret, &code, 1_000_000_020);
+        assert_eq!(step, Some(33_333_334));
+        assert_eq!(step_of_code(&secret, &code, 1_000_000_045), step);
+        assert_eq!(step_of_code(&secret, &code, 1_000_000_120), None);
+        assert_eq!(step_of_code(&secret, "not a code", 1_000_000_020), None);
+    }
+}

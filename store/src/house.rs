@@ -13,7 +13,7 @@ use crate::{
     vault::Vault,
     work::{self, Answer},
     world::Shared,
-    writer::Writer,
+    writer::{MAX_BATCH, Writer},
 };
 
 /// An open installation; clones share it.
@@ -43,6 +43,20 @@ impl Store {
         vault: Arc<dyn Vault + Send + Sync>,
         at: Timestamp,
     ) -> Result<Self, db::Error> {
+        Self::open_sharing(location, files, vault, at, MAX_BATCH)
+    }
+
+    /// Opens it with at most `max_batch` commands to a commit, for measuring what sharing is worth.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn open_sharing(
+        location: &Location,
+        files: PathBuf,
+        vault: Arc<dyn Vault + Send + Sync>,
+        at: Timestamp,
+        max_batch: usize,
+    ) -> Result<Self, db::Error> {
         let db = Db::open(location, at.as_millisecond())?;
         let shared = Arc::new(Shared::default());
         db.read(|tx| {
@@ -50,7 +64,7 @@ impl Store {
             shared.refresh(tx, head.seq)
         })?;
         let (keys, world) = (Arc::clone(&vault), Arc::clone(&shared));
-        let writer = Writer::start(db.clone(), move |tx, requests: &[Request]| {
+        let writer = Writer::start_sharing(db.clone(), max_batch, move |tx, requests: &[Request]| {
             work::run(tx, keys.as_ref(), &world, requests)
         })?;
         Ok(Self { db, writer: Arc::new(writer), vault, shared, files })

@@ -4,6 +4,7 @@
 //! hashed here is exactly what is written there, and a test runs the script of that page.
 //! Knows nothing of what the facts mean: `body` is text that is stored, hashed and exported as given.
 
+pub mod list;
 mod verify;
 
 use std::fmt;
@@ -17,7 +18,7 @@ use crate::hex;
 /// How many events are read at once when the ledger is walked.
 const PAGE: i64 = 1_000;
 
-const EVENT: Table = Table {
+pub(crate) const EVENT: Table = Table {
     name: "event",
     columns: &[
         int("seq"),
@@ -33,7 +34,7 @@ const EVENT: Table = Table {
     key: &["seq"],
 };
 
-const BATCH: Table = Table {
+pub(crate) const BATCH: Table = Table {
     name: "batch",
     columns: &[int("id"), int("first_seq"), int("last_seq"), int("at"), blob("hash")],
     key: &["id"],
@@ -254,6 +255,15 @@ fn check_one_line(entry: &Entry) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+/// Returns the hash of the event `seq`, or nothing when there is no such event.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn hash_of(tx: &mut Tx<'_>, seq: i64) -> Result<Option<Hash>, Error> {
+    let row = tx.query_one("select hash from event where seq = $1", &[seq.into()])?;
+    row.map(|row| Hash::from_row(&row, 0)).transpose()
 }
 
 /// Shows `visit` at most `limit` events, beginning with number `from_seq`, and returns how many there were.

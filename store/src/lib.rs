@@ -9,6 +9,7 @@ pub mod meter;
 pub mod writer;
 
 pub mod backup;
+pub mod ceiling;
 pub mod files;
 pub mod vault;
 
@@ -22,6 +23,7 @@ pub mod order;
 pub mod outbox;
 pub mod personal;
 pub mod secrets;
+pub mod setting;
 pub mod tally;
 pub mod timer;
 pub mod verify;

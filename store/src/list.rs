@@ -48,8 +48,14 @@ pub struct Filter {
     pub citizen: Option<CitizenId>,
     /// Only orders whose number begins with, or whose title or place holds, these words.
     pub words: Option<String>,
+    /// Only orders due at or after this instant.
+    pub due_from: Option<Timestamp>,
     /// Only orders due before this instant.
     pub due_before: Option<Timestamp>,
+    /// Only orders that no deadline runs for.
+    pub no_due: bool,
+    /// Only orders with this mark.
+    pub flag: Option<Flag>,
     /// Only orders received on or after this day.
     pub from: Option<Date>,
     /// Only orders received on or before this day.
@@ -90,7 +96,7 @@ pub fn page(
 ) -> Result<Page, Error> {
     let limit = limit.clamp(1, PAGE_LIMIT);
     let Some(units) = units(scope, filter) else { return Ok(Page::default()) };
-    let mut query = Query { sort, values: Vec::new(), limit: limit.saturating_add(1) };
+    let mut query = Query { sort, backwards: false, values: Vec::new(), limit: limit.saturating_add(1) };
     let sql = query.compose(&units, filter, after);
     let rows = tx.query(&sql, &query.values)?;
     let mut found = Vec::with_capacity(rows.len());
@@ -106,6 +112,44 @@ pub fn page(
     Ok(Page { orders: found.into_iter().map(|(_, order)| order).collect(), next })
 }
 
+/// Returns how many orders in `scope` fit `filter`, counting no further than `most`.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn count(tx: &mut Tx<'_>, scope: &Scope, filter: &Filter, most: usize) -> Result<u64, Error> {
+    let Some(units) = units(scope, filter) else { return Ok(0) };
+    let mut query = Query { sort: Sort::Due, backwards: false, values: Vec::new(), limit: most };
+    let sql = query.counting(&units, filter);
+    let row = tx.query_one(&sql, &query.values)?;
+    row.map_or(Ok(0), |row| Ok(u64::try_from(row.int(0)?).unwrap_or(0)))
+}
+
+/// Returns the orders before and after `order` in a list, as far as there are any.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn neighbours(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    filter: &Filter,
+    sort: Sort,
+    order: &Order,
+) -> Result<(Option<Order>, Option<Order>), Error> {
+    let Some(units) = units(scope, filter) else { return Ok((None, None)) };
+    let at = match sort {
+        Sort::Due => order.next_due().map_or(NO_DUE, |(_, due)| due.at.as_millisecond()),
+        Sort::Newest | Sort::Oldest => order.registered_at.as_millisecond(),
+    };
+    let key = Key { at, id: order.id.0 };
+    let mut next = |backwards| {
+        let mut query = Query { sort, backwards, values: Vec::new(), limit: 1 };
+        let sql = query.compose(&units, filter, Some(key));
+        let row = tx.query_one(&sql, &query.values)?;
+        row.map(|row| from_json("reading an order", row.str(2)?)).transpose()
+    };
+    Ok((next(true)?, next(false)?))
+}
+
 /// Returns the units to look at: an empty list means everybody's orders, `None` means nothing may be seen.
 fn units(scope: &Scope, filter: &Filter) -> Option<Vec<UnitId>> {
     match (scope, filter.unit) {
@@ -119,16 +163,38 @@ fn units(scope: &Scope, filter: &Filter) -> Option<Vec<UnitId>> {
 
 struct Query {
     sort: Sort,
+    backwards: bool,
     values: Vec<Value>,
     limit: usize,
 }
 
 impl Query {
     fn compose(&mut self, units: &[UnitId], filter: &Filter, after: Option<Key>) -> String {
-        let (column, direction) = match self.sort {
-            Sort::Due => ("due_at", "asc"),
-            Sort::Newest => ("registered_at", "desc"),
-            Sort::Oldest => ("registered_at", "asc"),
+        let (direction, limit) = (self.direction(), self.limit);
+        let parts = self.parts(units, filter, after, "o.state");
+        format!(
+            "select key_at, key_id, state from ({parts}) as parts order by key_at {direction}, key_id {direction} limit {limit}"
+        )
+    }
+
+    fn counting(&mut self, units: &[UnitId], filter: &Filter) -> String {
+        let limit = self.limit;
+        let parts = self.parts(units, filter, None, "0");
+        format!("select count(*) from (select distinct key_id from ({parts}) as parts limit {limit}) as counted")
+    }
+
+    fn direction(&self) -> &'static str {
+        match (self.sort, self.backwards) {
+            (Sort::Due | Sort::Oldest, false) | (Sort::Newest, true) => "asc",
+            (Sort::Due | Sort::Oldest, true) | (Sort::Newest, false) => "desc",
+        }
+    }
+
+    fn parts(&mut self, units: &[UnitId], filter: &Filter, after: Option<Key>, state: &str) -> String {
+        let direction = self.direction();
+        let column = match self.sort {
+            Sort::Due => "due_at",
+            Sort::Newest | Sort::Oldest => "registered_at",
         };
         let conditions = self.conditions(filter, after, column);
         let stages: Vec<Option<Stage>> = match filter.stages.as_slice() {
@@ -146,22 +212,19 @@ impl Query {
                 let from = one_index(*unit, *stage, &conditions);
                 let (at, id) = if unit.is_some() { ("u", "u.order_id") } else { ("o", "o.id") };
                 parts.push(format!(
-                    "select * from (select {at}.{column} as key_at, o.id as key_id, o.state as state {from} \
+                    "select * from (select {at}.{column} as key_at, o.id as key_id, {state} as state {from} \
                      order by {at}.{column} {direction}, {id} {direction} limit {limit}) as part_{}",
                     parts.len()
                 ));
             }
         }
-        format!(
-            "select key_at, key_id, state from ({}) as parts order by key_at {direction}, key_id {direction} limit {limit}",
-            parts.join(" union all ")
-        )
+        parts.join(" union all ")
     }
 
     fn conditions(&mut self, filter: &Filter, after: Option<Key>, column: &str) -> String {
         let mut sql = String::new();
         if let Some(key) = after {
-            let sign = if self.sort == Sort::Newest { "<" } else { ">" };
+            let sign = if self.direction() == "desc" { "<" } else { ">" };
             let (at, id) = (self.place(key.at.into()), self.place(key.id.into()));
             sql += &format!(" and (<at>.{column}, <id>) {sign} ({at}, {id})");
         }
@@ -181,8 +244,18 @@ impl Query {
                 " and (o.number like {number} escape '\\' or o.title like {place} escape '\\' or o.place like {place} escape '\\')"
             );
         }
+        if let Some(due_from) = filter.due_from {
+            sql += &format!(" and <at>.due_at >= {}", self.place(due_from.as_millisecond().into()));
+        }
         if let Some(due_before) = filter.due_before {
-            sql += &format!(" and o.due_at < {}", self.place(due_before.as_millisecond().into()));
+            sql += &format!(" and <at>.due_at < {}", self.place(due_before.as_millisecond().into()));
+        }
+        if filter.no_due {
+            sql += &format!(" and <at>.due_at = {}", self.place(NO_DUE.into()));
+        }
+        if let Some(flag) = filter.flag {
+            let padded = format!("% {} %", crate::order::word(&flag));
+            sql += &format!(" and (' ' || o.flags || ' ') like {}", self.place(padded.into()));
         }
         if let Some(from) = filter.from {
             sql += &format!(" and o.received_on >= {}", self.place(from.to_string().into()));

@@ -73,20 +73,30 @@ impl Meter {
 }
 
 /// A span being measured.
-pub(crate) struct Stopwatch {
+#[derive(Debug, Clone, Copy)]
+pub struct Stopwatch {
     since: Instant,
 }
 
 impl Stopwatch {
-    pub(crate) fn start() -> Self {
-        Self { since: Instant::now() }
+    /// Starts to measure.
+    pub fn start() -> Self {
+        Self { since: now() }
     }
 
-    /// Returns the microseconds since the start or the last lap.
-    pub(crate) fn lap_us(&mut self) -> u64 {
-        let now = Instant::now();
+    /// Returns the microseconds since the start or the last lap, and begins the next.
+    pub fn lap_us(&mut self) -> u64 {
+        let now = now();
         let span = now.duration_since(self.since);
         self.since = now;
         u64::try_from(span.as_micros()).unwrap_or(u64::MAX)
     }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a stopwatch measures spans; nothing that is stored comes from it"
+)]
+fn now() -> Instant {
+    Instant::now()
 }

@@ -283,6 +283,17 @@ pub fn timeline(tx: &mut Tx<'_>, id: OrderId) -> Result<Vec<Entry>, Error> {
     tx.query(sql, &[SUBJECT.into(), id.0.into()])?.iter().map(entry).collect()
 }
 
+/// Returns the latest event of one kind (its stable code) of each of these orders that has one.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn latest(tx: &mut Tx<'_>, ids: &[OrderId], kind: &str) -> Result<BTreeMap<OrderId, Recorded>, Error> {
+    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    let sql = "select subject_id, body from event where subject_id {in:$1} and subject = $2 and kind = $3 order by seq";
+    let rows = tx.query_in(sql, &ids, &[SUBJECT.into(), kind.into()])?;
+    rows.iter().map(|row| Ok((OrderId(row.int(0)?), from_json("reading an event", row.str(1)?)?))).collect()
+}
+
 fn entry(row: &Row) -> Result<Entry, Error> {
     Ok(Entry {
         seq: row.int(0)?,

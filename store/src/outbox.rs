@@ -11,7 +11,7 @@ use crate::{
     order::{SUBJECT, from_json, to_json},
 };
 
-const OUTBOX: Table = Table {
+pub(crate) const OUTBOX: Table = Table {
     name: "outbox",
     columns: &[
         int("id"),
@@ -29,7 +29,7 @@ const OUTBOX: Table = Table {
     key: &["id"],
 };
 
-const INBOX: Table =
+pub(crate) const INBOX: Table =
     Table { name: "inbox", columns: &[text("key"), int("at"), text("answer")], key: &["key"] };
 
 /// A message to be queued.
@@ -120,6 +120,14 @@ pub fn due(tx: &mut Tx<'_>, at: Timestamp, limit: i64) -> Result<Vec<Waiting>, E
             })
         })
         .collect()
+}
+
+/// Returns whether a key was answered before: whoever sends it again asks for nothing new.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn is_answered(tx: &mut Tx<'_>, key: &str) -> Result<bool, Error> {
+    Ok(tx.query_one("select key from inbox where key = $1", &[key.into()])?.is_some())
 }
 
 /// Returns how many messages wait.

@@ -14,7 +14,7 @@ use crate::{
     vault::{Vault, normalise_phone},
 };
 
-const PERSONAL: Table = Table {
+pub(crate) const PERSONAL: Table = Table {
     name: "personal",
     columns: &[
         int("id"),

@@ -1,11 +1,13 @@
 //! What signing in needs and the ledger must not hold: password hashes, second factors, sessions, one-time links.
 //! Every token is stored as its SM3 digest, so that a stolen database opens no door.
 
+use std::collections::BTreeMap;
+
 use domain::ids::PersonId;
 use jiff::Timestamp;
 
 use crate::{
-    db::{Error, Table, Tx, int, text},
+    db::{Error, Row, Table, Tx, int, text},
     order::instant,
 };
 
@@ -68,8 +70,28 @@ pub struct Credential {
 pub fn credential(tx: &mut Tx<'_>, person: PersonId) -> Result<Option<Credential>, Error> {
     let sql = "select password, second_factor, last_step, failures, locked_until, changed_at \
                from credential where person_id = $1";
-    let Some(row) = tx.query_one(sql, &[person.0.into()])? else { return Ok(None) };
-    Ok(Some(Credential {
+    tx.query_one(sql, &[person.0.into()])?.map(|row| read_credential(&row, person)).transpose()
+}
+
+/// Returns the credentials of these people, as far as they have any.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn credentials(tx: &mut Tx<'_>, persons: &[PersonId]) -> Result<BTreeMap<PersonId, Credential>, Error> {
+    let ids: Vec<i64> = persons.iter().map(|person| person.0).collect();
+    let sql = "select password, second_factor, last_step, failures, locked_until, changed_at, person_id \
+               from credential where person_id {in:$1}";
+    let rows = tx.query_in(sql, &ids, &[])?;
+    rows.iter()
+        .map(|row| {
+            let person = PersonId(row.int(6)?);
+            Ok((person, read_credential(row, person)?))
+        })
+        .collect()
+}
+
+fn read_credential(row: &Row, person: PersonId) -> Result<Credential, Error> {
+    Ok(Credential {
         person,
         password: row.text(0)?,
         second_factor: row.opt_text(1)?,
@@ -77,7 +99,7 @@ pub fn credential(tx: &mut Tx<'_>, person: PersonId) -> Result<Option<Credential
         failures: row.int(3)?,
         locked_until: instant(row.int(4)?)?,
         changed_at: instant(row.int(5)?)?,
-    }))
+    })
 }
 
 /// Stores a person's credential.
@@ -180,7 +202,7 @@ pub fn forget(tx: &mut Tx<'_>, seen_before: Timestamp, at: Timestamp) -> Result<
 /// # Errors
 /// When the database cannot be written.
 pub fn invite(tx: &mut Tx<'_>, token: &str, person: PersonId, expires_at: Timestamp) -> Result<(), Error> {
-    tx.execute("delete from invitation where person_id = $1", &[person.0.into()])?;
+    withdraw(tx, person)?;
     tx.upsert(&INVITATION, vec![vec![token.into(), person.0.into(), expires_at.as_millisecond().into()]])
 }
 
@@ -192,6 +214,15 @@ pub fn invited(tx: &mut Tx<'_>, token: &str, at: Timestamp) -> Result<Option<Per
     let sql = "select person_id from invitation where token = $1 and expires_at >= $2";
     let row = tx.query_one(sql, &[token.into(), at.as_millisecond().into()])?;
     row.map(|row| Ok(PersonId(row.int(0)?))).transpose()
+}
+
+/// Takes back whatever one-time link a person has.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn withdraw(tx: &mut Tx<'_>, person: PersonId) -> Result<(), Error> {
+    tx.execute("delete from invitation where person_id = $1", &[person.0.into()])?;
+    Ok(())
 }
 
 /// Uses a one-time link up.

@@ -44,6 +44,16 @@ pub(crate) fn add(tx: &mut Tx<'_>, counts: BTreeMap<Key, i64>) -> Result<(), Err
     tx.put("tally", &columns, conflict, rows)
 }
 
+/// Returns the present sum of these counts for each unit that has any; everybody's stands under unit 0.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn by_unit(tx: &mut Tx<'_>, names: &[String]) -> Result<BTreeMap<i64, i64>, Error> {
+    let sql = "select unit_id, cast(sum(value) as bigint) from tally where name {in:$1} and period = '' \
+               group by unit_id";
+    tx.query_in(sql, names, &[])?.iter().map(|row| Ok((row.int(0)?, row.int(1)?))).collect()
+}
+
 /// Returns the present counts of a unit by name; of everybody for unit 0.
 ///
 /// # Errors

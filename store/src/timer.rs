@@ -39,6 +39,24 @@ pub fn due(tx: &mut Tx<'_>, at: Timestamp, limit: i64) -> Result<Vec<Due>, Error
         .collect()
 }
 
+/// Returns how many timers should have fired before `at`.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn overdue(tx: &mut Tx<'_>, at: Timestamp) -> Result<i64, Error> {
+    let sql = "select count(*) from timer where fire_at < $1";
+    tx.query_one(sql, &[at.as_millisecond().into()])?.map_or(Ok(0), |row| row.int(0))
+}
+
+/// Returns when the next timer fires, if any is set.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn next(tx: &mut Tx<'_>) -> Result<Option<Timestamp>, Error> {
+    let row = tx.query_one("select fire_at from timer order by fire_at limit 1", &[])?;
+    row.map(|row| crate::order::instant(row.int(0)?)).transpose()
+}
+
 /// Returns the orders with a running clock, by id after `after`: those whose dates a new calendar may move.
 ///
 /// # Errors

@@ -30,7 +30,7 @@ const ROWS: i64 = 2_000;
 /// The differences named before the rest is only counted.
 const NAMED: usize = 50;
 
-const TALLY: Table = Table {
+pub(crate) const TALLY: Table = Table {
     name: "tally",
     columns: &[text("name"), int("unit_id"), text("period"), int("value")],
     key: &["name", "unit_id", "period"],

@@ -288,6 +288,7 @@ impl<'a, 't> Work<'a, 't> {
             people::Command::RenameUnit { .. }
             | people::Command::CloseUnit { .. }
             | people::Command::AddAlias { .. }
+            | people::Command::RemoveAlias { .. }
             | people::Command::ChangePerson { .. }
             | people::Command::SetActive { .. }
             | people::Command::Audit { .. } => {}
@@ -351,7 +352,8 @@ fn place(event: &people::Event) -> (&'static str, i64, Done) {
         people::Event::UnitAdded { unit } => (PEOPLE, unit.id.0, Done::Unit { id: unit.id }),
         people::Event::UnitRenamed { unit, .. }
         | people::Event::UnitClosed { unit, .. }
-        | people::Event::AliasAdded { unit, .. } => (PEOPLE, unit.0, Done::Unit { id: *unit }),
+        | people::Event::AliasAdded { unit, .. }
+        | people::Event::AliasRemoved { unit, .. } => (PEOPLE, unit.0, Done::Unit { id: *unit }),
         people::Event::PersonAdded { person } => (PEOPLE, person.id.0, Done::Person { id: person.id }),
         people::Event::PersonChanged { person, .. } | people::Event::ActiveSet { person, .. } => {
             (PEOPLE, person.0, Done::Person { id: *person })

@@ -56,6 +56,30 @@ fn bodies(tx: &mut Tx<'_>, subject: &str, after: i64) -> Result<Vec<String>, Err
     tx.query(sql, &[subject.into(), after.into()])?.iter().map(|row| row.text(0)).collect()
 }
 
+/// A pack as it was loaded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PackFile {
+    /// The file's name.
+    pub file: String,
+    /// The file's text, whole.
+    pub text: String,
+}
+
+/// Returns the file of a loaded pack, or nothing.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn pack_file(tx: &mut Tx<'_>, id: &str) -> Result<Option<PackFile>, Error> {
+    for body in bodies(tx, RULES, 0)? {
+        if let world::Event::PackLoaded { pack, file, text } = from_json("reading an event of the rules", &body)?
+            && pack == id
+        {
+            return Ok(Some(PackFile { file, text }));
+        }
+    }
+    Ok(None)
+}
+
 /// Applies stored events of units, persons, packs and calendars to a world.
 pub(crate) fn take_in(world: &mut world::World, people: &[String], rules: &[String]) -> Result<(), Error> {
     for body in people {

@@ -58,9 +58,17 @@ impl<J: Send + 'static, R: Send + 'static> Writer<J, R> {
     where
         H: FnMut(&mut Tx<'_>, &[J]) -> Result<Vec<R>, Error> + Send + 'static,
     {
+        Self::start_sharing(db, MAX_BATCH, handler)
+    }
+
+    /// Starts the thread with at most `max_batch` jobs to a commit, for measuring what sharing is worth.
+    pub fn start_sharing<H>(db: Db, max_batch: usize, handler: H) -> Result<Self, Error>
+    where
+        H: FnMut(&mut Tx<'_>, &[J]) -> Result<Vec<R>, Error> + Send + 'static,
+    {
         let (sender, receiver) = sync_channel(MAX_WAITING);
         let meter = Arc::new(Meter::default());
-        let mut desk = Desk { db, handler, meter: Arc::clone(&meter) };
+        let mut desk = Desk { db, handler, max_batch, meter: Arc::clone(&meter) };
         let thread = Builder::new().name("writer".to_owned()).spawn(move || desk.serve(&receiver)).map_err(
             |error| Error::Unavailable { what: "starting the writer".to_owned(), cause: error.to_string() },
         )?;
@@ -121,6 +129,7 @@ fn stopped() -> Error {
 struct Desk<H> {
     db: Db,
     handler: H,
+    max_batch: usize,
     meter: Arc<Meter>,
 }
 
@@ -131,7 +140,7 @@ impl<H> Desk<H> {
     {
         while let Ok(first) = receiver.recv() {
             let (mut jobs, mut replies) = (vec![first.job], vec![first.reply]);
-            while jobs.len() < MAX_BATCH
+            while jobs.len() < self.max_batch
                 && let Ok(next) = receiver.try_recv()
             {
                 jobs.push(next.job);
@@ -176,7 +185,7 @@ impl<H> Desk<H> {
     where
         H: FnMut(&mut Tx<'_>, &[J]) -> Result<Vec<R>, Error>,
     {
-        let Self { db, handler, meter } = self;
+        let Self { db, handler, max_batch: _, meter } = self;
         let mut stopwatch = Stopwatch::start();
         let mut work_us = 0;
         let attempt = catch_unwind(AssertUnwindSafe(|| {

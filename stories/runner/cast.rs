@@ -78,14 +78,17 @@ impl Cast {
         Ok(in_order.filter(|code| needed.contains(code)).collect())
     }
 
-    /// Returns the command that adds a unit to `world`.
-    pub(crate) fn unit(&self, world: &World, code: &str) -> Result<Act, String> {
+    /// Returns the command that adds a unit to `world`; `None` when it is there.
+    pub(crate) fn unit(&self, world: &World, code: &str) -> Result<Option<Act>, String> {
         let member = self.member(code)?;
+        if world.people.units.named(code).is_some() {
+            return Ok(None);
+        }
         let parent = match &member.under {
             Some(above) => Some(world.people.units.named(above).ok_or("the unit above is not there")?.id),
             None => None,
         };
-        Ok(Act::People(people::Command::AddUnit(Unit {
+        Ok(Some(Act::People(people::Command::AddUnit(Unit {
             id: UnitId(0),
             code: member.code.clone(),
             parent,
@@ -96,7 +99,7 @@ impl Cast {
             from: FIRST_DAY,
             until: member.until,
             aliases: BTreeSet::new(),
-        })))
+        }))))
     }
 
     fn member(&self, code: &str) -> Result<&Member, String> {
@@ -104,9 +107,12 @@ impl Cast {
     }
 }
 
-/// Returns the command that adds the person who acts as `who`; `None` when that is no person.
+/// Returns the command that adds the person who acts as `who`; `None` when that is no person, or is there.
 pub(crate) fn person(world: &World, who: &str) -> Result<Option<Act>, String> {
     let Some((role, unit)) = staff_of(who)? else { return Ok(None) };
+    if world.people.persons.signing_in_as(who).is_some() {
+        return Ok(None);
+    }
     let unit = match unit {
         Some(code) => Some(world.people.units.named(code).ok_or_else(|| format!("no unit `{code}`"))?.id),
         None => None,
@@ -154,15 +160,15 @@ fn staff_of(who: &str) -> Result<Option<(Role, Option<&str>)>, String> {
     found.map(|role| Some((role, unit))).ok_or_else(|| format!("`{who}` is nobody a story knows"))
 }
 
-/// Returns the commands that load the years and packs of a story.
-pub(crate) fn rules(story: &Story) -> Result<Vec<Act>, String> {
+/// Returns the commands that load the years and packs of a story that `world` does not have.
+pub(crate) fn rules(story: &Story, world: &World) -> Result<Vec<Act>, String> {
     let mut acts = Vec::new();
-    for year in &story.years {
+    for year in story.years.iter().filter(|year| world.calendar.status(**year) == YearStatus::Missing) {
         let text = text(&format!("calendars/{year}.json"))?;
         let file: YearFile = serde_json::from_str(&text).map_err(|error| format!("{year}: {error}"))?;
         acts.push(world::Command::LoadYear { file, status: YearStatus::Official });
     }
-    for pack in packs(story) {
+    for pack in packs(story).into_iter().filter(|pack| world.packs.get(pack).is_none()) {
         let file = format!("policies/{pack}.toml");
         acts.push(world::Command::LoadPack { text: text(&file)?, file });
     }

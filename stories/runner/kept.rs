@@ -13,6 +13,7 @@ use domain::{
 use jiff::Timestamp;
 use store::{
     command::{self, Act as StoreAct, Done, Refused},
+    db::{self, Tx},
     house::Store,
     order,
     personal::Contact,
@@ -97,39 +98,35 @@ impl Backend for Kept {
     }
 
     fn look(&mut self, id: OrderId) -> Seen {
-        let (order, events) =
-            self.store.read(|tx| Ok((order::get(tx, id)?, order::timeline(tx, id)?))).unwrap();
-        Seen {
-            order: order.unwrap_or_else(|| panic!("{}", Refusal::NoOrder(id))),
-            events: events.into_iter().map(|entry| entry.recorded).collect(),
-            timers: timers(&self.store, id),
-            messages: messages(&self.store, id),
-        }
+        self.store.read(|tx| seen(tx, id)).unwrap()
     }
 }
 
+fn seen(tx: &mut Tx<'_>, id: OrderId) -> Result<Seen, db::Error> {
+    let order = order::get(tx, id)?.unwrap_or_else(|| panic!("{}", Refusal::NoOrder(id)));
+    let events = order::timeline(tx, id)?.into_iter().map(|entry| entry.recorded).collect();
+    Ok(Seen { order, events, timers: timers(tx, id)?, messages: messages(tx, id)? })
+}
+
 /// Returns the timer rows of an order, by clock.
-fn timers(store: &Store, id: OrderId) -> Vec<(ClockKind, Rung, Timestamp)> {
+fn timers(tx: &mut Tx<'_>, id: OrderId) -> Result<Vec<(ClockKind, Rung, Timestamp)>, db::Error> {
     let sql = "select clock, rung, fire_at from timer where subject = 'order' and subject_id = $1";
-    let rows = store.read(|tx| tx.query(sql, &[id.0.into()])).unwrap();
-    let mut timers: Vec<_> = rows
-        .iter()
-        .map(|row| {
-            let clock = ClockKind::from_code(row.str(0).unwrap()).unwrap();
-            let at = Timestamp::from_millisecond(row.int(2).unwrap()).unwrap();
-            (clock, row.str(1).unwrap().parse().unwrap(), at)
-        })
-        .collect();
+    let mut timers = Vec::new();
+    for row in tx.query(sql, &[id.0.into()])? {
+        let clock = ClockKind::from_code(row.str(0)?).unwrap();
+        timers.push((clock, row.str(1)?.parse().unwrap(), Timestamp::from_millisecond(row.int(2)?).unwrap()));
+    }
     timers.sort_by_key(|(clock, _, _)| *clock);
-    timers
+    Ok(timers)
 }
 
 /// Returns the messages queued for the citizen of an order, sent or not, oldest first.
-fn messages(store: &Store, id: OrderId) -> Vec<Message> {
+fn messages(tx: &mut Tx<'_>, id: OrderId) -> Result<Vec<Message>, db::Error> {
     let sql = "select body from outbox where subject = 'order' and subject_id = $1 order by id";
-    let rows = store.read(|tx| tx.query(sql, &[id.0.into()])).unwrap();
-    let body = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
-    rows.iter()
-        .map(|row| serde_json::from_value(body(row.str(0).unwrap())["message"].clone()).unwrap())
-        .collect()
+    let mut messages = Vec::new();
+    for row in tx.query(sql, &[id.0.into()])? {
+        let body: serde_json::Value = serde_json::from_str(row.str(0)?).unwrap();
+        messages.push(serde_json::from_value(body["message"].clone()).unwrap());
+    }
+    Ok(messages)
 }

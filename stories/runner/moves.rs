@@ -1,7 +1,10 @@
 //! From a step to a command: the words of a story become the values of the domain. Whatever a story leaves out is
 //! what it usually is, so that a life reads as what matters in it.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    hash::{DefaultHasher, Hash, Hasher},
+};
 
 use domain::{
     calendar::{Closure, YearDay, YearFile, YearStatus, date_of},
@@ -15,13 +18,18 @@ use domain::{
 };
 use jiff::Timestamp;
 
-use super::{Act, Backend, cast::Cast, fields::Fields, story::Step};
+use super::{
+    Act, Backend,
+    cast::Cast,
+    fields::Fields,
+    story::{Step, Story},
+};
 
 /// What a step looks at to become a command.
 pub(crate) struct Scene<'a> {
     pub(crate) at: Timestamp,
     pub(crate) cast: &'a Cast,
-    pub(crate) pack: &'a str,
+    pub(crate) story: &'a Story,
     /// The orders so far, by name.
     pub(crate) orders: &'a BTreeMap<String, OrderId>,
     pub(crate) world: &'a World,
@@ -41,6 +49,13 @@ impl Scene<'_> {
 
     fn units(&self, codes: &[String]) -> Result<Vec<UnitId>, String> {
         codes.iter().map(|code| self.unit(code)).collect()
+    }
+
+    /// The digits of a tracking code that no other order of any story has.
+    fn digits(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        (&self.story.title.en, self.orders.len()).hash(&mut hasher);
+        hasher.finish()
     }
 
     pub(crate) fn order(&self, name: &str) -> Result<OrderId, String> {
@@ -76,14 +91,13 @@ fn register(scene: &Scene<'_>, fields: &mut Fields) -> Result<Act, String> {
     let contact = if from == "nobody" { None } else { Some(scene.cast.citizen(&from)?) };
     let channel = fields.or("channel", Channel::Phone)?;
     let tracked = fields.or("tracked", channel == Channel::Web)?;
-    let digits = u64::try_from(scene.orders.len()).unwrap_or(0);
-    let code = tracked.then(|| tracking_code(48_210_937_000 + digits));
+    let code = tracked.then(|| tracking_code(scene.digits()));
     Ok(Act::Register { demand: Box::new(demand(scene, channel, fields)?), contact, code })
 }
 
 fn demand(scene: &Scene<'_>, channel: Channel, fields: &mut Fields) -> Result<Register, String> {
     Ok(Register {
-        pack: fields.text("pack", scene.pack)?,
+        pack: fields.text("pack", &scene.story.pack)?,
         channel,
         level: fields.or("level", Level::County)?,
         kind: fields.text("kind", "complaint")?,

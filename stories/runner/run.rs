@@ -20,7 +20,14 @@ const RUNGS_LIMIT: usize = 1_000;
 
 /// Plays `story` on `backend`; the error names the step and everything that is not as expected.
 pub(crate) fn run(story: &Story, backend: &mut dyn Backend) -> Result<(), String> {
-    let mut play = Play { story, cast: Cast::read(), backend, orders: BTreeMap::new(), last: None };
+    let mut play = Play {
+        story,
+        cast: Cast::read(),
+        backend,
+        orders: BTreeMap::new(),
+        known: BTreeMap::new(),
+        last: None,
+    };
     play.set_up().map_err(|problem| format!("set-up: {problem}"))?;
     for (place, step) in story.steps.iter().enumerate() {
         let told = |problem| format!("step {} ({} {} {}): {problem}", place + 1, step.at, step.who, step.what);
@@ -38,19 +45,23 @@ struct Play<'a> {
     cast: Cast,
     backend: &'a mut dyn Backend,
     orders: BTreeMap<String, OrderId>,
+    /// The orders as they were when last looked at.
+    known: BTreeMap<OrderId, Seen>,
     last: Option<Timestamp>,
 }
 
 impl Play<'_> {
+    /// Adds what the house does not have yet.
     fn set_up(&mut self) -> Result<(), String> {
         let first = self.story.steps.first().ok_or("there is no step")?;
         let at = beijing(&first.at)?;
-        for act in cast::rules(self.story)? {
+        for act in cast::rules(self.story, &self.backend.world())? {
             self.prepare(at, act)?;
         }
         for unit in self.cast.units(self.story)? {
-            let act = self.cast.unit(&self.backend.world(), &unit)?;
-            self.prepare(at, act)?;
+            if let Some(act) = self.cast.unit(&self.backend.world(), &unit)? {
+                self.prepare(at, act)?;
+            }
         }
         let people: BTreeSet<String> = self.story.steps.iter().flat_map(usual::people).collect();
         for who in people {
@@ -72,7 +83,6 @@ impl Play<'_> {
             return Err("lies before the step before it".to_owned());
         }
         self.last = Some(at);
-        let before = self.look_at_all();
         match step.what.as_str() {
             "timers" => {
                 let fired = self.fire(at)?;
@@ -84,7 +94,7 @@ impl Play<'_> {
                 answered(&step.expect, answer)?;
             }
         }
-        self.compare(step, &before)
+        self.compare(step)
     }
 
     /// Brings an order to a stage by the usual way.
@@ -103,13 +113,14 @@ impl Play<'_> {
         let scene = Scene {
             at,
             cast: &self.cast,
-            pack: &self.story.pack,
+            story: self.story,
             orders: &self.orders,
             world: &world,
         };
         let act = moves::act(&scene, step, self.backend)?;
         let actor = cast::actor(&world, &step.who)?;
-        let request = Request { at, actor, key: step.key.clone(), act };
+        let key = step.key.as_ref().map(|key| format!("{}: {key}", self.story.title.en));
+        let request = Request { at, actor, key, act };
         Ok(match self.backend.act(request) {
             Ok(Some(order)) => {
                 let known = *self.orders.entry(step.order.clone()).or_insert(order);
@@ -128,6 +139,7 @@ impl Play<'_> {
         let mut fired = Vec::new();
         loop {
             let mut due = self.backend.due(at);
+            due.retain(|timer| self.orders.values().any(|known| *known == timer.order));
             due.sort_by_key(|timer| (timer.at, timer.order, timer.clock.code()));
             if due.is_empty() {
                 return Ok(fired);
@@ -163,12 +175,13 @@ impl Play<'_> {
         ids.into_iter().map(|id| (id, self.backend.look(id))).collect()
     }
 
-    fn compare(&mut self, step: &Step, before: &BTreeMap<OrderId, Seen>) -> Result<(), String> {
+    fn compare(&mut self, step: &Step) -> Result<(), String> {
         let after = self.look_at_all();
+        let before = std::mem::replace(&mut self.known, after.clone());
         let world = self.backend.world();
         let mut found: Vec<String> =
             after.values().flat_map(|seen| watch::wrongs(seen, &world.calendar)).collect();
-        if step.expect.refused.is_some() && after != *before {
+        if step.expect.refused.is_some() && after != before {
             found.push("refused, but something changed".to_owned());
         }
         let name = step.expect.order.as_ref().unwrap_or(&step.order);

@@ -100,6 +100,14 @@ pub(crate) struct Expected {
     pub(crate) events: Option<Vec<String>>,
 }
 
+impl Story {
+    /// Returns whether it needs a house of its own: it changes the calendar, or needs another one than most.
+    pub(crate) fn is_alone(&self) -> bool {
+        let rules = ["load-year", "close-day", "reopen-day"];
+        self.years != usual_years() || self.steps.iter().any(|step| rules.contains(&step.what.as_str()))
+    }
+}
+
 fn usual_order() -> String {
     USUAL.to_owned()
 }

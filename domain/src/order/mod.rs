@@ -19,9 +19,10 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    calendar::Calendar,
     ids::{CitizenId, OrderId, UnitId},
     order::{
-        clocks::{ClockKind, OrderClock},
+        clocks::{ClockKind, DueMark, OrderClock},
         stage::{Outcome, Stage},
     },
 };
@@ -115,12 +116,24 @@ impl Order {
 
     /// Returns the earliest due instant among the running clocks that hold somebody to a deadline.
     #[must_use]
-    pub fn next_due(&self) -> Option<(ClockKind, clocks::DueMark)> {
+    pub fn next_due(&self) -> Option<(ClockKind, DueMark)> {
         self.clocks
             .iter()
             .filter(|(kind, clock)| kind.binds_the_government() && clock.clock.is_running())
             .filter_map(|(kind, clock)| clock.due.map(|due| (*kind, due)))
             .min_by_key(|(kind, due)| (due.at, *kind))
+    }
+
+    /// Returns the deadlines that `calendar` moves: which clock, what was derived last, what it gives. The command
+    /// that derives anew does exactly this, and so does whoever wants to see it first.
+    #[must_use]
+    pub fn moved_by(&self, calendar: &Calendar) -> Vec<(ClockKind, DueMark, DueMark)> {
+        let moved = self.clocks.iter().filter_map(|(kind, running)| {
+            let old = running.due?;
+            let new = DueMark::from(running.clock.due(calendar)?);
+            (new != old).then_some((*kind, old, new))
+        });
+        moved.collect()
     }
 }
 

@@ -6,8 +6,10 @@ mod access_matrix;
 mod calendar;
 mod clock;
 mod order;
+mod people;
 mod policy;
 mod properties;
 #[path = "../../../stories/runner/mod.rs"]
 mod runner;
 mod story;
+mod world;

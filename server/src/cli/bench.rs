@@ -1,7 +1,130 @@
-//! placeholder while building
-use clap::Subcommand;
-/// Bench.
+//! `huiyin bench`: measures on the machine at hand. Prints what it found and judges nothing; the requirements and
+//! the figures of our own runs are in `docs/benchmarks.md`.
+
+use clap::{Args, Subcommand};
+use serde_json::{Value, json};
+
+use crate::{
+    bench::{
+        figures::{Tally, grouped, hundredths, milliseconds, percentile},
+        intake::{self, Outcome, Plan},
+        place,
+    },
+    cli::open::Place,
+};
+
+/// Measures.
 #[derive(Debug, Subcommand)]
-pub enum Bench {}
-impl Bench { /// Runs.
- pub fn run(self) -> anyhow::Result<()> { match self {} } }
+pub enum Bench {
+    /// How fast demands are taken in, beside the engine alone and one transaction for each request.
+    Intake(Intake),
+}
+
+impl Bench {
+    /// Measures and prints.
+    ///
+    /// # Errors
+    /// When the place is not for measuring or something fails that should not.
+    pub fn run(self) -> anyhow::Result<()> {
+        match self {
+            Self::Intake(intake) => intake.run(),
+        }
+    }
+}
+
+/// Measures the intake.
+#[derive(Debug, Args)]
+pub struct Intake {
+    #[command(flatten)]
+    place: Place,
+    /// How many clients ask at the same time.
+    #[arg(long, default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=1024))]
+    clients: u32,
+    /// How long each way runs.
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=3600))]
+    seconds: u32,
+    /// Do the same through forms over HTTP as well.
+    #[arg(long)]
+    http: bool,
+    /// Print the figures as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+impl Intake {
+    fn run(self) -> anyhow::Result<()> {
+        let plan = Plan { clients: self.clients, seconds: self.seconds, http: self.http };
+        let mut outcome = intake::measure(&self.place, plan)?;
+        let engine = place::engine(&self.place);
+        if self.json {
+            println!("{}", serde_json::to_string_pretty(&as_json(engine, plan, &mut outcome))?);
+        } else {
+            print(engine, plan, &mut outcome);
+        }
+        Ok(())
+    }
+}
+
+fn print(engine: &str, plan: Plan, outcome: &mut Outcome) {
+    println!(
+        "{engine}, {} clients, {} s of each way in turns, {} orders before",
+        plan.clients, plan.seconds, outcome.orders_before
+    );
+    println!("{:<32}{:>12}{:>12}{:>12}{:>12}", "", "commands/s", "p50", "p99", "batch");
+    line("one writer, shared commits", &mut outcome.ours);
+    line("the engine alone, same batches", &mut outcome.ceiling);
+    line("one transaction each", &mut outcome.single);
+    if let Some(http) = &mut outcome.http {
+        line("through forms over HTTP", http);
+    }
+    let (least, most) = (outcome.rounds.iter().min(), outcome.rounds.iter().max());
+    println!(
+        "{} of the engine alone (single rounds {} to {})",
+        hundredths(outcome.ours.times_hundredths(&outcome.ceiling)),
+        hundredths(least.copied().unwrap_or(0)),
+        hundredths(most.copied().unwrap_or(0)),
+    );
+    println!("{} times one transaction each", hundredths(outcome.ours.times_hundredths(&outcome.single)));
+    println!("The engine alone answers batches, not commands: its p50 and p99 are those of a batch.");
+}
+
+fn line(what: &str, tally: &mut Tally) {
+    println!(
+        "{what:<32}{:>12}{:>12}{:>12}{:>12}",
+        grouped(tally.per_second()),
+        milliseconds(percentile(&mut tally.waits_us, 50)),
+        milliseconds(percentile(&mut tally.waits_us, 99)),
+        hundredths(tally.mean_batch_hundredths()),
+    );
+    if tally.failed > 0 {
+        println!("  {} were not taken in", grouped(tally.failed));
+    }
+}
+
+fn as_json(engine: &str, plan: Plan, outcome: &mut Outcome) -> Value {
+    json!({
+        "engine": engine,
+        "clients": plan.clients,
+        "seconds": plan.seconds,
+        "orders_before": outcome.orders_before,
+        "shared_commits": figures(&mut outcome.ours),
+        "engine_alone": figures(&mut outcome.ceiling),
+        "one_transaction_each": figures(&mut outcome.single),
+        "over_http": outcome.http.as_mut().map(figures),
+        "percent_of_engine_alone": outcome.ours.times_hundredths(&outcome.ceiling),
+        "percent_of_engine_alone_by_round": outcome.rounds,
+        "percent_of_one_transaction_each": outcome.ours.times_hundredths(&outcome.single),
+    })
+}
+
+fn figures(tally: &mut Tally) -> Value {
+    json!({
+        "commands": tally.done,
+        "failed": tally.failed,
+        "commands_per_second": tally.per_second(),
+        "p50_us": percentile(&mut tally.waits_us, 50),
+        "p99_us": percentile(&mut tally.waits_us, 99),
+        "commits": tally.commits,
+        "elapsed_us": tally.elapsed_us,
+    })
+}

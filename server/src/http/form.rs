@@ -54,6 +54,11 @@ impl Form {
         self.fields.get(name).into_iter().flatten().map(|value| value.trim())
     }
 
+    /// Returns every field with its values, by name, as it was sent.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.fields.iter().flat_map(|(name, values)| values.iter().map(|value| (name.as_str(), value.as_str())))
+    }
+
     /// Returns whether a box was ticked.
     #[must_use]
     pub fn is_ticked(&self, name: &str) -> bool {

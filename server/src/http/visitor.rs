@@ -117,18 +117,40 @@ pub fn cookie(name: &'static str, value: String) -> Cookie<'static> {
 /// Returns the cookie that shows the words of a locale key once, on the next page.
 #[must_use]
 pub fn news(tone: Tone, key: &str, value: &str) -> Cookie<'static> {
+    news_of(tone, &Words::key(key).with("value", value))
+}
+
+/// Returns the cookie that shows these words of the locale files once, on the next page.
+#[must_use]
+pub fn news_of(tone: Tone, words: &Words) -> Cookie<'static> {
     let tone = if tone == Tone::Bad { "bad" } else { "good" };
-    let value: String = value.chars().filter(|character| character.is_alphanumeric() || *character == '-').collect();
-    let plain = format!("{tone}.{key}|{value}");
+    let (key, args) = match words {
+        Words::Locale { key, args } => (key.as_str(), args.iter().collect()),
+        Words::Plain { text: _ } => ("", Vec::new()),
+    };
+    let short = |value: &str| {
+        let kept = value.chars().filter(|character| character.is_alphanumeric() || *character == '-');
+        kept.take(NEWS_LENGTH).collect::<String>()
+    };
+    let mut values = form_urlencoded::Serializer::new(String::new());
+    for (name, value) in args {
+        values.append_pair(name, &short(value));
+    }
+    let plain = format!("{tone}.{key}|{}", values.finish());
     cookie(FLASH_COOKIE, store::hex::encode(plain.as_bytes()))
 }
+
+/// The most characters of a value in the news: a cookie is short.
+const NEWS_LENGTH: usize = 60;
 
 fn flash(value: &str) -> Option<Flash> {
     let plain = String::from_utf8(store::hex::decode(value)?).ok()?;
     let (tone, rest) = plain.split_once('.')?;
-    let (key, value) = rest.split_once('|')?;
+    let (key, values) = rest.split_once('|').filter(|(key, _)| !key.is_empty())?;
     let tone = if tone == "bad" { Tone::Bad } else { Tone::Good };
-    Some(Flash { tone, text: Words::key(key).with("value", value) })
+    let text = form_urlencoded::parse(values.as_bytes())
+        .fold(Words::key(key), |words, (name, value)| words.with(&name, value));
+    Some(Flash { tone, text })
 }
 
 fn lang(jar: &CookieJar, headers: &HeaderMap) -> Lang {

@@ -86,6 +86,12 @@ impl When {
     }
 }
 
+/// Returns a moment as people read it; the year only when it is not that of `now_ms`.
+pub(super) fn moment(lang: Lang, ms: i64, now_ms: i64) -> String {
+    let this_year = When::from_ms(now_ms).map_or(0, |now| now.date().year());
+    When::from_ms(ms).map_or_else(String::new, |when| when.moment(lang, this_year))
+}
+
 fn weekday(lang: Lang, weekday: Weekday) -> &'static str {
     let (zh, en) = match weekday {
         Weekday::Monday => ("周一", "Mon"),

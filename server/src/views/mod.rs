@@ -150,6 +150,11 @@ impl Views {
         Ok(self.texts.text(lang, key, args)?)
     }
 
+    /// Returns a moment as people read it: “11月27日 周五 17:30”; the year only when it is not that of `now_ms`.
+    pub fn moment(lang: Lang, ms: i64, now_ms: i64) -> String {
+        dates::moment(lang, ms, now_ms)
+    }
+
     /// Returns words in a language.
     pub fn say(&self, lang: Lang, words: &Words) -> Result<String, ViewError> {
         Ok(self.texts.say(lang, words)?)

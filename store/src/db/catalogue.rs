@@ -19,6 +19,25 @@ pub struct Shape {
 }
 
 impl Tx<'_> {
+    /// Returns the engine's name and version, as people call it.
+    pub fn engine(&mut self) -> Result<String, Error> {
+        let (name, sql) = match self.link() {
+            Link::Sqlite(_) => ("SQLite", "select sqlite_version()"),
+            Link::Postgres(_) => ("PostgreSQL", "select current_setting('server_version')"),
+        };
+        let version = self.query_one(sql, &[])?.map_or(Ok(String::new()), |row| row.text(0))?;
+        Ok(format!("{name} {version}"))
+    }
+
+    /// Returns how many bytes the database takes on its disk.
+    pub fn size(&mut self) -> Result<i64, Error> {
+        let sql = match self.link() {
+            Link::Sqlite(_) => "select c.page_count * s.page_size from pragma_page_count() c, pragma_page_size() s",
+            Link::Postgres(_) => "select pg_database_size(current_database())",
+        };
+        self.query_one(sql, &[])?.map_or(Ok(0), |row| row.int(0))
+    }
+
     /// Returns every table of the database, by name.
     pub fn shapes(&mut self) -> Result<Vec<Shape>, Error> {
         let (columns_sql, keys_sql) = match self.link() {

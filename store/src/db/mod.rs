@@ -3,6 +3,8 @@
 //! Gives the rest of the store transactions that read or write, values and rows, and errors in our
 //! own words. It holds no table of the domain except the lock of the writers, and it asks no clock.
 
+mod bare;
+mod beside;
 mod catalogue;
 mod error;
 mod link;
@@ -17,6 +19,8 @@ mod value;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
+pub use bare::{Bare, Part, Ready};
+pub use beside::{make_empty, remove};
 pub use catalogue::Shape;
 pub use error::Error;
 pub use location::Location;

@@ -53,7 +53,7 @@ pub(super) struct Postgres {
 }
 
 /// A statement over whole columns of values that waits to be sent.
-struct Gathered {
+pub(super) struct Gathered {
     statement: Statement,
     doing: String,
     columns: Vec<Array>,
@@ -127,13 +127,7 @@ impl Postgres {
         let mut sending: Vec<Sent<'_>> =
             waiting.iter().map(|statement| send_gathered(client, statement)).collect();
         // After a statement that failed, the server turns this commit into a rollback.
-        sending.push(Box::pin(async move {
-            client
-                .batch_execute("commit")
-                .await
-                .map_err(|error| translate(&error, || "committing".to_owned()))?;
-            Ok(Answer::Count(0))
-        }));
+        sending.push(Box::pin(say(client, "commit")));
         waiter.wait(in_order(sending)).map(|_| ())
     }
 
@@ -189,13 +183,27 @@ impl Postgres {
 
     /// Gathers a statement whose places are whole columns; its failure shows when it is sent.
     pub(super) fn execute_columns(&mut self, sql: &str, columns: Vec<Array>) -> Result<(), Error> {
-        let statement = self.prepare(sql)?;
-        self.gathered.push(Gathered { statement, doing: running(sql), columns });
+        let ready = self.ready(sql, columns)?;
+        self.gathered.push(ready);
         if self.gathered.len() < GATHERED {
             return Ok(());
         }
         let waiting = std::mem::take(&mut self.gathered);
         let sending = waiting.iter().map(|statement| send_gathered(&self.client, statement)).collect();
+        self.waiter.wait(in_order(sending)).map(|_| ())
+    }
+
+    /// Makes a statement whose places are whole columns ready to be sent.
+    pub(super) fn ready(&mut self, sql: &str, columns: Vec<Array>) -> Result<Gathered, Error> {
+        Ok(Gathered { statement: self.prepare(sql)?, doing: running(sql), columns })
+    }
+
+    /// Sends a whole transaction at once and waits for all of it.
+    pub(super) fn write_at_once(&mut self, ready: &[Gathered]) -> Result<(), Error> {
+        let client = &self.client;
+        let mut sending: Vec<Sent<'_>> = vec![Box::pin(say(client, "begin"))];
+        sending.extend(ready.iter().map(|statement| send_gathered(client, statement)));
+        sending.push(Box::pin(say(client, "commit")));
         self.waiter.wait(in_order(sending)).map(|_| ())
     }
 
@@ -238,6 +246,11 @@ impl Postgres {
         self.statements.insert(sql.to_owned(), statement.clone());
         Ok(statement)
     }
+}
+
+async fn say(client: &Client, word: &'static str) -> Result<Answer, Error> {
+    let said = client.batch_execute(word).await;
+    said.map(|()| Answer::Count(0)).map_err(|error| translate(&error, || running(word)))
 }
 
 fn send_gathered<'a>(client: &'a Client, gathered: &'a Gathered) -> Sent<'a> {

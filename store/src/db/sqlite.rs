@@ -14,6 +14,8 @@ use super::value::{Row, Value};
 
 /// How long one process waits for another to finish its write.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// How often a new file is asked to write ahead while other processes open it too.
+const WRITE_AHEAD_ATTEMPTS: usize = 100;
 /// How many prepared statements one connection keeps.
 const STATEMENTS: usize = 256;
 /// Page cache of the writer, in KiB (SQLite wants it negative).
@@ -156,7 +158,9 @@ impl rusqlite::ToSql for Value {
 fn tune(connection: &Connection, role: Role) -> rusqlite::Result<()> {
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
-    connection.pragma_update(None, "journal_mode", "wal")?;
+    if role == Role::Write {
+        write_ahead(connection)?;
+    }
     connection.pragma_update(None, "synchronous", "full")?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "temp_store", "memory")?;
@@ -172,6 +176,18 @@ fn tune(connection: &Connection, role: Role) -> rusqlite::Result<()> {
             connection.pragma_update(None, "query_only", true)
         }
     }
+}
+
+/// Lets readers go on beside the writer; the file remembers it.
+fn write_ahead(connection: &Connection) -> rusqlite::Result<()> {
+    for _ in 1..WRITE_AHEAD_ATTEMPTS {
+        if connection.pragma_update(None, "journal_mode", "wal").is_ok() {
+            return Ok(());
+        }
+        // The change does not wait for a process that makes it at the same moment, but a transaction does.
+        connection.execute_batch("begin immediate; commit")?;
+    }
+    connection.pragma_update(None, "journal_mode", "wal")
 }
 
 fn read(value: ValueRef<'_>, sql: &str) -> Result<Value, Error> {

@@ -205,14 +205,14 @@ impl Drop for Tx<'_> {
 }
 
 /// Writes the statement that the embedded engine runs once for each row.
-fn insert_row(table: &str, columns: &[(&str, Kind)], conflict: &str) -> String {
+pub(super) fn insert_row(table: &str, columns: &[(&str, Kind)], conflict: &str) -> String {
     let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
     let places: Vec<String> = (1..=columns.len()).map(|n| format!("?{n}")).collect();
     format!("insert into {table} ({}) values ({}){conflict}", names.join(", "), places.join(", "))
 }
 
 /// Writes the statement that the server runs once for all rows.
-fn insert_columns(table: &str, columns: &[(&str, Kind)], conflict: &str) -> String {
+pub(super) fn insert_columns(table: &str, columns: &[(&str, Kind)], conflict: &str) -> String {
     let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
     let place = |(n, (_, kind)): (usize, &(&str, Kind))| format!("${}::{}[]", n + 1, server_type(*kind));
     let places: Vec<String> = columns.iter().enumerate().map(place).collect();
@@ -252,7 +252,10 @@ fn listed(list: List<'_>, values: &[Value]) -> Vec<Value> {
 }
 
 /// Turns rows into columns.
-fn gather(rows: impl ExactSizeIterator<Item = Vec<Value>>, columns: &[(&str, Kind)]) -> Vec<Array> {
+pub(super) fn gather(
+    rows: impl ExactSizeIterator<Item = Vec<Value>>,
+    columns: &[(&str, Kind)],
+) -> Vec<Array> {
     let mut arrays: Vec<Array> =
         columns.iter().map(|(_, kind)| Array::with_capacity(*kind, rows.len())).collect();
     for row in rows {

@@ -84,6 +84,7 @@ fn server_url() -> String {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "a test has no configuration but the environment")]
 fn continuous_integration_tests_both_engines() {
     if std::env::var_os("CI").is_some() {
         assert!(std::env::var_os("TEST_DATABASE_URL").is_some(), "CI is set but TEST_DATABASE_URL is not");

@@ -204,20 +204,10 @@ fn fire(draft: &mut Draft<'_>, clock: ClockKind, rung: Rung) -> Result<(), Refus
 }
 
 fn rederive(draft: &mut Draft<'_>, why: String) -> Result<(), Refusal> {
-    let calendar = &draft.context.world.calendar;
-    let moves: Vec<_> = draft
-        .order
-        .clocks
-        .iter()
-        .filter_map(|(kind, running)| {
-            let old = running.due?;
-            let due = running.clock.due(calendar)?;
-            let due = DueMark::from(due);
-            (due != old).then_some(ClockMove::Rederived { clock: *kind, old, due })
-        })
-        .collect();
-    if moves.is_empty() {
+    let moved = draft.order.moved_by(&draft.context.world.calendar);
+    if moved.is_empty() {
         return Ok(());
     }
+    let moves = moved.into_iter().map(|(clock, old, due)| ClockMove::Rederived { clock, old, due }).collect();
     draft.happen_with(Event::DeadlinesRederived { why }, moves)
 }

@@ -123,7 +123,7 @@ impl Page for Audit {
                     place: String::new(),
                     ..row(18_411, "clock-rang", Tone::Bad, "SY20261120-0006-5", "派单时限到期")
                 },
-                row(18_410, "sign-in-failed", Tone::Bad, "", "账号 admin，第 3 次"),
+                AuditRow { event: shown::sign_in("failed"), ..row(18_410, "unmasked", Tone::Bad, "", "账号 admin，第 3 次") },
                 row(18_409, "dispatched", Tone::Calm, "SY20261122-0003-8", "县交通运输局"),
             ],
             pager: Pager {
@@ -140,6 +140,11 @@ impl Page for Audit {
                 url: String::new(),
             },
         };
+        let broken = Verified {
+            at_ms: at(0, 3, 0),
+            result: Badge::new(Words::key("staff.audit.verified_bad"), Tone::Bad),
+        };
+        let alarmed = Audit { head: ChainHead { verified: Some(broken), ..full.head.clone() }, ..full.clone() };
         let none = Audit {
             rows: Vec::new(),
             head: ChainHead { verified: None, ..full.head.clone() },
@@ -147,6 +152,6 @@ impl Page for Audit {
             pager: Pager { first_url: None, next_url: None, shown: 0, total: Some(0) },
             ..full.clone()
         };
-        vec![full, none]
+        vec![full, alarmed, none]
     }
 }

@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use crate::views::Page;
-use crate::views::frame::Tone;
 use crate::views::locale::Words;
 use crate::views::parts::{Badge, Field};
 
@@ -78,7 +77,7 @@ pub struct Day {
     pub number: u32,
     /// The day, `YYYY-MM-DD`.
     pub date: String,
-    /// `working`, `weekend`, `holiday`, `make-up` or `closure`.
+    /// `working`, `weekend`, `holiday`, `make-up`, `closure` or `local-work`.
     pub kind: String,
     /// The holiday or the reason of the closure; empty for ordinary days.
     pub name: String,
@@ -86,24 +85,22 @@ pub struct Day {
     pub today: bool,
 }
 
-/// Days on which offices are closed locally.
+/// A day decided locally.
 #[derive(Debug, Clone, Serialize)]
 pub struct Closure {
-    /// Its id.
-    pub id: i64,
-    /// The first day, `YYYY-MM-DD`.
-    pub from: String,
-    /// The last day, `YYYY-MM-DD`.
-    pub to: String,
-    /// Why.
-    pub reason: String,
-    /// Who entered it.
-    pub by: String,
+    /// The day, `YYYY-MM-DD`; it is removed at `/admin/calendars/closures/{day}/remove`.
+    pub day: String,
+    /// Whether it is worked; otherwise offices are closed.
+    pub works: bool,
+    /// What people call the occasion.
+    pub name: String,
+    /// The document that decided it.
+    pub source: String,
     /// The idempotency key for removing it.
     pub key: String,
 }
 
-/// The form for a further year: `file` (multipart) or `text`, JSON.
+/// The form for a further year: `file` (multipart) or `text`, JSON; `status` (`official` or `provisional`).
 #[derive(Debug, Clone, Serialize)]
 pub struct Upload {
     /// Whether the form is open.
@@ -112,21 +109,25 @@ pub struct Upload {
     pub key: String,
     /// The JSON as pasted, and what is wrong with it, naming line and key.
     pub text: Field,
+    /// Whether it follows the published notice.
+    pub status: Field,
 }
 
-/// The form for a local closure: `from`, `to`, `reason`.
+/// The form for a day decided locally: `day`, `works` (`no` or `yes`), `name`, `source`.
 #[derive(Debug, Clone, Serialize)]
 pub struct NewClosure {
     /// Whether the form is open.
     pub open: bool,
     /// The idempotency key.
     pub key: String,
-    /// The first day.
-    pub from: Field,
-    /// The last day.
-    pub to: Field,
-    /// Why: the document or order it follows.
-    pub reason: Field,
+    /// The day.
+    pub day: Field,
+    /// Closed (`no`) or worked (`yes`).
+    pub works: Field,
+    /// What people call the occasion.
+    pub name: Field,
+    /// The document or order it follows.
+    pub source: Field,
 }
 
 /// What a change would do.
@@ -196,22 +197,24 @@ impl Page for Calendars {
             payload: "{\"year\":2027}".to_owned(),
             cancel_url: "/admin/calendars/2026".to_owned(),
         };
-        let unmoved = Effect { moved: 0, settled: 0, samples: Vec::new(), ..effect.clone() };
+        let by_closure = |key: &str| Words::key(key).with("day", "2026-12-24");
+        let closed = Effect { what: by_closure("staff.calendars.effect_closure"), settled: 0, ..effect.clone() };
+        let unmoved = Effect { what: by_closure("staff.calendars.effect_closure_removed"), moved: 0, settled: 0, samples: Vec::new(), ..effect.clone() };
         vec![
             page.clone(),
             wrong,
             Calendars { effect: Some(effect), ..page.clone() },
+            Calendars { effect: Some(closed), ..page.clone() },
             Calendars { effect: Some(unmoved), ..page },
         ]
     }
 }
 
 fn sample_page() -> Calendars {
-    let status = |code: &str, tone| Badge::new(Words::key(&format!("staff.year_status.{code}")), tone);
     let year = |year: i16, working_days: u32, notice: &str| Year {
         year,
         url: format!("/admin/calendars/{year}"),
-        status: status("official", Tone::Good),
+        status: super::shown::year_status("official"),
         working_days: Some(working_days),
         notice: notice.to_owned(),
         open_deadlines: if year == 2026 { 231 } else { 0 },
@@ -220,7 +223,7 @@ fn sample_page() -> Calendars {
     Calendars {
         years: vec![
             Year {
-                status: status("missing", Tone::Soon),
+                status: super::shown::year_status("missing"),
                 working_days: None,
                 open_deadlines: 17,
                 ..year(2027, 0, "")
@@ -231,27 +234,27 @@ fn sample_page() -> Calendars {
         ],
         open: OpenYear {
             year: 2026,
-            status: status("official", Tone::Good),
+            status: super::shown::year_status("official"),
             working_days: 248,
             holidays: 19,
             make_up: 6,
             months: super::sample_calendar::months_of_2026(),
         },
         closures: vec![Closure {
-            id: 1,
-            from: "2026-07-18".to_owned(),
-            to: "2026-07-18".to_owned(),
-            reason: "防汛Ⅰ级应急响应，县防指〔2026〕3号".to_owned(),
-            by: "赵国庆".to_owned(),
+            day: "2026-07-18".to_owned(),
+            works: false,
+            name: "防汛停工".to_owned(),
+            source: "县防指〔2026〕3号".to_owned(),
             key: "sample-key".to_owned(),
         }],
-        upload: Upload { open: false, key: "sample-key".to_owned(), text: Field::default() },
+        upload: Upload { open: false, key: "sample-key".to_owned(), text: Field::default(), status: Field::of("official") },
         closing: NewClosure {
             open: false,
             key: "sample-key".to_owned(),
-            from: Field::default(),
-            to: Field::default(),
-            reason: Field::default(),
+            day: Field::default(),
+            works: Field::of("no"),
+            name: Field::default(),
+            source: Field::default(),
         },
         effect: None,
     }

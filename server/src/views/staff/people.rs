@@ -5,7 +5,6 @@ use serde::Serialize;
 use super::pieces::UnitRef;
 use super::shown;
 use crate::views::Page;
-use crate::views::frame::Tone;
 use crate::views::locale::Words;
 use crate::views::parts::{Badge, Choice, Field, Pager};
 
@@ -37,10 +36,10 @@ pub struct PersonRow {
     pub url: String,
     /// The name.
     pub name: String,
-    /// The account name; empty while the link is unused.
+    /// The account name.
     pub account: String,
-    /// The unit.
-    pub unit: UnitRef,
+    /// The unit's name; empty for none.
+    pub unit: String,
     /// The roles.
     pub roles: Vec<Words>,
     /// Active, invited, disabled or locked.
@@ -53,14 +52,16 @@ pub struct PersonRow {
     pub current: bool,
 }
 
-/// One person, with forms: `roles` (repeated) and `unit_name`; disable or enable; a new link; a new second factor.
+/// One person, with forms: `name`, `unit_name` and `roles` (repeated); disable or enable; a new link; a new second factor.
 #[derive(Debug, Clone, Serialize)]
 pub struct PersonDetail {
-    /// The address below which the forms post: `{url}/roles`, `/disable`, `/enable`, `/link`, `/second-factor`.
+    /// The address below which the forms post: `{url}/change`, `/disable`, `/enable`, `/link`, `/second-factor`.
     pub url: String,
-    /// The name.
-    pub name: String,
-    /// The account name; empty while the link is unused.
+    /// The name as it is kept.
+    pub title: String,
+    /// The name as typed.
+    pub name: Field,
+    /// The account name.
     pub account: String,
     /// The unit as typed.
     pub unit: Field,
@@ -89,7 +90,7 @@ pub struct OneTimeLink {
     pub until_ms: i64,
 }
 
-/// The form for a new person: `name`, `unit_name`, `roles` (repeated).
+/// The form for a new person: `name`, `sign_in`, `unit_name`, `roles` (repeated).
 #[derive(Debug, Clone, Serialize)]
 pub struct NewPerson {
     /// Whether the form is open.
@@ -98,6 +99,8 @@ pub struct NewPerson {
     pub key: String,
     /// The name.
     pub name: Field,
+    /// The account name.
+    pub sign_in: Field,
     /// The unit, typed with completion.
     pub unit: Field,
     /// The codes of the roles picked.
@@ -124,8 +127,7 @@ impl Page for People {
         let open = People { open: Some(sample_detail()), ..list.clone() };
         let own = PersonDetail {
             own: true,
-            problem: Some(Words::key("staff.people.last_administrator")),
-            account: String::new(),
+            problem: Some(shown::refusal("last-administrator")),
             second_factor: false,
             ..sample_detail()
         };
@@ -136,7 +138,7 @@ impl Page for People {
             q: Field::of("王"),
             new: NewPerson {
                 open: true,
-                unit: Field::of("住建").wrong(Words::key("staff.picker.unknown")),
+                unit: Field::of("住建").wrong(shown::picker("unknown")),
                 roles_error: Some(Words::key("staff.people.no_role")),
                 ..list.new.clone()
             },
@@ -147,19 +149,18 @@ impl Page for People {
 }
 
 fn sample_list() -> People {
-    let row = |id: i64, name: &str, account: &str, unit: (i64, &str), role: &str| PersonRow {
+    let row = |id: i64, name: &str, account: &str, unit: &str, role: &str| PersonRow {
         url: format!("/admin/people/{id}"),
         name: name.to_owned(),
         account: account.to_owned(),
-        unit: UnitRef::new(unit.0, unit.1),
+        unit: unit.to_owned(),
         roles: vec![shown::role(role)],
-        state: Badge::new(Words::key("staff.person_state.active"), Tone::Good),
+        state: shown::person_state("active"),
         second_factor: role == "administrator",
         seen_ms: Some(super::sample_life::at(0, 8, 31)),
         current: id == 7,
     };
-    let centre = (2, "县12345热线受理中心");
-    let state = |code: &str, tone| Badge::new(Words::key(&format!("staff.person_state.{code}")), tone);
+    let centre = "县12345热线受理中心";
     People {
         q: Field::default(),
         role: String::new(),
@@ -170,15 +171,15 @@ fn sample_list() -> People {
         .map(|code| Choice::new(code, shown::role(code)))
         .to_vec(),
         rows: vec![
-            row(1, "赵国庆", "zhaogq", (1, "山阳县"), "administrator"),
+            row(1, "赵国庆", "zhaogq", "山阳县", "administrator"),
             PersonRow {
                 roles: vec![shown::role("agent"), shown::role("dispatcher")],
                 ..row(7, "周敏", "zhoumin", centre, "dispatcher")
             },
-            PersonRow { state: state("invited", Tone::Soon), seen_ms: None, ..row(9, "李晓燕", "", centre, "agent") },
-            row(12, "陈志强", "chenzq", (21, "县住房和城乡建设局"), "unit-handler"),
-            PersonRow { state: state("disabled", Tone::Quiet), ..row(13, "赵磊", "zhaolei", (21, "县住房和城乡建设局"), "unit-handler") },
-            PersonRow { state: state("locked", Tone::Bad), ..row(15, "刘卫东", "liuwd", (21, "县住房和城乡建设局"), "unit-approver") },
+            PersonRow { state: shown::person_state("invited"), seen_ms: None, ..row(9, "李晓燕", "lixiaoyan", centre, "agent") },
+            row(12, "陈志强", "chenzq", "县住房和城乡建设局", "unit-handler"),
+            PersonRow { state: shown::person_state("disabled"), ..row(13, "赵磊", "zhaolei", "县住房和城乡建设局", "unit-handler") },
+            PersonRow { state: shown::person_state("locked"), ..row(15, "刘卫东", "liuwd", "县住房和城乡建设局", "unit-approver") },
         ],
         pager: Pager { first_url: None, next_url: None, shown: 6, total: Some(6) },
         open: None,
@@ -187,6 +188,7 @@ fn sample_list() -> People {
             open: false,
             key: "sample-key".to_owned(),
             name: Field::default(),
+            sign_in: Field::default(),
             unit: Field::default(),
             roles: vec!["agent".to_owned()],
             roles_error: None,
@@ -198,7 +200,8 @@ fn sample_list() -> People {
 fn sample_detail() -> PersonDetail {
     PersonDetail {
         url: "/admin/people/7".to_owned(),
-        name: "周敏".to_owned(),
+        title: "周敏".to_owned(),
+        name: Field::of("周敏"),
         account: "zhoumin".to_owned(),
         unit: Field::of("县12345热线受理中心"),
         roles: vec!["agent".to_owned(), "dispatcher".to_owned()],

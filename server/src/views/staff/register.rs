@@ -86,12 +86,21 @@ impl Page for Register {
             ..fresh.clone()
         };
         let wrong = Register {
-            problem: Some(Words::key("common.form.wrong").with("count", 2)),
+            problem: Some(super::shown::refusal("changed")),
             phone: Field::of("1389147800").wrong(Words::key("staff.register.phone_wrong")),
             received_on: Field::of("2026-11-29").wrong(Words::key("staff.register.date_future")),
             ..typed.clone()
         };
-        vec![fresh, typed, wrong]
+        let bare = Register {
+            phone: Field::default().wrong(Words::key("staff.register.contact_needed")),
+            content: Field::default().wrong(Words::key("staff.register.content_missing")),
+            channel: Field::of("letter"),
+            level: Field::of("city"),
+            may_dispatch: false,
+            promise: None,
+            ..fresh.clone()
+        };
+        vec![fresh, typed, wrong, bare]
     }
 }
 

@@ -54,7 +54,10 @@ fn to_sign() -> OrderPage {
         handlers: vec!["房屋与物业股 陈志强".to_owned(), "供热办 赵磊".to_owned()],
     });
     let mut moves = vec![Move {
-        problem: Some(Words::key("staff.refusal.sample")),
+        problem: Some(shown::refusal("illegal-move")
+            .with("tried", "签收")
+            .with("stage", "申请退单")
+            .with("legal", "裁定退单、改派")),
         ..Move::new("sign", Weight::Main, sign)
     }];
     moves.extend(sample_moves::for_everybody());
@@ -74,7 +77,7 @@ fn to_sign() -> OrderPage {
 fn to_answer() -> OrderPage {
     let contact = Form::Contact(Contact { reached: Field::of("yes"), note: Field::default() });
     let mut moves = vec![
-        Move { problem: Some(Words::key("staff.refusal.changed")), ..sample_moves::answer() },
+        Move { problem: Some(shown::refusal("changed")), ..sample_moves::answer() },
         Move::new("contact", Weight::Usual, contact),
         Move::new("suspend", Weight::Usual, Text::required("reason")),
     ];

@@ -57,47 +57,33 @@ pub struct UnitDetail {
     pub unit: UnitRef,
     /// The units above it, top first.
     pub path: Vec<UnitRef>,
+    /// The short code files and addresses use.
+    pub code: String,
+    /// What it is.
+    pub kind: Words,
+    /// Its first day, `YYYY-MM-DD`.
+    pub from: String,
     /// The idempotency key of the forms.
     pub key: String,
     /// What went wrong as a whole; nothing at first.
     pub problem: Option<Words>,
-    /// The form for renaming: the new name.
+    /// The form for renaming: `name`.
     pub name: Field,
-    /// The day from which the new name holds, `YYYY-MM-DD`.
-    pub name_from: Field,
-    /// The form for closing: the last day, `YYYY-MM-DD`.
+    /// The form for renaming: `name_en`.
+    pub name_en: Field,
+    /// The form for closing: the last day, `until`, `YYYY-MM-DD`.
     pub until: Field,
-    /// The unit that takes over what is open: a name typed with completion.
-    pub heir: Field,
-    /// How many open orders wait for an heir.
+    /// How many open orders it has.
     pub open_orders: u32,
-    /// The other spellings that lead to this unit.
-    pub aliases: Vec<Alias>,
-    /// The form for another spelling.
+    /// The list of those, to be reassigned before it closes; empty for none.
+    pub open_url: String,
+    /// Other spellings and former names that lead to this unit.
+    pub aliases: Vec<String>,
+    /// The form for another spelling: `alias`.
     pub alias: Field,
-    /// Names it had before.
-    pub earlier: Vec<EarlierName>,
 }
 
-/// Another spelling of a unit's name.
-#[derive(Debug, Clone, Serialize)]
-pub struct Alias {
-    /// The spelling.
-    pub text: String,
-    /// Where it comes from: “信件导入 2026-11-20”.
-    pub origin: String,
-}
-
-/// A name a unit had.
-#[derive(Debug, Clone, Serialize)]
-pub struct EarlierName {
-    /// The name.
-    pub name: String,
-    /// The last day it held, `YYYY-MM-DD`.
-    pub until: String,
-}
-
-/// The form for a new unit: `name`, `kind`, `parent_name`, `group`, `from`.
+/// The form for a new unit: `name`, `name_en`, `code`, `kind`, `parent_name`, `group`, `from`.
 #[derive(Debug, Clone, Serialize)]
 pub struct NewUnit {
     /// Whether the form is open.
@@ -106,6 +92,10 @@ pub struct NewUnit {
     pub key: String,
     /// Its name.
     pub name: Field,
+    /// Its English name.
+    pub name_en: Field,
+    /// The short code files and addresses use.
+    pub code: Field,
     /// What it is.
     pub kind: Field,
     /// The kinds there are.
@@ -129,8 +119,9 @@ impl Page for Units {
         let adding = Units {
             new: NewUnit {
                 open: true,
-                name: Field::of("县住房和城乡建设局").wrong(Words::key("staff.units.name_taken")),
-                parent: Field::of("县政府").wrong(Words::key("staff.picker.unknown")),
+                name: Field::of("县住房和城乡建设局")
+                    .wrong(super::shown::refusal("taken").with("value", "县住房和城乡建设局").with("by", "21")),
+                parent: Field::of("县政府").wrong(super::shown::picker("unknown")),
                 ..list.new.clone()
             },
             q: Field::of("住建"),
@@ -146,7 +137,7 @@ fn sample_list() -> Units {
         unit: UnitRef::new(id, name),
         url: format!("/admin/units/{id}"),
         depth,
-        kind: Words::key(&format!("staff.unit_kind.{kind}")),
+        kind: super::shown::unit_kind(kind),
         group: if depth == 1 { "县直部门".to_owned() } else { String::new() },
         people,
         open_orders,
@@ -174,9 +165,11 @@ fn sample_list() -> Units {
             open: false,
             key: "sample-key".to_owned(),
             name: Field::default(),
+            name_en: Field::default(),
+            code: Field::default(),
             kind: Field::of("department"),
             kinds: ["jurisdiction", "hall", "department", "section", "window"]
-                .map(|code| Choice::new(code, Words::key(&format!("staff.unit_kind.{code}"))))
+                .map(|code| Choice::new(code, super::shown::unit_kind(code)))
                 .to_vec(),
             parent: Field::of("山阳县"),
             group: Field::default(),
@@ -187,19 +180,20 @@ fn sample_list() -> Units {
 }
 
 fn sample_detail() -> UnitDetail {
-    let alias = |text: &str, origin: &str| Alias { text: text.to_owned(), origin: origin.to_owned() };
     UnitDetail {
         unit: super::sample_life::housing(),
         path: vec![UnitRef::new(1, "山阳县")],
+        code: "zjj".to_owned(),
+        kind: super::shown::unit_kind("department"),
+        from: "2015-04-01".to_owned(),
         key: "sample-key".to_owned(),
-        problem: Some(Words::key("staff.units.has_open").with("count", 12)),
+        problem: Some(super::shown::refusal("ends-before-it-begins").with("from", "2015-04-01").with("until", "2014-12-31")),
         name: Field::of("县住房和城乡建设局"),
-        name_from: Field::of("2026-11-22"),
-        until: Field::of("2026-12-31"),
-        heir: Field::default(),
+        name_en: Field::of("Housing and Construction Bureau"),
+        until: Field::of("2014-12-31"),
         open_orders: 12,
-        aliases: vec![alias("山阳县住建局", "信件导入 2026-11-20"), alias("住建局", "手工添加")],
+        open_url: "/desk/dispatcher/all?unit=21".to_owned(),
+        aliases: ["山阳县住建局", "住建局", "县建设局"].map(str::to_owned).to_vec(),
         alias: Field::default(),
-        earlier: vec![EarlierName { name: "县建设局".to_owned(), until: "2015-03-31".to_owned() }],
     }
 }

@@ -1,0 +1,132 @@
+//! Decides what administrators ask of units and persons. Nothing here changes anything: the answer is an event.
+
+use std::collections::BTreeSet;
+
+use super::{Command, Event, NAME_LIMIT, People, Person, Refusal, Unit};
+use crate::{
+    access::{self, Action, Actor, Role},
+    ids::{PersonId, UnitId},
+};
+
+/// Decides a command about units or persons.
+///
+/// # Errors
+/// A [`Refusal`] with the facts.
+pub fn decide(people: &People, actor: &Actor, command: Command) -> Result<Event, Refusal> {
+    match command {
+        Command::Audit { person, what } => {
+            people.persons.get(person).ok_or(Refusal::NoPerson(person))?;
+            Ok(Event::SignIn { person, what })
+        }
+        command => {
+            access::allowed_anywhere(actor, Action::Administer)?;
+            administer(people, command)
+        }
+    }
+}
+
+fn administer(people: &People, command: Command) -> Result<Event, Refusal> {
+    match command {
+        Command::AddUnit(unit) => add_unit(people, unit),
+        Command::RenameUnit { unit, name, name_en } => {
+            known_unit(people, unit)?;
+            let name = free_name(people, "name", &name, Some(unit))?;
+            Ok(Event::UnitRenamed { unit, name, name_en: checked("name_en", &name_en)? })
+        }
+        Command::CloseUnit { unit, until } => {
+            let from = known_unit(people, unit)?.from;
+            if until < from {
+                return Err(Refusal::EndsBeforeItBegins { from, until });
+            }
+            Ok(Event::UnitClosed { unit, until })
+        }
+        Command::AddAlias { unit, alias } => {
+            known_unit(people, unit)?;
+            Ok(Event::AliasAdded { unit, alias: free_name(people, "alias", &alias, Some(unit))? })
+        }
+        Command::RemoveAlias { unit, alias } => {
+            let alias = alias.trim().to_owned();
+            if !known_unit(people, unit)?.aliases.contains(&alias) {
+                return Err(Refusal::NoAlias(alias));
+            }
+            Ok(Event::AliasRemoved { unit, alias })
+        }
+        Command::AddPerson(person) => add_person(people, person),
+        Command::ChangePerson { person, name, roles, unit } => {
+            if !roles.contains(&Role::Administrator) {
+                keeps_an_administrator(people, person)?;
+            }
+            unit.map(|unit| known_unit(people, unit)).transpose()?;
+            people.persons.get(person).ok_or(Refusal::NoPerson(person))?;
+            Ok(Event::PersonChanged { person, name: checked("name", &name)?, roles, unit })
+        }
+        Command::SetActive { person, active } => {
+            people.persons.get(person).ok_or(Refusal::NoPerson(person))?;
+            if !active {
+                keeps_an_administrator(people, person)?;
+            }
+            Ok(Event::ActiveSet { person, active })
+        }
+        Command::Audit { person, what } => Ok(Event::SignIn { person, what }),
+    }
+}
+
+fn add_unit(people: &People, mut unit: Unit) -> Result<Event, Refusal> {
+    unit.code = free_name(people, "code", &unit.code, None)?;
+    unit.name = free_name(people, "name", &unit.name, None)?;
+    unit.name_en = checked("name_en", &unit.name_en)?;
+    unit.parent.map(|parent| known_unit(people, parent)).transpose()?;
+    let mut aliases = BTreeSet::new();
+    for alias in &unit.aliases {
+        aliases.insert(free_name(people, "alias", alias, None)?);
+    }
+    unit.aliases = aliases;
+    Ok(Event::UnitAdded { unit })
+}
+
+fn add_person(people: &People, mut person: Person) -> Result<Event, Refusal> {
+    person.sign_in = checked("sign_in", &person.sign_in)?;
+    person.name = checked("name", &person.name)?;
+    person.unit.map(|unit| known_unit(people, unit)).transpose()?;
+    if let Some(other) = people.persons.signing_in_as(&person.sign_in) {
+        return Err(Refusal::Taken { field: "sign_in", value: person.sign_in, by: other.name.clone() });
+    }
+    Ok(Event::PersonAdded { person })
+}
+
+fn known_unit(people: &People, unit: UnitId) -> Result<&Unit, Refusal> {
+    people.units.get(unit).ok_or(Refusal::NoUnit(unit))
+}
+
+fn keeps_an_administrator(people: &People, leaving: PersonId) -> Result<(), Refusal> {
+    let is_administrator = |person: &&Person| person.active && person.roles.contains(&Role::Administrator);
+    let leaves = people.persons.get(leaving).is_some_and(|person| is_administrator(&person));
+    if leaves && people.persons.iter().filter(is_administrator).count() < 2 {
+        return Err(Refusal::LastAdministrator);
+    }
+    Ok(())
+}
+
+fn free_name(
+    people: &People,
+    field: &'static str,
+    name: &str,
+    own: Option<UnitId>,
+) -> Result<String, Refusal> {
+    let name = checked(field, name)?;
+    match people.units.named(&name) {
+        Some(other) if Some(other.id) != own => {
+            Err(Refusal::Taken { field, value: name, by: other.name.clone() })
+        }
+        Some(_) | None => Ok(name),
+    }
+}
+
+fn checked(field: &'static str, text: &str) -> Result<String, Refusal> {
+    let text = text.trim();
+    let length = text.chars().count();
+    if length == 0 || length > NAME_LIMIT || text.chars().any(char::is_control) {
+        return Err(Refusal::BadField { field });
+    }
+    Ok(text.to_owned())
+}

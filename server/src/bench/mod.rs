@@ -1,0 +1,9 @@
+//! Measures what the requirements promise, on the machine at hand: intake, desks, survival of crashes.
+//! Works only in folders that a measurement itself began, and never in an installation.
+
+pub mod demands;
+pub mod figures;
+pub mod place;
+
+pub mod browser;
+pub mod intake;

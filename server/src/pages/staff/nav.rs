@@ -1,0 +1,91 @@
+//! The bar above every page: the desks a person may open, with what waits there.
+
+use std::collections::BTreeMap;
+
+use domain::access::{Action, Role};
+use store::order::Scope;
+
+use super::queues::{self, Desk};
+use crate::{
+    actions,
+    app::App,
+    http::signed::Signed,
+    problem::Problem,
+    views::{
+        frame::{Frame, NavItem, SignedIn},
+        locale::{Lang, Words},
+        staff::shown,
+    },
+};
+
+/// Where a new demand is registered.
+pub(super) const REGISTER: &str = "/desk/agent/new";
+
+/// Returns the frame of a page, with the desks but without counting what waits.
+pub(crate) fn frame(app: &App, signed: &Signed) -> Frame {
+    framed(app, signed, &BTreeMap::new())
+}
+
+/// Returns the frame of a page, with what waits at each desk.
+pub(super) async fn counted(app: &App, signed: &Signed) -> Result<Frame, Problem> {
+    let scope = Scope::of(&signed.actor);
+    let tallies = actions::read(&app.store, move |tx| queues::tallies(tx, &scope)).await?;
+    let counts = Desk::of(&signed.person)
+        .filter_map(|desk| Some((desk.code(), desk.count_waiting(&signed.actor, &tallies)?)));
+    Ok(framed(app, signed, &counts.collect()))
+}
+
+fn framed(app: &App, signed: &Signed, counts: &BTreeMap<&'static str, u64>) -> Frame {
+    let role = signed.person.roles.first().map_or("", |role| role.code());
+    let unit = signed.person.unit.and_then(|unit| signed.world.people.units.get(unit));
+    let unit = unit.map_or_else(String::new, |unit| match signed.visitor.lang {
+        Lang::Zh => unit.name.clone(),
+        Lang::En => unit.name_en.clone(),
+    });
+    let desks = items(signed, counts);
+    let person = SignedIn { name: signed.person.name.clone(), role: shown::role(role), unit, desks };
+    Frame { person: Some(person), ..signed.visitor.frame(app) }
+}
+
+fn items(signed: &Signed, counts: &BTreeMap<&'static str, u64>) -> Vec<NavItem> {
+    let mut items = Vec::new();
+    for desk in Desk::of(&signed.person) {
+        let first = desk.queues().first().map_or_else(String::new, |queue| desk.url(queue));
+        let (icon, key) = desk.sign();
+        items.push(NavItem {
+            label: Words::key(&format!("staff.desk.{}", desk.code())),
+            url: first,
+            icon: icon.to_owned(),
+            waiting: counts.get(desk.code()).copied(),
+            current: is_below(&signed.visitor.path, &format!("/desk/{}", desk.code())),
+            key: Some(key),
+        });
+    }
+    let others = [
+        (signed.is(Role::Window), "staff.register.title", REGISTER, REGISTER, "pencil", 'n'),
+        (signed.may(Action::Administer), "staff.admin.title", "/admin/units", "/admin", "shield", 'm'),
+        (
+            signed.may(Action::Audit) && !signed.may(Action::Administer),
+            "staff.admin.audit",
+            "/admin/audit",
+            "/admin",
+            "list",
+            'r',
+        ),
+    ];
+    for (_, label, url, below, icon, key) in others.into_iter().filter(|(has, ..)| *has) {
+        items.push(NavItem {
+            label: Words::key(label),
+            url: url.to_owned(),
+            icon: icon.to_owned(),
+            waiting: None,
+            current: is_below(&signed.visitor.path, below),
+            key: Some(key),
+        });
+    }
+    items
+}
+
+fn is_below(path: &str, place: &str) -> bool {
+    path.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
+}
