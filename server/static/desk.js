@@ -6,20 +6,26 @@
     return within.querySelector(".is-wrong input, .is-wrong textarea, input:checked, input:not([type=hidden]), textarea, select");
   }
 
+  function closeOthers(move) {
+    Array.prototype.forEach.call(document.querySelectorAll("[data-move][open]"), function (other) {
+      if (other !== move) other.open = false;
+    });
+  }
+
+  function enter(move) {
+    var field = first(move);
+    if (field) field.focus({ preventScroll: true });
+    move.scrollIntoView({ block: "nearest" });
+  }
+
   // data-move: opening a form closes the other open ones and goes to its first field.
   document.addEventListener("click", function (event) {
     var summary = event.target.closest && event.target.closest("[data-move] > summary");
     if (!summary) return;
     var move = summary.parentElement;
     if (move.open) return;
-    Array.prototype.forEach.call(document.querySelectorAll("[data-move][open]"), function (other) {
-      if (other !== move) other.open = false;
-    });
-    window.setTimeout(function () {
-      var field = first(move);
-      if (field) field.focus({ preventScroll: true });
-      move.scrollIntoView({ block: "nearest" });
-    }, 0);
+    closeOthers(move);
+    window.setTimeout(function () { enter(move); }, 0);
   });
 
   // data-opens: a link to something folded unfolds it. An address with #move opens that form at once.
@@ -34,9 +40,21 @@
   });
   var asked = unfold(window.location.hash.slice(1));
   if (asked && asked.matches("[data-move]") && !document.querySelector("[data-focus]")) {
-    var field = first(asked);
-    if (field) field.focus();
+    closeOthers(asked);
+    window.addEventListener("load", function () { enter(asked); });
   }
+
+  // data-filter: picking from a list sends the form; fields left empty stay out of the address.
+  document.addEventListener("change", function (event) {
+    var form = event.target.closest && event.target.closest("form[data-filter]");
+    if (form && event.target.tagName === "SELECT") form.requestSubmit();
+  });
+  document.addEventListener("formdata", function (event) {
+    if (!event.target.matches("form[data-filter]")) return;
+    Array.from(event.formData.entries()).forEach(function (entry) {
+      if (entry[1] === "") event.formData.delete(entry[0]);
+    });
+  });
 
   // data-picker: what was typed wins over what was proposed, and the page says so.
   document.addEventListener("input", function (event) {
