@@ -128,17 +128,17 @@ impl Action {
     }
 }
 
-/// How far a permission reaches.
+/// How far a permission reaches, the narrowest first: what one covers, every later one of the same person covers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Reach {
     /// Not at all.
     None,
     /// The citizen's own order, proven by its tracking code or number.
     Own,
-    /// Orders that the person's unit, or one below it, leads or helps with.
-    OwnUnit,
     /// Orders that the person's unit leads.
     LeadUnit,
+    /// Orders that the person's unit, or one below it, leads or helps with.
+    OwnUnit,
     /// Every order.
     Everywhere,
 }

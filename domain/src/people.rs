@@ -37,6 +37,30 @@ pub enum UnitKind {
     Window,
 }
 
+impl UnitKind {
+    /// Every kind, the largest first.
+    pub const ALL: [Self; 5] =
+        [Self::Jurisdiction, Self::Hall, Self::Department, Self::Section, Self::Window];
+
+    /// Returns the stable code.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Jurisdiction => "jurisdiction",
+            Self::Hall => "hall",
+            Self::Department => "department",
+            Self::Section => "section",
+            Self::Window => "window",
+        }
+    }
+
+    /// Returns the kind of a code, or `None`.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+}
+
 /// A unit, valid from one day and perhaps until another.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unit {

@@ -25,5 +25,8 @@ pub mod told;
 pub mod views;
 
 pub mod bench;
+pub mod demo;
+pub mod import;
+
 pub mod cli;
 pub mod shipped;

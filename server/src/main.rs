@@ -7,7 +7,7 @@ use server::cli::{self, Cli};
 
 fn main() -> ExitCode {
     match cli::run(Cli::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("huiyin: {error:#}");
             ExitCode::FAILURE

@@ -1,5 +1,7 @@
 //! What must leave the house after the commit that asked for it, and what was answered to which key.
 
+use std::collections::HashMap;
+
 use domain::{ids::OrderId, order::effects::Message};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -98,6 +100,15 @@ pub(crate) fn keep_answers(tx: &mut Tx<'_>, answers: Vec<(String, i64, Done)>) -
     tx.insert(&INBOX, rows)
 }
 
+/// Returns what was answered to those of these keys that came before.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn answered(tx: &mut Tx<'_>, keys: &[String]) -> Result<HashMap<String, Done>, Error> {
+    let rows = tx.query_in("select key, answer from inbox where key {in:$1}", keys, &[])?;
+    rows.iter().map(|row| Ok((row.text(0)?, from_json("reading an answer", row.str(1)?)?))).collect()
+}
+
 /// Returns the messages that are due, oldest first.
 ///
 /// # Errors
@@ -136,6 +147,39 @@ pub fn is_answered(tx: &mut Tx<'_>, key: &str) -> Result<bool, Error> {
 /// When the database cannot be read.
 pub fn waiting(tx: &mut Tx<'_>) -> Result<i64, Error> {
     tx.query_one("select count(*) from outbox where state = 'waiting'", &[])?.map_or(Ok(0), |row| row.int(0))
+}
+
+/// What became of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// Identifies it.
+    pub id: i64,
+    /// The order it is about.
+    pub order: OrderId,
+    /// Which message.
+    pub message: Message,
+    /// The handling round it belongs to.
+    pub round: u16,
+    /// `waiting`, `done` or `skipped`.
+    pub state: String,
+    /// How often it was tried.
+    pub attempts: i64,
+}
+
+/// Returns what became of the messages after id `after`, by id.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn records(tx: &mut Tx<'_>, after: i64, limit: i64) -> Result<Vec<Record>, Error> {
+    let sql = "select id, subject_id, body, state, attempts from outbox where id > $1 order by id limit $2";
+    let rows = tx.query(sql, &[after.into(), limit.into()])?;
+    rows.iter()
+        .map(|row| {
+            let Body { message, round, code: _ } = from_json("reading a message", row.str(2)?)?;
+            let (id, order) = (row.int(0)?, OrderId(row.int(1)?));
+            Ok(Record { id, order, message, round, state: row.text(3)?, attempts: row.int(4)? })
+        })
+        .collect()
 }
 
 /// How sending a message ended.

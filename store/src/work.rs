@@ -27,7 +27,7 @@ use crate::{
     db::{Error, Tx},
     hex,
     ledger::{self, Head},
-    order::{self, Change, from_json, to_json},
+    order::{self, Change, to_json},
     outbox,
     personal::{self, Contact, Sealed},
     vault::Vault,
@@ -80,10 +80,7 @@ impl<'a, 't> Work<'a, 't> {
         requests: &[Request],
     ) -> Result<Self, Error> {
         let keys: Vec<String> = requests.iter().filter_map(|request| request.key.clone()).collect();
-        let mut answered = HashMap::new();
-        for row in tx.query_in("select key, answer from inbox where key {in:$1}", &keys, &[])? {
-            answered.insert(row.text(0)?, from_json("reading an answer", row.str(1)?)?);
-        }
+        let answered = outbox::answered(tx, &keys)?;
         let mut ids = BTreeSet::new();
         let mut phones = Vec::new();
         for request in requests {

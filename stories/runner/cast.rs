@@ -169,7 +169,9 @@ pub(crate) fn rules(story: &Story, world: &World) -> Result<Vec<Act>, String> {
         acts.push(world::Command::LoadYear { file, status: YearStatus::Official });
     }
     for pack in packs(story).into_iter().filter(|pack| world.packs.get(pack).is_none()) {
-        let file = format!("policies/{pack}.toml");
+        let shipped = format!("policies/{pack}.toml");
+        let own = format!("stories/packs/{pack}.toml");
+        let file = if root().join(&shipped).exists() { shipped } else { own };
         acts.push(world::Command::LoadPack { text: text(&file)?, file });
     }
     Ok(acts.into_iter().map(|act| Act::Rules(Box::new(act))).collect())

@@ -9,7 +9,7 @@ mod moves;
 mod run;
 mod story;
 mod usual;
-mod watch;
+pub(crate) mod watch;
 
 use std::sync::Arc;
 
@@ -30,8 +30,7 @@ use domain::{
 use jiff::Timestamp;
 
 pub(crate) use run::run;
-pub(crate) use story::all;
-pub(crate) use watch::replay;
+pub(crate) use story::{all, root};
 
 /// A depth at which stories run.
 pub(crate) trait Backend {

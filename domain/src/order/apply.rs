@@ -155,7 +155,7 @@ fn change(order: &mut Order, at: Timestamp, event: &Event) {
         Event::Signed { .. } => order.stage = Stage::Signed,
         Event::Contacted { reached, note: _ } => {
             order.contacted |= *reached;
-            if order.stage == Stage::Signed {
+            if matches!(order.stage, Stage::Dispatched | Stage::Signed) {
                 order.stage = Stage::InHand;
             }
         }

@@ -4,6 +4,7 @@
 use crate::{
     order::{
         Order,
+        clocks::ClockKind,
         command::Move,
         stage::Stage::{
             self, Accepted, Answered, Callback, Closed, Dispatched, HandedOver, InHand, Refused, Registered,
@@ -43,18 +44,19 @@ pub fn stands_still(step: Move) -> bool {
 fn allows(order: &Order, pack: &Pack, step: Move) -> bool {
     let at = |stages: &[Stage]| stages.contains(&order.stage);
     let screened = if pack.steps().screen.on { Accepted } else { Registered };
+    let received = if pack.steps().sign.on { Signed } else { Dispatched };
     match step {
         Move::Register | Move::Import => false,
         Move::Accept | Move::Refuse => at(&[Registered]),
         Move::HandOver => at(&[Registered, Accepted]),
         Move::Dispatch => at(&[Accepted, screened]),
         Move::Sign => at(&[Dispatched]),
-        Move::Contact | Move::Answer => at(&[Signed, InHand]),
+        Move::Contact | Move::Answer => at(&[received, Signed, InHand]),
         Move::Approve | Move::SendBack => at(&[Answered]),
         Move::Attempt | Move::Rate => at(&[Callback]),
         Move::Redo => at(&[Callback, Closed]),
         Move::Close => at(&[Accepted, Dispatched, Signed, InHand, Callback]),
-        Move::Suspend => at(&[Dispatched, Signed, InHand]) && !order.suspended,
+        Move::Suspend => at(&[Dispatched, Signed, InHand]) && !order.suspended && waits_end(pack),
         Move::Resume => order.suspended,
         Move::Reopen => at(&[Refused, HandedOver, Closed]),
         Move::Merge => at(&[Registered, Accepted, Dispatched, Signed, InHand]) && order.children.is_empty(),
@@ -63,6 +65,11 @@ fn allows(order: &Order, pack: &Pack, step: Move) -> bool {
         Move::Supplement => !order.stage.is_ended(),
         Move::Comment | Move::Attach | Move::Unmask | Move::Fire | Move::Rederive => true,
     }
+}
+
+/// Where a pack gives no time to wait for the citizen, nobody may stop the citizen's deadline: it would stand for ever.
+fn waits_end(pack: &Pack) -> bool {
+    pack.clocks().iter().any(|rule| rule.clock == ClockKind::Supplement)
 }
 
 /// A closed order has a unit to correct only when it was taken over without one.

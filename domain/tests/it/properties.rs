@@ -1,0 +1,163 @@
+//! What is true of every order, whatever anybody does to it and in whatever order.
+
+#[path = "../../../stories/runner/wander.rs"]
+mod wander;
+
+use std::fs;
+
+use domain::{
+    access::Actor,
+    calendar::{YearFile, YearStatus},
+    ids::{OrderId, UnitId},
+    order::{
+        Order,
+        apply::apply,
+        command::{Command, Move},
+        decide::{Context, Decision, decide},
+        legal::legal,
+        refusal::Refusal,
+    },
+    people::{self, Unit, UnitKind},
+    policy::Pack,
+    world::{self, World},
+};
+use jiff::{Timestamp, civil::date};
+use proptest::prelude::*;
+use wander::{command, walks, wander, way_out};
+
+use crate::{
+    calendar::beijing,
+    runner::{Backend, root},
+    story::Memory,
+};
+
+/// The most moves from anywhere to an end.
+const MOVES_TO_THE_END: usize = 6;
+
+fn text(file: &str) -> String {
+    fs::read_to_string(root().join(file)).unwrap()
+}
+
+/// A house with units, one of them closed, with the shipped packs and two that leave steps out.
+fn house() -> World {
+    let mut world = World::default();
+    let mut events: Vec<world::Event> = [2025, 2026]
+        .map(|year| {
+            let file: YearFile = serde_json::from_str(&text(&format!("calendars/{year}.json"))).unwrap();
+            world::Event::YearLoaded { file, status: YearStatus::Official }
+        })
+        .to_vec();
+    let packs = ["policies/linshu-2020-10.toml", "policies/pudong-2018-5.toml", "stories/packs/fewest-steps.toml"];
+    let mut texts: Vec<String> = packs.map(text).to_vec();
+    texts.push(asking(&texts[2]));
+    for text in texts {
+        let pack = Pack::parse("pack.toml", &text).unwrap().id().to_owned();
+        events.push(world::Event::PackLoaded { pack, file: "pack.toml".to_owned(), text });
+    }
+    world.apply_all(&events).unwrap();
+    for (id, parent, until) in [(1, None, None), (2, Some(1), None), (3, Some(2), None), (4, Some(1), Some(date(2025, 6, 30)))] {
+        let unit = Unit {
+            id: UnitId(id),
+            code: format!("unit-{id}"),
+            parent: parent.map(UnitId),
+            name: format!("单位{id}"),
+            name_en: format!("Unit {id}"),
+            kind: UnitKind::Department,
+            group: None,
+            from: date(2020, 1, 1),
+            until,
+            aliases: Default::default(),
+        };
+        people::apply(&mut world.people, &people::Event::UnitAdded { unit });
+    }
+    world
+}
+
+/// The pack with the fewest steps, but one that asks the citizen and has the answer approved, and redoes for ever.
+fn asking(fewest: &str) -> String {
+    let text = fewest.replace("fewest-steps", "asking").replace("approve = { on = false", "approve = { on = true");
+    let text = text.replace("callback = { on = false", "callback = { on = true");
+    let text = text.replace("例〔2026〕1号", "例〔2026〕2号");
+    let clock = "[[clock]]\nid = \"callback\"\nclock = \"callback\"\nbudget = { amount = 48, unit = \"hour\" }\narticle = \"三\"\n";
+    let example = "[[example]]\nname = \"两日\"\nrule = \"clock.callback\"\nfrom = 2026-03-02T09:00:00\ndue = 2026-03-04T09:00:00\n";
+    format!("{text}\n{clock}\n{example}")
+}
+
+/// Lives of orders that a walk led to, with the moment it ended.
+fn walked(strides: &[wander::Stride]) -> (Memory, Vec<OrderId>) {
+    let mut memory = Memory::in_house(house());
+    let orders = match wander(&mut memory, beijing("2025-12-01 08:00"), strides) {
+        Ok(orders) => orders,
+        Err(problem) => panic!("{problem}"),
+    };
+    (memory, orders)
+}
+
+fn all_orders(memory: &mut Memory, ids: &[OrderId]) -> Vec<Order> {
+    ids.iter().map(|id| memory.look(*id).order).collect()
+}
+
+fn decided(
+    world: &World,
+    at: Timestamp,
+    order: &Order,
+    orders: &[Order],
+    command: Command,
+) -> Result<Decision, Refusal> {
+    let actor = Actor::System("wander");
+    let other = command.other_order().or(order.merged_into);
+    let other = orders.iter().find(|known| Some(known.id) == other);
+    decide(Context { at, actor: &actor, world }, order, other, command)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 3000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Every accepted event applies, refusals change nothing, running clocks have one timer, deadlines move only
+    /// aloud: `wander` and `watch` look after every stride. Afterwards the stored form gives the same orders.
+    #[test]
+    fn no_walk_leads_to_an_undefined_state(strides in walks(60)) {
+        let (mut memory, _) = walked(&strides);
+        prop_assert_eq!(memory.reads_the_same_again(), Ok(()));
+    }
+
+    /// The table of legal moves is the truth: what it lists is never refused as illegal, all else always is.
+    #[test]
+    fn legal_moves_are_exactly_those_not_refused_as_illegal(strides in walks(40), detail in any::<u16>()) {
+        let (mut memory, ids) = walked(&strides);
+        let (world, at) = (memory.world(), memory.last_at());
+        let orders = all_orders(&mut memory, &ids);
+        for order in &orders {
+            let pack = world.packs.get(&order.pack).unwrap();
+            let legal = legal(order, pack);
+            for step in &Move::ALL[2..] {
+                let command = command(*step, detail, order, &orders, &world, at);
+                let outcome = decided(&world, at, order, &orders, command);
+                let illegal = matches!(outcome, Err(Refusal::IllegalMove { .. } | Refusal::Suspended { .. }));
+                prop_assert_eq!(!illegal, legal.contains(step), "{} at {:?}", step.code(), order.stage);
+            }
+        }
+    }
+
+    /// No order is ever stuck: from wherever a walk led, a few moves end it.
+    #[test]
+    fn from_any_state_an_order_can_still_end(strides in walks(40)) {
+        let (mut memory, ids) = walked(&strides);
+        let (world, at) = (memory.world(), memory.last_at());
+        let orders = all_orders(&mut memory, &ids);
+        for order in &orders {
+            let mut order = order.clone();
+            let pack = world.packs.get(&order.pack).unwrap();
+            for _ in 0..MOVES_TO_THE_END {
+                let Some(step) = way_out(&order, pack) else { break };
+                // Withdrawn, where closing is meant.
+                let command = command(step, 1, &order, &orders, &world, at);
+                let decision = decided(&world, at, &order, &orders, command).unwrap();
+                for recorded in &decision.own {
+                    order = apply(Some(order.clone()), order.id, at, recorded).unwrap();
+                }
+            }
+            prop_assert!(order.is_ended(), "stuck at {:?}", order.stage);
+        }
+    }
+}

@@ -21,11 +21,11 @@ use domain::{
 };
 use jiff::Timestamp;
 
-use crate::runner::{Act, Backend, No, Request, Seen, Timer, all, replay, run};
+use crate::runner::{Act, Backend, No, Request, Seen, Timer, all, run, watch::replay};
 
 /// Orders in memory.
 #[derive(Default)]
-struct Memory {
+pub(crate) struct Memory {
     world: Arc<World>,
     lives: BTreeMap<OrderId, Life>,
     citizens: BTreeMap<String, CitizenId>,
@@ -41,6 +41,17 @@ struct Life {
 }
 
 impl Memory {
+    /// Returns a memory of no orders in a house that has units and rules already.
+    pub(crate) fn in_house(world: World) -> Self {
+        Self { world: Arc::new(world), last_id: 1_000, ..Self::default() }
+    }
+
+    /// Returns the latest moment of any order.
+    pub(crate) fn last_at(&self) -> Timestamp {
+        let last = self.lives.values().filter_map(|life| life.at.last());
+        last.max().copied().unwrap_or(Timestamp::UNIX_EPOCH)
+    }
+
     fn take_id(&mut self) -> i64 {
         self.last_id += 1;
         self.last_id
@@ -192,7 +203,7 @@ fn every_story_holds() {
 
 impl Memory {
     /// A ledger alone gives the same orders, by way of its stored form.
-    fn reads_the_same_again(&mut self) -> Result<(), String> {
+    pub(crate) fn reads_the_same_again(&mut self) -> Result<(), String> {
         for id in self.lives.keys().copied().collect::<Vec<_>>() {
             let mut seen = self.look(id);
             for recorded in &mut seen.events {

@@ -84,7 +84,11 @@ pub fn measure(place: &Place, plan: Plan) -> anyhow::Result<Outcome> {
     outcome
 }
 
-fn demands(app: &App) -> anyhow::Result<Demands> {
+/// Returns a source of demands under the pack of an installation.
+///
+/// # Errors
+/// When it has no pack.
+pub fn demands(app: &App) -> anyhow::Result<Demands> {
     let world = app.world();
     let pack = app.pack_id(&world).and_then(|id| world.packs.get(&id).cloned());
     Ok(Demands::new(&pack.context("no pack is loaded")?)?)

@@ -7,3 +7,5 @@ pub mod place;
 
 pub mod browser;
 pub mod intake;
+
+pub mod crash;

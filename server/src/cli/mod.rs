@@ -1,4 +1,5 @@
-//! The command line. Stable: others script it. Every command ends with 0 only when it did what it says.
+//! The command line. Stable: others script it. Every command ends with 0 only when it did what it says, with 1 when
+//! it could not; a command that knows a third ending says so on its own page.
 
 pub mod backup;
 pub mod bench;
@@ -11,6 +12,8 @@ pub mod open;
 pub mod policy;
 pub mod serve;
 pub mod verify;
+
+use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
@@ -55,22 +58,23 @@ pub enum Command {
     Bench(bench::Bench),
 }
 
-/// Does what the command line says.
+/// Does what the command line says; returns how the program ends.
 ///
 /// # Errors
 /// What went wrong, in words for the terminal.
-pub fn run(cli: Cli) -> anyhow::Result<()> {
-    match cli.command {
+pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    let done = match cli.command {
         Command::Demo(demo) => demo.run(),
         Command::Init(init) => init.run(),
         Command::Serve(serve) => serve.run(),
         Command::Calendar(calendar) => calendar.run(),
-        Command::Import(import) => import.run(),
+        Command::Import(import) => return import.run(),
         Command::Policy(policy) => policy.run(),
         Command::Verify(verify) => verify.run(),
         Command::Ledger(ledger) => ledger.run(),
         Command::Backup(backup) => backup.run(),
         Command::Restore(restore) => restore.run(),
         Command::Bench(bench) => bench.run(),
-    }
+    };
+    done.map(|()| ExitCode::SUCCESS)
 }

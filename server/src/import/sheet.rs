@@ -81,9 +81,9 @@ fn place(row: &mut Row, column: usize, text: &str) -> Result<(), Unreadable> {
 fn text(value: &DataRef<'_>) -> String {
     match value {
         DataRef::DateTime(moment) => date(moment),
-        DataRef::Float(_) => whole(value).unwrap_or_else(|| Data::from(value.clone()).to_string()),
         DataRef::Empty => String::new(),
         DataRef::Int(_)
+        | DataRef::Float(_)
         | DataRef::String(_)
         | DataRef::SharedString(_)
         | DataRef::Bool(_)
@@ -91,13 +91,6 @@ fn text(value: &DataRef<'_>) -> String {
         | DataRef::DurationIso(_)
         | DataRef::Error(_) => Data::from(value.clone()).to_string(),
     }
-}
-
-/// A workbook keeps whole numbers, such as a letter's number, with a point.
-fn whole(value: &DataRef<'_>) -> Option<String> {
-    let text = Data::from(value.clone()).to_string();
-    let digits = text.strip_suffix(".0").unwrap_or(&text);
-    digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.to_owned())
 }
 
 fn date(moment: &ExcelDateTime) -> String {
@@ -120,7 +113,7 @@ fn measure(input: &mut Box<dyn Input>) -> Result<(), Unreadable> {
     for part in 0..archive.len() {
         let mut part = archive.by_index(part).map_err(broken)?;
         let mut head = Vec::new();
-        let is_texts = part.name().ends_with("sharedStrings.xml");
+        let is_texts = part.name().map_err(broken)?.ends_with("sharedStrings.xml");
         part.by_ref().take(u64::try_from(TEXTS_HEAD).unwrap_or(0)).read_to_end(&mut head)?;
         if is_texts && claims_too_many_texts(&head, left) {
             return Err(Unreadable::LargeWorkbook { limit_mb: UNPACKED_LIMIT_MB });

@@ -53,6 +53,8 @@ pub struct SignedIn {
     pub unit: String,
     /// The desks this person may open, in order.
     pub desks: Vec<NavItem>,
+    /// The pages of administration this person may open, in order: `units`, `people`, ….
+    pub areas: Vec<&'static str>,
 }
 
 /// A link to a desk.
@@ -147,6 +149,7 @@ impl Frame {
                     desk("派单", "/desk/dispatch", "arrow", Some(18), 'd'),
                     desk("督办", "/desk/supervise", "flag", Some(3), 's'),
                 ],
+                areas: vec!["units", "people", "packs", "calendars", "audit", "system"],
             }),
             demo: Some(DemoNotice { data: "商洛市网民来信".to_owned(), offset_days: 1294 }),
             flash: Some(Flash {

@@ -75,6 +75,7 @@ pages! {
     staff::register::Register,
     staff::register::Repeats,
     staff::register::Suggestions,
+    staff::registered::Registered,
     staff::sign_in::ChangePassword,
     staff::sign_in::Enrol,
     staff::sign_in::SecondFactor,

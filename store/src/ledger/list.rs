@@ -46,17 +46,28 @@ pub struct Page {
     pub next: Option<i64>,
 }
 
-/// Returns one page of the events before `before`, from the newest on when it is not given.
+/// Where a page begins and how far it goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reach {
+    /// Only events before this one; from the newest on when it is not given.
+    pub before: Option<i64>,
+    /// At most so many events, never more than [`PAGE_LIMIT`].
+    pub limit: usize,
+    /// Over at most so many events back; usually [`SPAN`].
+    pub span: i64,
+}
+
+/// Returns one page of the events.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub fn page(tx: &mut Tx<'_>, filter: &Filter, before: Option<i64>, limit: usize) -> Result<Page, Error> {
-    let limit = limit.clamp(1, PAGE_LIMIT);
-    let before = before.unwrap_or(i64::MAX);
+pub fn page(tx: &mut Tx<'_>, filter: &Filter, reach: Reach) -> Result<Page, Error> {
+    let limit = reach.limit.clamp(1, PAGE_LIMIT);
+    let before = reach.before.unwrap_or(i64::MAX);
     let last = tx.query_one("select seq from head where id = 1", &[])?.map_or(Ok(0), |row| row.int(0))?;
     let top = before.min(last.saturating_add(1));
     // One subject's events lie together in their index, however far apart they are.
-    let floor = if filter.subject_id.is_some() { 1 } else { top.saturating_sub(SPAN).max(1) };
+    let floor = if filter.subject_id.is_some() { 1 } else { top.saturating_sub(reach.span).max(1) };
     let mut values: Vec<Value> = vec![top.into(), floor.into()];
     let mut sql = "select seq, batch, at, actor, subject, subject_id, kind, body, hash from event \
                    where seq < $1 and seq >= $2"

@@ -49,7 +49,7 @@ mod cases {
     use super::{another, kept::Kept, open, verified};
     use crate::{
         engines::Ground,
-        runner::{Backend, all, replay, run},
+        runner::{Backend, all, run, watch::replay},
     };
 
     /// Most stories happen in one house, one after another, as they do in life; those that change the calendar have

@@ -54,17 +54,12 @@ pub(super) fn moves(
         Event::Resumed { .. } => moves.extend(release(context, before)?),
         _ => {}
     }
-    for kind in starts.iter().filter(|kind| !goes_on(before, event, **kind)) {
+    // What is open and not stopped goes on, as the citizen's deadline does when a returned order is dispatched again.
+    let goes_on = |kind: &ClockKind| before.clocks.get(kind).is_some_and(|running| running.clock.is_open());
+    for kind in starts.iter().filter(|kind| stops.contains(*kind) || !goes_on(*kind)) {
         moves.extend(start(context, pack, after, *kind));
     }
     Ok(moves)
-}
-
-/// The citizen's deadline goes on when an order is dispatched again after a return.
-fn goes_on(before: &Order, event: &Event, kind: ClockKind) -> bool {
-    kind == Handle
-        && matches!(event, Event::Dispatched { .. })
-        && before.clocks.get(&Handle).is_some_and(|running| running.clock.is_open())
 }
 
 /// Returns which clocks an event stops, and which it starts.

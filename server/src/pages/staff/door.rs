@@ -106,8 +106,10 @@ pub(crate) fn home_of(person: &Person) -> String {
     let has = |role| person.roles.contains(&role);
     let desk = if has(Role::Dispatcher) {
         "/desk/dispatcher/waiting"
-    } else if has(Role::Agent) || has(Role::Window) {
+    } else if has(Role::Agent) {
         "/desk/agent/screening"
+    } else if has(Role::Window) {
+        super::nav::REGISTER
     } else if has(Role::UnitHandler) || has(Role::UnitApprover) || has(Role::UnitPrincipal) {
         "/desk/unit/open"
     } else if has(Role::Administrator) {

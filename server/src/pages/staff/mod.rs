@@ -1,22 +1,28 @@
 //! The pages of people who sign in.
 
 mod account;
+mod admin;
 mod door;
+
+mod nav;
+mod notice;
+
+mod asked;
+mod desk;
+mod export;
+mod filters;
+mod queues;
+mod rows;
 
 use axum::{
     Router,
     routing::{get, post},
 };
 
-use crate::{
-    app::App,
-    http::signed::Signed,
-    views::{
-        frame::{Frame, SignedIn},
-        locale::Lang,
-        staff::shown,
-    },
-};
+// The bar above every page is made in one place.
+pub(crate) use nav::frame;
+
+use crate::app::App;
 
 /// Returns the routes of people who sign in.
 pub fn routes(_: &App) -> Router<App> {
@@ -29,16 +35,6 @@ pub fn routes(_: &App) -> Router<App> {
         .route("/account/password", post(account::change_password))
         .route("/account/second-factor", get(account::show_enrol).post(account::enrol))
         .route("/account/second-factor/qr.svg", get(account::qr))
-}
-
-/// Returns the frame of a page for a person who signed in.
-pub(crate) fn frame(app: &App, signed: &Signed) -> Frame {
-    let role = signed.person.roles.first().map_or("", |role| role.code());
-    let unit = signed.person.unit.and_then(|unit| signed.world.people.units.get(unit));
-    let unit = unit.map_or_else(String::new, |unit| match signed.visitor.lang {
-        Lang::Zh => unit.name.clone(),
-        Lang::En => unit.name_en.clone(),
-    });
-    let person = SignedIn { name: signed.person.name.clone(), role: shown::role(role), unit, desks: Vec::new() };
-    Frame { person: Some(person), ..signed.visitor.frame(app) }
+        .merge(desk::routes())
+        .merge(admin::routes())
 }

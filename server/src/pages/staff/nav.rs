@@ -43,7 +43,7 @@ fn framed(app: &App, signed: &Signed, counts: &BTreeMap<&'static str, u64>) -> F
         Lang::En => unit.name_en.clone(),
     });
     let desks = items(signed, counts);
-    let person = SignedIn { name: signed.person.name.clone(), role: shown::role(role), unit, desks };
+    let person = SignedIn { name: signed.person.name.clone(), role: shown::role(role), unit, desks, areas: areas(signed) };
     Frame { person: Some(person), ..signed.visitor.frame(app) }
 }
 
@@ -84,6 +84,19 @@ fn items(signed: &Signed, counts: &BTreeMap<&'static str, u64>) -> Vec<NavItem> 
         });
     }
     items
+}
+
+/// Returns the pages of administration a person may open.
+fn areas(signed: &Signed) -> Vec<&'static str> {
+    let areas = [
+        ("units", Action::Administer),
+        ("people", Action::Administer),
+        ("packs", Action::Administer),
+        ("calendars", Action::Administer),
+        ("audit", Action::Audit),
+        ("system", Action::Administer),
+    ];
+    areas.into_iter().filter(|(_, action)| signed.may(*action)).map(|(area, _)| area).collect()
 }
 
 fn is_below(path: &str, place: &str) -> bool {

@@ -94,7 +94,8 @@ impl Desk {
             Self::Agent => &[SCREENING, CALLBACK, ALL],
             Self::Dispatcher => &[WAITING, NEEDS_UNIT, SUSPENDED, OVERDUE, ALL],
             Self::Unit => &[TO_SIGN, IN_HAND, TO_APPROVE, ANSWERED, LATE, ALL],
-            Self::Supervisor | Self::Leader => &[OVERDUE, DISPUTED, OPEN, ALL],
+            Self::Supervisor => &[OVERDUE, DISPUTED, OPEN, ALL],
+            Self::Leader => &[OPEN, OVERDUE, DISPUTED, ALL],
         }
     }
 

@@ -139,8 +139,10 @@ pub struct Effect {
     pub moved: u64,
     /// How many would stop being provisional.
     pub settled: u64,
-    /// Some of them.
+    /// The first of them.
     pub samples: Vec<MovedDeadline>,
+    /// How many orders were looked at, when there are more than one looks at before confirming.
+    pub looked_at: Option<u64>,
     /// Where confirming posts to.
     pub action: String,
     /// The idempotency key.
@@ -156,7 +158,7 @@ pub struct Effect {
 pub struct MovedDeadline {
     /// The order's number.
     pub number: String,
-    /// Its address.
+    /// Its address; empty when the reader may not open it.
     pub url: String,
     /// Which clock.
     pub clock: Words,
@@ -164,6 +166,8 @@ pub struct MovedDeadline {
     pub old_ms: i64,
     /// When it would be due, UTC milliseconds.
     pub new_ms: i64,
+    /// Whether it would still be provisional.
+    pub provisional: bool,
 }
 
 impl Page for Calendars {
@@ -174,7 +178,8 @@ impl Page for Calendars {
         let wrong = Calendars {
             upload: Upload {
                 open: true,
-                text: Field::of("{\"year\": 2027, \"days\": [").wrong(Words::key("staff.calendars.bad_json").with("line", 1)),
+                text: Field::of("{\"year\": 2027, \"days\": [")
+                    .wrong(Words::key("staff.calendars.bad_json").with("line", 1)),
                 ..page.upload.clone()
             },
             closing: NewClosure { open: true, ..page.closing.clone() },
@@ -191,15 +196,31 @@ impl Page for Calendars {
                 clock: super::shown::clock("handle"),
                 old_ms: 1_798_819_140_000,
                 new_ms: 1_799_078_340_000,
+                provisional: true,
             }],
-            action: "/admin/calendars/2027/confirm".to_owned(),
+            looked_at: None,
+            action: "/admin/calendars/confirm".to_owned(),
             key: "sample-key".to_owned(),
             payload: "{\"year\":2027}".to_owned(),
             cancel_url: "/admin/calendars/2026".to_owned(),
         };
         let by_closure = |key: &str| Words::key(key).with("day", "2026-12-24");
-        let closed = Effect { what: by_closure("staff.calendars.effect_closure"), settled: 0, ..effect.clone() };
-        let unmoved = Effect { what: by_closure("staff.calendars.effect_closure_removed"), moved: 0, settled: 0, samples: Vec::new(), ..effect.clone() };
+        let mut closed = Effect {
+            what: by_closure("staff.calendars.effect_closure"),
+            settled: 0,
+            looked_at: Some(20_000),
+            ..effect.clone()
+        };
+        for one in &mut closed.samples {
+            (one.url, one.new_ms, one.provisional) = (String::new(), one.old_ms, false);
+        }
+        let unmoved = Effect {
+            what: by_closure("staff.calendars.effect_closure_removed"),
+            moved: 0,
+            settled: 0,
+            samples: Vec::new(),
+            ..effect.clone()
+        };
         vec![
             page.clone(),
             wrong,
@@ -247,7 +268,12 @@ fn sample_page() -> Calendars {
             source: "县防指〔2026〕3号".to_owned(),
             key: "sample-key".to_owned(),
         }],
-        upload: Upload { open: false, key: "sample-key".to_owned(), text: Field::default(), status: Field::of("official") },
+        upload: Upload {
+            open: false,
+            key: "sample-key".to_owned(),
+            text: Field::default(),
+            status: Field::of("official"),
+        },
         closing: NewClosure {
             open: false,
             key: "sample-key".to_owned(),

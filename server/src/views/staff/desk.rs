@@ -11,7 +11,7 @@ use crate::views::frame::Tone;
 use crate::views::locale::Words;
 use crate::views::parts::{Badge, Choice, Column, DueWords, Field, Pager};
 
-/// The list of what waits for a person.
+/// The list of what waits for a person. `GET /desk/{desk}/{queue}`
 #[derive(Debug, Clone, Serialize)]
 pub struct Desk {
     /// The desk: `agent`, `dispatcher`, `unit`, `supervisor` or `leader`.

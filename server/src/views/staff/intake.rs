@@ -177,7 +177,11 @@ impl Page for ImportReport {
             rows: 1_182,
             taken: 1_179,
             known: 0,
-            marked: vec![marked("needs-unit", 14), marked("reply-before-letter", 1), marked("date-unknown", 0)],
+            marked: vec![
+                marked("needs-unit", 14),
+                marked("reply-before-letter", 1),
+                marked("date-unknown", 0),
+            ],
             refused: 3,
             problems: vec![
                 problem(318, "query_date", "不是日期，应写成 2022-05-10", "2022年5月"),

@@ -6,20 +6,21 @@
 pub mod pieces;
 pub mod shown;
 
-pub mod sign_in;
-pub mod desk;
-pub mod register;
-pub mod order;
-pub mod moves;
-pub mod record;
-pub mod units;
-pub mod people;
-pub mod packs;
-pub mod calendars;
 pub mod audit;
-pub mod system;
+pub mod calendars;
+pub mod desk;
 pub mod intake;
+pub mod moves;
 pub mod notice;
+pub mod order;
+pub mod packs;
+pub mod people;
+pub mod record;
+pub mod register;
+pub mod registered;
+pub mod sign_in;
+pub mod system;
+pub mod units;
 
 mod sample_calendar;
 mod sample_desk;

@@ -29,7 +29,14 @@ pub struct Move {
 impl Move {
     /// Returns a move as it is first offered: closed, unless it is the main one.
     pub fn new(code: &str, weight: Weight, form: Form) -> Move {
-        Move { code: code.to_owned(), weight, open: weight == Weight::Main, problem: None, effect: None, form }
+        Move {
+            code: code.to_owned(),
+            weight,
+            open: weight == Weight::Main,
+            problem: None,
+            effect: None,
+            form,
+        }
     }
 }
 
@@ -283,7 +290,7 @@ pub struct Close {
     pub withdrawn: bool,
 }
 
-/// `into` (a number), `reason`.
+/// `into` (a number typed; it wins) or `into_pick` (a number picked), `reason`.
 #[derive(Debug, Clone, Serialize)]
 pub struct Merge {
     /// The number of the main order.

@@ -79,7 +79,10 @@ impl Page for Notice {
                 again: Some(SentForm {
                     action: "/orders/SY20261122-0042-7/answer".to_owned(),
                     values: vec![
-                        value("reply", "李先生您好：接到您的反映后，我局会同县热力有限公司上门测温，室温14℃。"),
+                        value(
+                            "reply",
+                            "李先生您好：接到您的反映后，我局会同县热力有限公司上门测温，室温14℃。",
+                        ),
                         value("result", "solved"),
                     ],
                 }),

@@ -11,7 +11,8 @@ use crate::views::Page;
 use crate::views::locale::Words;
 use crate::views::parts::{Badge, Crumb, DueWords, Field, FileLink, Station};
 
-/// One order as one person may see it.
+/// One order as one person may see it. `GET /orders/{number}`; `?do=<code>` opens a move, `?list=` names the list.
+/// Personal data is asked for at `/orders/{number}/unmask` with `reason` typed or `usual` picked.
 #[derive(Debug, Clone, Serialize)]
 pub struct OrderPage {
     /// Its number.
@@ -22,7 +23,9 @@ pub struct OrderPage {
     pub version: i64,
     /// The idempotency key of this page; each form adds the code of its move.
     pub key: String,
-    /// The way back to the list it was opened from.
+    /// The list it was opened from, as the address has it; every form sends it back as `list`. Empty for none.
+    pub list: String,
+    /// The way back to that list.
     pub crumbs: Vec<Crumb>,
     /// The order before it in that list; empty for none.
     pub before_url: String,

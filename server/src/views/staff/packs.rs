@@ -1,6 +1,6 @@
 //! Policy packs, readable by people: the list, and one pack as a document with its articles and examples.
 //!
-//! Packs are files; these pages change nothing.
+//! A pack is a file. It can be loaded here, after its errors and examples were looked at; it is never changed.
 
 use serde::Serialize;
 
@@ -14,8 +14,57 @@ use crate::views::parts::{Badge, Choice};
 /// The packs of this installation. `GET /admin/packs`
 #[derive(Debug, Clone, Serialize)]
 pub struct Packs {
-    /// The packs, the ones in force first.
+    /// The packs, the newest first.
     pub rows: Vec<PackRow>,
+    /// The form for a further pack.
+    pub upload: PackUpload,
+    /// A pack that was read without errors and waits to be confirmed; nothing when none is prepared.
+    pub checked: Option<CheckedPack>,
+}
+
+/// The form for a further pack: `file` (multipart).
+#[derive(Debug, Clone, Serialize)]
+pub struct PackUpload {
+    /// Whether the form is open.
+    pub open: bool,
+    /// The idempotency key.
+    pub key: String,
+    /// What is wrong as a whole; nothing at first.
+    pub problem: Option<Words>,
+    /// The file's name, when it has faults.
+    pub file: String,
+    /// What is wrong with the file, by line.
+    pub faults: Vec<PackFault>,
+    /// How many further faults are not listed.
+    pub further: u32,
+}
+
+/// One thing wrong with a pack.
+#[derive(Debug, Clone, Serialize)]
+pub struct PackFault {
+    /// The line, from 1.
+    pub line: u32,
+    /// The key, from the top of the file.
+    pub key: String,
+    /// What is wrong and what to do about it.
+    pub problem: String,
+}
+
+/// A pack that may be loaded.
+#[derive(Debug, Clone, Serialize)]
+pub struct CheckedPack {
+    /// Number, title, issuer, dates and state.
+    pub head: PackRow,
+    /// How many rules it has.
+    pub rules: u32,
+    /// The numbers of the documents it repeals; empty for none.
+    pub repeals: Vec<String>,
+    /// The idempotency key.
+    pub key: String,
+    /// The file's name, sent back as it came.
+    pub file: String,
+    /// The file's text, sent back as it came.
+    pub text: String,
 }
 
 /// A pack in the list.
@@ -37,8 +86,8 @@ pub struct PackRow {
     pub until: String,
     /// In force, to come, repealed.
     pub status: Badge,
-    /// How many open orders run under it.
-    pub open_orders: u64,
+    /// Whether new demands begin under it.
+    pub leads: bool,
     /// How many examples it has.
     pub examples: u32,
     /// How many of them fail; a pack with failing examples is not loaded.
@@ -58,7 +107,7 @@ impl Page for Packs {
             from: from.to_owned(),
             until: String::new(),
             status: status("in-force", Tone::Good),
-            open_orders: 214,
+            leads: id == "linshu-2020-10",
             examples: 17,
             failing: 0,
         };
@@ -76,25 +125,62 @@ impl Page for Packs {
             "浦东新区人民政府办公室",
             "2018-01-29",
         );
-        let old = row("linshu-2019-35", "办字〔2019〕35号", "关于进一步完善12345政务服务热线工作机制的通知", "临沭县人民政府办公室", "2019-06-01");
-        vec![
-            Packs {
-                rows: vec![
-                    linshu,
-                    PackRow { open_orders: 9, examples: 11, ..pudong },
-                    PackRow {
-                        until: "2020-03-11".to_owned(),
-                        status: status("repealed", Tone::Quiet),
-                        open_orders: 0,
-                        examples: 3,
-                        failing: 1,
-                        ..old
-                    },
-                ],
-            },
-            Packs { rows: Vec::new() },
-        ]
+        let old = row(
+            "linshu-2019-35",
+            "办字〔2019〕35号",
+            "关于进一步完善12345政务服务热线工作机制的通知",
+            "临沭县人民政府办公室",
+            "2019-06-01",
+        );
+        let pudong = PackRow { examples: 11, ..pudong };
+        let old = PackRow {
+            until: "2020-03-11".to_owned(),
+            status: status("repealed", Tone::Quiet),
+            examples: 3,
+            failing: 1,
+            ..old
+        };
+        let upload = PackUpload {
+            open: false,
+            key: "sample-key".to_owned(),
+            problem: None,
+            file: String::new(),
+            faults: Vec::new(),
+            further: 0,
+        };
+        let list = Packs { rows: vec![linshu.clone(), pudong, old], upload, checked: None };
+        let none = Packs { rows: Vec::new(), ..list.clone() };
+        vec![list.clone(), none, faulty(&list), checked(&list, linshu)]
     }
+}
+
+fn faulty(list: &Packs) -> Packs {
+    let fault = PackFault {
+        line: 214,
+        key: "clock.handle-simple.budget".to_owned(),
+        problem: "`amount` is missing; write for example `{ amount = 5, unit = \"working-day\" }`".to_owned(),
+    };
+    let upload = PackUpload {
+        open: true,
+        problem: Some(Words::key("staff.packs.has_faults").with("count", 4)),
+        file: "qinghe-2026-3.toml".to_owned(),
+        faults: vec![fault],
+        further: 3,
+        ..list.upload.clone()
+    };
+    Packs { upload, ..list.clone() }
+}
+
+fn checked(list: &Packs, head: PackRow) -> Packs {
+    let checked = CheckedPack {
+        head,
+        rules: 41,
+        repeals: vec!["办字〔2019〕35号".to_owned()],
+        key: "sample-key".to_owned(),
+        file: "linshu-2020-10.toml".to_owned(),
+        text: "[pack]\nid = \"linshu-2020-10\"\n".to_owned(),
+    };
+    Packs { checked: Some(checked), ..list.clone() }
 }
 
 fn status(code: &str, tone: Tone) -> Badge {
@@ -112,6 +198,8 @@ pub struct Pack {
     pub repeals: Vec<String>,
     /// The SM3 digest of the file, as kept in the ledger.
     pub digest: String,
+    /// Where the file can be taken away.
+    pub text_url: String,
     /// The steps of an order, on or off.
     pub steps: Vec<PackStep>,
     /// The clocks.
@@ -242,6 +330,7 @@ fn sample_pack(head: PackRow) -> Pack {
         jurisdiction: "临沭县".to_owned(),
         repeals: vec!["办字〔2019〕35号".to_owned()],
         digest: "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0".to_owned(),
+        text_url: "/admin/packs/linshu-2020-10/text".to_owned(),
         steps: vec![
             step("screen", true, "二(一)"),
             step("sign", true, "二(二)"),
@@ -296,7 +385,9 @@ fn sample_clocks() -> Vec<PackClock> {
 }
 
 fn sample_examples() -> Vec<Example> {
-    let given = |from: &str, days: &str| vec![Fact::new(plain("派单"), plain(from)), Fact::new(plain("时限"), plain(days))];
+    let given = |from: &str, days: &str| {
+        vec![Fact::new(plain("派单"), plain(from)), Fact::new(plain("时限"), plain(days))]
+    };
     vec![
         Example {
             title: "跨春节的五个工作日".to_owned(),

@@ -67,6 +67,8 @@ pub struct PersonDetail {
     pub unit: Field,
     /// The codes of the roles held.
     pub roles: Vec<String>,
+    /// What is wrong with the roles; nothing at first.
+    pub roles_error: Option<Words>,
     /// The idempotency key of the forms.
     pub key: String,
     /// Whether the person may not sign in.
@@ -75,7 +77,7 @@ pub struct PersonDetail {
     pub second_factor: bool,
     /// What went wrong; nothing at first.
     pub problem: Option<Words>,
-    /// Whether it is the administrator's own account, which cannot be disabled or lose its role here.
+    /// Whether it is the administrator's own account, whose access another administrator changes.
     pub own: bool,
 }
 
@@ -132,7 +134,8 @@ impl Page for People {
             ..sample_detail()
         };
         let own = People { open: Some(own), ..list.clone() };
-        let disabled = People { open: Some(PersonDetail { disabled: true, ..sample_detail() }), ..list.clone() };
+        let disabled =
+            People { open: Some(PersonDetail { disabled: true, ..sample_detail() }), ..list.clone() };
         let adding = People {
             rows: Vec::new(),
             q: Field::of("王"),
@@ -165,8 +168,17 @@ fn sample_list() -> People {
         q: Field::default(),
         role: String::new(),
         roles: [
-            "window", "agent", "dispatcher", "unit-handler", "unit-approver", "unit-principal", "supervisor",
-            "assessor", "leader", "administrator", "auditor",
+            "window",
+            "agent",
+            "dispatcher",
+            "unit-handler",
+            "unit-approver",
+            "unit-principal",
+            "supervisor",
+            "assessor",
+            "leader",
+            "administrator",
+            "auditor",
         ]
         .map(|code| Choice::new(code, shown::role(code)))
         .to_vec(),
@@ -176,10 +188,20 @@ fn sample_list() -> People {
                 roles: vec![shown::role("agent"), shown::role("dispatcher")],
                 ..row(7, "周敏", "zhoumin", centre, "dispatcher")
             },
-            PersonRow { state: shown::person_state("invited"), seen_ms: None, ..row(9, "李晓燕", "lixiaoyan", centre, "agent") },
+            PersonRow {
+                state: shown::person_state("invited"),
+                seen_ms: None,
+                ..row(9, "李晓燕", "lixiaoyan", centre, "agent")
+            },
             row(12, "陈志强", "chenzq", "县住房和城乡建设局", "unit-handler"),
-            PersonRow { state: shown::person_state("disabled"), ..row(13, "赵磊", "zhaolei", "县住房和城乡建设局", "unit-handler") },
-            PersonRow { state: shown::person_state("locked"), ..row(15, "刘卫东", "liuwd", "县住房和城乡建设局", "unit-approver") },
+            PersonRow {
+                state: shown::person_state("disabled"),
+                ..row(13, "赵磊", "zhaolei", "县住房和城乡建设局", "unit-handler")
+            },
+            PersonRow {
+                state: shown::person_state("locked"),
+                ..row(15, "刘卫东", "liuwd", "县住房和城乡建设局", "unit-approver")
+            },
         ],
         pager: Pager { first_url: None, next_url: None, shown: 6, total: Some(6) },
         open: None,
@@ -205,6 +227,7 @@ fn sample_detail() -> PersonDetail {
         account: "zhoumin".to_owned(),
         unit: Field::of("县12345热线受理中心"),
         roles: vec!["agent".to_owned(), "dispatcher".to_owned()],
+        roles_error: None,
         key: "sample-key".to_owned(),
         disabled: false,
         second_factor: true,

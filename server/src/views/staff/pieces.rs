@@ -89,12 +89,22 @@ pub struct Source {
 impl Source {
     /// Returns an article as grounds.
     pub fn new(document: &str, article: &str, url: &str) -> Source {
-        Source { document: document.to_owned(), article: article.to_owned(), interpreted: false, url: url.to_owned() }
+        Source {
+            document: document.to_owned(),
+            article: article.to_owned(),
+            interpreted: false,
+            url: url.to_owned(),
+        }
     }
 
     /// Returns an interpretation as grounds, with what it rests on.
     pub fn interpreted(rests_on: &str, url: &str) -> Source {
-        Source { document: rests_on.to_owned(), article: String::new(), interpreted: true, url: url.to_owned() }
+        Source {
+            document: rests_on.to_owned(),
+            article: String::new(),
+            interpreted: true,
+            url: url.to_owned(),
+        }
     }
 }
 

@@ -74,7 +74,11 @@ impl Step {
         let mut steps: Vec<Step> = Vec::new();
         for day in days {
             match steps.last_mut() {
-                Some(last) if last.number.is_none() && day.number.is_none() && last.reason.as_ref() == Some(&day.reason) => {
+                Some(last)
+                    if last.number.is_none()
+                        && day.number.is_none()
+                        && last.reason.as_ref() == Some(&day.reason) =>
+                {
                     last.until = Some(day.day.clone());
                 }
                 _ => steps.push(Step {

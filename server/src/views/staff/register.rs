@@ -10,7 +10,8 @@ use crate::views::Page;
 use crate::views::locale::Words;
 use crate::views::parts::{Choice, Field};
 
-/// The form for a new demand.
+/// The form for a new demand. `GET` and `POST /desk/agent/new`; the button pressed comes as `then`: empty, `accept`,
+/// `dispatch` or `hand-over:<service>`.
 #[derive(Debug, Clone, Serialize)]
 pub struct Register {
     /// The idempotency key of the form.
@@ -59,6 +60,8 @@ pub struct Register {
     pub repeats: Vec<OrderLink>,
     /// The emergency lines a call can be handed to at once.
     pub emergency: Vec<Choice>,
+    /// Whether this person may accept at once.
+    pub may_accept: bool,
     /// Whether this person may dispatch at once.
     pub may_dispatch: bool,
     /// Until when the pack wants the demand screened, in words; nothing when it has no such clock.
@@ -96,7 +99,9 @@ impl Page for Register {
             content: Field::default().wrong(Words::key("staff.register.content_missing")),
             channel: Field::of("letter"),
             level: Field::of("city"),
+            may_accept: false,
             may_dispatch: false,
+            emergency: Vec::new(),
             promise: None,
             ..fresh.clone()
         };
@@ -133,7 +138,9 @@ fn fresh() -> Register {
         anonymous: false,
         confidential: false,
         level: Field::of("county"),
-        levels: ["county", "city", "province"].map(|code| Choice::new(code, super::shown::level(code))).to_vec(),
+        levels: ["county", "city", "province"]
+            .map(|code| Choice::new(code, super::shown::level(code)))
+            .to_vec(),
         reference: Field::default(),
         unit: UnitPicker::first_of(Vec::new()),
         units: super::sample_life::units(),
@@ -144,6 +151,7 @@ fn fresh() -> Register {
             plain("120", "120 急救"),
             plain("122", "122 交通事故"),
         ],
+        may_accept: true,
         may_dispatch: true,
         promise: Some(Words::plain("24 小时内派单（11月23日 周一 14:05 前）")),
     }
@@ -157,7 +165,8 @@ fn repeats() -> Vec<OrderLink> {
     super::sample_life::repeats()
 }
 
-/// What may be the same matter, fetched while a number or a title is typed.
+/// What may be the same matter, fetched while a number is typed.
+/// `POST /desk/agent/new/repeats` with `csrf`, `phone`, `title`, `place`.
 #[derive(Debug, Clone, Serialize)]
 pub struct Repeats {
     /// The orders found, nearest first.
@@ -172,7 +181,8 @@ impl Page for Repeats {
     }
 }
 
-/// The units proposed, fetched while the content is typed.
+/// The units proposed, fetched while the content is typed. `POST /desk/agent/new/suggestions` with `csrf`, `title`,
+/// `content`, `place`, `kind`, and what was picked or typed so far, to be kept: `unit_id`, `unit_name`.
 #[derive(Debug, Clone, Serialize)]
 pub struct Suggestions {
     /// The picker with the proposals.

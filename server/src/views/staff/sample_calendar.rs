@@ -15,14 +15,19 @@ const OFF: [(&str, &str, &str); 7] = [
     ("2026-10-01", "2026-10-07", "国庆节"),
 ];
 
-const MAKE_UP: [&str; 6] = ["2026-01-04", "2026-02-14", "2026-02-28", "2026-05-09", "2026-09-20", "2026-10-10"];
+const MAKE_UP: [&str; 6] =
+    ["2026-01-04", "2026-02-14", "2026-02-28", "2026-05-09", "2026-09-20", "2026-10-10"];
 
 pub(super) fn months_of_2026() -> Vec<Month> {
     (1..=12).filter_map(|month| Date::new(2026, month, 1).ok()).map(month_of).collect()
 }
 
 fn month_of(first: Date) -> Month {
-    let days: Vec<Day> = first.series(jiff::ToSpan::days(1)).take_while(|date| date.month() == first.month()).map(day_of).collect();
+    let days: Vec<Day> = first
+        .series(jiff::ToSpan::days(1))
+        .take_while(|date| date.month() == first.month())
+        .map(day_of)
+        .collect();
     let working = days.iter().filter(|day| matches!(day.kind.as_str(), "working" | "make-up")).count();
     let lead = usize::try_from(first.weekday().to_monday_zero_offset()).unwrap_or_default();
     let mut cells: Vec<Option<Day>> = vec![None; lead];

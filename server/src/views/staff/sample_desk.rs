@@ -14,7 +14,11 @@ pub(super) fn desks() -> Vec<Desk> {
 
 fn dispatcher() -> Desk {
     Desk {
-        queues: queues("dispatcher", &[("waiting", 18), ("needs-unit", 14), ("returns", 2), ("all", 1179)], "waiting"),
+        queues: queues(
+            "dispatcher",
+            &[("waiting", 18), ("needs-unit", 14), ("returns", 2), ("all", 1179)],
+            "waiting",
+        ),
         figures: figures("dispatcher", [1, 6, 4]),
         rows: waiting_rows(),
         new_url: "/desk/agent/new".to_owned(),
@@ -35,8 +39,14 @@ fn unit() -> Desk {
             unit: Picked::default(),
             from: Field::of("2026-11-30").wrong(Words::key("staff.filter.date_order")),
             active: vec![
-                ActiveFilter { label: plain("东风小区"), without_url: "/desk/unit/in-hand?kind=complaint".to_owned() },
-                ActiveFilter { label: plain("类别：投诉"), without_url: "/desk/unit/in-hand?q=东风小区".to_owned() },
+                ActiveFilter {
+                    label: plain("东风小区"),
+                    without_url: "/desk/unit/in-hand?kind=complaint".to_owned(),
+                },
+                ActiveFilter {
+                    label: plain("类别：投诉"),
+                    without_url: "/desk/unit/in-hand?q=东风小区".to_owned(),
+                },
             ],
             ..filters("unit")
         },
@@ -47,7 +57,11 @@ fn unit() -> Desk {
 
 fn agent() -> Desk {
     Desk {
-        queues: queues("agent", &[("waiting", 0), ("callbacks", 7), ("mine", 23), ("all", 1179)], "callbacks"),
+        queues: queues(
+            "agent",
+            &[("waiting", 0), ("callbacks", 7), ("mine", 23), ("all", 1179)],
+            "callbacks",
+        ),
         figures: figures("agent", [0, 7, 0]),
         rows: callback_rows(),
         new_url: "/desk/agent/new".to_owned(),
@@ -139,7 +153,10 @@ fn filters(desk: &str) -> Filters {
     };
     let keyed = |table: &str, codes: &[&str]| Picked {
         value: String::new(),
-        entries: codes.iter().map(|code| Choice::new(code, Words::key(&format!("staff.{table}.{code}")))).collect(),
+        entries: codes
+            .iter()
+            .map(|code| Choice::new(code, Words::key(&format!("staff.{table}.{code}"))))
+            .collect(),
     };
     Filters {
         action: format!("/desk/{desk}/waiting"),

@@ -57,8 +57,16 @@ pub(super) fn suggestions() -> Vec<Suggestion> {
             reasons: vec![reason("duty", "城镇供热管理"), reason("history", "31")],
             open: 12,
         },
-        Suggestion { unit: town(), reasons: vec![reason("place", "城关街道"), reason("history", "6")], open: 27 },
-        Suggestion { unit: UnitRef::new(31, "县热力有限公司"), reasons: vec![reason("words", "换热站")], open: 4 },
+        Suggestion {
+            unit: town(),
+            reasons: vec![reason("place", "城关街道"), reason("history", "6")],
+            open: 27,
+        },
+        Suggestion {
+            unit: UnitRef::new(31, "县热力有限公司"),
+            reasons: vec![reason("words", "换热站")],
+            open: 4,
+        },
     ]
 }
 

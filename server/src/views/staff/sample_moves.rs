@@ -1,8 +1,8 @@
 //! Samples of the forms on the order page.
 
 use super::moves::{
-    Answer, Attach, Attempt, Close, Form, HandOver, Merge, Move, Question, Rate, Reason, Reassign, Redo, Refuse, Text,
-    Weight,
+    Answer, Attach, Attempt, Close, Form, HandOver, Merge, Move, Question, Rate, Reason, Reassign, Redo,
+    Refuse, Text, Weight,
 };
 use super::pieces::{Source, UnitPicker};
 use super::sample_life::{plain, repeats, suggestions, units};
@@ -14,11 +14,15 @@ use crate::views::parts::{Choice, Field};
 pub(super) fn at_the_centre() -> Vec<Move> {
     let reassign = Form::Reassign(Reassign {
         lead: UnitPicker { picked: String::new(), typed: Field::of("住建"), suggestions: suggestions() },
-        co_handlers: vec![Field::of("县热力公司").wrong(Words::key("staff.picker.unknown")), Field::default()],
+        co_handlers: vec![
+            Field::of("县热力公司").wrong(Words::key("staff.picker.unknown")),
+            Field::default(),
+        ],
         units: units(),
         reason: Field::default(),
     });
-    let merge = Form::Merge(Merge { into: Field::default(), candidates: repeats(), reason: Field::default() });
+    let merge =
+        Form::Merge(Merge { into: Field::default(), candidates: repeats(), reason: Field::default() });
     let mut moves = vec![
         hand_over(),
         Move { weight: Weight::Rare, ..refuse() },
@@ -109,7 +113,12 @@ pub(super) fn attempt() -> Move {
     Move::new(
         "attempt",
         Weight::Usual,
-        Form::Attempt(Attempt { result: Field::of("no-answer"), again_at: Field::default(), made: 1, limit: 3 }),
+        Form::Attempt(Attempt {
+            result: Field::of("no-answer"),
+            again_at: Field::default(),
+            made: 1,
+            limit: 3,
+        }),
     )
 }
 
@@ -139,7 +148,9 @@ pub(super) fn rate() -> Move {
         Weight::Main,
         Form::Rate(Rate {
             phone: "138****8000".to_owned(),
-            opening: plain("您好，这里是县12345热线受理中心。您11月22日反映的停暖问题，承办单位已经答复，耽误您一分钟做个回访，可以吗？"),
+            opening: plain(
+                "您好，这里是县12345热线受理中心。您11月22日反映的停暖问题，承办单位已经答复，耽误您一分钟做个回访，可以吗？",
+            ),
             questions: vec![
                 question("contacted", "承办单位是否与您联系过？", yes_no()),
                 question("process", "您对办理过程中的服务是否满意？", grades()),

@@ -10,7 +10,16 @@ use crate::views::locale::Words;
 use crate::views::parts::{Badge, Choice, Crumb, DueLeft, Field, FileLink};
 
 pub(super) fn orders() -> Vec<OrderPage> {
-    vec![to_dispatch(), registered(), to_sign(), to_answer(), to_approve(), to_call_back(), settled(), waiting()]
+    vec![
+        to_dispatch(),
+        registered(),
+        to_sign(),
+        to_answer(),
+        to_approve(),
+        to_call_back(),
+        settled(),
+        waiting(),
+    ]
 }
 
 fn to_dispatch() -> OrderPage {
@@ -33,15 +42,13 @@ fn registered() -> OrderPage {
         units: units(),
         note: Field::default(),
     });
-    let mut moves = vec![Move::new("accept", Weight::Main, accept), sample_moves::refuse(), sample_moves::hand_over()];
+    let mut moves =
+        vec![Move::new("accept", Weight::Main, accept), sample_moves::refuse(), sample_moves::hand_over()];
     moves.extend(sample_moves::for_everybody());
     let order = order("registered");
     let demand = Demand {
         citizen: Citizen {
-            name: plain("李建国"),
-            phone: "13891478000".to_owned(),
-            open: true,
-            unmask: None,
+            name: plain("李建国"), phone: "13891478000".to_owned(), open: true, unmask: None
         },
         ..order.demand.clone()
     };
@@ -54,10 +61,12 @@ fn to_sign() -> OrderPage {
         handlers: vec!["房屋与物业股 陈志强".to_owned(), "供热办 赵磊".to_owned()],
     });
     let mut moves = vec![Move {
-        problem: Some(shown::refusal("illegal-move")
-            .with("tried", "签收")
-            .with("stage", "申请退单")
-            .with("legal", "裁定退单、改派")),
+        problem: Some(
+            shown::refusal("illegal-move")
+                .with("tried", "签收")
+                .with("stage", "申请退单")
+                .with("legal", "裁定退单、改派"),
+        ),
         ..Move::new("sign", Weight::Main, sign)
     }];
     moves.extend(sample_moves::for_everybody());
@@ -87,10 +96,7 @@ fn to_answer() -> OrderPage {
         conflict: Some(Conflict {
             who: "周敏（派单员）".to_owned(),
             at_ms: at(0, 14, 2),
-            changes: vec![
-                plain("协办单位增加：县热力有限公司"),
-                plain("批注：请说明退费办法"),
-            ],
+            changes: vec![plain("协办单位增加：县热力有限公司"), plain("批注：请说明退费办法")],
         }),
         flags: vec![shown::flag("urgent"), shown::flag("redo"), shown::flag("provisional")],
         ..order("in-hand")
@@ -107,7 +113,8 @@ fn to_approve() -> OrderPage {
 }
 
 fn to_call_back() -> OrderPage {
-    let mut moves = vec![sample_moves::rate(), sample_moves::attempt(), sample_moves::redo(), sample_moves::close()];
+    let mut moves =
+        vec![sample_moves::rate(), sample_moves::attempt(), sample_moves::redo(), sample_moves::close()];
     moves.extend(sample_moves::for_everybody());
     OrderPage { moves, reply: Some(reply(true)), ..order("callback") }
 }
@@ -205,6 +212,7 @@ fn order(stage: &str) -> OrderPage {
         title: "城关街道东风小区3号楼停暖第三天，家中有老人和婴儿".to_owned(),
         version: 12,
         key: "sample-key".to_owned(),
+        list: "dispatcher/waiting?kind=help".to_owned(),
         crumbs: vec![
             Crumb { label: Words::key("staff.queue.waiting"), url: "/desk/dispatcher/waiting".to_owned() },
             Crumb { label: plain("SY20261122-0042-7"), url: String::new() },
@@ -222,7 +230,11 @@ fn order(stage: &str) -> OrderPage {
         demand: demand(),
         units: Units {
             lead: (here > 1).then(housing),
-            co_handlers: if here > 1 { vec![town(), UnitRef::new(31, "县热力有限公司")] } else { Vec::new() },
+            co_handlers: if here > 1 {
+                vec![town(), UnitRef::new(31, "县热力有限公司")]
+            } else {
+                Vec::new()
+            },
             proposed: (here < 2).then(housing),
             handler: if here > 2 { "房屋与物业股 陈志强".to_owned() } else { String::new() },
             round: if here > 2 { 2 } else { 1 },
@@ -249,7 +261,9 @@ fn demand() -> Demand {
         content: "来电人反映东风小区3号楼自11月20日起暖气不热，室内温度14度，家中有老人和婴儿。\n\
                   物业答复“换热站检修”，但没有说明何时恢复。请求尽快恢复供暖，并按规定退还停暖期间费用。"
             .to_owned(),
-        added: vec![Addition { at_ms: at(0, 12, 30), text: "补充：今天中午楼上也停了。".to_owned() }],
+        added: vec![Addition {
+            at_ms: at(0, 12, 30), text: "补充：今天中午楼上也停了。".to_owned()
+        }],
         citizen: Citizen {
             name: plain("李**"),
             phone: "138****8000".to_owned(),

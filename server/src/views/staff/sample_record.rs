@@ -111,11 +111,7 @@ pub(super) fn clocks() -> Vec<ClockRow> {
             ..row("handle", "handle-redo", "二(三)", "5 个工作日", "running")
         },
         ClockRow {
-            due: Some(DueWords {
-                due_ms: end_of_february_27(),
-                left: DueLeft::MetLate,
-                provisional: false,
-            }),
+            due: Some(DueWords { due_ms: end_of_february_27(), left: DueLeft::MetLate, provisional: false }),
             changed: Some(Words::key("staff.clocks.stood").with("count", 2)),
             story: Some(spring_festival()),
             ..row("handle", "handle-simple", "附件 三(一)2(2)③", "5 个工作日", "late")

@@ -260,7 +260,10 @@ pub fn stations(stage: &str) -> Vec<Station> {
         std::cmp::Ordering::Equal => Place::Here,
         std::cmp::Ordering::Greater => Place::Ahead,
     };
-    WAY.iter().enumerate().map(|(index, (name, _))| Station { label: station(name), place: place(index) }).collect()
+    WAY.iter()
+        .enumerate()
+        .map(|(index, (name, _))| Station { label: station(name), place: place(index) })
+        .collect()
 }
 
 /// Returns the words of a station or a further step of the loop: `screen`, `dispatch`, `contact`, `approve`, ….

@@ -65,7 +65,9 @@ impl Page for System {
             count,
             url: url.to_owned(),
         };
-        let fact = |code: &str, value: &str| Fact::new(Words::key(&format!("staff.system.fact.{code}")), plain(value));
+        let fact = |code: &str, value: &str| {
+            Fact::new(Words::key(&format!("staff.system.fact.{code}")), plain(value))
+        };
         let page = System {
             checks: vec![
                 check("calendar", Tone::Soon, "2027年放假安排未公布，17 个期限为暂定"),

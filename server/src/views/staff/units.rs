@@ -21,6 +21,10 @@ pub struct Units {
     pub rows: Vec<UnitRow>,
     /// How many units there are in all, ended ones not counted.
     pub total: u32,
+    /// How many rows the list is cut off at; nothing when it is whole.
+    pub cut: Option<u32>,
+    /// The names of all units that exist, for completion.
+    pub names: Vec<String>,
     /// The unit that is open; nothing for the bare list.
     pub open: Option<UnitDetail>,
     /// The form for a new unit.
@@ -67,16 +71,18 @@ pub struct UnitDetail {
     pub key: String,
     /// What went wrong as a whole; nothing at first.
     pub problem: Option<Words>,
-    /// The form for renaming: `name`.
+    /// The form for another name: `name`.
     pub name: Field,
     /// The form for renaming: `name_en`.
     pub name_en: Field,
     /// The form for closing: the last day, `until`, `YYYY-MM-DD`.
     pub until: Field,
+    /// The day it ended or will end, `YYYY-MM-DD`; empty for none.
+    pub ends: String,
     /// How many open orders it has.
     pub open_orders: u32,
-    /// The list of those, to be reassigned before it closes; empty for none.
-    pub open_url: String,
+    /// How many people belong to it.
+    pub people: u32,
     /// Other spellings and former names that lead to this unit.
     pub aliases: Vec<String>,
     /// The form for another spelling: `alias`.
@@ -102,10 +108,10 @@ pub struct NewUnit {
     pub kinds: Vec<Choice>,
     /// The unit above it: a name typed with completion.
     pub parent: Field,
-    /// Its peer group.
+    /// Its peer group, typed with completion.
     pub group: Field,
     /// The peer groups there are.
-    pub groups: Vec<Choice>,
+    pub groups: Vec<String>,
     /// Its first day, `YYYY-MM-DD`.
     pub from: Field,
 }
@@ -115,12 +121,13 @@ impl Page for Units {
 
     fn samples() -> Vec<Units> {
         let list = sample_list();
-        let detail = Units { open: Some(sample_detail()), ..list.clone() };
+        let detail = Units { open: Some(sample_detail()), cut: Some(1_000), ..list.clone() };
         let adding = Units {
             new: NewUnit {
                 open: true,
-                name: Field::of("县住房和城乡建设局")
-                    .wrong(super::shown::refusal("taken").with("value", "县住房和城乡建设局").with("by", "21")),
+                name: Field::of("县住房和城乡建设局").wrong(
+                    super::shown::refusal("taken").with("value", "县住房和城乡建设局").with("by", "21"),
+                ),
                 parent: Field::of("县政府").wrong(super::shown::picker("unknown")),
                 ..list.new.clone()
             },
@@ -156,10 +163,16 @@ fn sample_list() -> Units {
             row(22, 1, "department", "县市场监督管理局", 4, 7),
             row(3, 1, "hall", "县政务服务大厅", 9, 0),
             row(311, 2, "window", "社保窗口", 3, 0),
-            UnitRow { until: "2025-06-30".to_owned(), ..row(29, 1, "department", "县扶贫开发局", 0, 0) },
-            UnitRow { group: "镇街".to_owned(), ..row(41, 1, "department", "城关街道办事处", 5, 27) },
+            UnitRow {
+                until: "2025-06-30".to_owned(), ..row(29, 1, "department", "县扶贫开发局", 0, 0)
+            },
+            UnitRow {
+                group: "镇街".to_owned(), ..row(41, 1, "department", "城关街道办事处", 5, 27)
+            },
         ],
         total: 46,
+        cut: None,
+        names: vec!["山阳县".to_owned(), "县住房和城乡建设局".to_owned()],
         open: None,
         new: NewUnit {
             open: false,
@@ -173,7 +186,7 @@ fn sample_list() -> Units {
                 .to_vec(),
             parent: Field::of("山阳县"),
             group: Field::default(),
-            groups: vec![Choice::new("departments", plain("县直部门")), Choice::new("towns", plain("镇街"))],
+            groups: vec!["县直部门".to_owned(), "镇街".to_owned()],
             from: Field::of("2026-11-22"),
         },
     }
@@ -187,12 +200,17 @@ fn sample_detail() -> UnitDetail {
         kind: super::shown::unit_kind("department"),
         from: "2015-04-01".to_owned(),
         key: "sample-key".to_owned(),
-        problem: Some(super::shown::refusal("ends-before-it-begins").with("from", "2015-04-01").with("until", "2014-12-31")),
+        problem: Some(
+            super::shown::refusal("ends-before-it-begins")
+                .with("from", "2015-04-01")
+                .with("until", "2014-12-31"),
+        ),
         name: Field::of("县住房和城乡建设局"),
         name_en: Field::of("Housing and Construction Bureau"),
         until: Field::of("2014-12-31"),
+        ends: "2026-12-31".to_owned(),
         open_orders: 12,
-        open_url: "/desk/dispatcher/all?unit=21".to_owned(),
+        people: 6,
         aliases: ["山阳县住建局", "住建局", "县建设局"].map(str::to_owned).to_vec(),
         alias: Field::default(),
     }

@@ -1,0 +1,23 @@
+//! The demonstration: one prefecture with real letters. Most are history and are taken over as they stood; those of
+//! one year are re-dated and lived through again, day by day, by invented staff and simulated citizens whose
+//! commands go through the same door as everybody's, so that every desk has work on the day it is begun.
+//!
+//! Chance is seeded: the same seed on the same day lives the same year. The accounts have a known password, and
+//! therefore exist only in a folder that says it is a demonstration, and only on loopback.
+
+pub mod files;
+pub mod folder;
+
+pub mod chance;
+pub mod office;
+
+pub mod house;
+pub mod letters;
+pub mod cast;
+pub mod plan;
+
+pub mod citizens;
+pub mod life;
+pub mod year;
+
+pub mod build;

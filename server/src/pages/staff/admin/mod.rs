@@ -1,0 +1,17 @@
+//! The pages of administrators and auditors: units, people, packs, calendars, the ledger, the installation.
+//!
+//! Each form comes in through [`door`], which lets nobody past without the permission and the form's token.
+
+mod door;
+mod fault;
+
+mod units;
+
+use axum::{Router, routing::get};
+
+use crate::app::App;
+
+/// Returns the routes of administrators and auditors.
+pub(super) fn routes() -> Router<App> {
+    Router::new().merge(units::routes()).route("/admin", get(units::first))
+}
