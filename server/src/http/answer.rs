@@ -1,7 +1,7 @@
 //! What every answer carries, and how a page or a problem becomes one.
 
 use axum::{
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderName, HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Redirect, Response},
 };
 
@@ -75,10 +75,19 @@ pub fn problem(app: &App, visitor: &Visitor, problem: &Problem) -> Response {
     };
     let mut answer = page_as(app, visitor, &visitor.frame(app), &context, problem.status())
         .unwrap_or_else(|_| (problem.status(), problem.to_string()).into_response());
+    mark(&mut answer, problem.code());
     if let Problem::TooMany(seconds) = problem
         && let Ok(seconds) = HeaderValue::from_str(&seconds.to_string())
     {
         answer.headers_mut().insert(header::RETRY_AFTER, seconds);
     }
     answer
+}
+
+/// The header that names a problem's stable code, for scripts that read pages.
+pub const PROBLEM_HEADER: &str = "x-huiyin-problem";
+
+/// Names the stable code of a problem in the answer's headers.
+pub fn mark(answer: &mut Response, code: &'static str) {
+    answer.headers_mut().insert(HeaderName::from_static(PROBLEM_HEADER), HeaderValue::from_static(code));
 }

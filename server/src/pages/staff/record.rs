@@ -1,0 +1,215 @@
+//! Everything that has happened to an order, in words: each event with who, why, and what it did to the clocks.
+
+use domain::order::event::{Demand, Event, ImportedReply};
+use jiff::Timestamp;
+use store::order::Entry;
+
+use super::{
+    case::Case,
+    clocks::{Runs, cause},
+    facts::Facts,
+};
+use crate::{
+    problem::Problem,
+    views::{
+        frame::Tone,
+        locale::Words,
+        staff::{record::EventRow, shown},
+    },
+};
+
+/// Returns the events, newest first.
+pub(super) fn events(case: &Case<'_>, runs: &Runs) -> Result<Vec<EventRow>, Problem> {
+    let numbered = case.entries.iter().enumerate().rev();
+    numbered.map(|(index, entry)| event(case, runs, index, entry)).collect()
+}
+
+fn event(case: &Case<'_>, runs: &Runs, index: usize, entry: &Entry) -> Result<EventRow, Problem> {
+    let event = &entry.recorded.event;
+    let (who, place) = case.who(&entry.actor);
+    let (facts, quote) = told(case, event)?;
+    Ok(EventRow {
+        number: i64::try_from(index + 1).unwrap_or(i64::MAX),
+        at_ms: entry.at.as_millisecond(),
+        title: shown::event(event.code()),
+        icon: shown::event_icon(event.code()).to_owned(),
+        tone: tone(event),
+        who,
+        place,
+        facts: facts.done(),
+        quote,
+        clocks: runs.moves(case, index)?,
+        begins_round: begins(event),
+    })
+}
+
+/// Returns the round that an event begins.
+fn begins(event: &Event) -> Option<u16> {
+    match event {
+        Event::Registered(_) => Some(1),
+        Event::Redone { round, .. } => Some(*round),
+        _ => None,
+    }
+}
+
+fn tone(event: &Event) -> Tone {
+    match event {
+        Event::Rated { satisfied: true, .. } | Event::Approved { .. } | Event::Closed { .. } => Tone::Good,
+        Event::Rated { satisfied: false, .. } | Event::HandedOver { .. } => Tone::Bad,
+        Event::Redone { .. }
+        | Event::Reopened { .. }
+        | Event::SentBack { .. }
+        | Event::ReturnRequested { .. }
+        | Event::ExtensionRequested { .. }
+        | Event::Unmasked { .. }
+        | Event::DeadlinesRederived { .. }
+        | Event::ClockRang {} => Tone::Soon,
+        Event::Suspended { .. } | Event::Refused { .. } | Event::MergedInto { .. } | Event::Commented { .. } => {
+            Tone::Quiet
+        }
+        Event::Registered(_)
+        | Event::Imported { .. }
+        | Event::Accepted { .. }
+        | Event::Dispatched { .. }
+        | Event::Reassigned { .. }
+        | Event::Signed { .. }
+        | Event::Contacted { .. }
+        | Event::ReturnRuled { .. }
+        | Event::ExtensionRuled { .. }
+        | Event::Answered { .. }
+        | Event::CallbackAsked {}
+        | Event::Attempted { .. }
+        | Event::Claimed { .. }
+        | Event::Adjudicated { .. }
+        | Event::Resumed { .. }
+        | Event::Absorbed { .. }
+        | Event::Unmerged { .. }
+        | Event::Released { .. }
+        | Event::Supplemented { .. }
+        | Event::Attached { .. } => Tone::Calm,
+    }
+}
+
+/// Returns what an event says: facts with names, and words quoted in full.
+fn told<'a>(case: &'a Case<'_>, event: &Event) -> Result<(Facts<'a>, String), Problem> {
+    let facts = Facts::of(case);
+    let quoted = |facts, quote: &String| Ok((facts, quote.clone()));
+    let facts = match event {
+        Event::Registered(demand) => registered(facts, demand)?,
+        Event::Imported { demand, answer } => {
+            return Ok((imported(registered(facts, demand)?, answer), answer.reply.clone()));
+        }
+        Event::Refused { reason, words } => {
+            let name = case.pack.reason(reason).map_or_else(|| reason.clone(), |rule| case.text(&rule.name));
+            return quoted(facts.text("reason", &name), words);
+        }
+        Event::HandedOver { service, words } => {
+            let line = case.pack.emergency(service).map(|line| case.text(&line.name)).unwrap_or_default();
+            return quoted(facts.text("service", &format!("{service} {line}")), words);
+        }
+        Event::Answered { reply, result, leader, handler } => {
+            let facts = facts.coded("result", shown::result(&super::rows::code(result)));
+            return quoted(facts.text("leader", leader).text("handler", handler), reply);
+        }
+        Event::Rated { answers: _, grade, satisfied, words, evidence } => {
+            return quoted(facts.grade(grade, *satisfied).evidence(evidence)?, words);
+        }
+        Event::Commented { text } | Event::Supplemented { text } => return quoted(facts, text),
+        other => plainly(case, facts, other)?,
+    };
+    Ok((facts, String::new()))
+}
+
+fn registered<'a>(facts: Facts<'a>, demand: &Demand) -> Result<Facts<'a>, Problem> {
+    let facts = facts
+        .coded("channel", shown::channel(&super::rows::code(&demand.channel)))
+        .coded("level", shown::level(&super::rows::code(&demand.level)))
+        .kind(&demand.kind)
+        .coded("urgency", shown::urgency(&super::rows::code(&demand.urgency)));
+    Ok(match &demand.reference {
+        Some(reference) => facts.text("reference", reference),
+        None => facts,
+    })
+}
+
+fn imported<'a>(facts: Facts<'a>, answer: &ImportedReply) -> Facts<'a> {
+    let facts = facts.text("office", &answer.office);
+    match answer.replied_on {
+        Some(day) => facts.text("replied_on", &day.to_string()),
+        None => facts,
+    }
+}
+
+/// Returns the facts of an event that quotes nobody.
+fn plainly<'a>(case: &Case<'_>, facts: Facts<'a>, event: &Event) -> Result<Facts<'a>, Problem> {
+    let yes_no = |yes: bool| Words::key(if yes { "common.yes" } else { "common.no" });
+    Ok(match event {
+        Event::Accepted { order_kind, urgency, proposed, note } => facts
+            .kind(order_kind)
+            .coded("urgency", shown::urgency(&super::rows::code(urgency)))
+            .units("proposed", proposed.as_slice())?
+            .text("note", note),
+        Event::Dispatched { lead, co_handlers, difficulty, note } => facts
+            .units("lead", &[*lead])?
+            .units("co_handlers", co_handlers)?
+            .coded("difficulty", shown::difficulty(&super::rows::code(difficulty)))
+            .text("note", note),
+        Event::Reassigned { lead, co_handlers, reason } => {
+            facts.units("lead", &[*lead])?.units("co_handlers", co_handlers)?.text("reason", reason)
+        }
+        Event::Signed { handler } => facts.text("handler", handler),
+        Event::Contacted { reached, note } => {
+            let code = if *reached { "yes" } else { "no" };
+            facts.coded("reached", Words::key(&format!("staff.reached.{code}"))).text("note", note)
+        }
+        Event::ReturnRequested { reason, basis, proposed, by_phone } => facts
+            .text("reason", reason)
+            .text("basis", basis)
+            .units("proposed", proposed.as_slice())?
+            .coded("by_phone", yes_no(*by_phone)),
+        Event::ReturnRuled { granted, reason } | Event::ExtensionRuled { granted, reason } => {
+            facts.coded("result", yes_no(*granted)).text("reason", reason)
+        }
+        Event::ExtensionRequested { by, reason } => facts.text("by", &by.to_string()).text("reason", reason),
+        Event::Adjudicated { performed, grounds } => {
+            facts.coded("result", yes_no(*performed)).text("grounds", grounds)
+        }
+        Event::Claimed { grounds } => facts.text("grounds", grounds),
+        Event::Attempted { result, again_at } => {
+            let facts = facts.coded("result", shown::attempt(&super::rows::code(result)));
+            let again = again_at.map(|at: Timestamp| case.moment(at.as_millisecond()));
+            facts.text("again_at", &again.unwrap_or_default())
+        }
+        Event::Redone { level, round, reason } => facts
+            .coded("level", shown::level(&super::rows::code(level)))
+            .text("round", &round.to_string())
+            .text("reason", reason),
+        Event::Closed { outcome, reason } => {
+            facts.coded("outcome", shown::outcome(outcome.code()).text).coded("reason", cause(reason))
+        }
+        Event::Approved { note } => facts.text("note", note),
+        Event::Resumed { note } => facts.coded("note", cause(note)),
+        Event::SentBack { reason } | Event::Suspended { reason } | Event::Unmasked { reason } => {
+            facts.text("reason", reason)
+        }
+        Event::Reopened { reason, by_citizen: _ } => facts.text("reason", reason),
+        Event::MergedInto { main, reason } | Event::Unmerged { main, reason } => {
+            facts.text("main", &case.number_of(*main)).text("reason", reason)
+        }
+        Event::Absorbed { child } | Event::Released { child } => facts.text("child", &case.number_of(*child)),
+        Event::Attached { name, size, digest: _ } => {
+            facts.text("file", &format!("{name} ({})", crate::told::size(*size)))
+        }
+        Event::DeadlinesRederived { why } => facts.coded("reason", cause(why)),
+        Event::CallbackAsked {}
+        | Event::ClockRang {}
+        | Event::Registered(_)
+        | Event::Imported { .. }
+        | Event::Refused { .. }
+        | Event::HandedOver { .. }
+        | Event::Answered { .. }
+        | Event::Rated { .. }
+        | Event::Commented { .. }
+        | Event::Supplemented { .. } => facts,
+    })
+}
