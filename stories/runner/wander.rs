@@ -28,7 +28,7 @@ use proptest::prelude::*;
 use crate::runner::{Act, Backend, Request, Seen, watch};
 
 /// The most orders of one walk.
-const ORDERS: usize = 4;
+const ORDERS: usize = 3;
 
 /// One step of a walk; each number is taken modulo what there is to choose from.
 #[derive(Clone, Copy, Debug)]
@@ -61,7 +61,7 @@ impl Stride {
 pub(crate) fn walks(most: usize) -> impl Strategy<Value = Vec<Stride>> {
     let stride = (any::<u16>(), any::<u8>(), any::<u8>(), any::<u8>(), any::<u16>())
         .prop_map(|(wait, order, who, what, detail)| Stride { wait, order, who, what, detail });
-    prop::collection::vec(stride, 1..most)
+    prop::collection::vec(stride, most / 4..most)
 }
 
 /// Walks through a house that has units, packs and years; returns the orders made.
@@ -217,16 +217,19 @@ fn rule(stride: Stride, at: Timestamp) -> world::Command {
     world::Command::AddClosure(Closure { date, works: stride.flips(2), name, source })
 }
 
-/// Mostly a move that leads on, often another legal one, at times any.
+/// Mostly the move that leads on, often another legal one, at times any.
 fn choose(stride: Stride, order: &Order, pack: &Pack) -> Move {
+    let ahead = [Move::Accept, Move::Dispatch, Move::Sign, Move::Answer, Move::Approve, Move::Rate];
     let beside = [Move::Comment, Move::Attach, Move::Unmask, Move::Fire, Move::Rederive, Move::Supplement];
     let legal = legal(order, pack);
     let onward: Vec<Move> = legal.iter().copied().filter(|step| !beside.contains(step)).collect();
-    let all = &Move::ALL[2..];
+    let ahead: Vec<Move> = ahead.into_iter().filter(|step| legal.contains(step)).take(1).collect();
     let from = match stride.what % 8 {
+        0..=2 if !ahead.is_empty() => &ahead,
         0..=4 if !onward.is_empty() => &onward,
-        0..=6 => &legal,
-        _ => all,
+        0..=5 => &[Move::Fire][..],
+        6 => &legal,
+        _ => &Move::ALL[2..],
     };
     from[usize::from(stride.what / 8) % from.len()]
 }

@@ -111,19 +111,19 @@ fn decided(
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 3000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 2500, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Every accepted event applies, refusals change nothing, running clocks have one timer, deadlines move only
     /// aloud: `wander` and `watch` look after every stride. Afterwards the stored form gives the same orders.
     #[test]
-    fn no_walk_leads_to_an_undefined_state(strides in walks(60)) {
+    fn no_walk_leads_to_an_undefined_state(strides in walks(80)) {
         let (mut memory, _) = walked(&strides);
         prop_assert_eq!(memory.reads_the_same_again(), Ok(()));
     }
 
     /// The table of legal moves is the truth: what it lists is never refused as illegal, all else always is.
     #[test]
-    fn legal_moves_are_exactly_those_not_refused_as_illegal(strides in walks(40), detail in any::<u16>()) {
+    fn legal_moves_are_exactly_those_not_refused_as_illegal(strides in walks(60), detail in any::<u16>()) {
         let (mut memory, ids) = walked(&strides);
         let (world, at) = (memory.world(), memory.last_at());
         let orders = all_orders(&mut memory, &ids);
@@ -141,7 +141,7 @@ proptest! {
 
     /// No order is ever stuck: from wherever a walk led, a few moves end it.
     #[test]
-    fn from_any_state_an_order_can_still_end(strides in walks(40)) {
+    fn from_any_state_an_order_can_still_end(strides in walks(60)) {
         let (mut memory, ids) = walked(&strides);
         let (world, at) = (memory.world(), memory.last_at());
         let orders = all_orders(&mut memory, &ids);

@@ -11,10 +11,12 @@ pub mod folder;
 pub mod chance;
 pub mod office;
 
+pub mod phrases;
 pub mod house;
 pub mod letters;
 pub mod cast;
-pub mod plan;
+pub mod course;
+mod rest;
 
 pub mod citizens;
 pub mod life;

@@ -88,8 +88,16 @@ impl When {
 
 /// Returns a moment as people read it; the year only when it is not that of `now_ms`.
 pub(super) fn moment(lang: Lang, ms: i64, now_ms: i64) -> String {
-    let this_year = When::from_ms(now_ms).map_or(0, |now| now.date().year());
-    When::from_ms(ms).map_or_else(String::new, |when| when.moment(lang, this_year))
+    When::from_ms(ms).map_or_else(String::new, |when| when.moment(lang, year_of(now_ms)))
+}
+
+/// Returns the day of a moment as people read it; the year only when it is not that of `now_ms`.
+pub(super) fn day(lang: Lang, ms: i64, now_ms: i64) -> String {
+    When::from_ms(ms).map_or_else(String::new, |when| when.day(lang, year_of(now_ms)))
+}
+
+fn year_of(ms: i64) -> i16 {
+    When::from_ms(ms).map_or(0, |when| when.date().year())
 }
 
 fn weekday(lang: Lang, weekday: Weekday) -> &'static str {

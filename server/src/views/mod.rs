@@ -156,6 +156,11 @@ impl Views {
         dates::moment(lang, ms, now_ms)
     }
 
+    /// Returns the day of a moment as people read it: “11月27日 周五”.
+    pub fn day(lang: Lang, ms: i64, now_ms: i64) -> String {
+        dates::day(lang, ms, now_ms)
+    }
+
     /// Returns words in a language.
     pub fn say(&self, lang: Lang, words: &Words) -> Result<String, ViewError> {
         Ok(self.texts.say(lang, words)?)

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::{
     extract::{Path, State},
+    http::StatusCode,
     response::Response,
 };
 use domain::{
@@ -152,7 +153,10 @@ async fn sent(app: &App, visitor: &Visitor, number: &str, form: Result<Form, Pro
             } else {
                 typed.reason = typed.reason.wrong(Fault::Reason.words());
             }
-            page(app, visitor, &order, &typed).await
+            let mut answer = page(app, visitor, &order, &typed).await?;
+            *answer.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+            answer::mark(&mut answer, refused.code());
+            Ok(answer)
         }
         Err(error) => Err(error.into()),
     }
@@ -260,7 +264,11 @@ async fn reopened(
     match actions::order(app, Actor::Citizen, form.key(&visitor.csrf), order.id, None, command).await {
         Ok(_) => {}
         Err(store::command::Error::Refused(refused)) if is_typing(&refused) => {
-            return reopen_page(app, visitor, &order, Field::of(reason).wrong(Fault::Reason.words())).await;
+            let wrong = Field::of(reason).wrong(Fault::Reason.words());
+            let mut answer = reopen_page(app, visitor, &order, wrong).await?;
+            *answer.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+            answer::mark(&mut answer, refused.code());
+            return Ok(answer);
         }
         Err(error) => return Err(error.into()),
     }

@@ -13,6 +13,25 @@ mod export;
 mod filters;
 mod queues;
 mod rows;
+mod way;
+
+mod needs_unit;
+mod register;
+mod registering;
+mod repeats;
+mod suggest;
+
+mod case;
+mod clocks;
+mod facts;
+mod handlers;
+mod order;
+mod order_forms;
+mod order_moves;
+mod order_page;
+mod order_read;
+mod record;
+mod refusals;
 
 use axum::{
     Router,
@@ -25,7 +44,7 @@ pub(crate) use nav::frame;
 use crate::app::App;
 
 /// Returns the routes of people who sign in.
-pub fn routes(_: &App) -> Router<App> {
+pub fn routes(app: &App) -> Router<App> {
     Router::new()
         .route("/sign-in", get(door::show).post(door::enter))
         .route("/sign-in/second-factor", get(door::show_second).post(door::enter_second))
@@ -36,5 +55,8 @@ pub fn routes(_: &App) -> Router<App> {
         .route("/account/second-factor", get(account::show_enrol).post(account::enrol))
         .route("/account/second-factor/qr.svg", get(account::qr))
         .merge(desk::routes())
+        .merge(needs_unit::routes())
+        .merge(register::routes())
+        .merge(order::routes(app))
         .merge(admin::routes())
 }

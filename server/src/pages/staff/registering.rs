@@ -8,7 +8,6 @@ use domain::{
     order::{
         Channel, Difficulty, Level, Urgency,
         command::{Command, Register},
-        refusal::Refusal,
     },
 };
 use jiff::civil::Date;

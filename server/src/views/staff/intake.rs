@@ -17,6 +17,8 @@ pub struct NeedsUnit {
     pub total: u64,
     /// All units, for completion.
     pub units: Vec<UnitRef>,
+    /// Whether this person may remember a spelling as an alias.
+    pub may_remember: bool,
     /// The neighbouring pages.
     pub pager: Pager,
     /// What to say when none waits.
@@ -86,6 +88,7 @@ impl Page for NeedsUnit {
             ],
             total: 14,
             units: units(),
+            may_remember: true,
             pager: Pager { first_url: None, next_url: None, shown: 3, total: Some(3) },
             empty: Empty {
                 title: Words::key("staff.needs_unit.empty"),

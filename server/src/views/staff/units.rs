@@ -5,7 +5,6 @@
 use serde::Serialize;
 
 use super::pieces::UnitRef;
-use super::sample_life::plain;
 use crate::views::Page;
 use crate::views::locale::Words;
 use crate::views::parts::{Choice, Field};

@@ -5,6 +5,8 @@
 mod door;
 mod fault;
 
+mod access;
+mod people;
 mod units;
 
 use axum::{Router, routing::get};
@@ -13,5 +15,5 @@ use crate::app::App;
 
 /// Returns the routes of administrators and auditors.
 pub(super) fn routes() -> Router<App> {
-    Router::new().merge(units::routes()).route("/admin", get(units::first))
+    Router::new().merge(units::routes()).merge(people::routes()).route("/admin", get(units::first))
 }

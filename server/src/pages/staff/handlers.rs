@@ -1,0 +1,53 @@
+//! Names for completion: who handles, who leads, as far as the installation knows them.
+
+use std::collections::BTreeSet;
+
+use domain::{access::Role, order::event::Event};
+
+use super::case::Case;
+
+/// The most names offered.
+const NAMES: usize = 30;
+
+/// Returns the people of the leading unit and the handlers named before in this order.
+pub(super) fn of_unit(case: &Case<'_>) -> Vec<String> {
+    let named = case.entries.iter().filter_map(|entry| match &entry.recorded.event {
+        Event::Signed { handler } => Some(handler.clone()),
+        Event::Answered { handler, .. } => Some(handler.clone()),
+        _ => None,
+    });
+    distinct(named.chain(people(case, &[Role::UnitHandler])))
+}
+
+/// Returns the deputies and principals of the leading unit and the leaders named before in this order.
+pub(super) fn leaders(case: &Case<'_>) -> Vec<String> {
+    let named = case.entries.iter().filter_map(|entry| match &entry.recorded.event {
+        Event::Answered { leader, .. } => Some(leader.clone()),
+        _ => None,
+    });
+    distinct(named.chain(people(case, &[Role::UnitApprover, Role::UnitPrincipal])))
+}
+
+/// Returns the handler named at receipt in this round; empty for none.
+pub(super) fn signed_for(case: &Case<'_>) -> String {
+    let signed = case.entries.iter().rev().find_map(|entry| match &entry.recorded.event {
+        Event::Signed { handler } => Some(handler.clone()),
+        _ => None,
+    });
+    signed.unwrap_or_default()
+}
+
+fn people<'a>(case: &'a Case<'_>, roles: &'a [Role]) -> impl Iterator<Item = String> + 'a {
+    let world = &case.signed.world;
+    let units = case.order.lead.map(|unit| world.people.units.subtree(unit)).unwrap_or_default();
+    let people = world.people.persons.iter().filter(|person| person.active);
+    let theirs = people.filter(move |person| {
+        person.unit.is_some_and(|unit| units.contains(&unit)) && roles.iter().any(|role| person.roles.contains(role))
+    });
+    theirs.map(|person| person.name.clone())
+}
+
+fn distinct(names: impl Iterator<Item = String>) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    names.filter(|name| !name.is_empty() && seen.insert(name.clone())).take(NAMES).collect()
+}

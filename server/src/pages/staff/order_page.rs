@@ -1,0 +1,326 @@
+//! The order page put together: what the citizen said, who works on it, what came of it.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    access::{self, Action, Actor},
+    calendar::instant,
+    order::{
+        Order,
+        clocks::{ClockKind, DueMark},
+        command::Move,
+        event::Event,
+        stage::Stage,
+    },
+};
+use jiff::{Timestamp, civil::Time};
+use store::vault;
+
+use super::{
+    case::Case,
+    clocks::Runs,
+    facts::{evidence_words, grade_badge},
+    record, repeats,
+    rows::{code, kind, marks, may_see_citizen},
+};
+use crate::{
+    problem::Problem,
+    told,
+    views::{
+        locale::Words,
+        parts::{DueLeft, DueWords, Field, FileLink},
+        staff::{
+            order::{Addition, Citizen, Conflict, Demand, DueChip, OrderPage, Rating, Reply, Units, Unmask},
+            pieces::{Fact, OrderLink, UnitRef},
+            shown,
+        },
+    },
+};
+
+/// What a page shows besides the order as it is.
+#[derive(Default)]
+pub(super) struct Around {
+    /// The list the order was opened from, as the address has it.
+    pub(super) list: super::way::Way,
+    /// What changed while a form was being filled in.
+    pub(super) conflict: Option<Conflict>,
+    /// Whether the citizen is shown in the clear: this page answers a recorded look.
+    pub(super) open: bool,
+    /// What is wrong with the reason for a look.
+    pub(super) unmask: Field,
+}
+
+/// Returns the page of an order.
+pub(super) fn page(
+    case: &Case<'_>,
+    around: Around,
+    moves: Vec<crate::views::staff::moves::Move>,
+) -> Result<OrderPage, Problem> {
+    let order = &case.order;
+    let runs = Runs::of(case)?;
+    let has_main = moves.iter().any(|offered| offered.weight == crate::views::staff::moves::Weight::Main);
+    Ok(OrderPage {
+        number: order.number.clone(),
+        title: order.title.clone(),
+        version: order.version,
+        key: case.app.ids.token()?,
+        list: around.list.list.clone(),
+        crumbs: around.list.crumbs(order),
+        before_url: around.list.before_url.clone(),
+        after_url: around.list.after_url.clone(),
+        stage: shown::stage(order.stage.code()),
+        outcome: order.outcome.map(|outcome| shown::outcome(outcome.code())),
+        flags: marks(order),
+        dues: dues(case),
+        stations: shown::stations(order.stage.code()),
+        demand: demand(case, &around),
+        units: units(case),
+        reply: reply(case)?,
+        rating: rating(case)?,
+        files: files(case),
+        related: related(case),
+        moves,
+        waits: (!has_main).then(|| waits(case)),
+        conflict: around.conflict,
+        clocks: runs.rows(case)?,
+        events: record::events(case, &runs)?,
+        digest: case.digest.clone(),
+    })
+}
+
+fn dues(case: &Case<'_>) -> Vec<DueChip> {
+    let calendar = &case.signed.world.calendar;
+    let mut dues: Vec<(Timestamp, DueChip)> = Vec::new();
+    for (kind, clock) in &case.order.clocks {
+        let chip = |due| DueChip { clock: shown::clock(kind.code()), due };
+        if let Some(due) = clock.due.filter(|_| clock.clock.is_running()) {
+            dues.push((due.at, chip(told::due_words(&due, case.now, calendar))));
+        } else if *kind == ClockKind::Handle
+            && let Some(due) = clock.clock.due_if_resumed(case.now, calendar)
+        {
+            let due = DueMark::from(due);
+            let due_ms = told::shown_due(&due);
+            dues.push((due.at, chip(DueWords { due_ms, left: DueLeft::Paused, provisional: due.provisional })));
+        }
+    }
+    dues.sort_by_key(|(at, _)| *at);
+    dues.into_iter().map(|(_, chip)| chip).collect()
+}
+
+fn demand(case: &Case<'_>, around: &Around) -> Demand {
+    let order = &case.order;
+    let demand = case.demand();
+    let added = case.entries.iter().filter_map(|entry| match &entry.recorded.event {
+        Event::Supplemented { text } => {
+            Some(Addition { at_ms: entry.at.as_millisecond(), text: text.clone() })
+        }
+        _ => None,
+    });
+    let may_open_pack = case.signed.may(Action::Administer);
+    Demand {
+        content: demand.map(|demand| demand.content.clone()).unwrap_or_default(),
+        added: added.collect(),
+        citizen: citizen(case, around),
+        place: order.place.clone().unwrap_or_default(),
+        channel: shown::channel(&code(&order.channel)),
+        level: shown::level(&code(&order.level)),
+        kind: kind(case.signed, order),
+        urgency: shown::urgency(&code(&order.urgency)),
+        received_on: order.received_on.to_string(),
+        registered_ms: order.registered_at.as_millisecond(),
+        reference: demand.and_then(|demand| demand.reference.clone()).unwrap_or_default(),
+        pack: case.pack.header().number.clone(),
+        pack_url: if may_open_pack { format!("/admin/packs/{}", case.pack.id()) } else { String::new() },
+    }
+}
+
+fn citizen(case: &Case<'_>, around: &Around) -> Citizen {
+    let order = &case.order;
+    let hidden = if order.anonymous {
+        Some("anonymous")
+    } else if !may_see_citizen(case.signed, order) {
+        Some("confidential")
+    } else {
+        None
+    };
+    let (name, phone) = match (&case.contact, around.open) {
+        (Some(contact), true) => (contact.name.clone(), contact.phone.clone()),
+        (Some(contact), false) => (vault::mask_name(&contact.name), vault::mask_phone(&contact.phone)),
+        (None, _) => (String::new(), String::new()),
+    };
+    let may_look = access::allowed(&case.signed.actor, Action::Order(Move::Unmask), order).is_ok();
+    let usual = ["contact", "visit", "callback"].map(shown::unmask).to_vec();
+    Citizen {
+        name: match hidden {
+            Some(why) => shown::unnamed(why),
+            None if name.is_empty() => shown::unnamed("none"),
+            None => Words::plain(name),
+        },
+        phone,
+        open: around.open,
+        unmask: (may_look && case.contact.is_some() && !around.open)
+            .then(|| Unmask { reason: around.unmask.clone(), usual }),
+    }
+}
+
+fn units(case: &Case<'_>) -> Units {
+    let order = &case.order;
+    let named = |unit: domain::ids::UnitId| UnitRef::new(unit.0, &case.unit(unit));
+    let handler = case.entries.iter().rev().find_map(|entry| match &entry.recorded.event {
+        Event::Signed { handler } => Some(Some(handler.clone())),
+        Event::Dispatched { .. } | Event::Reassigned { .. } | Event::Redone { .. } => Some(None),
+        _ => None,
+    });
+    Units {
+        lead: order.lead.map(named),
+        co_handlers: order.co_handlers.iter().copied().map(named).collect(),
+        proposed: order.proposed.filter(|_| order.lead.is_none()).map(named),
+        handler: handler.flatten().unwrap_or_default(),
+        round: order.round,
+    }
+}
+
+fn reply(case: &Case<'_>) -> Result<Option<Reply>, Problem> {
+    let mut found = None;
+    for entry in &case.entries {
+        match &entry.recorded.event {
+            Event::Answered { reply, result, leader, handler } => {
+                let unit = case.order.lead.map(|unit| case.unit(unit)).unwrap_or_default();
+                let by = Words::key("staff.order.answered_by")
+                    .with("unit", unit)
+                    .with("leader", leader)
+                    .with("handler", handler);
+                found = Some(Reply {
+                    text: reply.clone(),
+                    result: shown::result(&code(result)),
+                    by,
+                    at_ms: entry.at.as_millisecond(),
+                    approved: !case.pack.steps().approve.on,
+                });
+            }
+            Event::Imported { answer, .. } if !answer.reply.is_empty() => {
+                let day = answer.replied_on.map(|day| instant(day, Time::midnight()));
+                found = Some(Reply {
+                    text: answer.reply.clone(),
+                    result: shown::outcome("imported").text,
+                    by: Words::plain(answer.office.clone()),
+                    at_ms: day.unwrap_or(entry.at).as_millisecond(),
+                    approved: true,
+                });
+            }
+            Event::Approved { .. } => found = found.map(|reply| Reply { approved: true, ..reply }),
+            _ => {}
+        }
+    }
+    Ok(found)
+}
+
+fn rating(case: &Case<'_>) -> Result<Option<Rating>, Problem> {
+    let mut round = 1;
+    let mut found = None;
+    for entry in &case.entries {
+        match &entry.recorded.event {
+            Event::Redone { round: next, .. } => round = *next,
+            Event::Rated { answers, grade, satisfied, words, evidence } => {
+                let icon = if *satisfied { "face-5" } else { "face-1" };
+                found = Some(Rating {
+                    grade: grade_badge(case, grade, *satisfied),
+                    icon: icon.to_owned(),
+                    answers: answered(case, answers),
+                    words: words.clone(),
+                    evidence: evidence_words(case, evidence),
+                    at_ms: entry.at.as_millisecond(),
+                    round,
+                });
+            }
+            _ => {}
+        }
+    }
+    Ok(found)
+}
+
+fn answered(case: &Case<'_>, answers: &BTreeMap<String, String>) -> Vec<Fact> {
+    let questions = case.pack.callback().questions.iter();
+    questions
+        .filter_map(|question| {
+            let answer = answers.get(&question.id)?;
+            let option = question.options.iter().find(|option| option.id == *answer);
+            let text = option.map_or_else(|| answer.clone(), |option| case.text(&option.text));
+            Some(Fact::new(Words::plain(case.text(&question.text)), Words::plain(text)))
+        })
+        .collect()
+}
+
+fn files(case: &Case<'_>) -> Vec<FileLink> {
+    let attached = case.entries.iter().filter_map(|entry| match &entry.recorded.event {
+        Event::Attached { digest, name, size } => Some(FileLink {
+            name: name.clone(),
+            url: format!("/orders/{}/files/{digest}", case.order.number),
+            size: told::size(*size),
+        }),
+        _ => None,
+    });
+    attached.collect()
+}
+
+/// Returns the orders that belong to this one, those merged first.
+fn related(case: &Case<'_>) -> Vec<OrderLink> {
+    let order = &case.order;
+    let known = |other: &&Order| repeats::may_know(case.signed, other);
+    let main = order.merged_into.and_then(|main| case.named.get(&main));
+    let children = order.children.iter().filter_map(|child| case.named.get(child));
+    let main = main.into_iter().filter(known).map(|main| repeats::link(main, "main"));
+    let children = children.filter(known).map(|child| repeats::link(child, "child"));
+    let others = case.others.iter().map(|other| repeats::link(other, "same_number"));
+    main.chain(children).chain(others).collect()
+}
+
+/// Says whom the order waits for.
+fn waits(case: &Case<'_>) -> Words {
+    let order = &case.order;
+    let unit = || order.lead.map(|unit| case.unit(unit)).unwrap_or_default();
+    if let Some(main) = order.merged_into {
+        return shown::waits("main").with("number", case.number_of(main));
+    }
+    if order.suspended {
+        return shown::waits("supplement");
+    }
+    match order.stage {
+        Stage::Registered | Stage::Accepted | Stage::ReturnRequested | Stage::Adjudication => shown::waits("centre"),
+        Stage::Dispatched => shown::waits("sign").with("unit", unit()),
+        Stage::Signed | Stage::InHand => shown::waits("unit").with("unit", unit()),
+        Stage::Answered => shown::waits("approve").with("unit", unit()),
+        Stage::Approved | Stage::Callback => shown::waits("citizen"),
+        Stage::Refused | Stage::HandedOver | Stage::Closed | Stage::Merged => shown::waits("nobody"),
+    }
+}
+
+/// Returns what others did to an order after the version a form was shown with.
+pub(super) fn conflict(case: &Case<'_>, seen: i64) -> Result<Option<Conflict>, Problem> {
+    let after = usize::try_from(seen).unwrap_or(0);
+    let newer = case.entries.get(after..).unwrap_or_default();
+    let Some(last) = newer.last() else { return Ok(None) };
+    let own = matches!(&case.signed.actor, Actor::Staff(_)) && last.actor == case.signed.actor.signature();
+    let (who, place) = case.who(&last.actor);
+    let who = if own { Words::key("staff.who.you") } else { who };
+    let who = case.say(&who)?;
+    let runs = Runs::of(case)?;
+    let rows = record::events(case, &runs)?;
+    let changes = rows.into_iter().take(newer.len()).rev().map(|row| {
+        let facts = row.facts.iter().map(|fact| {
+            let (label, value) = (case.say(&fact.label)?, case.say(&fact.value)?);
+            Ok(format!("{label} {value}"))
+        });
+        let facts = facts.collect::<Result<Vec<_>, Problem>>()?;
+        let title = case.say(&row.title)?;
+        let quote = row.quote.chars().take(80).collect::<String>();
+        let parts = std::iter::once(title).chain(facts).chain(Some(quote).filter(|quote| !quote.is_empty()));
+        Ok(Words::plain(parts.collect::<Vec<_>>().join(" · ")))
+    });
+    let who = if place.is_empty() || own { who } else { format!("{who}（{place}）") };
+    Ok(Some(Conflict {
+        who,
+        at_ms: last.at.as_millisecond(),
+        changes: changes.collect::<Result<Vec<_>, Problem>>()?,
+    }))
+}

@@ -1,0 +1,283 @@
+//! The stories at their third depth: through the forms that people really send, over HTTP. What no page offers
+//! (timers, imports, setting the world up, a message from a gateway) goes through the door of the store, as jobs do.
+
+#[path = "../../../stories/runner/kept.rs"]
+mod kept;
+
+use std::{
+    collections::BTreeMap,
+    net::SocketAddr,
+    sync::{Arc, atomic::{AtomicU64, Ordering}},
+};
+
+use domain::{
+    access::{Actor, Staff},
+    ids::{OrderId, UnitId},
+    order::command::{Command, Evidence},
+    world::World,
+};
+use jiff::Timestamp;
+use reqwest::{Client, Method, RequestBuilder, header, redirect};
+use server::{app::App, cli::open, clock::Clock, http::{answer::PROBLEM_HEADER, signed, visitor}, ids::Ids};
+use store::{db::Location, house::Store, secrets::{self, Session}, vault::{KEY_BYTES, KeyFile}};
+use tokio::{net::TcpListener, runtime::Runtime};
+
+use crate::runner::{self, Act, Backend, No, Request, Seen, Timer};
+use kept::Kept;
+
+/// The token of every citizen's browser; its forms carry the digest.
+const BROWSER: &str = "one-browser";
+/// The token every form of a signed-in person carries.
+const CSRF: &str = "one-form";
+
+/// An installation on loopback that plays stories.
+struct Web {
+    kept: Kept,
+    app: App,
+    address: String,
+    client: Client,
+    runtime: Runtime,
+    /// The tracking codes the citizens hold.
+    codes: BTreeMap<OrderId, String>,
+    sent: AtomicU64,
+    _dir: tempfile::TempDir,
+}
+
+impl Web {
+    fn open() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let clock = Clock::standing_at(Timestamp::UNIX_EPOCH);
+        let key = Arc::new(KeyFile::create(&dir.path().join(open::KEY), &[7; KEY_BYTES]).unwrap());
+        let files = dir.path().join("files");
+        let store = Store::open(&Location::in_dir(dir.path()), files, key, clock.now()).unwrap();
+        std::fs::write(dir.path().join("huiyin.toml"), "[limits]\nspeak_per_ten_minutes = 10000\n").unwrap();
+        let app = open::app(store.clone(), dir.path(), clock, Ids::seeded(7), None).unwrap();
+        let runtime = Runtime::new().unwrap();
+        let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let service = server::server::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+        runtime.spawn(async move { axum::serve(listener, service).await.unwrap() });
+        let client = Client::builder().redirect(redirect::Policy::none()).build().unwrap();
+        let codes = BTreeMap::new();
+        Self { kept: Kept { store }, app, address, client, runtime, codes, sent: AtomicU64::new(0), _dir: dir }
+    }
+
+    /// Sends a form with these cookies; returns where the answer leads, or the refusal it names.
+    fn send(&self, path: &str, cookies: &str, fields: &[(&str, String)]) -> Result<String, No> {
+        let request = self.client.request(Method::POST, format!("{}{path}", self.address));
+        let request: RequestBuilder = request.header(header::COOKIE, cookies).form(fields);
+        let (status, code, location, text) = self.runtime.block_on(async {
+            let answer = request.send().await.unwrap();
+            let headers = answer.headers().clone();
+            let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap().to_owned());
+            (answer.status(), text(PROBLEM_HEADER), text("location"), answer.text().await.unwrap())
+        });
+        match code {
+            Some(code) if code == "not-found" => Err(No::other("hidden", &text)),
+            Some(code) => Err(No::other(&code, &format!("{path} answered {status}"))),
+            None => {
+                assert!(status.is_success() || status.is_redirection(), "{path} answered {status}:\n{text}");
+                Ok(location.unwrap_or_default())
+            }
+        }
+    }
+
+    /// Returns the cookies of a person who signed in at `at`.
+    fn session(&self, staff: &Staff, at: Timestamp) -> String {
+        let token = format!("session-{}", self.sent.fetch_add(1, Ordering::SeqCst));
+        let session = Session {
+            token: signed::digest(&token),
+            person: staff.person,
+            started_at: at,
+            seen_at: at,
+            second_factor: true,
+            csrf: CSRF.to_owned(),
+        };
+        self.kept.store.write_rows(|tx| secrets::save_session(tx, &session)).unwrap();
+        format!("{}={token}", signed::SESSION_COOKIE)
+    }
+
+    fn key(&self, wanted: Option<&String>) -> String {
+        wanted.cloned().unwrap_or_else(|| format!("form-{}", self.sent.fetch_add(1, Ordering::SeqCst)))
+    }
+
+    fn staff(&mut self, request: &Request, staff: &Staff, order: OrderId, form: Form) -> Result<(), No> {
+        let Act::Order { seen, .. } = &request.act else { unreachable!() };
+        let now = self.kept.look(order).order;
+        let mut fields = vec![
+            ("csrf", CSRF.to_owned()),
+            ("key", self.key(request.key.as_ref())),
+            ("version", seen.unwrap_or(now.version).to_string()),
+        ];
+        fields.extend(form.fields);
+        let cookies = self.session(staff, request.at);
+        self.send(&format!("/orders/{}/{}", now.number, form.code), &cookies, &fields).map(|_| ())
+    }
+
+    fn citizen(&mut self, request: &Request, order: OrderId, path: &str, fields: Vec<(&'static str, String)>) -> Result<(), No> {
+        let number = self.kept.look(order).order.number;
+        let code = self.codes.get(&order).cloned().unwrap_or_default();
+        let mut all = vec![("csrf", self.citizens_csrf()), ("key", self.key(request.key.as_ref()))];
+        all.extend(fields);
+        let cookies = format!("{}={BROWSER}; {}={code}", visitor::VISITOR_COOKIE, visitor::TRACK_COOKIE);
+        self.send(&format!("/track/{number}/{path}"), &cookies, &all).map(|_| ())
+    }
+
+    fn citizens_csrf(&self) -> String {
+        self.app.store.vault().index(BROWSER, "form")
+    }
+
+    /// Lets what no page offers happen through the door of the store.
+    fn behind(&mut self, request: Request) -> Result<Option<OrderId>, No> {
+        let code = match &request.act {
+            Act::Register { code, .. } => code.clone(),
+            Act::Import(_) | Act::Order { .. } | Act::People(_) | Act::Rules(_) => None,
+        };
+        let done = self.kept.act(request)?;
+        if let (Some(order), Some(code)) = (done, code) {
+            self.codes.insert(order, code);
+        }
+        Ok(done)
+    }
+}
+
+impl Backend for Web {
+    fn world(&self) -> Arc<World> {
+        self.kept.world()
+    }
+
+    fn act(&mut self, request: Request) -> Result<Option<OrderId>, No> {
+        self.app.clock.set(request.at);
+        let Act::Order { order, command, .. } = request.act.clone() else { return self.behind(request) };
+        match request.actor.clone() {
+            Actor::Staff(staff) => match form(&self.kept, &command) {
+                Some(form) => self.staff(&request, &staff, order, form).map(|()| Some(order)),
+                None => self.behind(request),
+            },
+            Actor::Citizen if self.codes.contains_key(&order) => match citizens_form(&command) {
+                Some((path, fields)) => self.citizen(&request, order, path, fields).map(|()| Some(order)),
+                None => self.behind(request),
+            },
+            Actor::Citizen | Actor::System(_) => self.behind(request),
+        }
+    }
+
+    fn due(&mut self, at: Timestamp) -> Vec<Timer> {
+        self.kept.due(at)
+    }
+
+    fn look(&mut self, order: OrderId) -> Seen {
+        self.kept.look(order)
+    }
+}
+
+/// A form of the order page, as a browser would send it.
+struct Form {
+    code: &'static str,
+    fields: Vec<(&'static str, String)>,
+}
+
+fn word(value: &impl serde::Serialize) -> String {
+    serde_json::to_value(value).unwrap().as_str().unwrap().to_owned()
+}
+
+/// Returns the form of a command; nothing for what no page of the staff offers.
+fn form(kept: &Kept, command: &Command) -> Option<Form> {
+    let code = command.name().code();
+    let yes = |is: bool| if is { "yes" } else { "no" }.to_owned();
+    let text = |text: &String| text.clone();
+    let world = kept.world();
+    let named = |unit: UnitId| world.people.units.get(unit).map_or_else(|| unit.to_string(), |unit| unit.code.clone());
+    let fields: Vec<(&'static str, String)> = match command {
+        Command::Accept { kind, urgency, proposed, note } => {
+            let mut fields = vec![("kind", text(kind)), ("urgency", word(urgency)), ("note", text(note))];
+            fields.extend(proposed.map(|unit| ("proposed_id", unit.to_string())));
+            fields
+        }
+        Command::Refuse { reason, words } => vec![("reason", text(reason)), ("words", text(words))],
+        Command::HandOver { service, words } => vec![("service", text(service)), ("words", text(words))],
+        Command::Dispatch { lead, co_handlers, difficulty, note } => {
+            let mut fields =
+                vec![("lead_id", lead.to_string()), ("difficulty", word(difficulty)), ("note", text(note))];
+            fields.extend(co_handlers.iter().map(|unit| ("co_name", named(*unit))));
+            fields
+        }
+        Command::Reassign { lead, co_handlers, reason } => {
+            let mut fields = vec![("lead_id", lead.to_string()), ("reason", text(reason))];
+            fields.extend(co_handlers.iter().map(|unit| ("co_name", named(*unit))));
+            fields
+        }
+        Command::Sign { handler } => vec![("handler", text(handler))],
+        Command::Contact { reached, note } => vec![("reached", yes(*reached)), ("note", text(note))],
+        Command::Answer { reply, result, leader, handler } => vec![
+            ("reply", text(reply)),
+            ("result", word(result)),
+            ("leader", text(leader)),
+            ("handler", text(handler)),
+        ],
+        Command::Approve { note } | Command::Resume { note } => vec![("note", text(note))],
+        Command::SendBack { reason }
+        | Command::Suspend { reason }
+        | Command::Reopen { reason }
+        | Command::Unmerge { reason }
+        | Command::Unmask { reason } => vec![("reason", text(reason))],
+        Command::Attempt { result, again_at: None } => vec![("result", word(result))],
+        Command::Rate { answers, words, evidence: Evidence::Phone { record } } => {
+            let mut fields = vec![("words", text(words)), ("record", text(record))];
+            for (question, answer) in answers {
+                let name: &'static str = format!("answer_{question}").leak();
+                fields.push((name, text(answer)));
+            }
+            fields
+        }
+        Command::Redo { level, reason } => vec![("level", word(level)), ("reason", text(reason))],
+        Command::Close { reason, withdrawn } => vec![("reason", text(reason)), ("withdrawn", yes(*withdrawn))],
+        Command::Merge { into, reason } => {
+            let exists = kept.store.read(|tx| store::order::get(tx, *into)).unwrap()?;
+            vec![("into", exists.number), ("reason", text(reason))]
+        }
+        Command::Comment { text: words } => vec![("text", text(words))],
+        Command::Attempt { .. }
+        | Command::Rate { .. }
+        | Command::Supplement { .. }
+        | Command::Attach { .. }
+        | Command::Fire { .. }
+        | Command::Rederive { .. } => return None,
+    };
+    Some(Form { code, fields })
+}
+
+/// Returns the form of a citizen's command.
+fn citizens_form(command: &Command) -> Option<(&'static str, Vec<(&'static str, String)>)> {
+    match command {
+        Command::Rate { answers, words, evidence: Evidence::Web { .. } } => {
+            let mut fields = vec![("reason", words.clone())];
+            for (question, answer) in answers {
+                let name: &'static str = format!("q_{question}").leak();
+                fields.push((name, answer.clone()));
+            }
+            Some(("answer", fields))
+        }
+        Command::Reopen { reason } => Some(("reopen", vec![("reason", reason.clone())])),
+        Command::Supplement { text } => Some(("supplement", vec![("content", text.clone())])),
+        _ => None,
+    }
+}
+
+#[test]
+fn every_story_holds_over_http() {
+    let mut wrong = Vec::new();
+    let mut house = Web::open();
+    for (name, story) in runner::all() {
+        let outcome = if story.is_alone() {
+            runner::run(&story, &mut Web::open())
+        } else {
+            runner::run(&story, &mut house)
+        };
+        wrong.extend(outcome.err().map(|problem| format!("stories/{name}.toml: {problem}")));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let scratch = tempfile::tempdir().unwrap();
+    let report = store::verify::verify(house.kept.store.db(), scratch.path(), &mut |_, _| {}).unwrap();
+    assert!(report.is_clean(), "{:?}", report.differences);
+}
