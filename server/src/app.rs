@@ -2,7 +2,11 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use domain::{policy::Pack, world::World};
+use domain::{
+    calendar::date_of,
+    policy::{Pack, Packs},
+    world::World,
+};
 use store::house::Store;
 
 use crate::{clock::Clock, config::Config, ids::Ids, limit::Limiter, suggest::Suggester, views::Views};
@@ -49,10 +53,22 @@ impl App {
     /// Returns the id of the pack new demands begin under, when one is loaded.
     #[must_use]
     pub fn pack_id(&self, world: &World) -> Option<String> {
+        self.leading_pack(&world.packs).map(|pack| pack.id().to_owned())
+    }
+
+    /// Returns the pack among these that new demands begin under today: the one in the settings, or the newest that
+    /// is in force; when none is, the newest of all.
+    #[must_use]
+    pub fn leading_pack<'a>(&self, packs: &'a Packs) -> Option<&'a Pack> {
         let configured = self.config.orders.pack.as_str();
         if !configured.is_empty() {
-            return world.packs.get(configured).map(|pack| pack.id().to_owned());
+            return packs.get(configured);
         }
-        world.packs.iter().max_by_key(|pack| pack.header().effective).map(|pack: &Pack| pack.id().to_owned())
+        let today = date_of(self.clock.now());
+        let is_in_force = |pack: &&Pack| {
+            pack.header().effective <= today && packs.last_day(pack.header()).is_none_or(|last| today <= last)
+        };
+        let newest = |pack: &&Pack| pack.header().effective;
+        packs.iter().filter(is_in_force).max_by_key(newest).or_else(|| packs.iter().max_by_key(newest))
     }
 }

@@ -237,11 +237,14 @@ impl Query {
             sql += &format!(" and o.citizen = {}", self.place(citizen.0.into()));
         }
         if let Some(words) = filter.words.as_deref().map(str::trim).filter(|words| !words.is_empty()) {
+            // Latin letters are found in either case; the engines differ in what `like` does of itself.
+            let words = words.to_ascii_lowercase();
             let escaped = words.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
             let place = self.place(format!("%{escaped}%").into());
             let number = self.place(format!("{escaped}%").into());
             sql += &format!(
-                " and (o.number like {number} escape '\\' or o.title like {place} escape '\\' or o.place like {place} escape '\\')"
+                " and (o.number like {number} escape '\\' \
+                 or lower(o.title) like {place} escape '\\' or lower(o.place) like {place} escape '\\')"
             );
         }
         if let Some(due_from) = filter.due_from {

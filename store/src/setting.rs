@@ -8,6 +8,11 @@ use crate::{
     order::{from_json, to_json},
 };
 
+/// The name under which the instant of the last backup is kept, in milliseconds.
+pub const BACKUP: &str = "backup";
+/// The name under which the last verification is kept.
+pub const VERIFICATION: &str = "verification";
+
 const SETTING: Table =
     Table { name: "setting", columns: &[text("name"), text("value")], key: &["name"] };
 

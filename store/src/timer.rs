@@ -24,7 +24,7 @@ pub struct Due {
 /// When the database cannot be read.
 pub fn due(tx: &mut Tx<'_>, at: Timestamp, limit: i64) -> Result<Vec<Due>, Error> {
     let sql = "select subject_id, clock, rung, fire_at from timer where fire_at <= $1 \
-               order by fire_at, subject, subject_id limit $2";
+               order by fire_at, subject, subject_id, clock limit $2";
     let rows = tx.query(sql, &[at.as_millisecond().into(), limit.into()])?;
     rows.iter()
         .map(|row| {

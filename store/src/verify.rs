@@ -95,7 +95,7 @@ pub fn verify(db: &Db, scratch: &Path, progress: &mut dyn FnMut(i64, i64)) -> Re
         }
         let seals = rebuild(tx, &rebuilt, last, &mut report, progress)?;
         compare_all(tx, &rebuilt, &mut report)?;
-        records(tx, &seals, &mut report)?;
+        records(tx, seals, &mut report)?;
         Ok(report)
     })
 }
@@ -145,30 +145,44 @@ fn replay(
         order::load(scratch, &touched)?.into_iter().map(|order| (order.id, order)).collect();
     for event in events {
         let body = std::slice::from_ref(&event.entry.body);
-        match event.entry.subject.as_str() {
-            order::SUBJECT => {
-                let id = OrderId(event.entry.subject_id);
-                let recorded: Recorded = from_json("reading an event", &event.entry.body)?;
-                note_seal(&recorded, seals);
-                let before = known.remove(&id);
-                let stored = changes.get(&id).map_or_else(|| before.clone(), |change| change.before.clone());
-                match apply::apply(before, id, instant(event.entry.at)?, &recorded) {
-                    Ok(now) => {
-                        known.insert(id, now.clone());
-                        changes.insert(id, Change { before: stored, now });
-                    }
-                    Err(error) => report.differ(format!("event {} cannot follow: {error}", event.seq)),
-                }
-            }
-            PEOPLE => take_in(world, body, &[])?,
-            RULES => take_in(world, &[], body)?,
-            _ => {}
+        let lived = match event.entry.subject.as_str() {
+            order::SUBJECT => live(event, &mut known, &mut changes, seals),
+            PEOPLE => take_in(world, body, &[]).map_err(|error| error.to_string()),
+            RULES => take_in(world, &[], body).map_err(|error| error.to_string()),
+            _ => Ok(()),
+        };
+        if let Err(problem) = lived {
+            report.differ(format!("event {} cannot follow: {problem}", event.seq));
         }
     }
     let changes: Vec<Change> = changes.into_values().collect();
     report.orders +=
         i64::try_from(changes.iter().filter(|change| change.before.is_none()).count()).unwrap_or(0);
     order::save(scratch, &world.calendar, &changes)
+}
+
+/// Lets an event happen to its order; what cannot be read or cannot follow leaves the order as it was.
+fn live(
+    event: &ledger::Event,
+    known: &mut HashMap<OrderId, Order>,
+    changes: &mut BTreeMap<OrderId, Change>,
+    seals: &mut Seals,
+) -> Result<(), String> {
+    let id = OrderId(event.entry.subject_id);
+    let recorded: Recorded =
+        from_json("reading an event", &event.entry.body).map_err(|error| error.to_string())?;
+    let at = instant(event.entry.at).map_err(|error| error.to_string())?;
+    note_seal(&recorded, seals);
+    let before = known.get(&id).cloned();
+    let now = apply::apply(before.clone(), id, at, &recorded).map_err(|error| error.to_string())?;
+    known.insert(id, now.clone());
+    match changes.get_mut(&id) {
+        Some(change) => change.now = now,
+        None => {
+            changes.insert(id, Change { before, now });
+        }
+    }
+    Ok(())
 }
 
 fn note_seal(recorded: &Recorded, seals: &mut Seals) {
@@ -241,7 +255,8 @@ fn key(table: &Table, row: &[Value]) -> Vec<Ordered> {
 }
 
 fn name(key: &[Ordered]) -> String {
-    key.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+    let parts = key.iter().map(ToString::to_string).filter(|part| !part.is_empty());
+    parts.collect::<Vec<_>>().join(" ")
 }
 
 /// A key value in the order the database sorts by.
@@ -329,21 +344,28 @@ impl<'t> Walk<'t> {
     }
 }
 
-fn records(tx: &mut Tx<'_>, seals: &Seals, report: &mut Report) -> Result<(), Error> {
+fn records(tx: &mut Tx<'_>, mut seals: Seals, report: &mut Report) -> Result<(), Error> {
     let mut after = 0;
     loop {
         let sql = "select id, sealed, digest, erased_at from personal where id > $1 order by id limit $2";
         let rows = tx.query(sql, &[Value::Int(after), Value::Int(ROWS)])?;
-        let Some(last) = rows.last() else { return Ok(()) };
+        let Some(last) = rows.last() else { break };
         after = last.int(0)?;
         for row in rows.iter() {
             let id = row.int(0)?;
-            let seen = seals.get(&id).map(String::as_str);
+            let seen = seals.remove(&id);
             let found = hex::encode(&Hash::of(&row.blob(1)?).0);
             report.records += 1;
-            if row.opt_int(3)?.is_none() && (Some(found.as_str()) != seen || row.str(2)? != found) {
+            let is_kept = row.opt_int(3)?.is_none();
+            if is_kept && (seen.as_deref() != Some(found.as_str()) || row.str(2)? != found) {
                 report.differ(format!("personal {id}: the sealed record is not the one the ledger saw"));
             }
         }
     }
+    let mut missing: Vec<i64> = seals.into_keys().collect();
+    missing.sort_unstable();
+    for id in missing {
+        report.differ(format!("personal {id}: the sealed record is missing"));
+    }
+    Ok(())
 }

@@ -158,7 +158,9 @@ impl<'a, 't> Work<'a, 't> {
             Ok(made) => {
                 self.remember(fresh);
                 let done = self.happen(at, actor, id, None, made)?;
-                if let (Some(code), Some(message)) = (code, self.messages.last_mut()) {
+                // A nameless demand owes no message: the last one may be another citizen's.
+                let owed = self.messages.last_mut().filter(|message| message.order == id);
+                if let (Some(code), Some(message)) = (code, owed) {
                     message.code = Some(hex::encode(&self.vault.seal(code.as_bytes(), TRACKING)));
                 }
                 Ok(Ok(done))

@@ -27,7 +27,7 @@ pub enum Unreadable {
     #[error("order `{0}` was registered twice")]
     RegisteredTwice(OrderId),
     /// A clock move does not fit the clock.
-    #[error("the {0:?} clock cannot make the stored move: {1}")]
+    #[error("the `{clock}` clock cannot make the stored move: {1}", clock = .0.code())]
     Clock(ClockKind, ClockError),
 }
 

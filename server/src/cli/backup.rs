@@ -7,6 +7,7 @@ use indicatif::ProgressBar;
 use store::{
     backup::{self, KeyPolicy, Step},
     files::Files,
+    setting,
     vault::KeyFile,
 };
 
@@ -59,6 +60,7 @@ impl Backup {
         let files = Files::at(store.files());
         let manifest = backup::backup(store.db(), &files, policy, &self.file, at, &mut |step| show(&bar, step))?;
         bar.finish_and_clear();
+        store.write_rows(|tx| setting::put(tx, setting::BACKUP, &at))?;
         println!("`{}` holds {} rows and files and was read back whole.", self.file.display(), manifest.items());
         for missing in &manifest.missing_files {
             println!("MISSING: the attachment {missing} is named by the ledger and not on the disk.");

@@ -10,6 +10,7 @@ use crate::{
     app::App,
     cli::open::{self, Place},
     clock::Clock,
+    demo::folder,
     ids::Ids,
     jobs, server, shipped,
 };
@@ -28,9 +29,14 @@ impl Serve {
     /// Serves until the process is asked to stop.
     ///
     /// # Errors
-    /// When the installation cannot be opened or the address not be listened on.
+    /// When the installation cannot be opened or the address not be listened on, or when it is a demonstration.
     pub fn run(self) -> anyhow::Result<()> {
         log();
+        anyhow::ensure!(
+            !folder::is_demo(&self.place.data),
+            "`{dir}` is a demonstration, whose accounts have a known password; serve it with `huiyin demo --data {dir}`",
+            dir = self.place.data.display()
+        );
         let clock = Clock::System;
         let store = self.place.open(&clock)?;
         let app = open::app(store, &self.place.data, clock, Ids::System, None)?;
@@ -46,8 +52,13 @@ impl Serve {
 
 /// Begins to write structured logs.
 pub fn log() {
+    log_from("info");
+}
+
+/// Begins to write structured logs of a level and above, unless the environment asks for others.
+pub fn log_from(level: &str) {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(level));
     // A second call changes nothing, which is what tests want.
     let _ = tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).try_init();
 }

@@ -44,8 +44,6 @@ const PAIRS: usize = 20;
 const SAME_DAYS: i32 = 14;
 /// A reply as short as this explains nothing more than why a letter is not handled, in characters.
 const SHORT_REPLY: usize = 160;
-/// What makes a matter urgent.
-const URGENT: [&str; 6] = ["停水", "停电", "塌方", "内涝", "漏气", "没有暖气"];
 
 /// What becomes of a letter.
 #[derive(Clone, Debug)]
@@ -84,7 +82,7 @@ pub enum Turn {
     /// The ordinary one.
     Handled,
     /// It is not accepted, for this reason of the pack.
-    Refused(&'static str),
+    Refused(String),
     /// It goes into the order of an earlier letter.
     Merged(usize),
     /// The citizen must complete it, and does or does not.
@@ -139,7 +137,7 @@ fn course(
     let demand = &letter.import.demand;
     let day = demand.received_on.saturating_add(offset);
     let (channel, at) = arrival(day, around, draw);
-    let urgent = URGENT.iter().any(|word| demand.title.contains(word)) && around.office.is_open(at);
+    let urgent = around.phrases.urgent.iter().any(|word| demand.title.contains(word)) && around.office.is_open(at);
     let replied_on = letter.import.replied_on.map(|day| day.saturating_add(offset)).filter(|replied| *replied >= day);
     let replied_on = replied_on.unwrap_or_else(|| day.saturating_add(Span::new().days(3)));
     let wait = draw.between(15, 500);
@@ -147,7 +145,7 @@ fn course(
     let is_long = answers_at > around.office.days_after(at, 4);
     let is_shared = letter.import.units.len() > 1;
     let mut difficulty = if is_long || is_shared { Difficulty::Complex } else { Difficulty::Simple };
-    let turn = turn(&letter, twin, draw);
+    let turn = turn(&letter, twin, around.phrases, draw);
     if turn == Turn::Handled && draw.percent(LATE) {
         difficulty = Difficulty::Simple;
         answers_at = around.office.days_after(at, draw.between(7, 10));
@@ -204,7 +202,7 @@ fn contact(place: usize, around: &Surroundings<'_>) -> Contact {
 }
 
 /// Some replies only say why a letter is not handled; the others are handled.
-fn turn(letter: &Letter, twin: Option<usize>, draw: &mut Draw) -> Turn {
+fn turn(letter: &Letter, twin: Option<usize>, phrases: &Phrases, draw: &mut Draw) -> Turn {
     let reply = &letter.import.reply;
     if let Some(twin) = twin {
         return Turn::Merged(twin);
@@ -213,15 +211,10 @@ fn turn(letter: &Letter, twin: Option<usize>, draw: &mut Draw) -> Turn {
         return Turn::Unanswered;
     }
     let is_short = reply.chars().count() < SHORT_REPLY;
-    let says = |words: &[&str]| is_short && words.iter().any(|word| reply.contains(word));
-    if says(&["要素不全", "信息不清"]) {
-        return if draw.percent(50) { Turn::Refused("no-substance") } else { Turn::Suspended(false) };
-    }
-    if says(&["依申请公开"]) {
-        return Turn::Refused("disclosure");
-    }
-    if says(&["诉讼", "仲裁"]) {
-        return Turn::Refused("litigation");
+    let says = |words: &[String]| is_short && words.iter().any(|word| reply.contains(word));
+    if let Some(refused) = phrases.refused.iter().find(|refused| says(&refused.says)) {
+        let is_refused = draw.percent(refused.times);
+        return if is_refused { Turn::Refused(refused.reason.clone()) } else { Turn::Suspended(false) };
     }
     if draw.percent(SUSPENDED) { Turn::Suspended(draw.percent(75)) } else { Turn::Handled }
 }

@@ -8,6 +8,8 @@ use std::{
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+/// The password of every account of a demonstration.
+pub const PASSWORD: &str = "Huiyin-demo-1";
 /// The file that marks a folder.
 pub const MARK: &str = "DEMO";
 /// What the file begins with.

@@ -1,6 +1,10 @@
 //! The house the demonstration plays in: rules, units with their spellings, staff, and a password they all share.
 
-use std::{collections::BTreeMap, path::Path, thread};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+    thread,
+};
 
 use domain::{
     access::{Actor, Role},
@@ -18,14 +22,13 @@ use store::{
     secrets::{self, Credential},
 };
 
-use super::{chance::Chance, files};
+use super::{chance::Chance, files, folder};
 use crate::{
     cli::{init, open},
     clock::Clock,
     config,
     ids::Ids,
     import::offices::Offices,
-    pages::staff::DEMO_PASSWORD,
     passwords, shipped,
 };
 
@@ -57,6 +60,10 @@ pub fn furnish(store: &Store, dir: &Path, clock: &Clock) -> anyhow::Result<()> {
 /// When the data are broken, which is our fault, or cannot be stored.
 pub fn add_units(store: &Store, clock: &Clock) -> anyhow::Result<()> {
     let mut spellings = spellings()?;
+    let names = csv::Reader::from_reader(files::UNITS.as_bytes())
+        .records()
+        .map(|record| Ok(record?.get(2).unwrap_or_default().to_owned()))
+        .collect::<anyhow::Result<BTreeSet<String>>>()?;
     for record in csv::Reader::from_reader(files::UNITS.as_bytes()).records() {
         let record = record?;
         let cell = |column: usize| record.get(column).unwrap_or_default().to_owned();
@@ -64,6 +71,8 @@ pub fn add_units(store: &Store, clock: &Clock) -> anyhow::Result<()> {
         let parent = if parent.is_empty() { None } else { Some(unit_id(&store.world().people.units, &parent)?) };
         let mut aliases = spellings.remove(&code).unwrap_or_default();
         aliases.push(short);
+        // A county named alone means its office in the letters, and the county here; the letters have `offices`.
+        aliases.retain(|alias| *alias != code && !names.contains(alias));
         let act = Act::People(people::Command::AddUnit(Unit {
             id: UnitId(0),
             parent,
@@ -72,7 +81,7 @@ pub fn add_units(store: &Store, clock: &Clock) -> anyhow::Result<()> {
             group: Some(cell(5)).filter(|group| !group.is_empty()),
             from: FIRST_DAY,
             until: None,
-            aliases: aliases.into_iter().filter(|alias| *alias != name && *alias != code).collect(),
+            aliases: aliases.into_iter().collect(),
             name,
             code,
         }));
@@ -142,7 +151,7 @@ pub fn add_people(store: &Store, clock: &Clock, first: Option<UnitId>, acting: &
     Ok(())
 }
 
-fn person(sign_in: &str, name: &str, roles: std::collections::BTreeSet<Role>, unit: UnitId) -> Person {
+fn person(sign_in: &str, name: &str, roles: BTreeSet<Role>, unit: UnitId) -> Person {
     Person {
         id: PersonId(0),
         sign_in: sign_in.to_owned(),
@@ -216,7 +225,7 @@ pub fn set_passwords(store: &Store, at: Timestamp, ids: &Ids) -> anyhow::Result<
 }
 
 fn hash(part: &[(PersonId, [u8; 16])]) -> Vec<Result<(PersonId, String), String>> {
-    part.iter().map(|(person, salt)| Ok((*person, passwords::hash(DEMO_PASSWORD, salt)?))).collect()
+    part.iter().map(|(person, salt)| Ok((*person, passwords::hash(folder::PASSWORD, salt)?))).collect()
 }
 
 fn write(store: &Store, at: Timestamp, act: Act) -> anyhow::Result<Done> {

@@ -16,10 +16,11 @@ pub mod house;
 pub mod letters;
 pub mod cast;
 pub mod course;
-mod rest;
+pub mod rest;
 
 pub mod citizens;
 pub mod life;
+pub mod moves;
 pub mod year;
 
 pub mod build;

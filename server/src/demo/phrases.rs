@@ -11,10 +11,24 @@ const TEXT: &str = include_str!("../../../demo/phrases.toml");
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "each list is named like the occasion on which one of its phrases is said")]
 pub struct Phrases {
+    pub urgent: Vec<String>,
     pub surnames: Vec<String>,
     pub given: Vec<String>,
     pub staff: OfStaff,
     pub citizen: OfCitizens,
+    pub refused: Vec<Refused>,
+}
+
+/// Which replies only say why a letter is not handled.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Refused {
+    /// What they say.
+    pub says: Vec<String>,
+    /// The pack's reason.
+    pub reason: String,
+    /// In how many cases of a hundred.
+    pub times: u64,
 }
 
 /// What staff write.

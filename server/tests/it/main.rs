@@ -1,4 +1,12 @@
 //! Everything the running house must do, in one binary.
 #![cfg(test)]
 
+mod harness;
+
+mod staff;
+
 mod tidy;
+
+#[path = "../../../stories/runner/mod.rs"]
+mod runner;
+mod story;

@@ -74,9 +74,11 @@ impl Web {
         });
         match code {
             Some(code) if code == "not-found" => Err(No::other("hidden", &text)),
+            Some(code) if code == "forbidden" => Err(No::other("denied", &text)),
             Some(code) => Err(No::other(&code, &format!("{path} answered {status}"))),
             None => {
-                assert!(status.is_success() || status.is_redirection(), "{path} answered {status}:\n{text}");
+                let told: Vec<_> = text.lines().filter(|line| line.contains("error") || line.contains("problem")).collect();
+                assert!(status.is_success() || status.is_redirection(), "{path} {fields:?} answered {status}:\n{told:#?}");
                 Ok(location.unwrap_or_default())
             }
         }

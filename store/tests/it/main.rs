@@ -11,6 +11,8 @@ mod engines;
 #[cfg(test)]
 mod files;
 #[cfg(test)]
+mod house;
+#[cfg(test)]
 mod ledger;
 #[cfg(test)]
 mod list;

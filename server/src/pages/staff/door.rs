@@ -16,6 +16,7 @@ use store::secrets::{self, Credential, Session};
 use crate::{
     actions,
     app::App,
+    demo::folder,
     http::{
         answer,
         form::Form,
@@ -34,9 +35,6 @@ use crate::{
         },
     },
 };
-
-/// The password of every demonstration account; they exist only in a demonstration, and only on loopback.
-pub(crate) const DEMO_PASSWORD: &str = "Huiyin-demo-1";
 
 #[derive(Deserialize)]
 pub(super) struct Asked {
@@ -88,7 +86,7 @@ fn demo_accounts(app: &App) -> Vec<DemoAccount> {
             let role = person.roles.first().map_or("", |role| role.code());
             DemoAccount {
                 name: person.sign_in.clone(),
-                password: DEMO_PASSWORD.to_owned(),
+                password: folder::PASSWORD.to_owned(),
                 role: shown::role(role),
                 hint: Words::key(&format!("staff.demo.{role}")),
             }

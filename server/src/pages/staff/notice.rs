@@ -50,8 +50,10 @@ pub(super) fn notice(
         back_url: door::home_of(&signed.person),
         again,
     };
-    answer::page_as(app, &signed.visitor, &nav::frame(app, signed), &page, problem.status())
-        .unwrap_or_else(|_| (problem.status(), problem.to_string()).into_response())
+    let mut answer = answer::page_as(app, &signed.visitor, &nav::frame(app, signed), &page, problem.status())
+        .unwrap_or_else(|_| (problem.status(), problem.to_string()).into_response());
+    answer::mark(&mut answer, problem.code());
+    answer
 }
 
 fn kind(problem: &Problem) -> NoticeKind {

@@ -230,7 +230,9 @@ async fn refused(case: Case<'_>, step: Move, form: &Form, refusal: Refusal) -> R
         Some(field) => Typed { step, form, faults: BTreeMap::from([(field, words)]), problem: None },
         None => Typed { step, form, faults: BTreeMap::new(), problem: Some(words) },
     };
-    returned(case, typed, status).await
+    let mut answer = returned(case, typed, status).await?;
+    answer::mark(&mut answer, problem.code());
+    Ok(answer)
 }
 
 /// Brings the page back as the order is now, with a form as it was typed.

@@ -80,7 +80,7 @@ pub(super) fn page(
         files: files(case),
         related: related(case),
         moves,
-        waits: (!has_main).then(|| waits(case)),
+        waits: (!has_main || order.suspended).then(|| waits(case)),
         conflict: around.conflict,
         clocks: runs.rows(case)?,
         events: record::events(case, &runs)?,

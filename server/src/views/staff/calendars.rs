@@ -179,7 +179,7 @@ impl Page for Calendars {
             upload: Upload {
                 open: true,
                 text: Field::of("{\"year\": 2027, \"days\": [")
-                    .wrong(Words::key("staff.calendars.bad_json").with("line", 1)),
+                    .wrong(Words::key("staff.calendars.bad_json").with("line", 1).with("column", 24)),
                 ..page.upload.clone()
             },
             closing: NewClosure { open: true, ..page.closing.clone() },

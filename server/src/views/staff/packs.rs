@@ -279,6 +279,8 @@ pub struct PackQuestion {
 /// A decision the pack took where its document is silent or unclear.
 #[derive(Debug, Clone, Serialize)]
 pub struct Interpretation {
+    /// What people call the rule.
+    pub name: Words,
     /// The rule's id.
     pub rule: String,
     /// What was unclear and what the pack does.
@@ -359,6 +361,7 @@ fn sample_pack(head: PackRow) -> Pack {
             source: law("附件 三(一)2(1)"),
         }],
         interpretations: vec![Interpretation {
+            name: plain("公安报警"),
             rule: "emergency.110".to_owned(),
             text: plain("文件未规定紧急警情；按国务院办公厅意见，即时转 110、119、120、122。"),
             source: Source::interpreted("国办函〔2025〕66号 (二)", ""),

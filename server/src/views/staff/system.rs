@@ -16,6 +16,8 @@ pub struct System {
     pub checks: Vec<Check>,
     /// Counts of what there is.
     pub counts: Vec<Count>,
+    /// How many orders stand at each stage.
+    pub stages: Vec<Count>,
     /// Version, engine, folder, start.
     pub facts: Vec<Fact>,
     /// When the last backup was made, UTC milliseconds; nothing when there was none.
@@ -84,11 +86,14 @@ impl Page for System {
                 count("people", 31, "/admin/people"),
                 count("outbox", 0, ""),
             ],
+            stages: ["registered", "accepted", "dispatched", "in-hand", "closed"]
+                .map(|code| Count { label: super::shown::stage(code).text, count: 7, url: String::new() })
+                .to_vec(),
             facts: vec![
                 fact("version", "0.1.0"),
                 fact("engine", "SQLite 3.50"),
                 fact("data", "/srv/huiyin"),
-                fact("started", "2026-11-20 18:02"),
+                fact("address", "http://10.12.0.5"),
             ],
             backup_ms: Some(at(0, 2, 0)),
             backup_command: "huiyin backup --data /srv/huiyin /backup/huiyin-2026-11-22.tar".to_owned(),

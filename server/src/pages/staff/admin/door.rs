@@ -32,11 +32,8 @@ pub(super) struct AdministratorForm {
     pub(super) form: Form,
 }
 
-/// A form of somebody who may read the ledger.
-pub(super) struct AuditorForm {
-    pub(super) signed: Signed,
-    pub(super) form: Form,
-}
+/// A form of somebody who may read the ledger; it holds nothing but its token.
+pub(super) struct AuditorForm(pub(super) Signed);
 
 impl FromRequestParts<App> for Administrator {
     type Rejection = Response;
@@ -67,8 +64,7 @@ impl FromRequest<App> for AuditorForm {
     type Rejection = Response;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
-        let (signed, form) = checked(request, app, Action::Audit).await?;
-        Ok(Self { signed, form })
+        checked(request, app, Action::Audit).await.map(|(signed, _)| Self(signed))
     }
 }
 

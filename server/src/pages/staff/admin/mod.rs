@@ -9,11 +9,24 @@ mod access;
 mod people;
 mod units;
 
+mod examples;
+mod pack;
+mod packs;
+
+mod calendar_change;
+mod calendars;
+mod year_file;
+
+mod audit;
+mod audit_row;
+
+mod system;
+
 use axum::{Router, routing::get};
 
 use crate::app::App;
 
 /// Returns the routes of administrators and auditors.
 pub(super) fn routes() -> Router<App> {
-    Router::new().merge(units::routes()).merge(people::routes()).route("/admin", get(units::first))
+    Router::new().merge(units::routes()).merge(people::routes()).merge(packs::routes()).merge(calendars::routes()).merge(audit::routes()).merge(system::routes()).route("/admin", get(units::first))
 }

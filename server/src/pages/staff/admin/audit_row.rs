@@ -1,0 +1,249 @@
+//! One event of the ledger as a row: who, what, about what. Nothing personal is shown in the clear: names and numbers
+//! of citizens are not in the ledger, and digits that people typed into a text are masked.
+
+use std::collections::BTreeMap;
+
+use domain::{access::Action, ids::OrderId};
+use serde_json::Value;
+use store::{db, ledger::Event, list, order::SUBJECT, vault::mask_phone, world::SIGN_IN};
+
+use crate::{
+    app::App,
+    http::signed::Signed,
+    problem::Problem,
+    views::{
+        frame::Tone,
+        locale::Words,
+        staff::{audit::AuditRow, shown},
+    },
+};
+
+/// The longest detail, in characters.
+const DETAIL: usize = 80;
+/// So many digits in a row may be somebody's number.
+const DIGITS: usize = 7;
+
+/// What can have happened, in the order of the filter.
+pub(super) const EVENTS: [&str; 42] = [
+    "registered", "imported", "accepted", "refused", "handed-over", "dispatched", "reassigned", "signed", "contacted",
+    "answered", "approved", "sent-back", "callback-asked", "attempted", "rated", "redone", "closed", "suspended",
+    "resumed", "reopened", "merged-into", "absorbed", "unmerged", "released", "commented", "supplemented", "attached",
+    "unmasked", "clock-rang", "deadlines-rederived", "unit-added", "unit-renamed", "unit-closed", "alias-added",
+    "alias-removed", "person-added", "person-changed", "active-set", "year-loaded", "closure-added",
+    "closure-removed", "pack-loaded",
+];
+
+/// What can have happened around a sign-in.
+pub(super) const SIGN_INS: [&str; 8] = [
+    "signed-in", "failed", "locked", "signed-out", "password-set", "second-factor-set", "second-factor-reset",
+    "link-given",
+];
+
+/// The numbers of the orders that some events are about.
+#[derive(Default)]
+pub(super) struct Names {
+    orders: BTreeMap<i64, String>,
+}
+
+impl Names {
+    pub(super) fn load(tx: &mut db::Tx<'_>, events: &[Event]) -> Result<Self, db::Error> {
+        let about_orders = events.iter().filter(|event| event.entry.subject == SUBJECT);
+        let mut ids: Vec<OrderId> = about_orders.map(|event| OrderId(event.entry.subject_id)).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let orders = list::by_ids(tx, &ids)?;
+        Ok(Self { orders: orders.into_iter().map(|order| (order.id.0, order.number)).collect() })
+    }
+}
+
+/// Returns an event as a row.
+///
+/// # Errors
+/// When a text is missing, which is our fault.
+pub(super) fn row(app: &App, signed: &Signed, names: &Names, event: &Event) -> Result<AuditRow, Problem> {
+    let entry = &event.entry;
+    // INVARIANT: the ledger stores valid JSON; a body that is none has no particulars to show.
+    let body: Value = serde_json::from_str(&entry.body).unwrap_or(Value::Null);
+    let what = body.get("what").and_then(Value::as_str).unwrap_or_default();
+    let (who, place) = who(signed, &entry.actor);
+    let (object, url) = object(signed, names, event, &body);
+    let particulars = detail(app, signed, event, &body)?;
+    Ok(AuditRow {
+        sequence: event.seq,
+        at_ms: entry.at,
+        event: if entry.subject == SIGN_IN { shown::sign_in(what) } else { shown::event(&entry.kind) },
+        tone: tone(&entry.kind, what),
+        who,
+        place,
+        object,
+        url,
+        detail: shortened(&masked(&particulars)),
+    })
+}
+
+fn tone(kind: &str, what: &str) -> Tone {
+    match (kind, what) {
+        (_, "failed" | "locked") => Tone::Bad,
+        ("unmasked", _) | (_, "second-factor-reset" | "link-given") => Tone::Soon,
+        ("clock-rang", _) => Tone::Quiet,
+        ("active-set" | "person-changed" | "year-loaded" | "closure-added" | "closure-removed" | "pack-loaded", _) => {
+            Tone::Soon
+        }
+        (_, _) => Tone::Calm,
+    }
+}
+
+/// Returns who acted: a person with the account, the citizen, or a job with its name.
+fn who(signed: &Signed, actor: &str) -> (Words, String) {
+    match actor.split_once(':') {
+        Some(("person", id)) => {
+            let id = id.parse().map(domain::ids::PersonId).ok();
+            match id.and_then(|id| signed.world.people.persons.get(id)) {
+                Some(person) => (Words::plain(&person.name), person.sign_in.clone()),
+                None => (Words::plain(actor), String::new()),
+            }
+        }
+        Some(("system", "import")) => (shown::who("import"), String::new()),
+        Some((_, job)) => (shown::who("system"), job.to_owned()),
+        None => (shown::who("citizen"), String::new()),
+    }
+}
+
+/// Returns what it was done to, and where that is shown.
+fn object(signed: &Signed, names: &Names, event: &Event, body: &Value) -> (String, String) {
+    let entry = &event.entry;
+    let may_administer = signed.may(Action::Administer);
+    let below = |page: &str, id: &str| if may_administer { format!("/admin/{page}/{id}") } else { String::new() };
+    if entry.subject == SUBJECT {
+        let number = names.orders.get(&entry.subject_id).cloned().unwrap_or_default();
+        let url = if number.is_empty() { String::new() } else { format!("/orders/{number}") };
+        return (number, url);
+    }
+    let people = &signed.world.people;
+    let id = entry.subject_id.to_string();
+    if let Some(person) = people.persons.get(domain::ids::PersonId(entry.subject_id)) {
+        return (format!("{} {}", person.name, person.sign_in), below("people", &id));
+    }
+    if let Some(unit) = people.units.get(domain::ids::UnitId(entry.subject_id)) {
+        return (unit.name.clone(), below("units", &id));
+    }
+    let text = |value: Option<&Value>| match value {
+        Some(Value::String(text)) => text.clone(),
+        Some(value) => value.to_string(),
+        None => String::new(),
+    };
+    match entry.kind.as_str() {
+        "year-loaded" => {
+            let year = text(body.pointer("/file/year"));
+            (year.clone(), below("calendars", &year))
+        }
+        "pack-loaded" => {
+            let pack = text(body.get("pack"));
+            (pack.clone(), below("packs", &pack))
+        }
+        "closure-added" => (text(body.pointer("/closure/date")), below("calendars", "")),
+        "closure-removed" => (text(body.get("date")), below("calendars", "")),
+        _ => (String::new(), String::new()),
+    }
+}
+
+/// The places at which an event keeps its reason or particulars, the telling one first.
+const PLACES: [&str; 19] = [
+    "/event/title", "/event/demand/title", "/event/reason", "/event/grounds", "/event/words", "/event/note",
+    "/event/text", "/event/why", "/event/reply", "/event/result", "/event/grade", "/event/name", "/unit/code",
+    "/name", "/until", "/alias", "/closure/name", "/status", "/file",
+];
+
+fn detail(app: &App, signed: &Signed, event: &Event, body: &Value) -> Result<String, Problem> {
+    let say = |words: &Words| app.views.say(signed.visitor.lang, words);
+    let list = |words: Vec<Words>| -> Result<String, Problem> {
+        let said = words.iter().map(say).collect::<Result<Vec<_>, _>>()?;
+        Ok(said.join(&say(&Words::key("staff.comma"))?))
+    };
+    let texts = |value: Option<&Value>| -> Vec<String> {
+        let values = value.and_then(Value::as_array).into_iter().flatten();
+        values.filter_map(Value::as_str).map(str::to_owned).collect()
+    };
+    match event.entry.kind.as_str() {
+        "clock-rang" | "deadlines-rederived" => {
+            let moves = body.get("clocks").and_then(Value::as_array).into_iter().flatten();
+            let clocks = moves.filter_map(|step| step.get("clock").and_then(Value::as_str));
+            let mut clocks: Vec<&str> = clocks.collect();
+            clocks.dedup();
+            list(clocks.into_iter().map(shown::clock).collect())
+        }
+        "closed" => {
+            let outcome = body.pointer("/event/outcome").and_then(Value::as_str).unwrap_or("unrated");
+            list(vec![shown::outcome(outcome).text])
+        }
+        "dispatched" | "reassigned" => {
+            let lead = body.pointer("/event/lead").and_then(Value::as_i64).map(domain::ids::UnitId);
+            let unit = lead.and_then(|lead| signed.world.people.units.get(lead));
+            Ok(unit.map_or_else(String::new, |unit| unit.name.clone()))
+        }
+        "person-added" => list(texts(body.pointer("/person/roles")).iter().map(|role| shown::role(role)).collect()),
+        "person-changed" => list(texts(body.get("roles")).iter().map(|role| shown::role(role)).collect()),
+        "active-set" => {
+            let code = if body.get("active") == Some(&Value::Bool(true)) { "active" } else { "disabled" };
+            list(vec![shown::person_state(code).text])
+        }
+        "year-loaded" => {
+            let status = body.get("status").and_then(Value::as_str).unwrap_or("missing");
+            list(vec![shown::year_status(status).text])
+        }
+        _ => {
+            let found = PLACES.iter().find_map(|place| body.pointer(place).and_then(Value::as_str));
+            Ok(found.unwrap_or_default().to_owned())
+        }
+    }
+}
+
+/// Returns a text in which no long number can be read.
+fn masked(text: &str) -> String {
+    let mut shown = String::new();
+    let mut digits = String::new();
+    for character in text.chars().chain(std::iter::once('\n')) {
+        if character.is_ascii_digit() || ('０'..='９').contains(&character) {
+            digits.push(character);
+            continue;
+        }
+        if digits.chars().count() >= DIGITS {
+            shown.push_str(&mask_phone(&digits));
+        } else {
+            shown.push_str(&digits);
+        }
+        digits.clear();
+        shown.push(character);
+    }
+    shown.pop();
+    shown
+}
+
+fn shortened(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= DETAIL {
+        return line;
+    }
+    let mut short: String = line.chars().take(DETAIL).collect();
+    short.push('…');
+    short
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_that_may_be_somebodys_are_masked() {
+        assert_eq!(masked("电话13812348000，3号楼"), "电话138****8000，3号楼");
+        assert_eq!(masked("１３８１２３４８０００"), "１３８****８０００");
+        assert_eq!(masked("12345 和 2026"), "12345 和 2026");
+        assert_eq!(masked(""), "");
+    }
+
+    #[test]
+    fn long_texts_are_cut_on_one_line() {
+        assert_eq!(shortened("一\n二   三"), "一 二 三");
+        assert_eq!(shortened(&"长".repeat(81)).chars().count(), 81);
+    }
+}
