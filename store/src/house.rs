@@ -11,7 +11,7 @@ use crate::{
     ledger::Head,
     meter::Meter,
     vault::Vault,
-    work::{self, Answer},
+    work::{self, Answer, Job},
     world::Shared,
     writer::{MAX_BATCH, Writer},
 };
@@ -20,7 +20,7 @@ use crate::{
 #[derive(Clone)]
 pub struct Store {
     db: Db,
-    writer: Arc<Writer<Request, Answer>>,
+    writer: Arc<Writer<Job, Answer>>,
     vault: Arc<dyn Vault + Send + Sync>,
     shared: Arc<Shared>,
     files: PathBuf,
@@ -64,8 +64,8 @@ impl Store {
             shared.refresh(tx, head.seq)
         })?;
         let (keys, world) = (Arc::clone(&vault), Arc::clone(&shared));
-        let writer = Writer::start_sharing(db.clone(), max_batch, move |tx, requests: &[Request]| {
-            work::run(tx, keys.as_ref(), &world, requests)
+        let writer = Writer::start_sharing(db.clone(), max_batch, move |tx, jobs: &[Job]| {
+            work::run(tx, keys.as_ref(), &world, jobs)
         })?;
         Ok(Self { db, writer: Arc::new(writer), vault, shared, files })
     }
@@ -73,7 +73,8 @@ impl Store {
     /// Hands in a command without waiting; `reply` is called once, after the commit is durable.
     pub fn submit(&self, request: Request, reply: impl FnOnce(Result<Done, Error>) + Send + 'static) {
         let refresh = self.refresher(&request);
-        self.writer.submit(request, Box::new(move |outcome| reply(flat(refresh(outcome)))));
+        let job = Job::prepare(self.vault(), request);
+        self.writer.submit(job, Box::new(move |outcome| reply(flat(refresh(outcome)))));
     }
 
     /// Hands in a command and waits until it is durable, for callers that have a thread of their own.
@@ -82,7 +83,7 @@ impl Store {
     /// [`Error::Refused`] when the rules say no, [`Error::Store`] when it could not be stored.
     pub fn write(&self, request: Request) -> Result<Done, Error> {
         let refresh = self.refresher(&request);
-        flat(refresh(self.writer.call(request)))
+        flat(refresh(self.writer.call(Job::prepare(self.vault(), request))))
     }
 
     /// Runs `work` on one consistent state; never waits for writes.

@@ -180,7 +180,9 @@ impl Query {
     fn counting(&mut self, units: &[UnitId], filter: &Filter) -> String {
         let limit = self.limit;
         let parts = self.parts(units, filter, None, "0");
-        format!("select count(*) from (select distinct key_id from ({parts}) as parts limit {limit}) as counted")
+        format!(
+            "select count(*) from (select distinct key_id from ({parts}) as parts limit {limit}) as counted"
+        )
     }
 
     fn direction(&self) -> &'static str {

@@ -53,41 +53,49 @@ impl Contact {
     }
 }
 
+/// What a contact is found by.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Indexes {
+    pub(crate) phone: Option<String>,
+    name: Option<String>,
+}
+
+impl Indexes {
+    /// Returns the blind indexes of a contact; there is none for what was not given.
+    pub(crate) fn of(vault: &dyn Vault, contact: &Contact) -> Self {
+        let index = |text: &str, purpose| (!text.is_empty()).then(|| vault.index(text, purpose));
+        Self { phone: index(&contact.phone, "phone"), name: index(&contact.name, "name") }
+    }
+}
+
 /// A record about to be stored.
 pub(crate) struct Sealed {
     pub(crate) id: i64,
-    pub(crate) phone_index: Option<String>,
-    name_index: Option<String>,
+    pub(crate) indexes: Indexes,
     sealed: Vec<u8>,
     pub(crate) digest: String,
     at: i64,
 }
 
-/// Returns the blind index of a number, or nothing when there is none.
-pub(crate) fn phone_index(vault: &dyn Vault, contact: &Contact) -> Option<String> {
-    (!contact.phone.is_empty()).then(|| vault.index(&contact.phone, "phone"))
-}
-
 /// Seals a contact as the record `id`.
-pub(crate) fn seal(vault: &dyn Vault, id: i64, contact: &Contact, at: i64) -> Result<Sealed, Error> {
+pub(crate) fn seal(
+    vault: &dyn Vault,
+    id: i64,
+    contact: &Contact,
+    indexes: Indexes,
+    at: i64,
+) -> Result<Sealed, Error> {
     let plain = to_json("sealing a contact", contact)?;
     let sealed = vault.seal(plain.as_bytes(), &context(id));
-    Ok(Sealed {
-        id,
-        phone_index: phone_index(vault, contact),
-        name_index: (!contact.name.is_empty()).then(|| vault.index(&contact.name, "name")),
-        digest: hex::encode(&Hash::of(&sealed).0),
-        sealed,
-        at,
-    })
+    Ok(Sealed { id, indexes, digest: hex::encode(&Hash::of(&sealed).0), sealed, at })
 }
 
 pub(crate) fn insert(tx: &mut Tx<'_>, records: Vec<Sealed>) -> Result<(), Error> {
     let rows = records.into_iter().map(|record| {
         vec![
             record.id.into(),
-            record.phone_index.into(),
-            record.name_index.into(),
+            record.indexes.phone.into(),
+            record.indexes.name.into(),
             record.sealed.into(),
             record.digest.into(),
             record.at.into(),

@@ -29,7 +29,7 @@ use crate::{
     ledger::{self, Head},
     order::{self, Change, to_json},
     outbox,
-    personal::{self, Contact, Sealed},
+    personal::{self, Contact, Indexes, Sealed},
     vault::Vault,
     world::{PEOPLE, RULES, SIGN_IN, Shared},
 };
@@ -40,18 +40,48 @@ pub const TRACKING: &str = "tracking";
 /// The answer to one command: done, or refused.
 pub(crate) type Answer = Result<Done, Refused>;
 
+/// A command with what only the keys are needed for, prepared by whoever hands it in: everybody waits for the
+/// writer's thread, so it does nothing that others can do before.
+pub(crate) struct Job {
+    request: Request,
+    indexes: Indexes,
+    code: Option<Code>,
+}
+
+/// A tracking code: how it is found, and the code itself, sealed, in hex.
+struct Code {
+    index: String,
+    sealed: String,
+}
+
+impl Job {
+    pub(crate) fn prepare(vault: &dyn Vault, request: Request) -> Self {
+        let (indexes, code) = match &request.act {
+            Act::Register { demand: _, contact, code } => {
+                let code = code.as_ref().map(|code| Code {
+                    index: vault.index(code, TRACKING),
+                    sealed: hex::encode(&vault.seal(code.as_bytes(), TRACKING)),
+                });
+                (Indexes::of(vault, contact), code)
+            }
+            Act::Import(_) | Act::Order { .. } | Act::People(_) | Act::Rules(_) => (Indexes::default(), None),
+        };
+        Self { request, indexes, code }
+    }
+}
+
 /// Decides and stores a batch.
 pub(crate) fn run(
     tx: &mut Tx<'_>,
     vault: &dyn Vault,
     shared: &Shared,
-    requests: &[Request],
+    jobs: &[Job],
 ) -> Result<Vec<Answer>, Error> {
     let head = Head::load(tx)?;
     shared.refresh(tx, head.seq)?;
-    let mut work = Work::load(tx, vault, shared.world(), head, requests)?;
-    let answers = requests.iter().map(|request| work.answer(request)).collect::<Result<Vec<_>, _>>()?;
-    let at = requests.iter().map(|request| request.at).max().unwrap_or(Timestamp::UNIX_EPOCH);
+    let mut work = Work::load(tx, vault, shared.world(), head, jobs)?;
+    let answers = jobs.iter().map(|job| work.answer(job)).collect::<Result<Vec<_>, _>>()?;
+    let at = jobs.iter().map(|job| job.request.at).max().unwrap_or(Timestamp::UNIX_EPOCH);
     work.store(at)?;
     Ok(answers)
 }
@@ -77,24 +107,18 @@ impl<'a, 't> Work<'a, 't> {
         vault: &'a dyn Vault,
         world: Arc<World>,
         head: Head,
-        requests: &[Request],
+        jobs: &[Job],
     ) -> Result<Self, Error> {
-        let keys: Vec<String> = requests.iter().filter_map(|request| request.key.clone()).collect();
+        let keys: Vec<String> = jobs.iter().filter_map(|job| job.request.key.clone()).collect();
         let answered = outbox::answered(tx, &keys)?;
         let mut ids = BTreeSet::new();
-        let mut phones = Vec::new();
-        for request in requests {
-            match &request.act {
-                Act::Order { order, seen: _, command } => {
-                    ids.insert(order.0);
-                    ids.extend(command.other_order().map(|other| other.0));
-                }
-                Act::Register { demand: _, contact, code: _ } => {
-                    phones.extend(personal::phone_index(vault, contact))
-                }
-                Act::Import(_) | Act::People(_) | Act::Rules(_) => {}
+        for job in jobs {
+            if let Act::Order { order, seen: _, command } = &job.request.act {
+                ids.insert(order.0);
+                ids.extend(command.other_order().map(|other| other.0));
             }
         }
+        let phones: Vec<String> = jobs.iter().filter_map(|job| job.indexes.phone.clone()).collect();
         let citizens = personal::known(tx, &phones)?;
         let mut work = Self {
             tx,
@@ -121,14 +145,15 @@ impl<'a, 't> Work<'a, 't> {
         Ok(())
     }
 
-    fn answer(&mut self, request: &Request) -> Result<Answer, Error> {
+    fn answer(&mut self, job: &Job) -> Result<Answer, Error> {
+        let request = &job.request;
         if let Some(done) = request.key.as_ref().and_then(|key| self.answered.get(key)) {
             return Ok(Ok(done.clone()));
         }
         let at = order::instant(request.at.as_millisecond())?;
         let answer = match request.act.clone() {
-            Act::Register { demand, contact, code } => {
-                self.register(at, &request.actor, *demand, &contact, code.as_deref())?
+            Act::Register { demand, contact, code: _ } => {
+                self.register(at, &request.actor, *demand, &contact, job)?
             }
             Act::Import(import) => self.import(at, &request.actor, *import)?,
             Act::Order { order, seen, command } => self.order(at, &request.actor, order, seen, command)?,
@@ -148,10 +173,10 @@ impl<'a, 't> Work<'a, 't> {
         actor: &Actor,
         mut demand: Register,
         contact: &Contact,
-        code: Option<&str>,
+        job: &Job,
     ) -> Result<Answer, Error> {
-        demand.tracking = code.map(|code| self.vault.index(code, TRACKING));
-        let fresh = self.citizen(at, contact, &mut demand)?;
+        demand.tracking = job.code.as_ref().map(|code| code.index.clone());
+        let fresh = self.citizen(at, contact, &job.indexes, &mut demand)?;
         let world = Arc::clone(&self.world);
         let id = OrderId(self.head.take_id());
         match decide::register(Context { at, actor, world: &world }, id, demand) {
@@ -160,8 +185,8 @@ impl<'a, 't> Work<'a, 't> {
                 let done = self.happen(at, actor, id, None, made)?;
                 // A nameless demand owes no message: the last one may be another citizen's.
                 let owed = self.messages.last_mut().filter(|message| message.order == id);
-                if let (Some(code), Some(message)) = (code, owed) {
-                    message.code = Some(hex::encode(&self.vault.seal(code.as_bytes(), TRACKING)));
+                if let (Some(code), Some(message)) = (&job.code, owed) {
+                    message.code = Some(code.sealed.clone());
                 }
                 Ok(Ok(done))
             }
@@ -174,18 +199,18 @@ impl<'a, 't> Work<'a, 't> {
         &mut self,
         at: Timestamp,
         contact: &Contact,
+        indexes: &Indexes,
         demand: &mut Register,
     ) -> Result<Option<Sealed>, Error> {
         if contact.is_empty() {
             return Ok(None);
         }
-        let known =
-            personal::phone_index(self.vault, contact).and_then(|index| self.citizens.get(&index).copied());
+        let known = indexes.phone.as_ref().and_then(|index| self.citizens.get(index).copied());
         let (id, fresh) = match known {
             Some(id) => (id, None),
             None => {
                 let id = self.head.take_id();
-                let sealed = personal::seal(self.vault, id, contact, at.as_millisecond())?;
+                let sealed = personal::seal(self.vault, id, contact, indexes.clone(), at.as_millisecond())?;
                 (id, Some(sealed))
             }
         };
@@ -196,7 +221,7 @@ impl<'a, 't> Work<'a, 't> {
 
     fn remember(&mut self, fresh: Option<Sealed>) {
         if let Some(sealed) = fresh {
-            if let Some(index) = &sealed.phone_index {
+            if let Some(index) = &sealed.indexes.phone {
                 self.citizens.insert(index.clone(), sealed.id);
             }
             self.sealed.push(sealed);

@@ -55,7 +55,8 @@ pub(crate) fn differences(ground: &Ground<'_>, expected: &Expected, seen: &Seen)
     let calendar = &ground.world.calendar;
     let clocks = order.clocks.iter().map(|(kind, clock)| (*kind, shown(clock, calendar))).collect();
     check_map(&mut found, "clock", ground.naming, expected.clocks.as_ref(), &clocks);
-    let timers = seen.timers.iter().map(|(kind, rung, at)| (*kind, format!("{rung} {}", minute(*at)))).collect();
+    let timers =
+        seen.timers.iter().map(|(kind, rung, at)| (*kind, format!("{rung} {}", minute(*at)))).collect();
     check_map(&mut found, "timer", ground.naming, expected.timers.as_ref(), &timers);
     found
 }
@@ -83,7 +84,12 @@ fn check<T: PartialEq + Debug>(found: &mut Vec<String>, what: &str, expected: Op
     }
 }
 
-fn check_some<T: PartialEq + Debug>(found: &mut Vec<String>, what: &str, expected: Option<&T>, seen: Option<&T>) {
+fn check_some<T: PartialEq + Debug>(
+    found: &mut Vec<String>,
+    what: &str,
+    expected: Option<&T>,
+    seen: Option<&T>,
+) {
     if expected.is_some() && expected != seen {
         found.push(format!("{what} is {seen:?}, expected {expected:?}"));
     }

@@ -93,7 +93,8 @@ impl Backend for Kept {
 
     fn due(&mut self, at: Timestamp) -> Vec<Timer> {
         let due = self.store.read(|tx| timer::due(tx, at, LIMIT)).unwrap();
-        let timer = |due: timer::Due| Timer { order: due.order, clock: due.clock, rung: due.rung, at: due.at };
+        let timer =
+            |due: timer::Due| Timer { order: due.order, clock: due.clock, rung: due.rung, at: due.at };
         due.into_iter().map(timer).collect()
     }
 

@@ -114,14 +114,9 @@ impl No {
     /// Returns what a refusal of an order's command says.
     pub(crate) fn of(refusal: &domain::order::refusal::Refusal) -> Self {
         use domain::{access::Denied, order::refusal::Refusal};
-        let code = match refusal {
-            Refusal::Denied(Denied::Hidden) => "hidden",
-            other => other.code(),
-        };
-        let legal = match refusal {
-            Refusal::IllegalMove { legal, .. } => Some(legal.clone()),
-            _ => None,
-        };
+        let is_hidden = matches!(refusal, Refusal::Denied(Denied::Hidden));
+        let code = if is_hidden { "hidden" } else { refusal.code() };
+        let legal = if let Refusal::IllegalMove { legal, .. } = refusal { Some(legal.clone()) } else { None };
         Self { code: code.to_owned(), legal, says: refusal.to_string() }
     }
 

@@ -165,9 +165,20 @@ fn command(
         },
         Move::Approve => Command::Approve { note: fields.text("note", "")? },
         Move::SendBack => Command::SendBack { reason: fields.text("reason", "未写明何时修复")? },
-        Move::Attempt | Move::Rate | Move::Redo | Move::Close | Move::Reopen => {
-            asking(scene, what, order, fields, backend)?
-        }
+        Move::Attempt => Command::Attempt {
+            result: fields.or("result", AttemptResult::NoAnswer)?,
+            again_at: fields.may_instant("again_at")?,
+        },
+        Move::Rate => rating(scene, order, fields, backend)?,
+        Move::Redo => Command::Redo {
+            level: fields.or("level", Level::County)?,
+            reason: fields.text("reason", "督查发现未修复")?,
+        },
+        Move::Close => Command::Close {
+            reason: fields.text("reason", "三次未接通")?,
+            withdrawn: fields.or("withdrawn", false)?,
+        },
+        Move::Reopen => Command::Reopen { reason: fields.text("reason", "又不亮了")? },
         Move::Suspend => Command::Suspend { reason: fields.text("reason", "请补充具体楼号")? },
         Move::Resume => Command::Resume { note: fields.text("note", "")? },
         Move::Merge => Command::Merge {
@@ -183,10 +194,7 @@ fn command(
             size: fields.or("size", 12_345)?,
         },
         Move::Unmask => Command::Unmask { reason: fields.text("reason", "上门前确认地址")? },
-        Move::Fire => Command::Fire {
-            clock: fields.must("clock")?,
-            rung: fields.must("rung")?,
-        },
+        Move::Fire => Command::Fire { clock: fields.must("clock")?, rung: fields.must("rung")? },
         Move::Rederive => Command::Rederive { why: fields.text("why", "calendar-changed")? },
     })
 }
@@ -198,24 +206,21 @@ fn screening(
     fields: &mut Fields,
     backend: &mut dyn Backend,
 ) -> Result<Command, String> {
-    Ok(match what {
-        Move::Refuse => {
-            Command::Refuse { reason: fields.must("reason")?, words: fields.text("words", "")? }
-        }
-        Move::HandOver => Command::HandOver {
-            service: fields.text("service", "110")?,
-            words: fields.text("words", "已接通并转述地点和情况。")?,
-        },
-        _ => {
-            let before = backend.look(order).order;
-            let proposed = fields.may::<String>("proposed")?;
-            Command::Accept {
-                kind: fields.text("kind", &before.kind)?,
-                urgency: fields.or("urgency", before.urgency)?,
-                proposed: proposed.map(|code| scene.unit(&code)).transpose()?,
-                note: fields.text("note", "")?,
-            }
-        }
+    if what == Move::Refuse {
+        return Ok(Command::Refuse { reason: fields.must("reason")?, words: fields.text("words", "")? });
+    }
+    if what == Move::HandOver {
+        let (service, words) =
+            (fields.text("service", "110")?, fields.text("words", "已接通并转述地点和情况。")?);
+        return Ok(Command::HandOver { service, words });
+    }
+    let before = backend.look(order).order;
+    let proposed = fields.may::<String>("proposed")?;
+    Ok(Command::Accept {
+        kind: fields.text("kind", &before.kind)?,
+        urgency: fields.or("urgency", before.urgency)?,
+        proposed: proposed.map(|code| scene.unit(&code)).transpose()?,
+        note: fields.text("note", "")?,
     })
 }
 
@@ -230,36 +235,18 @@ fn sending(scene: &Scene<'_>, what: Move, fields: &mut Fields) -> Result<Command
     })
 }
 
-fn asking(
+fn rating(
     scene: &Scene<'_>,
-    what: Move,
     order: OrderId,
     fields: &mut Fields,
     backend: &mut dyn Backend,
 ) -> Result<Command, String> {
-    Ok(match what {
-        Move::Attempt => Command::Attempt {
-            result: fields.or("result", AttemptResult::NoAnswer)?,
-            again_at: fields.may_instant("again_at")?,
-        },
-        Move::Redo => Command::Redo {
-            level: fields.or("level", Level::County)?,
-            reason: fields.text("reason", "督查发现未修复")?,
-        },
-        Move::Close => Command::Close {
-            reason: fields.text("reason", "三次未接通")?,
-            withdrawn: fields.or("withdrawn", false)?,
-        },
-        Move::Reopen => Command::Reopen { reason: fields.text("reason", "又不亮了")? },
-        _ => {
-            let grade = fields.text("grade", "satisfied")?;
-            let usual = BTreeMap::from([("result".to_owned(), grade)]);
-            Command::Rate {
-                answers: fields.map("answers")?.unwrap_or(usual),
-                words: fields.text("words", "")?,
-                evidence: evidence(scene, order, fields, backend)?,
-            }
-        }
+    let grade = fields.text("grade", "satisfied")?;
+    let usual = BTreeMap::from([("result".to_owned(), grade)]);
+    Ok(Command::Rate {
+        answers: fields.map("answers")?.unwrap_or(usual),
+        words: fields.text("words", "")?,
+        evidence: evidence(scene, order, fields, backend)?,
     })
 }
 

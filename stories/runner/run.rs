@@ -30,7 +30,8 @@ pub(crate) fn run(story: &Story, backend: &mut dyn Backend) -> Result<(), String
     };
     play.set_up().map_err(|problem| format!("set-up: {problem}"))?;
     for (place, step) in story.steps.iter().enumerate() {
-        let told = |problem| format!("step {} ({} {} {}): {problem}", place + 1, step.at, step.who, step.what);
+        let told =
+            |problem| format!("step {} ({} {} {}): {problem}", place + 1, step.at, step.who, step.what);
         play.step(step).map_err(told)?;
     }
     for end in &story.ends {
@@ -110,13 +111,7 @@ impl Play<'_> {
 
     fn act(&mut self, at: Timestamp, step: &Step) -> Result<Result<(), No>, String> {
         let world = self.backend.world();
-        let scene = Scene {
-            at,
-            cast: &self.cast,
-            story: self.story,
-            orders: &self.orders,
-            world: &world,
-        };
+        let scene = Scene { at, cast: &self.cast, story: self.story, orders: &self.orders, world: &world };
         let act = moves::act(&scene, step, self.backend)?;
         let actor = cast::actor(&world, &step.who)?;
         let key = step.key.as_ref().map(|key| format!("{}: {key}", self.story.title.en));
@@ -153,7 +148,12 @@ impl Play<'_> {
                     act: Act::Order { order: timer.order, seen: None, command },
                 };
                 match self.backend.act(request) {
-                    Ok(_) => fired.push(format!("{}{} {}", self.prefix(timer.order), timer.clock.code(), timer.rung)),
+                    Ok(_) => fired.push(format!(
+                        "{}{} {}",
+                        self.prefix(timer.order),
+                        timer.clock.code(),
+                        timer.rung
+                    )),
                     // A rung before it ended the order or held the clock.
                     Err(no) if no.code == "stale-timer" => {}
                     Err(no) => return Err(no.says),
@@ -223,7 +223,11 @@ fn answered(expected: &Expected, answer: Result<(), No>) -> Result<(), String> {
                 return Err(format!("says `{}`, expected `{says}`", no.says));
             }
             let Some(legal) = no.legal else { return Ok(()) };
-            expect_list("legal", expected.legal.as_ref(), legal.iter().map(|step| step.code().to_owned()).collect())
+            expect_list(
+                "legal",
+                expected.legal.as_ref(),
+                legal.iter().map(|step| step.code().to_owned()).collect(),
+            )
         }
     }
 }

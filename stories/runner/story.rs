@@ -127,7 +127,10 @@ pub(crate) fn all() -> Vec<(String, Story)> {
 
 fn read(path: &Path) -> Story {
     let text = fs::read_to_string(path).unwrap();
-    toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    let story: Story = toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let Title { zh, en } = &story.title;
+    assert!(!zh.is_empty() && !en.is_empty(), "{}: say in both languages what it is about", path.display());
+    story
 }
 
 /// Returns the folder that holds `stories`, `policies` and `calendars`.

@@ -88,7 +88,7 @@ impl Wanderer<'_> {
         self.at += stride.waits();
         let world = self.backend.world();
         let orders: Vec<Order> = self.seen.values().map(|seen| seen.order.clone()).collect();
-        let begins = orders.is_empty() || orders.len() < ORDERS && stride.what % 13 == 0;
+        let begins = orders.is_empty() || orders.len() < ORDERS && stride.what.is_multiple_of(13);
         let (actor, act) = if begins {
             (Actor::System("wander"), begin(stride, &world, self.at, orders.len()))
         } else if stride.what % 29 == 1 {
@@ -98,7 +98,8 @@ impl Wanderer<'_> {
             let pack = world.packs.get(&order.pack).unwrap();
             let step = choose(stride, order, pack);
             if step == Move::Fire && stride.flips(0) {
-                self.at = timers(order, &world.calendar).first().map_or(self.at, |(_, _, at)| self.at.max(*at));
+                self.at =
+                    timers(order, &world.calendar).first().map_or(self.at, |(_, _, at)| self.at.max(*at));
             }
             let mut command = command(step, stride.detail, order, &orders, &world, self.at);
             if stride.detail % 11 == 3 {
@@ -143,7 +144,8 @@ impl Wanderer<'_> {
 /// Deadlines never move in silence: returns the clocks whose due date changed without a move that says so.
 pub(crate) fn silent_moves(before: &Seen, now: &Seen) -> Vec<String> {
     let fresh = now.events.get(before.events.len()..).unwrap_or_default();
-    let moved: BTreeSet<ClockKind> = fresh.iter().flat_map(|recorded| &recorded.clocks).map(clock_of).collect();
+    let moved: BTreeSet<ClockKind> =
+        fresh.iter().flat_map(|recorded| &recorded.clocks).map(clock_of).collect();
     let due = |seen: &Seen, kind| seen.order.clocks.get(&kind).and_then(|clock| clock.due);
     ClockKind::ALL
         .into_iter()
@@ -263,10 +265,16 @@ pub(crate) fn command(
     let pick = usize::from(detail / 8);
     let words = || "沭河大街三号楼".to_owned();
     let day = date_of(at);
-    let open: Vec<UnitId> =
-        world.people.units.iter().map(|unit| unit.id).filter(|unit| world.people.units.is_open(*unit, day)).collect();
+    let open: Vec<UnitId> = world
+        .people
+        .units
+        .iter()
+        .map(|unit| unit.id)
+        .filter(|unit| world.people.units.is_open(*unit, day))
+        .collect();
     let lead = open[pick % open.len()];
-    let co_handlers: Vec<UnitId> = open.iter().copied().filter(|unit| flips(1) && *unit != lead).take(2).collect();
+    let co_handlers: Vec<UnitId> =
+        open.iter().copied().filter(|unit| flips(1) && *unit != lead).take(2).collect();
     let level = [Level::County, Level::City, Level::Province][pick % 3];
     match step {
         Move::Register | Move::Import => unreachable!("no move of an order"),
@@ -276,9 +284,10 @@ pub(crate) fn command(
             proposed: flips(1).then_some(lead),
             note: String::new(),
         },
-        Move::Refuse => {
-            Command::Refuse { reason: pack.reasons()[pick % pack.reasons().len()].code.clone(), words: words() }
-        }
+        Move::Refuse => Command::Refuse {
+            reason: pack.reasons()[pick % pack.reasons().len()].code.clone(),
+            words: words(),
+        },
         Move::HandOver => Command::HandOver {
             service: pack.emergencies()[pick % pack.emergencies().len()].id.clone(),
             words: words(),
@@ -297,7 +306,9 @@ pub(crate) fn command(
         },
         Move::Approve => Command::Approve { note: String::new() },
         Move::SendBack => Command::SendBack { reason: words() },
-        Move::Attempt => Command::Attempt { result: AttemptResult::NoAnswer, again_at: flips(0).then_some(at) },
+        Move::Attempt => {
+            Command::Attempt { result: AttemptResult::NoAnswer, again_at: flips(0).then_some(at) }
+        }
         Move::Rate => rate(order, pack, pick, flips(0)),
         Move::Redo => Command::Redo { level, reason: words() },
         Move::Close => Command::Close { reason: words(), withdrawn: flips(0) },
@@ -326,7 +337,9 @@ fn rate(order: &Order, pack: &Pack, pick: usize, by_page: bool) -> Command {
     let grade = result.options[pick % result.options.len()].id.clone();
     let evidence = match &order.tracking {
         Some(tracking) if by_page => Evidence::Web { tracking: tracking.clone() },
-        Some(_) | None if order.citizen.is_some() && pick % 2 == 0 => Evidence::Sms { message: "17".to_owned() },
+        Some(_) | None if order.citizen.is_some() && pick.is_multiple_of(2) => {
+            Evidence::Sms { message: "17".to_owned() }
+        }
         Some(_) | None => Evidence::Phone { record: "录音 17".to_owned() },
     };
     let answers = BTreeMap::from([(result.id.clone(), grade)]);
@@ -356,13 +369,19 @@ fn spoiled(command: Command) -> Command {
         Command::Fire { clock, .. } => Command::Fire { clock, rung: domain::clock::Rung::Overdue(77) },
         Command::Comment { .. } => Command::Comment { text: "长".repeat(2_001) },
         Command::Supplement { .. } => Command::Supplement { text: " ".to_owned() },
-        other => other,
+        other @ (Command::Sign { .. }
+        | Command::Contact { .. }
+        | Command::Approve { .. }
+        | Command::SendBack { .. }
+        | Command::Attempt { .. }
+        | Command::Redo { .. }
+        | Command::Close { .. }
+        | Command::Suspend { .. }
+        | Command::Resume { .. }
+        | Command::Reopen { .. }
+        | Command::Unmerge { .. }
+        | Command::Attach { .. }
+        | Command::Unmask { .. }
+        | Command::Rederive { .. }) => other,
     }
-}
-
-/// Returns the next move on the shortest way to an order's end; `None` when it has ended.
-pub(crate) fn way_out(order: &Order, pack: &Pack) -> Option<Move> {
-    let ways = [Move::Close, Move::Refuse, Move::HandOver, Move::Approve];
-    let legal = legal(order, pack);
-    ways.into_iter().find(|step| legal.contains(step)).filter(|_| !order.is_ended())
 }

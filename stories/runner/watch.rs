@@ -19,7 +19,9 @@ pub(crate) fn wrongs(seen: &Seen, calendar: &Calendar) -> Vec<String> {
     let order = &seen.order;
     let mut found = clocks(order, calendar);
     let live = timers(order, calendar);
-    must(&mut found, seen.timers == live, || format!("timers {:?}, but the clocks need {live:?}", seen.timers));
+    must(&mut found, seen.timers == live, || {
+        format!("timers {:?}, but the clocks need {live:?}", seen.timers)
+    });
     must(&mut found, usize::try_from(order.version) == Ok(seen.events.len()), || {
         format!("version {} after {} events", order.version, seen.events.len())
     });
@@ -92,19 +94,18 @@ fn rating(seen: &Seen) -> Vec<String> {
     let mut found = Vec::new();
     let mut last_word = None;
     for recorded in &seen.events {
-        match &recorded.event {
-            Event::Rated { satisfied, .. } => last_word = Some(*satisfied),
-            Event::Redone { .. } | Event::Reopened { .. } => last_word = None,
-            Event::Closed { outcome, reason: _ } => {
-                let said = match outcome {
-                    Outcome::Satisfied => last_word == Some(true),
-                    Outcome::Dissatisfied => last_word == Some(false),
-                    Outcome::Unrated | Outcome::Withdrawn => last_word.is_none(),
-                    Outcome::Adjudicated | Outcome::Imported => true,
-                };
-                must(&mut found, said, || format!("{} after the word {last_word:?}", outcome.code()));
-            }
-            _ => {}
+        if let Event::Rated { satisfied, .. } = &recorded.event {
+            last_word = Some(*satisfied);
+        } else if matches!(&recorded.event, Event::Redone { .. } | Event::Reopened { .. }) {
+            last_word = None;
+        } else if let Event::Closed { outcome, reason: _ } = &recorded.event {
+            let said = match outcome {
+                Outcome::Satisfied => last_word == Some(true),
+                Outcome::Dissatisfied => last_word == Some(false),
+                Outcome::Unrated | Outcome::Withdrawn => last_word.is_none(),
+                Outcome::Adjudicated | Outcome::Imported => true,
+            };
+            must(&mut found, said, || format!("{} after the word {last_word:?}", outcome.code()));
         }
     }
     found

@@ -50,11 +50,42 @@ fn an_event_is_stored_under_its_code() {
 fn every_kind_of_event_has_a_stored_example() {
     let shown: BTreeSet<&str> = stored().iter().map(|line| recorded(line).event.code()).collect();
     let events = [
-        "registered", "imported", "accepted", "refused", "handed-over", "dispatched", "reassigned", "signed",
-        "contacted", "return-requested", "return-ruled", "extension-requested", "extension-ruled", "answered",
-        "approved", "sent-back", "callback-asked", "attempted", "rated", "redone", "claimed", "adjudicated",
-        "closed", "suspended", "resumed", "reopened", "merged-into", "absorbed", "unmerged", "released",
-        "commented", "supplemented", "attached", "unmasked", "clock-rang", "deadlines-rederived",
+        "registered",
+        "imported",
+        "accepted",
+        "refused",
+        "handed-over",
+        "dispatched",
+        "reassigned",
+        "signed",
+        "contacted",
+        "return-requested",
+        "return-ruled",
+        "extension-requested",
+        "extension-ruled",
+        "answered",
+        "approved",
+        "sent-back",
+        "callback-asked",
+        "attempted",
+        "rated",
+        "redone",
+        "claimed",
+        "adjudicated",
+        "closed",
+        "suspended",
+        "resumed",
+        "reopened",
+        "merged-into",
+        "absorbed",
+        "unmerged",
+        "released",
+        "commented",
+        "supplemented",
+        "attached",
+        "unmasked",
+        "clock-rang",
+        "deadlines-rederived",
     ];
     assert_eq!(shown, BTreeSet::from(events));
 }
@@ -81,27 +112,31 @@ fn a_life_begins_once_and_with_a_registration() {
 #[test]
 fn a_clock_move_that_does_not_fit_is_unreadable() {
     let twice = life(&["registered", "accepted", "dispatched", "suspended", "suspended"]);
-    assert!(matches!(
-        twice,
-        Err(Unreadable::Clock(ClockKind::Handle, ClockError::AlreadySuspended { .. }))
-    ));
+    assert!(matches!(twice, Err(Unreadable::Clock(ClockKind::Handle, ClockError::AlreadySuspended { .. }))));
 }
 
 #[test]
 fn a_ledger_from_a_later_release_is_lived_without_its_rules() {
     let order = life(&["registered", "accepted", "dispatched", "signed", "return-requested"]).unwrap();
     assert_eq!(order.stage, Stage::ReturnRequested);
-    let order = life(&["registered", "accepted", "dispatched", "extension-requested", "extension-ruled"]).unwrap();
+    let order =
+        life(&["registered", "accepted", "dispatched", "extension-requested", "extension-ruled"]).unwrap();
     assert_eq!((order.stage, order.version), (Stage::Dispatched, 5));
-    assert_eq!(order.next_due().map(|(kind, due)| (kind, due.date)), Some((ClockKind::Handle, date(2026, 3, 16))));
-    let order = life(&["registered", "accepted", "dispatched", "answered", "claimed", "adjudicated"]).unwrap();
+    assert_eq!(
+        order.next_due().map(|(kind, due)| (kind, due.date)),
+        Some((ClockKind::Handle, date(2026, 3, 16)))
+    );
+    let order =
+        life(&["registered", "accepted", "dispatched", "answered", "claimed", "adjudicated"]).unwrap();
     assert_eq!(order.stage, Stage::Adjudication);
 }
 
 #[test]
 fn an_order_knows_whose_it_is_and_what_is_due_first() {
     let order = life(&["registered", "accepted", "dispatched"]).unwrap();
-    assert!(order.is_handled_by(UnitId(3)) && order.is_handled_by(UnitId(5)) && !order.is_handled_by(UnitId(6)));
+    assert!(
+        order.is_handled_by(UnitId(3)) && order.is_handled_by(UnitId(5)) && !order.is_handled_by(UnitId(6))
+    );
     assert!(!order.is_ended() && order.stage.is_with_unit());
     // The callback clock binds nobody in office.
     let asked = life(&["registered", "accepted", "dispatched", "suspended"]).unwrap();
@@ -110,7 +145,11 @@ fn an_order_knows_whose_it_is_and_what_is_due_first() {
 
 #[test]
 fn an_order_is_stored_as_it_is() {
-    for codes in [&["registered"][..], &["imported"], &["registered", "accepted", "dispatched", "suspended", "resumed"]] {
+    for codes in [
+        &["registered"][..],
+        &["imported"],
+        &["registered", "accepted", "dispatched", "suspended", "resumed"],
+    ] {
         let order = life(codes).unwrap();
         let text = serde_json::to_string(&order).unwrap();
         assert_eq!(serde_json::from_str::<Order>(&text).unwrap(), order);
@@ -122,7 +161,11 @@ fn refusals() -> Vec<Refusal> {
     let known = vec!["consult".to_owned(), "help".to_owned()];
     let since = Timestamp::UNIX_EPOCH;
     vec![
-        Refusal::IllegalMove { tried: Move::Sign, stage: Stage::Closed, legal: vec![Move::Redo, Move::Reopen] },
+        Refusal::IllegalMove {
+            tried: Move::Sign,
+            stage: Stage::Closed,
+            legal: vec![Move::Redo, Move::Reopen],
+        },
         Refusal::Suspended { tried: Move::Answer },
         Refusal::Denied(Denied::Hidden),
         Refusal::Empty { field: "reply" },

@@ -23,7 +23,7 @@ use domain::{
 };
 use jiff::{Timestamp, civil::date};
 use proptest::prelude::*;
-use wander::{command, walks, wander, way_out};
+use wander::{command, walks, wander};
 
 use crate::{
     calendar::beijing,
@@ -47,7 +47,8 @@ fn house() -> World {
             world::Event::YearLoaded { file, status: YearStatus::Official }
         })
         .to_vec();
-    let packs = ["policies/linshu-2020-10.toml", "policies/pudong-2018-5.toml", "stories/packs/fewest-steps.toml"];
+    let packs =
+        ["policies/linshu-2020-10.toml", "policies/pudong-2018-5.toml", "stories/packs/fewest-steps.toml"];
     let mut texts: Vec<String> = packs.map(text).to_vec();
     texts.push(asking(&texts[2]));
     for text in texts {
@@ -55,7 +56,9 @@ fn house() -> World {
         events.push(world::Event::PackLoaded { pack, file: "pack.toml".to_owned(), text });
     }
     world.apply_all(&events).unwrap();
-    for (id, parent, until) in [(1, None, None), (2, Some(1), None), (3, Some(2), None), (4, Some(1), Some(date(2025, 6, 30)))] {
+    for (id, parent, until) in
+        [(1, None, None), (2, Some(1), None), (3, Some(2), None), (4, Some(1), Some(date(2025, 6, 30)))]
+    {
         let unit = Unit {
             id: UnitId(id),
             code: format!("unit-{id}"),
@@ -75,7 +78,8 @@ fn house() -> World {
 
 /// The pack with the fewest steps, but one that asks the citizen and has the answer approved, and redoes for ever.
 fn asking(fewest: &str) -> String {
-    let text = fewest.replace("fewest-steps", "asking").replace("approve = { on = false", "approve = { on = true");
+    let text =
+        fewest.replace("fewest-steps", "asking").replace("approve = { on = false", "approve = { on = true");
     let text = text.replace("callback = { on = false", "callback = { on = true");
     let text = text.replace("例〔2026〕1号", "例〔2026〕2号");
     let clock = "[[clock]]\nid = \"callback\"\nclock = \"callback\"\nbudget = { amount = 48, unit = \"hour\" }\narticle = \"三\"\n";
@@ -91,6 +95,13 @@ fn walked(strides: &[wander::Stride]) -> (Memory, Vec<OrderId>) {
         Err(problem) => panic!("{problem}"),
     };
     (memory, orders)
+}
+
+/// Returns the next move on the shortest way to an order's end; `None` when it has ended.
+fn way_out(order: &Order, pack: &Pack) -> Option<Move> {
+    let ways = [Move::Close, Move::Refuse, Move::HandOver, Move::Approve];
+    let legal = legal(order, pack);
+    ways.into_iter().find(|step| legal.contains(step)).filter(|_| !order.is_ended())
 }
 
 fn all_orders(memory: &mut Memory, ids: &[OrderId]) -> Vec<Order> {

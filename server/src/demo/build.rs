@@ -72,10 +72,23 @@ pub struct Made {
 /// # Errors
 /// When the folder holds something else, cannot be written, or the carried data are broken.
 pub fn build(dir: &Path, wishes: Wishes) -> anyhow::Result<Made> {
-    let workshop = folder::workshop(dir)?;
-    let made = furnish_and_live(&workshop, wishes)?;
-    folder::write(&workshop, &made.mark)?;
-    folder::finish(&workshop, dir)?;
+    folder::check_empty(dir)?;
+    let mut outcome = Err(anyhow::anyhow!("there is no place to make a demonstration in"));
+    // When memory is short, the disk will do.
+    for workshop in folder::workshops(dir) {
+        outcome = make(&workshop, dir, wishes);
+        if outcome.is_ok() {
+            break;
+        }
+        folder::tear_down(&workshop)?;
+    }
+    outcome
+}
+
+fn make(workshop: &Path, dir: &Path, wishes: Wishes) -> anyhow::Result<Made> {
+    folder::set_up(workshop)?;
+    let made = furnish_and_live(workshop, wishes)?;
+    folder::finish(workshop, dir, &made.mark)?;
     Ok(made)
 }
 

@@ -1,17 +1,23 @@
 //! The mark of a demonstration's folder. Its accounts have a known password, so nothing but `huiyin demo` serves it.
 
 use std::{
-    fs, io,
+    fs::{self, DirBuilder},
+    io,
+    os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
 };
 
+use anyhow::Context;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use store::ledger::Hash;
 
 /// The password of every account of a demonstration.
 pub const PASSWORD: &str = "Huiyin-demo-1";
 /// The file that marks a folder.
 pub const MARK: &str = "DEMO";
+/// Where Linux keeps files in memory.
+const MEMORY: &str = "/dev/shm";
 /// What the file begins with.
 const HEAD: &str = "# This folder holds a demonstration. Its accounts have a known password: serve it with `huiyin demo`, which\n\
      # listens on loopback only, and never with `huiyin serve`. Written last: a folder without it is not whole.\n\n";
@@ -65,52 +71,91 @@ pub fn read(dir: &Path) -> anyhow::Result<Option<Mark>> {
     }
 }
 
-/// Marks a folder.
-///
-/// # Errors
-/// When the mark cannot be written.
-pub fn write(dir: &Path, mark: &Mark) -> anyhow::Result<()> {
+fn write(dir: &Path, mark: &Mark) -> anyhow::Result<()> {
     fs::write(dir.join(MARK), format!("{HEAD}{}", toml::to_string(mark)?))?;
     Ok(())
 }
 
-/// Returns the folder beside `dir` in which a demonstration is made, so that `dir` never holds half of one.
+/// Checks that a demonstration can be made in `dir`: it is empty, or not there.
 ///
 /// # Errors
-/// When `dir` holds something that is no demonstration, or has no name.
-pub fn workshop(dir: &Path) -> anyhow::Result<PathBuf> {
-    let mut entries = match fs::read_dir(dir) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return beside(dir),
-        Err(error) => anyhow::bail!("{}: {error}", dir.display()),
-    };
-    anyhow::ensure!(
-        entries.next().is_none(),
-        "`{}` holds something that is no demonstration; name another folder with --data",
-        dir.display()
-    );
-    beside(dir)
-}
-
-fn beside(dir: &Path) -> anyhow::Result<PathBuf> {
-    let name = dir.file_name().ok_or_else(|| anyhow::anyhow!("`{}` is no folder of its own", dir.display()))?;
-    let mut name = name.to_owned();
-    name.push(".making");
-    let workshop = dir.with_file_name(name);
-    // What an interrupted run left behind is ours and of no use.
-    match fs::remove_dir_all(&workshop) {
-        Ok(()) => {}
+/// When it holds something.
+pub fn check_empty(dir: &Path) -> anyhow::Result<()> {
+    match fs::read_dir(dir) {
+        Ok(mut entries) => anyhow::ensure!(
+            entries.next().is_none(),
+            "`{}` holds something that is no demonstration; name another folder with --data",
+            dir.display()
+        ),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        Err(error) => anyhow::bail!("{}: {error}", workshop.display()),
+        Err(error) => anyhow::bail!("{}: {error}", dir.display()),
     }
-    fs::create_dir_all(&workshop).map_err(|error| anyhow::anyhow!("{}: {error}", workshop.display()))?;
-    Ok(workshop)
+    Ok(())
 }
 
-/// Gives the finished demonstration its place.
+/// Returns the places a demonstration for `dir` may be made in, the quickest first: in memory, where thousands of
+/// durable commits cost nothing, or beside `dir`. Until it is finished `dir` holds nothing of it.
+#[must_use]
+pub fn workshops(dir: &Path) -> Vec<PathBuf> {
+    let name = dir.file_name().unwrap_or_default().to_string_lossy();
+    let unique = std::path::absolute(dir).unwrap_or_else(|_| dir.to_path_buf());
+    let unique = Hash::of(unique.as_os_str().as_encoded_bytes()).to_string();
+    let short = unique.get(..12).unwrap_or_default();
+    let in_memory = Path::new(MEMORY).join(format!("huiyin-demo-{short}"));
+    let beside = dir.with_file_name(format!("{name}.making"));
+    let memory = Some(in_memory).filter(|_| Path::new(MEMORY).is_dir());
+    memory.into_iter().chain([beside]).collect()
+}
+
+/// Makes a workshop anew; what an interrupted run left there is ours and of no use.
 ///
 /// # Errors
-/// When it cannot be moved.
-pub fn finish(workshop: &Path, dir: &Path) -> anyhow::Result<()> {
-    fs::rename(workshop, dir).map_err(|error| anyhow::anyhow!("moving the demonstration to `{}`: {error}", dir.display()))
+/// When it cannot be made.
+pub fn set_up(workshop: &Path) -> anyhow::Result<()> {
+    tear_down(workshop)?;
+    if let Some(above) = workshop.parent() {
+        fs::create_dir_all(above)?;
+    }
+    // Others on this machine may look into the memory's folder, but not into ours.
+    DirBuilder::new().mode(0o700).create(workshop).with_context(|| format!("making `{}`", workshop.display()))
+}
+
+/// Removes a workshop.
+///
+/// # Errors
+/// When it cannot be removed.
+pub fn tear_down(workshop: &Path) -> anyhow::Result<()> {
+    match fs::remove_dir_all(workshop) {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error).with_context(|| format!("removing `{}`", workshop.display())),
+    }
+}
+
+/// Brings the finished demonstration to its place, the mark last.
+///
+/// # Errors
+/// When it cannot be written there.
+pub fn finish(workshop: &Path, dir: &Path, mark: &Mark) -> anyhow::Result<()> {
+    let bring = || -> anyhow::Result<()> {
+        copy(workshop, dir)?;
+        write(dir, mark)
+    };
+    bring().with_context(|| format!("bringing the demonstration to `{}`", dir.display()))?;
+    tear_down(workshop)
+}
+
+fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy(&entry.path(), &target)?;
+        } else {
+            fs::copy(entry.path(), &target)?;
+            fs::File::open(&target)?.sync_all()?;
+        }
+    }
+    Ok(())
 }

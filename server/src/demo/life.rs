@@ -144,9 +144,20 @@ impl Life {
             return None;
         }
         let (natural, next) = self.natural(step, at, order, scene)?;
-        let is_last = self.course.rest.is_some_and(|rest| self.rests(rest, &next));
-        let moment = self.course.rest_at.filter(|_| is_last).map_or(natural, |rest_at| natural.max(rest_at));
+        let is_late = self.course.rest.is_some_and(|rest| self.waits_before(rest, &next));
+        let moment = self.course.rest_at.filter(|_| is_late).map_or(natural, |rest_at| natural.max(rest_at));
         Some((moment, next))
+    }
+
+    /// Returns the step that an order which stands somewhere since lately had to wait for.
+    fn waits_before(&self, rest: Rest, step: &Step) -> bool {
+        match rest {
+            Rest::Accepted => *step == Step::Accept,
+            Rest::Dispatched | Rest::Signed => *step == Step::Dispatch,
+            Rest::Suspended => *step == Step::Suspend,
+            Rest::Redone => *step == Step::Web && self.round == 1,
+            Rest::Registered | Rest::InHand | Rest::Answered | Rest::Callback => false,
+        }
     }
 
     /// Returns whether an order that stands at `rest` takes no step after `step`.

@@ -1,6 +1,8 @@
 //! Where the newest letters stand on the day of the demonstration, so that every desk has work: the newest wait for
 //! screening, those before them for dispatch, and so on around the loop.
 
+use std::collections::VecDeque;
+
 use domain::order::Difficulty;
 use jiff::{SignedDuration, Timestamp};
 
@@ -46,26 +48,32 @@ const RESTS: [(Rest, usize, i64); 9] = [
     (Rest::Redone, 2, 4_500),
 ];
 /// Of a hundred orders that stand somewhere, how many came there within the last working day.
-const FRESH: u64 = 65;
+const FRESH: u64 = 80;
 /// A budget of five working days is too short for an order that stands so many minutes of office hours later.
 const LONG: i64 = 4 * 540;
 
 /// Lets the newest orders stand somewhere.
 pub(super) fn assign(courses: &mut [Course], around: &Surroundings<'_>) {
-    let mut places = RESTS.iter().flat_map(|(rest, count, minutes)| std::iter::repeat_n((*rest, *minutes), *count));
-    let mut next = places.next();
+    let mut places: VecDeque<(Rest, i64)> = RESTS
+        .iter()
+        .flat_map(|(rest, count, minutes)| std::iter::repeat_n((*rest, *minutes), *count))
+        .collect();
     for (age, course) in courses.iter_mut().rev().enumerate() {
-        let Some((rest, minutes)) = next else { return };
+        let Some((rest, minutes)) = places.front().copied() else { return };
         if matches!(course.turn, Turn::Merged(_) | Turn::Unanswered) {
             continue;
         }
         let mut draw = around.chance.draw(u64::try_from(age).unwrap_or(0), "rest");
-        if around.office.after(course.at, minutes) >= around.now {
+        if around.office.after(course.at, minutes) < around.now {
+            stand(course, rest, around, &mut draw);
+            places.pop_front();
+        } else {
+            // Nobody was there to take it any further.
             course.rest = Some(Rest::Registered);
-            continue;
+            if rest == Rest::Registered {
+                places.pop_front();
+            }
         }
-        stand(course, rest, around, &mut draw);
-        next = places.next();
     }
 }
 
@@ -73,19 +81,20 @@ fn stand(course: &mut Course, rest: Rest, around: &Surroundings<'_>, draw: &mut 
     course.rest = Some(rest);
     course.turn = if rest == Rest::Suspended { Turn::Suspended(false) } else { Turn::Handled };
     course.missent = None;
-    if around.office.after(course.at, LONG) < around.now {
+    if around.office.after(course.at, LONG) < around.now && draw.percent(FRESH) {
         course.difficulty = Difficulty::Complex;
     }
     let recent = within_working_day(around, 0, draw);
     match rest {
-        Rest::Registered => {}
-        Rest::Accepted | Rest::Dispatched | Rest::Signed | Rest::InHand | Rest::Suspended => {
+        Rest::Registered | Rest::InHand => {}
+        Rest::Suspended => course.rest_at = Some(recent),
+        Rest::Accepted | Rest::Dispatched | Rest::Signed => {
             course.rest_at = Some(recent).filter(|_| draw.percent(FRESH));
         }
         Rest::Answered => course.answers_at = recent,
         Rest::Callback => course.answers_at = within_working_day(around, draw.between(1, 3), draw),
         Rest::Redone => {
-            course.answers_at = within_working_day(around, 6, draw);
+            course.answers_at = within_working_day(around, 4, draw);
             course.rest_at = Some(recent);
         }
     }

@@ -30,7 +30,7 @@ use crate::{
 };
 
 /// What is done between two looks at the outbox.
-const WINDOW: SignedDuration = SignedDuration::from_hours(2);
+const WINDOW: SignedDuration = SignedDuration::from_mins(30);
 /// The timers looked at at a time.
 const TIMERS: i64 = 1_000;
 /// The longest a citizen takes to answer a message, in minutes.

@@ -129,6 +129,14 @@ impl Web {
         self.app.store.vault().index(BROWSER, "form")
     }
 
+    /// A page refuses what the rules refuse, by the same code, and nothing else; the rules' own words are compared.
+    fn compared(&mut self, request: Request, order: OrderId, answer: Result<(), No>) -> Result<Option<OrderId>, No> {
+        let Err(no) = answer else { return Ok(Some(order)) };
+        let said = self.behind(request).expect_err("the page refused what the rules allow");
+        assert!(no.code == said.code || no.code == "bad-form", "the page says {}, the rules {}", no.code, said.code);
+        Err(said)
+    }
+
     /// Lets what no page offers happen through the door of the store.
     fn behind(&mut self, request: Request) -> Result<Option<OrderId>, No> {
         let code = match &request.act {
@@ -153,13 +161,22 @@ impl Backend for Web {
         let Act::Order { order, command, .. } = request.act.clone() else { return self.behind(request) };
         match request.actor.clone() {
             Actor::Staff(staff) => match form(&self.kept, &command) {
-                Some(form) => self.staff(&request, &staff, order, form).map(|()| Some(order)),
+                Some(form) => {
+                    let answer = self.staff(&request, &staff, order, form);
+                    self.compared(request, order, answer)
+                }
                 None => self.behind(request),
             },
-            Actor::Citizen if self.codes.contains_key(&order) => match citizens_form(&command) {
-                Some((path, fields)) => self.citizen(&request, order, path, fields).map(|()| Some(order)),
-                None => self.behind(request),
-            },
+            Actor::Citizen if self.codes.contains_key(&order) => {
+                let tracking = self.kept.look(order).order.tracking;
+                match citizens_form(&command, tracking.as_deref()) {
+                    Some((path, fields)) => {
+                        let answer = self.citizen(&request, order, path, fields);
+                        self.compared(request, order, answer)
+                    }
+                    None => self.behind(request),
+                }
+            }
             Actor::Citizen | Actor::System(_) => self.behind(request),
         }
     }
@@ -250,9 +267,9 @@ fn form(kept: &Kept, command: &Command) -> Option<Form> {
 }
 
 /// Returns the form of a citizen's command.
-fn citizens_form(command: &Command) -> Option<(&'static str, Vec<(&'static str, String)>)> {
+fn citizens_form(command: &Command, own: Option<&str>) -> Option<(&'static str, Vec<(&'static str, String)>)> {
     match command {
-        Command::Rate { answers, words, evidence: Evidence::Web { .. } } => {
+        Command::Rate { answers, words, evidence: Evidence::Web { tracking } } if own == Some(tracking.as_str()) => {
             let mut fields = vec![("reason", words.clone())];
             for (question, answer) in answers {
                 let name: &'static str = format!("q_{question}").leak();

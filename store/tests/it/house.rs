@@ -101,10 +101,8 @@ pub(crate) fn register(title: &str, phone: &str, code: Option<&str>) -> Act {
 }
 
 pub(crate) fn id_of(done: &Done) -> OrderId {
-    match done {
-        Done::Order { id, .. } => *id,
-        other => panic!("{other:?} is no order"),
-    }
+    let Done::Order { id, .. } = done else { panic!("{done:?} is no order") };
+    *id
 }
 
 /// Lets `requests` come in one commit and returns their outcomes.

@@ -23,6 +23,7 @@ use store::{
 use crate::{
     engines::{Ground, on_each_engine},
     house::{demand, id_of, morning, ready, unit, write},
+    world::unit_id,
 };
 
 on_each_engine!(
@@ -49,10 +50,7 @@ const ORDERS: i64 = 26;
 impl Desk {
     fn laid(ground: &Ground) -> Self {
         let store = ready(ground);
-        let units = ["water", "power", "housing"].map(|code| match write(&store, unit(code)).unwrap() {
-            store::command::Done::Unit { id } => id,
-            other => panic!("{other:?}"),
-        });
+        let units = ["water", "power", "housing"].map(|code| unit_id(&write(&store, unit(code)).unwrap()));
         let mut desk = Self { store, units, orders: Vec::new() };
         let ids: Vec<OrderId> = (0..ORDERS).map(|number| desk.begin(number)).collect();
         for (number, id) in ids.iter().enumerate() {
@@ -114,7 +112,7 @@ impl Desk {
         let dispatch = |lead, co_handlers| Command::Dispatch {
             lead,
             co_handlers,
-            difficulty: if number % 2 == 0 { Difficulty::Simple } else { Difficulty::Complex },
+            difficulty: if number.is_multiple_of(2) { Difficulty::Simple } else { Difficulty::Complex },
             note: String::new(),
         };
         let sign = || Command::Sign { handler: words() };
@@ -127,7 +125,9 @@ impl Desk {
             7 => vec![accept(), dispatch(second, vec![first])],
             8 => vec![accept(), dispatch(third, vec![]), sign()],
             9 => vec![accept(), dispatch(first, vec![]), sign(), Command::Suspend { reason: words() }],
-            10 => vec![accept(), dispatch(second, vec![]), Command::Close { reason: words(), withdrawn: true }],
+            10 => {
+                vec![accept(), dispatch(second, vec![]), Command::Close { reason: words(), withdrawn: true }]
+            }
             _ => vec![accept()],
         };
         for command in steps {
@@ -136,7 +136,14 @@ impl Desk {
         }
     }
 
-    fn page(&self, scope: &Scope, filter: &Filter, sort: Sort, after: Option<Key>, limit: usize) -> list::Page {
+    fn page(
+        &self,
+        scope: &Scope,
+        filter: &Filter,
+        sort: Sort,
+        after: Option<Key>,
+        limit: usize,
+    ) -> list::Page {
         self.store.read(|tx| list::page(tx, scope, filter, sort, after, limit)).unwrap()
     }
 
@@ -161,9 +168,8 @@ impl Desk {
         match sort {
             Sort::Due => found.sort_by_key(|order| (due_at(order), order.id)),
             Sort::Oldest => found.sort_by_key(|order| (order.registered_at, order.id)),
-            Sort::Newest => {
-                found.sort_by_key(|order| (std::cmp::Reverse(order.registered_at), std::cmp::Reverse(order.id)))
-            }
+            Sort::Newest => found
+                .sort_by_key(|order| (std::cmp::Reverse(order.registered_at), std::cmp::Reverse(order.id))),
         }
         found.into_iter().map(|order| order.id).collect()
     }
@@ -200,8 +206,8 @@ fn a_scope_is_as_wide_as_the_actor_may_list() {
 
 mod cases {
     use super::{
-        BTreeMap, Channel, Desk, Filter, Flag, Ground, OPEN, Order, PAGE_LIMIT, Scope, SignedDuration, Sort, Stage,
-        Timestamp, date, due_at, list, morning, with_units,
+        BTreeMap, Channel, Desk, Filter, Flag, Ground, OPEN, Order, PAGE_LIMIT, Scope, SignedDuration, Sort,
+        Stage, Timestamp, date, due_at, list, morning, with_units,
     };
     use store::tally;
 
@@ -248,27 +254,34 @@ mod cases {
         });
         check("open", Filter { stages: OPEN.to_vec(), ..none() }, &|order| !order.is_ended());
         check("kind", Filter { kind: Some("help".to_owned()), ..none() }, &|order| order.kind == "help");
-        check("channel", Filter { channel: Some("web".to_owned()), ..none() }, &|order| order.channel == Channel::Web);
+        check("channel", Filter { channel: Some("web".to_owned()), ..none() }, &|order| {
+            order.channel == Channel::Web
+        });
         check("unit", Filter { unit: Some(first), ..none() }, &|order| order.is_handled_by(first));
         check("citizen", Filter { citizen, ..none() }, &|order| order.citizen == citizen);
         check("due before", Filter { due_before: Some(noon), ..none() }, &|order| due_at(order) < ms);
         check("due from", Filter { due_from: Some(noon), ..none() }, &|order| due_at(order) >= ms);
         check("no due", Filter { no_due: true, ..none() }, &|order| order.next_due().is_none());
-        check("flag", Filter { flag: Some(Flag::Imported), ..none() }, &|order| order.flags.contains(&Flag::Imported));
+        check("flag", Filter { flag: Some(Flag::Imported), ..none() }, &|order| {
+            order.flags.contains(&Flag::Imported)
+        });
         check("needs unit", Filter { needs_unit: true, ..none() }, &list::needs_unit);
         check("days", Filter { from: Some(from), until: Some(until), ..none() }, &|order| {
             from <= order.received_on && order.received_on <= until
         });
-        check("several", Filter { kind: Some("help".to_owned()), unit: Some(first), from: Some(from), ..none() }, &|order| {
-            order.kind == "help" && order.is_handled_by(first) && from <= order.received_on
-        });
+        check(
+            "several",
+            Filter { kind: Some("help".to_owned()), unit: Some(first), from: Some(from), ..none() },
+            &|order| order.kind == "help" && order.is_handled_by(first) && from <= order.received_on,
+        );
     }
 
     pub(super) fn a_scope_shows_its_own_and_each_order_once(ground: &Ground) {
         let desk = Desk::laid(ground);
         let [first, second, third] = desk.units;
         for units in [vec![first], vec![second, third], vec![first, second, third]] {
-            let (scope, mine) = (with_units(&units), |order: &Order| units.iter().any(|unit| order.is_handled_by(*unit)));
+            let (scope, mine) =
+                (with_units(&units), |order: &Order| units.iter().any(|unit| order.is_handled_by(*unit)));
             for sort in [Sort::Due, Sort::Newest, Sort::Oldest] {
                 for limit in [1, 4, PAGE_LIMIT] {
                     assert_eq!(desk.whole(&scope, &Filter::default(), sort, limit), desk.plain(sort, mine));
@@ -285,8 +298,10 @@ mod cases {
         for scope in [with_units(&[first]), with_units(&[]), Scope::Nothing] {
             assert!(desk.page(&scope, &theirs, Sort::Due, None, 10).orders.is_empty());
             assert_eq!(desk.store.read(|tx| list::count(tx, &scope, &theirs, 10)).unwrap(), 0);
-            let neighbours =
-                desk.store.read(|tx| list::neighbours(tx, &scope, &theirs, Sort::Due, &desk.orders[0])).unwrap();
+            let neighbours = desk
+                .store
+                .read(|tx| list::neighbours(tx, &scope, &theirs, Sort::Due, &desk.orders[0]))
+                .unwrap();
             assert_eq!(neighbours, (None, None));
         }
         assert!(desk.page(&Scope::Nothing, &Filter::default(), Sort::Due, None, 10).orders.is_empty());
@@ -294,7 +309,8 @@ mod cases {
 
     pub(super) fn words_are_searched_as_they_are(ground: &Ground) {
         let desk = Desk::laid(ground);
-        let more = ["涨价 50% 不合理", "file_name 打不开", r"反斜杠 \ 路径", "it's broken", "WiFi 断网", "第 3x 件"];
+        let more =
+            ["涨价 50% 不合理", "file_name 打不开", r"反斜杠 \ 路径", "it's broken", "WiFi 断网", "第 3x 件"];
         for title in more {
             crate::house::write(&desk.store, crate::house::register(title, "", None)).unwrap();
         }
@@ -325,7 +341,9 @@ mod cases {
     pub(super) fn neighbours_are_the_ones_beside(ground: &Ground) {
         let desk = Desk::laid(ground);
         let scopes = [Scope::All, with_units(&desk.units[..2])];
-        for (scope, sort) in scopes.iter().flat_map(|scope| [Sort::Due, Sort::Newest].map(|sort| (scope, sort))) {
+        for (scope, sort) in
+            scopes.iter().flat_map(|scope| [Sort::Due, Sort::Newest].map(|sort| (scope, sort)))
+        {
             let list = desk.whole(scope, &Filter::default(), sort, PAGE_LIMIT);
             for (place, id) in list.iter().enumerate() {
                 let order = desk.orders.iter().find(|order| order.id == *id).unwrap();
@@ -343,13 +361,13 @@ mod cases {
         let desk = Desk::laid(ground);
         let expected = |unit: Option<domain::ids::UnitId>| {
             let mut counts = BTreeMap::new();
-            for order in desk.orders.iter().filter(|order| unit.is_none_or(|unit| order.is_handled_by(unit))) {
+            for order in desk.orders.iter().filter(|order| unit.is_none_or(|unit| order.is_handled_by(unit)))
+            {
                 *counts.entry(format!("stage:{}", order.stage.code())).or_insert(0) += 1;
                 let late = order.flags.contains(&Flag::Late) && !order.is_ended();
-                for name in [late.then_some("late"), list::needs_unit(order).then_some("needs-unit")] {
-                    if let Some(name) = name {
-                        *counts.entry(name.to_owned()).or_insert(0) += 1;
-                    }
+                let marks = [late.then_some("late"), list::needs_unit(order).then_some("needs-unit")];
+                for name in marks.into_iter().flatten() {
+                    *counts.entry(name.to_owned()).or_insert(0) += 1;
                 }
             }
             counts
@@ -382,15 +400,18 @@ mod cases {
         let tracked = |index: &str| desk.store.read(|tx| order::tracked(tx, index)).unwrap();
         assert_eq!(tracked(order.tracking.as_deref().unwrap()).as_ref(), Some(order));
         assert_eq!(tracked("0"), None);
-        let with_phone = |phone: &str| {
-            desk.store.read(|tx| personal::with_phone(tx, desk.store.vault(), phone)).unwrap()
-        };
+        let with_phone =
+            |phone: &str| desk.store.read(|tx| personal::with_phone(tx, desk.store.vault(), phone)).unwrap();
         assert_eq!(with_phone("138 0013 8000"), order.citizen);
         assert_eq!(with_phone("13000000000"), None);
-        let contacts = desk.store.read(|tx| personal::open(tx, desk.store.vault(), &[order.citizen.unwrap().0])).unwrap();
+        let contacts = desk
+            .store
+            .read(|tx| personal::open(tx, desk.store.vault(), &[order.citizen.unwrap().0]))
+            .unwrap();
         assert_eq!(contacts[&order.citizen.unwrap()].name, "王小明");
         let waiting = desk.store.read(|tx| list::without_clock(tx, Stage::Signed, 10)).unwrap();
-        let plain = desk.plain(Sort::Oldest, |order| order.stage == Stage::Signed && order.next_due().is_none());
+        let plain =
+            desk.plain(Sort::Oldest, |order| order.stage == Stage::Signed && order.next_due().is_none());
         let mut waiting: Vec<_> = waiting.iter().map(|order| order.id).collect();
         waiting.sort_unstable();
         assert_eq!(waiting, plain);

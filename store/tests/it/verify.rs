@@ -98,8 +98,9 @@ mod cases {
     };
 
     use super::{
-        Ground, Kept, WALKS, an_order, check, check_with, harmed, lived, number, open, verified, whole,
+        Ground, Kept, WALKS, an_order, check, check_with, harmed, lived, number, open, verified,
         wander::{walks, wander},
+        whole,
     };
     use crate::{
         house::{morning, pack, ready, unit, write},
@@ -150,8 +151,12 @@ mod cases {
         for seq in (1..=last).step_by(9) {
             let sql = format!("select body from event where seq = {seq}");
             let body = store.read(|tx| tx.query_one(&sql, &[])).unwrap().unwrap().text(0).unwrap();
-            let places: Vec<usize> =
-                body.bytes().enumerate().filter(|(_, byte)| byte.is_ascii()).map(|(place, _)| place).collect();
+            let places: Vec<usize> = body
+                .bytes()
+                .enumerate()
+                .filter(|(_, byte)| byte.is_ascii())
+                .map(|(place, _)| place)
+                .collect();
             let place = places[usize::try_from(seq * 31).unwrap() % places.len()];
             let mut bytes = body.into_bytes();
             bytes[place] ^= 1;
@@ -199,7 +204,13 @@ mod cases {
             "state = replace(state, '\"round\":1', '\"round\":2')",
         ] {
             let sql = format!("update orders set {change} where {row}");
-            check(&store, "orders", &row, &sql, &format!("orders {order}: the row is not what the ledger gives"));
+            check(
+                &store,
+                "orders",
+                &row,
+                &sql,
+                &format!("orders {order}: the row is not what the ledger gives"),
+            );
         }
         let timer = format!("subject_id = {order} and clock = 'handle'");
         if number(&store, &format!("select count(*) from timer where {timer}")) == 1 {
@@ -220,7 +231,13 @@ mod cases {
         let store = lived(ground);
         let (order, row) = an_order(&store);
         let missing = |table: &str, row: &str, place: &str| {
-            check(&store, table, row, &format!("delete from {table} where {row}"), &format!("{place}: the row is missing"));
+            check(
+                &store,
+                table,
+                row,
+                &format!("delete from {table} where {row}"),
+                &format!("{place}: the row is missing"),
+            );
         };
         missing("orders", &row, &format!("orders {order}"));
         let clock = store
@@ -236,7 +253,11 @@ mod cases {
         let part = format!("order_id = {order} and unit_id = {unit}");
         missing("order_unit", &part, &format!("order_unit {unit} {order}"));
         for (table, columns, values) in [
-            ("order_unit", "unit_id, order_id, part, stage, due_at, registered_at", "999999, 1, 'lead', 'signed', 0, 0"),
+            (
+                "order_unit",
+                "unit_id, order_id, part, stage, due_at, registered_at",
+                "999999, 1, 'lead', 'signed', 0, 0",
+            ),
             ("timer", "subject, subject_id, clock, rung, fire_at", "'order', 999999, 'handle', 'warn', 0"),
             ("tally", "name, unit_id, period, value", "'stage:signed', 999999, '', 1"),
         ] {
@@ -271,7 +292,9 @@ mod cases {
         }
         for change in [
             format!("update personal set digest = 'x' where {row}"),
-            format!("update personal set sealed = (select sealed from personal as other where other.id = {second}) where {row}"),
+            format!(
+                "update personal set sealed = (select sealed from personal as other where other.id = {second}) where {row}"
+            ),
             format!("delete from personal where {row}"),
         ] {
             check(&store, "personal", &row, &change, &place);

@@ -34,18 +34,14 @@ on_each_engine!(
     sign_ins_are_on_record_and_change_nobody,
 );
 
-fn unit_id(done: &Done) -> UnitId {
-    match done {
-        Done::Unit { id } => *id,
-        other => panic!("{other:?} is no unit"),
-    }
+pub(crate) fn unit_id(done: &Done) -> UnitId {
+    let Done::Unit { id } = done else { panic!("{done:?} is no unit") };
+    *id
 }
 
 fn person_id(done: &Done) -> PersonId {
-    match done {
-        Done::Person { id } => *id,
-        other => panic!("{other:?} is no person"),
-    }
+    let Done::Person { id } = done else { panic!("{done:?} is no person") };
+    *id
 }
 
 fn person(sign_in: &str, role: Role, unit: Option<UnitId>) -> Act {
@@ -68,7 +64,9 @@ fn rules(command: world::Command) -> Act {
 }
 
 fn closure(day: jiff::civil::Date) -> Closure {
-    Closure { date: day, works: false, name: "台风停工".to_owned(), source: "防指〔2026〕8号".to_owned() }
+    Closure {
+        date: day, works: false, name: "台风停工".to_owned(), source: "防指〔2026〕8号".to_owned()
+    }
 }
 
 fn head(store: &Store) -> i64 {
@@ -95,9 +93,9 @@ fn seen(world: &World) -> (people::People, Vec<String>, domain::calendar::Calend
 
 mod cases {
     use super::{
-        Act, Actor, BTreeSet, Ground, Person, PersonId, Role, SignIn, Staff, UnitId, YearDay, YearFile, YearStatus,
-        check_refused, closure, date, head, id_of, morning, open, pack, people, person, person_id, ready, register,
-        rules, seen, unit, unit_id, world, write, year,
+        Act, Actor, BTreeSet, Ground, Person, PersonId, Role, SignIn, Staff, UnitId, YearDay, YearFile,
+        YearStatus, check_refused, closure, date, head, id_of, morning, open, pack, people, person,
+        person_id, ready, register, rules, seen, unit, unit_id, world, write, year,
     };
     use crate::story::verified;
 
@@ -115,7 +113,8 @@ mod cases {
             name_en: "Water Bureau".to_owned(),
         };
         write(&store, people(renamed)).unwrap();
-        write(&store, people(people::Command::AddAlias { unit: water, alias: "自来水公司".to_owned() })).unwrap();
+        write(&store, people(people::Command::AddAlias { unit: water, alias: "自来水公司".to_owned() }))
+            .unwrap();
         write(&store, people(people::Command::CloseUnit { unit: water, until: date(2026, 12, 31) })).unwrap();
         let world = store.world();
         for name in ["water", "县水务局", "县water局", "自来水公司"] {
@@ -123,7 +122,8 @@ mod cases {
         }
         assert!(world.people.units.is_open(water, date(2026, 12, 31)));
         assert!(!world.people.units.is_open(water, date(2027, 1, 1)));
-        write(&store, people(people::Command::RemoveAlias { unit: water, alias: "自来水公司".to_owned() })).unwrap();
+        write(&store, people(people::Command::RemoveAlias { unit: water, alias: "自来水公司".to_owned() }))
+            .unwrap();
         assert!(store.world().people.units.named("自来水公司").is_none());
         let power = unit_id(&write(&store, unit("power")).unwrap());
         assert_ne!(power, water);
@@ -165,7 +165,8 @@ mod cases {
         check(people(people::Command::CloseUnit { unit: water, until }), "ends-before-it-begins");
         check(people(people::Command::SetActive { person: PersonId(999_999), active: true }), "no-person");
         check(pack("policies/linshu-2020-10.toml"), "pack-conflict");
-        let broken = world::Command::LoadPack { file: "bad.toml".to_owned(), text: "[pack]\nid = 7".to_owned() };
+        let broken =
+            world::Command::LoadPack { file: "bad.toml".to_owned(), text: "[pack]\nid = 7".to_owned() };
         check(rules(broken), "bad-pack");
         check(rules(world::Command::RemoveClosure { date: date(2026, 7, 14) }), "no-closure");
         let days = vec![YearDay { name: "元旦".to_owned(), date: date(2029, 1, 1), is_off_day: true }];
@@ -185,8 +186,12 @@ mod cases {
             check_refused(&store, &staff(role), closed, "denied");
         }
         check_refused(&store, &Actor::Citizen, unit("water"), "denied");
-        let request =
-            super::Request { key: None, at: morning(), actor: staff(Role::Administrator), act: unit("water") };
+        let request = super::Request {
+            key: None,
+            at: morning(),
+            actor: staff(Role::Administrator),
+            act: unit("water"),
+        };
         store.write(request).unwrap();
     }
 
@@ -224,12 +229,15 @@ mod cases {
     }
 
     fn check_refused_after_refresh(store: &super::Store, act: Act) {
-        assert!(matches!(write(store, act), Err(super::Error::Refused(refused)) if refused.code() == "taken"));
+        assert!(
+            matches!(write(store, act), Err(super::Error::Refused(refused)) if refused.code() == "taken")
+        );
     }
 
     pub(super) fn a_pack_is_kept_whole_and_never_replaced(ground: &Ground) {
         let store = ready(ground);
-        let text = std::fs::read_to_string(crate::runner::root().join("policies/linshu-2020-10.toml")).unwrap();
+        let text =
+            std::fs::read_to_string(crate::runner::root().join("policies/linshu-2020-10.toml")).unwrap();
         let sql = "select body from event where subject = 'rules' and kind = 'pack-loaded'";
         let body = store.read(|tx| tx.query_one(sql, &[])?.unwrap().text(0)).unwrap();
         let event: world::Event = serde_json::from_str(&body).unwrap();

@@ -56,7 +56,7 @@ pub(super) fn moves(
     }
     // What is open and not stopped goes on, as the citizen's deadline does when a returned order is dispatched again.
     let goes_on = |kind: &ClockKind| before.clocks.get(kind).is_some_and(|running| running.clock.is_open());
-    for kind in starts.iter().filter(|kind| stops.contains(*kind) || !goes_on(*kind)) {
+    for kind in starts.iter().filter(|kind| stops.contains(*kind) || !goes_on(kind)) {
         moves.extend(start(context, pack, after, *kind));
     }
     Ok(moves)

@@ -110,9 +110,9 @@ impl Runs {
         let moves = entry.recorded.clocks.iter().zip(touched);
         moves
             .map(|(step, place)| {
-                let anchor = place.and_then(|place| self.runs.get(place)).map(|run| run.anchor.clone());
+                let run = place.and_then(|place| self.runs.get(place)).filter(|_| names_a_date(step));
                 let (text, tone) = move_words(case, step)?;
-                Ok(ClockMoveRow { text, tone, anchor: anchor.unwrap_or_default() })
+                Ok(ClockMoveRow { text, tone, anchor: run.map(|run| run.anchor.clone()).unwrap_or_default() })
             })
             .collect()
     }
@@ -278,6 +278,18 @@ fn clock_of(step: &ClockMove) -> ClockKind {
         | ClockMove::Extended { clock, .. }
         | ClockMove::Rederived { clock, .. }
         | ClockMove::Fired { clock, .. } => *clock,
+    }
+}
+
+/// Returns whether a move speaks of a due date that its clock's story explains.
+fn names_a_date(step: &ClockMove) -> bool {
+    match step {
+        ClockMove::Started { .. }
+        | ClockMove::Resumed { .. }
+        | ClockMove::Extended { .. }
+        | ClockMove::Rederived { .. } => true,
+        ClockMove::Stopped { verdict, .. } => *verdict == Verdict::Late,
+        ClockMove::Suspended { .. } | ClockMove::Fired { .. } => false,
     }
 }
 

@@ -252,5 +252,7 @@ async fn returned(case: Case<'_>, typed: Typed<'_>, status: u16) -> Result<Respo
     let moves = order_moves::moves(&case, None, Some(&typed))?;
     let page = order_page::page(&case, Around { list, conflict, open: false, unmask }, moves)?;
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
-    respond(app, signed, &page, status).await
+    let mut answer = respond(app, signed, &page, status).await?;
+    answer::mark(&mut answer, "bad-form");
+    Ok(answer)
 }
