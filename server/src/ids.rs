@@ -6,6 +6,7 @@ use std::sync::{
 };
 
 use domain::number::tracking_code;
+use jiff::Timestamp;
 
 /// Where randomness comes from.
 #[derive(Clone, Debug)]
@@ -49,6 +50,17 @@ impl Ids {
         let mut bytes = [0; 32];
         self.fill(&mut bytes)?;
         Ok(store::hex::encode(&bytes))
+    }
+
+    /// Returns the key of a form shown at `at`. It begins with the moment, so that the keys kept last lie together
+    /// on the disk, and ends with 80 bits drawn.
+    ///
+    /// # Errors
+    /// When the machine has no source of randomness.
+    pub fn form_key(&self, at: Timestamp) -> std::io::Result<String> {
+        let mut bytes = [0; 10];
+        self.fill(&mut bytes)?;
+        Ok(format!("{:012x}{}", at.as_millisecond(), store::hex::encode(&bytes)))
     }
 
     /// Returns a tracking code of twelve digits.

@@ -69,7 +69,7 @@ create table outbox (
     done_at {int}
 ) {by_id};
 
-create index outbox_due on outbox (state, next_at, id);
+create index outbox_due on outbox (next_at, id) where state = 'waiting';
 
 -- What falls due, one live row for each clock of each subject.
 create table timer (
@@ -94,8 +94,8 @@ create table personal (
     erased_at {int}
 ) {by_id};
 
-create unique index personal_phone on personal (phone_index);
-create index personal_name on personal (name_index, id);
+create unique index personal_phone on personal (phone_index) where phone_index is not null;
+create index personal_name on personal (name_index, id) where name_index is not null;
 
 -- The files that lie outside, by the digest of their bytes.
 create table file (
@@ -142,11 +142,11 @@ create table orders (
 ) {by_id};
 
 create unique index orders_number on orders (number);
-create unique index orders_tracking on orders (tracking);
+create unique index orders_tracking on orders (tracking) where tracking is not null;
 create index orders_stage on orders (stage, due_at, id);
 create index orders_stage_registered on orders (stage, registered_at, id);
 create index orders_registered on orders (registered_at, id);
-create index orders_citizen on orders (citizen, id);
+create index orders_citizen on orders (citizen, id) where citizen is not null;
 create index orders_needs_unit on orders (needs_unit, id);
 
 -- Which units an order lies with, so that a unit's desk reads only its own.

@@ -5,19 +5,13 @@ use std::collections::HashMap;
 
 use crate::{
     command::Done,
-    db::{Bare, Db, Error, Kind, Location, Part, Ready, Row, Table, Tx, Value, blob, int},
-    ledger::{BATCH, EVENT},
+    db::{Bare, Db, Error, Kind, Location, Part, Ready, Row, Table, Tx, Value},
+    ledger::{BATCH, EVENT, HEAD},
     order::{ORDERS, SUBJECT, TIMER, from_json},
     outbox::{INBOX, OUTBOX},
     personal::PERSONAL,
     tally,
     verify::TALLY,
-};
-
-const HEAD: Table = Table {
-    name: "head",
-    columns: &[int("id"), int("seq"), int("batch"), int("next_id"), blob("hash"), blob("batch_hash")],
-    key: &["id"],
 };
 
 /// The rows of one batch of registrations.

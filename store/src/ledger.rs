@@ -40,7 +40,7 @@ pub(crate) const BATCH: Table = Table {
     key: &["id"],
 };
 
-const HEAD: Table = Table {
+pub(crate) const HEAD: Table = Table {
     name: "head",
     columns: &[int("id"), int("seq"), int("batch"), int("next_id"), blob("hash"), blob("batch_hash")],
     key: &["id"],

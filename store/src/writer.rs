@@ -6,7 +6,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, TrySendError, sync_channel};
 use std::thread::{Builder, JoinHandle};
 
 use crate::db::{Db, Error, Tx};
@@ -140,11 +140,21 @@ impl<H> Desk<H> {
     {
         while let Ok(first) = receiver.recv() {
             let (mut jobs, mut replies) = (vec![first.job], vec![first.reply]);
-            while jobs.len() < self.max_batch
-                && let Ok(next) = receiver.try_recv()
-            {
-                jobs.push(next.job);
-                replies.push(next.reply);
+            let mut is_quiet = false;
+            while jobs.len() < self.max_batch {
+                match receiver.try_recv() {
+                    Ok(next) => {
+                        jobs.push(next.job);
+                        replies.push(next.reply);
+                        is_quiet = false;
+                    }
+                    // Whoever was just answered may be about to hand in the next job: lets them run, once.
+                    Err(TryRecvError::Empty) if !is_quiet && self.max_batch > 1 => {
+                        std::thread::yield_now();
+                        is_quiet = true;
+                    }
+                    Err(TryRecvError::Empty | TryRecvError::Disconnected) => break,
+                }
             }
             self.settle(&jobs, replies);
         }

@@ -42,9 +42,9 @@ for (const [name, size] of [["phone", PHONE], ["desktop", DESKTOP]]) {
     await look(dispatcher.page, `${name}-desk-dispatcher`);
     await openOrder(dispatcher.page, said.number);
     await look(dispatcher.page, `${name}-order-accepted`);
-    const suggested = dispatcher.page.locator('form[action$="/dispatch"] input[type="radio"][name="lead"]').first();
-    const lead = (await suggested.count()) > 0 ? await suggested.getAttribute("value") : "sl-cgj";
-    await move(dispatcher.page, "dispatch", { lead });
+    const text = await dispatcher.page.locator('form[action$="/dispatch"]').innerText();
+    assert.match(text, /城市管理局/, "the unit for street lamps is not suggested");
+    await move(dispatcher.page, "dispatch", { lead_name: "商洛市城市管理局", difficulty: "simple" });
     await look(dispatcher.page, `${name}-order-dispatched`);
     await done(dispatcher);
 
@@ -53,6 +53,7 @@ for (const [name, size] of [["phone", PHONE], ["desktop", DESKTOP]]) {
     await look(unit.page, `${name}-desk-unit`);
     await openOrder(unit.page, said.number);
     await move(unit.page, "sign", { handler: "市政设施科 孙经办" });
+    await move(unit.page, "contact", { reached: "yes", note: "电话联系，约定今日现场查看" });
     await move(unit.page, "answer", {
       reply: "经现场查看，三盏路灯因线路老化损坏，已于今日更换，恢复照明。",
       result: "solved", leader: "李分管", handler: "孙经办",

@@ -3,7 +3,7 @@
 #[path = "../../../stories/runner/wander.rs"]
 mod wander;
 
-use std::fs;
+use std::{fs, sync::LazyLock};
 
 use domain::{
     access::Actor,
@@ -39,6 +39,8 @@ fn text(file: &str) -> String {
 }
 
 /// A house with units, one of them closed, with the shipped packs and two that leave steps out.
+static HOUSE: LazyLock<World> = LazyLock::new(house);
+
 fn house() -> World {
     let mut world = World::default();
     let mut events: Vec<world::Event> = [2025, 2026]
@@ -89,7 +91,7 @@ fn asking(fewest: &str) -> String {
 
 /// Lives of orders that a walk led to, with the moment it ended.
 fn walked(strides: &[wander::Stride]) -> (Memory, Vec<OrderId>) {
-    let mut memory = Memory::in_house(house());
+    let mut memory = Memory::in_house(HOUSE.clone());
     let orders = match wander(&mut memory, beijing("2025-12-01 08:00"), strides) {
         Ok(orders) => orders,
         Err(problem) => panic!("{problem}"),

@@ -61,12 +61,20 @@ impl Demands {
         self.next.fetch_add(1, Ordering::Relaxed)
     }
 
-    /// Returns the key of a form, as a browser sends it.
+    /// Returns the key of a form that was shown at `at`, as our pages give it.
     ///
     /// # Errors
     /// When the machine has no source of randomness.
-    pub fn form_key(&self) -> std::io::Result<String> {
-        Ok(format!("{}:{}", self.ids.token()?, self.ids.token()?))
+    pub fn form_key(&self, at: Timestamp) -> std::io::Result<String> {
+        self.ids.form_key(at)
+    }
+
+    /// Returns what tells one visitor's browser from others.
+    ///
+    /// # Errors
+    /// When the machine has no source of randomness.
+    pub fn visitor(&self) -> std::io::Result<String> {
+        self.ids.token()
     }
 
     /// Returns the demand of a number, received at `at`.

@@ -18,7 +18,7 @@ use crate::{
     actions,
     app::App,
     cli::open::{self, Place},
-    clock::Stopwatch,
+    clock::{Clock, Stopwatch},
     server,
 };
 
@@ -108,7 +108,7 @@ impl Beside {
     }
 
     fn single(&self, place: &Place) -> anyhow::Result<Store> {
-        let clock = crate::clock::Clock::System;
+        let clock = Clock::System;
         let vault = Arc::new(place::key(place)?);
         let store = Store::open_sharing(&self.single, place.data.join("files"), vault, clock.now(), 1)?;
         place::load(&store, &clock, UNITS)?;
@@ -241,9 +241,11 @@ fn write(ceiling: &mut Ceiling, batch: &Ready, tally: &mut Tally) -> anyhow::Res
 /// One client of the program itself.
 async fn register(app: App, demands: Arc<Demands>, watch: Stopwatch, length: Duration) -> anyhow::Result<Tally> {
     let mut tally = Tally::default();
+    let visitor = demands.visitor()?;
     while watch.elapsed() < length {
-        let demand = demands.demand(demands.number(), app.clock.now());
-        let key = Some(demands.form_key()?);
+        let at = app.clock.now();
+        let demand = demands.demand(demands.number(), at);
+        let key = Some(format!("{}:{visitor}", demands.form_key(at)?));
         let since = Stopwatch::start();
         match actions::register(&app, Actor::Citizen, key, demand).await {
             Ok(_) => {
@@ -268,14 +270,14 @@ async fn send(
     length: Duration,
 ) -> anyhow::Result<Tally> {
     let mut tally = Tally::default();
-    let at = crate::clock::Clock::System.now();
     while watch.elapsed() < length {
+        let at = Clock::System.now();
         let number = demands.number();
         let demand = demands.demand(number, at).demand;
-        let (key, phone) = (demands.form_key()?, super::demands::phone(number));
+        let (key, phone) = (demands.form_key(at)?, super::demands::phone(number));
         let fields = [
             ("csrf", csrf.as_str()),
-            ("key", key.get(..64).unwrap_or_default()),
+            ("key", key.as_str()),
             ("kind", demand.kind.as_str()),
             ("title", demand.title.as_str()),
             ("content", demand.content.as_str()),

@@ -56,6 +56,14 @@ pub enum Grade {
     Unclear,
 }
 
+impl Grade {
+    /// Returns the grade that a person makes of what was said.
+    #[must_use]
+    pub fn understood(self) -> Self {
+        if self == Self::Unclear { Self::Fair } else { self }
+    }
+}
+
 /// How a citizen answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer {

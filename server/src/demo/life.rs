@@ -269,21 +269,21 @@ impl Life {
     /// The citizen's word was heard, or it was tried to hear it.
     fn judged(&mut self, at: Timestamp, order: &Order, scene: &Scene<'_>) -> Option<(Timestamp, Step)> {
         let mut draw = self.draw(scene, "judged");
-        match order.stage {
-            Stage::Dispatched => {
-                self.round = order.round;
-                self.calls = 0;
-                Some((scene.office.after(at, draw.between(30, 300)), Step::Sign))
-            }
-            Stage::Callback if self.calls < CALLS => {
-                Some((scene.office.days_after(at, 1), Step::Call))
-            }
-            Stage::Callback => Some((scene.office.after(at, 20), Step::GiveUp)),
-            Stage::Closed if self.course.rest.is_none() && self.round == 1 && draw.percent(REOPENED) => {
-                let later = SignedDuration::from_hours(draw.between(24, 20 * 24));
-                Some((at.checked_add(later).ok()?, Step::Reopen))
-            }
-            _ => None,
+        if order.stage == Stage::Dispatched {
+            self.round = order.round;
+            self.calls = 0;
+            return Some((scene.office.after(at, draw.between(30, 300)), Step::Sign));
         }
+        if order.stage == Stage::Callback {
+            let goes_on = self.calls < CALLS;
+            let next = if goes_on { Step::Call } else { Step::GiveUp };
+            return Some((scene.office.days_after(at, i64::from(goes_on)), next));
+        }
+        let is_content = order.stage != Stage::Closed || self.round > 1 || self.course.rest.is_some();
+        if is_content || !draw.percent(REOPENED) {
+            return None;
+        }
+        let later = SignedDuration::from_hours(draw.between(24, 20 * 24));
+        Some((at.checked_add(later).ok()?, Step::Reopen))
     }
 }

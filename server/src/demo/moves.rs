@@ -8,12 +8,13 @@ use domain::{
         Channel, Level, Urgency,
         command::{AttemptResult, Command, Evidence, HandlingResult, Register},
     },
-    policy::{Callback, Counts, Question, Role},
+    policy::{AskedOf, Callback, Counts, Question, Role},
 };
 use jiff::Timestamp;
 use store::command::Act;
 
 use super::{
+    cast::Team,
     chance::Draw,
     citizens::{self, Grade},
     course::Turn,
@@ -24,6 +25,8 @@ use super::{
 
 /// Of a hundred calls, how many reach the citizen.
 const REACHED: u64 = 60;
+/// Of a hundred calls that do not, how many ring out; the others find the line busy.
+const RANG_OUT: u64 = 70;
 /// Of a hundred first contacts by the unit, how many reach the citizen.
 const CONTACTED: u64 = 90;
 /// The most characters of the words that go with a refusal.
@@ -62,7 +65,7 @@ fn register(life: &Life, at: Timestamp, scene: &Scene<'_>) -> (Actor, Act) {
     let actor = match course.channel {
         Channel::Web => Actor::Citizen,
         Channel::Phone | Channel::Letter | Channel::Paper | Channel::Sms | Channel::Import => {
-            scene.cast.agent(&mut life.draw(scene, "agent"))
+            scene.cast.agent(&mut life.draw(scene, "register"))
         }
     };
     let (contact, code) = (course.contact.clone(), Some(course.code.clone()));
@@ -71,109 +74,86 @@ fn register(life: &Life, at: Timestamp, scene: &Scene<'_>) -> (Actor, Act) {
 
 fn command(life: &mut Life, step: &Step, scene: &Scene<'_>) -> Option<(Actor, Command)> {
     let mut draw = life.draw(scene, "words");
-    match step {
-        Step::Accept | Step::Refuse | Step::Call | Step::GiveUp => {
-            let command = by_agent(life, step, scene, &mut draw)?;
-            Some((scene.cast.agent(&mut draw), command))
-        }
-        Step::Merge | Step::Dispatch | Step::Reassign => {
-            let command = by_dispatcher(life, step, scene, &mut draw)?;
-            Some((scene.cast.dispatcher(&mut draw), command))
-        }
-        Step::Sign | Step::Contact | Step::Suspend | Step::Answer | Step::SendBack | Step::Approve => {
-            by_unit(life, step, scene, &mut draw)
-        }
-        Step::Supplement | Step::Web | Step::Reopen => {
-            Some((Actor::Citizen, by_citizen(life, step, scene, &mut draw)?))
-        }
-        Step::Register | Step::Reply(..) => None,
+    let agent = scene.cast.agent(&mut draw);
+    let dispatcher = scene.cast.dispatcher(&mut draw);
+    let team = life.team(scene)?;
+    let (handler, approver) = (team.handler.actor.clone(), team.approver.actor.clone());
+    let (staff, citizen) = (&scene.phrases.staff, &scene.phrases.citizen);
+    Some(match step {
+        Step::Register | Step::Reply(..) => return None,
+        Step::Accept => (agent, accept(life, scene, &mut draw)),
+        Step::Refuse => (agent, refuse(life, scene)?),
+        Step::Call => (agent, call(life, scene)),
+        Step::GiveUp => (agent, Command::Close { reason: staff.close_unreached.clone(), withdrawn: false }),
+        Step::Merge => (dispatcher, Command::Merge { into: life.main?, reason: staff.merge.clone() }),
+        Step::Dispatch => (dispatcher, dispatch(life, scene, &mut draw)?),
+        Step::Reassign => (dispatcher, reassign(life, scene)?),
+        Step::Sign => (team.principal.actor.clone(), Command::Sign { handler: team.handler.name.clone() }),
+        Step::Contact => (handler, contact(life, scene, &mut draw)),
+        Step::Suspend => (handler, Command::Suspend { reason: staff.suspend.clone() }),
+        Step::Answer => (handler, answer(life, team, scene, &mut draw)),
+        Step::SendBack => (approver, Command::SendBack { reason: staff.send_back.clone() }),
+        Step::Approve => (approver, Command::Approve { note: one(&staff.approve, &mut draw) }),
+        Step::Supplement => (Actor::Citizen, Command::Supplement { text: one(&citizen.supplement, &mut draw) }),
+        Step::Reopen => (Actor::Citizen, Command::Reopen { reason: one(&citizen.reopen, &mut draw) }),
+        Step::Web => (Actor::Citizen, on_the_web(life, scene, &mut draw)),
+    })
+}
+
+fn accept(life: &Life, scene: &Scene<'_>, draw: &mut Draw) -> Command {
+    Command::Accept {
+        kind: life.course.letter.import.demand.kind.clone(),
+        urgency: life.course.urgency,
+        proposed: life.course.missent.or_else(|| life.units().first().copied()),
+        note: one(&scene.phrases.staff.accept, draw),
     }
 }
 
-fn by_agent(life: &mut Life, step: &Step, scene: &Scene<'_>, draw: &mut Draw) -> Option<Command> {
-    let said = &scene.phrases.staff;
-    let letter = &life.course.letter.import;
-    match (step, &life.course.turn) {
-        (Step::Accept, _) => Some(Command::Accept {
-            kind: letter.demand.kind.clone(),
-            urgency: life.course.urgency,
-            proposed: life.course.missent.or_else(|| letter.units.first().copied()),
-            note: one(&said.accept, draw),
-        }),
-        (Step::Refuse, Turn::Refused(reason)) => {
-            let words: String = format!("{}{}", said.refuse, letter.reply).chars().take(WORDS_LIMIT).collect();
-            Some(Command::Refuse { reason: reason.clone(), words })
-        }
-        (Step::GiveUp, _) => Some(Command::Close { reason: said.close_unreached.clone(), withdrawn: false }),
-        (Step::Call, _) => Some(call(life, scene)),
-        _ => None,
-    }
+fn refuse(life: &Life, scene: &Scene<'_>) -> Option<Command> {
+    let Turn::Refused(reason) = &life.course.turn else { return None };
+    let words = format!("{}{}", scene.phrases.staff.refuse, life.course.letter.import.reply);
+    Some(Command::Refuse { reason: reason.clone(), words: words.chars().take(WORDS_LIMIT).collect() })
 }
 
-/// An agent telephones the citizen, who is reached or not.
+/// An agent telephones the citizen, who is reached or not; on the telephone a person understands what is meant.
 fn call(life: &mut Life, scene: &Scene<'_>) -> Command {
     life.calls = life.calls.saturating_add(1);
     let mut draw = life.draw(scene, &format!("call {}", life.calls));
     if !draw.percent(REACHED) {
-        let result = if draw.percent(70) { AttemptResult::NoAnswer } else { AttemptResult::Busy };
+        let result = if draw.percent(RANG_OUT) { AttemptResult::NoAnswer } else { AttemptResult::Busy };
         return Command::Attempt { result, again_at: None };
     }
     let record = format!("demo-call-{}-{}-{}", life.subject, life.round, life.calls);
-    // On the telephone a person understands what was meant.
-    let grade = match citizens::grade(&mut draw, life.round) {
-        Grade::Unclear => Grade::Fair,
-        grade => grade,
-    };
+    let grade = citizens::grade(&mut draw, life.round).understood();
     rate(life, grade, Evidence::Phone { record }, scene, &mut draw)
 }
 
-fn by_dispatcher(life: &Life, step: &Step, scene: &Scene<'_>, draw: &mut Draw) -> Option<Command> {
-    let said = &scene.phrases.staff;
+fn dispatch(life: &Life, scene: &Scene<'_>, draw: &mut Draw) -> Option<Command> {
     let (lead, others) = life.units().split_first()?;
-    Some(match (step, life.course.missent) {
-        (Step::Merge, _) => Command::Merge { into: life.main?, reason: said.merge.clone() },
-        (Step::Dispatch, Some(missent)) => Command::Dispatch {
-            lead: missent,
-            co_handlers: Vec::new(),
-            difficulty: life.course.difficulty,
-            note: one(&said.dispatch, draw),
-        },
-        (Step::Reassign, _) => Command::Reassign {
-            lead: *lead,
-            co_handlers: others.to_vec(),
-            reason: said.reassign.replace("{unit}", &life.course.letter.import.office),
-        },
-        _ => Command::Dispatch {
-            lead: *lead,
-            co_handlers: others.to_vec(),
-            difficulty: life.course.difficulty,
-            note: one(&said.dispatch, draw),
-        },
-    })
+    let (lead, co_handlers) = match life.course.missent {
+        Some(missent) => (missent, Vec::new()),
+        None => (*lead, others.to_vec()),
+    };
+    let note = one(&scene.phrases.staff.dispatch, draw);
+    Some(Command::Dispatch { lead, co_handlers, difficulty: life.course.difficulty, note })
 }
 
-fn by_unit(life: &mut Life, step: &Step, scene: &Scene<'_>, draw: &mut Draw) -> Option<(Actor, Command)> {
-    let said = &scene.phrases.staff;
-    let team = life.team(scene)?;
-    let handler = || team.handler.actor.clone();
-    let approver = || team.approver.actor.clone();
-    Some(match step {
-        Step::Sign => (team.principal.actor.clone(), Command::Sign { handler: team.handler.name.clone() }),
-        Step::Contact => {
-            let is_second = life.was_missed;
-            life.was_missed = !is_second && life.course.rest.is_none() && !draw.percent(CONTACTED);
-            let note = if life.was_missed { &said.contact_missed } else { &said.contact_reached };
-            (handler(), Command::Contact { reached: !life.was_missed, note: one(note, draw) })
-        }
-        Step::Suspend => (handler(), Command::Suspend { reason: said.suspend.clone() }),
-        Step::SendBack => (approver(), Command::SendBack { reason: said.send_back.clone() }),
-        Step::Approve => (approver(), Command::Approve { note: one(&said.approve, draw) }),
-        _ => (handler(), answer(life, &team.approver.name, &team.handler.name, scene, draw)),
-    })
+fn reassign(life: &Life, scene: &Scene<'_>) -> Option<Command> {
+    let (lead, others) = life.units().split_first()?;
+    let reason = scene.phrases.staff.reassign.replace("{unit}", &life.course.letter.import.office);
+    Some(Command::Reassign { lead: *lead, co_handlers: others.to_vec(), reason })
+}
+
+fn contact(life: &mut Life, scene: &Scene<'_>, draw: &mut Draw) -> Command {
+    let is_second = life.was_missed;
+    life.was_missed = !is_second && life.course.rest.is_none() && !draw.percent(CONTACTED);
+    let staff = &scene.phrases.staff;
+    let note = if life.was_missed { &staff.contact_missed } else { &staff.contact_reached };
+    Command::Contact { reached: !life.was_missed, note: one(note, draw) }
 }
 
 /// The real reply; a second round says so before it.
-fn answer(life: &Life, leader: &str, handler: &str, scene: &Scene<'_>, draw: &mut Draw) -> Command {
+fn answer(life: &Life, team: &Team, scene: &Scene<'_>, draw: &mut Draw) -> Command {
     let reply = &life.course.letter.import.reply;
     let again = if life.round > 1 { format!("{}\n", scene.phrases.staff.redo_answer) } else { String::new() };
     let result = match draw.below(100) {
@@ -181,26 +161,15 @@ fn answer(life: &Life, leader: &str, handler: &str, scene: &Scene<'_>, draw: &mu
         55..=74 => HandlingResult::Partly,
         _ => HandlingResult::Explained,
     };
-    Command::Answer { reply: again + reply, result, leader: leader.to_owned(), handler: handler.to_owned() }
+    let (leader, handler) = (team.approver.name.clone(), team.handler.name.clone());
+    Command::Answer { reply: again + reply, result, leader, handler }
 }
 
-fn by_citizen(life: &Life, step: &Step, scene: &Scene<'_>, draw: &mut Draw) -> Option<Command> {
-    let said = &scene.phrases.citizen;
-    match step {
-        Step::Supplement => Some(Command::Supplement { text: one(&said.supplement, draw) }),
-        Step::Reopen => Some(Command::Reopen { reason: one(&said.reopen, draw) }),
-        Step::Web => {
-            let is_to_be_redone = life.course.rest == Some(Rest::Redone) && life.round == 1;
-            let grade = match citizens::grade(draw, life.round) {
-                _ if is_to_be_redone => Grade::Dissatisfied,
-                Grade::Unclear => Grade::Fair,
-                grade => grade,
-            };
-            let evidence = Evidence::Web { tracking: life.tracking.clone() };
-            Some(rate(life, grade, evidence, scene, draw))
-        }
-        _ => None,
-    }
+fn on_the_web(life: &Life, scene: &Scene<'_>, draw: &mut Draw) -> Command {
+    let is_to_be_redone = life.course.rest == Some(Rest::Redone) && life.round == 1;
+    let grade = citizens::grade(draw, life.round).understood();
+    let grade = if is_to_be_redone { Grade::Dissatisfied } else { grade };
+    rate(life, grade, Evidence::Web { tracking: life.tracking.clone() }, scene, draw)
 }
 
 fn rate(life: &Life, grade: Grade, evidence: Evidence, scene: &Scene<'_>, draw: &mut Draw) -> Command {
@@ -212,19 +181,17 @@ fn rate(life: &Life, grade: Grade, evidence: Evidence, scene: &Scene<'_>, draw: 
 
 /// Returns an answer to each of the pack's questions that fits the grade.
 fn answers(callback: &Callback, grade: Grade, is_anonymous: bool) -> BTreeMap<String, String> {
-    let counted = |question: &Question, counts: Counts, place: usize| {
+    let asked = |question: &&Question| !is_anonymous || question.asked_of == AskedOf::Everyone;
+    let answer = |question: &Question| {
+        let (counts, place) = match (question.role, grade) {
+            (Role::Pressure, _) => (Counts::Neutral, 0),
+            (Role::Contacted, _) | (_, Grade::Satisfied) => (Counts::Satisfied, 0),
+            (_, Grade::Fair | Grade::Unclear) => (Counts::Satisfied, 1),
+            (_, Grade::Dissatisfied) => (Counts::Dissatisfied, 0),
+        };
         let fitting = question.options.iter().filter(|option| option.counts == counts);
-        fitting.map(|option| option.id.clone()).take(place + 1).last()
+        let chosen = fitting.take(place + 1).last()?;
+        Some((question.id.clone(), chosen.id.clone()))
     };
-    let of = |question: &Question| match (question.role, grade) {
-        (Role::Pressure, _) => counted(question, Counts::Neutral, 0),
-        (_, Grade::Satisfied) => counted(question, Counts::Satisfied, 0),
-        (_, Grade::Fair | Grade::Unclear) => counted(question, Counts::Satisfied, 1),
-        (Role::Contacted, Grade::Dissatisfied) => counted(question, Counts::Satisfied, 0),
-        (_, Grade::Dissatisfied) => counted(question, Counts::Dissatisfied, 0),
-    };
-    let asked = |question: &&Question| {
-        !is_anonymous || question.asked_of == domain::policy::AskedOf::Everyone
-    };
-    callback.questions.iter().filter(asked).filter_map(|question| Some((question.id.clone(), of(question)?))).collect()
+    callback.questions.iter().filter(asked).filter_map(answer).collect()
 }

@@ -233,15 +233,11 @@ impl<'a> Year<'a> {
     /// A main order that ended in the meantime takes nobody in; an order that waits for its citizen is not answered.
     fn go_another_way(&mut self, place: usize, step: &Step, at: Timestamp) {
         let Some(life) = self.lives.get_mut(place) else { return };
-        match step {
-            Step::Merge => {
-                life.course.turn = Turn::Handled;
-                self.agenda.insert((at, place, Step::Dispatch));
-            }
-            Step::Answer => {
-                self.agenda.insert((self.scene.office.days_after(at, 1), place, Step::Answer));
-            }
-            _ => {}
+        if *step == Step::Merge {
+            life.course.turn = Turn::Handled;
+            self.agenda.insert((at, place, Step::Dispatch));
+        } else if *step == Step::Answer {
+            self.agenda.insert((self.scene.office.days_after(at, 1), place, Step::Answer));
         }
     }
 

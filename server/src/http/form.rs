@@ -75,10 +75,11 @@ impl Form {
         self.fields.iter().filter_map(stripped).collect()
     }
 
-    /// Returns the key that makes sending the form twice the same as once; `who` keeps people's keys apart.
+    /// Returns the key that makes sending the form twice the same as once; `who` keeps people's keys apart and
+    /// stands behind, so that keys given at one time are kept together.
     #[must_use]
     pub fn key(&self, who: &str) -> Option<String> {
-        self.optional("key").map(|key| format!("{who}:{}", key.chars().take(100).collect::<String>()))
+        self.optional("key").map(|key| format!("{}:{who}", key.chars().take(100).collect::<String>()))
     }
 
     /// Checks the token against forged requests.

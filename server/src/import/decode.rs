@@ -7,6 +7,9 @@ use encoding_rs::{Decoder, DecoderResult, Encoding};
 /// The bytes read at a time.
 const PIECE: usize = 64 * 1024;
 
+/// The most bytes of one run.
+const RUN: usize = 1024;
+
 /// What comes next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Next {
@@ -57,7 +60,7 @@ impl<R: Read> Characters<R> {
     ///
     /// # Errors
     /// When the bytes cannot be read.
-    pub fn next(&mut self) -> io::Result<Next> {
+    pub fn take(&mut self) -> io::Result<Next> {
         loop {
             if let Some(character) = self.text.get(self.at..).and_then(|rest| rest.chars().next()) {
                 self.at += character.len_utf8();
@@ -71,6 +74,22 @@ impl<R: Read> Characters<R> {
             }
             self.decode()?;
         }
+    }
+
+    /// Takes the characters up to the next of `stops`, as far as they are at hand; often none, never all of a large file.
+    pub fn run(&mut self, stops: &[char]) -> &str {
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        let rest = rest.get(..rest.floor_char_boundary(RUN)).unwrap_or_default();
+        let end = stops.iter().filter_map(|stop| rest.find(*stop)).min().unwrap_or(rest.len());
+        let from = self.at;
+        self.at += end;
+        self.text.get(from..self.at).unwrap_or_default()
+    }
+
+    /// Takes everything at hand; nothing at a place that is wrong and at the end.
+    pub fn all(&mut self) -> &str {
+        let from = std::mem::replace(&mut self.at, self.text.len());
+        self.text.get(from..).unwrap_or_default()
     }
 
     fn decode(&mut self) -> io::Result<()> {

@@ -20,10 +20,8 @@ pub struct Trouble {
 impl std::fmt::Display for Trouble {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self { place, fault } = self;
-        match fault {
-            Fault::Refused(_) => write!(formatter, "{place}: {fault}"),
-            _ => write!(formatter, "{place} {fault}"),
-        }
+        let colon = if matches!(fault, Fault::Refused(_)) { ":" } else { "" };
+        write!(formatter, "{place}{colon} {fault}")
     }
 }
 
@@ -95,8 +93,8 @@ pub enum Fault {
         known: Vec<String>,
     },
     /// The rules of orders do not take it.
-    #[error(transparent)]
-    Refused(#[from] Refusal),
+    #[error("{0}")]
+    Refused(Box<Refusal>),
     /// The rules changed between the two passes.
     #[error("was right when it was checked and is refused now: {0}")]
     NotTaken(String),

@@ -116,7 +116,7 @@ impl Reading<'_> {
         let actor = ACTOR;
         let context = Context { at: self.plan.at, actor: &actor, world: &self.plan.world };
         decide::import(context, OrderId(0), import.clone())
-            .map_err(|refusal| (field_of(&refusal), Fault::Refused(refusal)))?;
+            .map_err(|refusal| (field_of(&refusal), Fault::Refused(Box::new(refusal))))?;
         Ok(Letter { place, identity, import, notes: std::mem::take(&mut self.notes) })
     }
 

@@ -59,16 +59,20 @@ impl Cell {
     #[must_use]
     pub fn of(text: &str) -> Self {
         let mut cell = Self::default();
-        text.chars().for_each(|character| cell.push(character));
+        cell.add(text);
         cell
     }
 
-    /// Adds a character; beyond the limit it is counted and forgotten.
-    pub fn push(&mut self, character: char) {
-        if self.length < KEPT_LIMIT {
-            self.text.push(character);
+    /// Adds characters; those beyond the limit are counted and forgotten.
+    pub fn add(&mut self, text: &str) {
+        let count = text.chars().count();
+        let room = KEPT_LIMIT.saturating_sub(self.length);
+        if count <= room {
+            self.text.push_str(text);
+        } else {
+            self.text.extend(text.chars().take(room));
         }
-        self.length = self.length.saturating_add(1);
+        self.length = self.length.saturating_add(count);
     }
 }
 

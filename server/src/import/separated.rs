@@ -86,7 +86,8 @@ impl<R: Read> Rows<R> {
         let mut row = Row { number, line: Some(self.line), ..Row::default() };
         let (mut cell, mut state, mut any) = (Cell::default(), State::Start, false);
         loop {
-            let character = match self.characters.next()? {
+            self.run(state, &mut cell)?;
+            let character = match self.characters.take()? {
                 Next::Character('\n') if std::mem::take(&mut self.after_return) => continue,
                 Next::Character(character) => character,
                 Next::Wrong => return Err(self.wrong(&row)),
@@ -94,12 +95,7 @@ impl<R: Read> Rows<R> {
             };
             self.after_return = false;
             any = true;
-            if character == '\n' {
-                self.line = self.line.saturating_add(1);
-            }
-            if self.line > LINE_LIMIT {
-                return Err(Unreadable::Lines);
-            }
+            self.count_lines(usize::from(character == '\n'))?;
             match self.step(state, character, &mut cell) {
                 Step::Goes(next) => {
                     if matches!((state, next), (State::Closed { .. }, State::Bare)) {
@@ -121,15 +117,33 @@ impl<R: Read> Rows<R> {
         }
     }
 
+    /// Takes what belongs to the cell without a look at each character.
+    fn run(&mut self, state: State, cell: &mut Cell) -> Result<(), Unreadable> {
+        let stops: &[char] = match state {
+            State::Quoted { .. } => &['"'],
+            State::Bare => &[self.separator, '\n', '\r'],
+            State::Start | State::Closed { .. } => return Ok(()),
+        };
+        let text = self.characters.run(stops);
+        let lines = text.matches('\n').count();
+        cell.add(text);
+        self.count_lines(lines)
+    }
+
+    fn count_lines(&mut self, lines: usize) -> Result<(), Unreadable> {
+        self.line = self.line.saturating_add(u64::try_from(lines).unwrap_or(u64::MAX));
+        if self.line > LINE_LIMIT { Err(Unreadable::Lines) } else { Ok(()) }
+    }
+
     fn step(&mut self, state: State, character: char, cell: &mut Cell) -> Step {
         match (state, character) {
             (State::Quoted { opened }, '"') => return Step::Goes(State::Closed { opened }),
             (State::Quoted { .. }, _) => {
-                cell.push(character);
+                cell.add(character.encode_utf8(&mut [0; 4]));
                 return Step::Goes(state);
             }
             (State::Closed { opened }, '"') => {
-                cell.push('"');
+                cell.add("\"");
                 return Step::Goes(State::Quoted { opened });
             }
             (State::Start, '"') => return Step::Goes(State::Quoted { opened: self.line }),
@@ -144,7 +158,7 @@ impl<R: Read> Rows<R> {
                 Step::RowEnds
             }
             _ => {
-                cell.push(character);
+                cell.add(character.encode_utf8(&mut [0; 4]));
                 Step::Goes(State::Bare)
             }
         }

@@ -175,8 +175,15 @@ fn count(input: &mut Box<dyn Input>, encoding: &'static Encoding) -> Result<(u64
     let mut characters = Characters::new(input, encoding);
     let (mut found, mut wrong) = (0_u64, 0_u64);
     loop {
-        match characters.next()? {
-            Next::Character(character) => found = found.saturating_add(u64::from(!character.is_ascii())),
+        match characters.take()? {
+            Next::Character(character) => {
+                found = found.saturating_add(u64::from(!character.is_ascii()));
+                let rest = characters.all();
+                if !rest.is_ascii() {
+                    let more = rest.chars().filter(|character| !character.is_ascii()).count();
+                    found = found.saturating_add(u64::try_from(more).unwrap_or(u64::MAX));
+                }
+            }
             Next::Wrong => wrong = wrong.saturating_add(1),
             Next::End => return Ok((found, wrong)),
         }
@@ -213,7 +220,7 @@ fn separator(input: &mut Box<dyn Input>, encoding: &'static Encoding) -> Result<
     let mut characters = Characters::new(input.take(HEADER_BYTES), encoding);
     let mut found = [(',', 0_u32), ('\t', 0), (';', 0)];
     let mut is_quoted = false;
-    while let Next::Character(character) = characters.next()? {
+    while let Next::Character(character) = characters.take()? {
         match character {
             '"' => is_quoted = !is_quoted,
             '\n' | '\r' if !is_quoted => break,

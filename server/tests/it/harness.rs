@@ -295,7 +295,8 @@ impl Page {
     pub(crate) fn hidden(&self, action: &str) -> BTreeMap<String, String> {
         let forms = self.html.split("<form ").skip(1).filter_map(|rest| rest.split_once("</form>"));
         let wanted = format!("action=\"{action}\"");
-        let is_wanted = |form: &&str| form.split('>').next().is_some_and(|head| head.contains(&wanted));
+        let posts = |head: &str| head.contains("method=\"post\"") && head.contains(&wanted);
+        let is_wanted = |form: &&str| form.split('>').next().is_some_and(posts);
         let form = forms.map(|(form, _)| form).find(is_wanted);
         let form = form.unwrap_or_else(|| panic!("no form posts to `{action}`: {}", self.html));
         let inputs = form.split("<input ").skip(1).map(|rest| rest.split('>').next().unwrap_or_default());

@@ -18,16 +18,17 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 const WRITE_AHEAD_ATTEMPTS: usize = 100;
 /// How many prepared statements one connection keeps.
 const STATEMENTS: usize = 256;
-/// Page cache of the writer, in KiB (SQLite wants it negative).
-const WRITER_CACHE_KIB: i64 = -65_536;
+/// Page cache of the writer, in KiB (SQLite wants it negative). A larger one costs more than it saves: the engine
+/// looks through all of it after most commits.
+const WRITER_CACHE_KIB: i64 = -16_384;
 /// Page cache of each reader, in KiB.
 const READER_CACHE_KIB: i64 = -16_384;
 /// How much of the file readers map into memory.
 const READER_MMAP_BYTES: i64 = 1 << 30;
 /// How many pages the write-ahead log gathers before they are moved into the file.
-const CHECKPOINT_PAGES: i64 = 4_000;
+const CHECKPOINT_PAGES: i64 = 16_000;
 /// To what size the write-ahead log is cut back after it was moved.
-const LOG_LIMIT_BYTES: i64 = 64 << 20;
+const LOG_LIMIT_BYTES: i64 = 128 << 20;
 
 /// What a connection is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,6 +7,7 @@ use axum::{
 use domain::{
     access::Actor,
     calendar::date_of,
+    ids::OrderId,
     order::{
         Channel, Level, Urgency,
         command::{Command, Register},
@@ -14,7 +15,8 @@ use domain::{
     },
 };
 use store::{
-    command::{Done, Refused},
+    command::{Done, Error, Refused},
+    db,
     personal::Contact,
 };
 
@@ -40,6 +42,8 @@ use crate::{
 const CONTENT_MIN: u32 = 5;
 /// The most characters a citizen may write; the rules allow more for imports.
 const CONTENT_MAX: u32 = 4000;
+/// How many tracking codes are tried; even the second is seldom needed.
+const CODES: u8 = 3;
 /// The most characters of a title or place.
 const LINE_MAX: u32 = 100;
 
@@ -56,7 +60,7 @@ fn page(app: &App, visitor: &Visitor, form: SpeakForm) -> Result<Response, Probl
         content_max: CONTENT_MAX,
         photo_limit: PHOTO_LIMIT,
         photo_mb: app.config.limits.attachment_mb,
-        key: app.ids.token()?,
+        key: app.ids.form_key(app.clock.now())?,
     };
     answer::page(app, visitor, &visitor.frame(app), &page)
 }
@@ -85,16 +89,7 @@ async fn take(app: &App, mut visitor: Visitor, form: Result<Form, Problem>) -> R
     if has_fault(&typed) {
         return page(app, &visitor, typed);
     }
-    let code = app.ids.tracking_code()?;
-    let new = demand(app, &form, &typed, code.clone())?;
-    let Done::Order { id, number, .. } = actions::register(app, Actor::Citizen, form.key(&visitor.csrf), new).await?
-    else {
-        return Err(Problem::Internal("registering made no order".to_owned()));
-    };
-    if let Some(kept) = repeated(app, &visitor, &number, &code).await? {
-        visitor.jar = visitor.jar.add(cookie(TRACK_COOKIE, kept));
-        return Ok(answer::go(&visitor, &format!("/receipt/{number}")));
-    }
+    let Registered { id, number, code } = register(app, &form, &typed, form.key(&visitor.csrf)).await?;
     for upload in form.files {
         let command = attachments::keep(app, upload).await?;
         let key = attach_key(&command, &number);
@@ -104,13 +99,47 @@ async fn take(app: &App, mut visitor: Visitor, form: Result<Form, Problem>) -> R
     Ok(answer::go(&visitor, &format!("/receipt/{number}")))
 }
 
-/// The same form sent twice made one order, under the code of the first time, which this browser still has.
-async fn repeated(app: &App, visitor: &Visitor, number: &str, code: &str) -> Result<Option<String>, Problem> {
-    let index = app.store.vault().index(code, store::work::TRACKING);
-    let wanted = number.to_owned();
-    let order = actions::read(&app.store, move |tx| store::order::numbered(tx, &wanted)).await?;
-    let is_new = order.is_some_and(|order| order.tracking.as_deref() == Some(index.as_str()));
-    Ok(if is_new { None } else { visitor.tracking_code() })
+/// A demand that is registered, now or by the same form before.
+struct Registered {
+    id: OrderId,
+    number: String,
+    code: String,
+}
+
+/// Registers the demand. The code follows from the form's key, so that a browser that never saw the first answer
+/// gets the same code when it sends the form again; another one is tried when another order has it.
+async fn register(
+    app: &App,
+    form: &Form,
+    typed: &SpeakForm,
+    key: Option<String>,
+) -> Result<Registered, Problem> {
+    for attempt in 0..CODES {
+        let code = match &key {
+            Some(key) => derived_code(app, key, attempt),
+            None => app.ids.tracking_code()?,
+        };
+        let new = demand(app, form, typed, code.clone())?;
+        let (id, number) = match actions::register(app, Actor::Citizen, key.clone(), new).await {
+            Ok(Done::Order { id, number, .. }) => (id, number),
+            Ok(Done::Unit { .. } | Done::Person { .. } | Done::Rules) => break,
+            Err(Error::Store(db::Error::Conflict { .. })) => continue,
+            Err(error) => return Err(error.into()),
+        };
+        let index = app.store.vault().index(&code, store::work::TRACKING);
+        let order = actions::read(&app.store, move |tx| store::order::get(tx, id)).await?;
+        if order.is_some_and(|order| order.tracking.as_deref() == Some(index.as_str())) {
+            return Ok(Registered { id, number, code });
+        }
+    }
+    Err(Problem::Internal("registering found no free tracking code".to_owned()))
+}
+
+/// Returns the tracking code that belongs to a form's key; nobody without the installation's key can tell it.
+fn derived_code(app: &App, key: &str, attempt: u8) -> String {
+    let index = app.store.vault().index(&format!("{key}:{attempt}"), "tracking-code");
+    let digits = index.get(..15).and_then(|digits| u64::from_str_radix(digits, 16).ok());
+    domain::number::tracking_code(digits.unwrap_or(0))
 }
 
 pub(super) fn attach_key(command: &Command, number: &str) -> Option<String> {

@@ -14,7 +14,7 @@ use domain::{
     policy::Pack,
 };
 use jiff::Timestamp;
-use store::{db, ledger, list, order::Entry, personal::Contact};
+use store::{db, ledger, list, order::Entry, personal::Contact, vault};
 
 use super::{
     repeats::{self, Sought},
@@ -49,8 +49,10 @@ pub(super) struct Case<'a> {
     pub(super) pack: &'a Pack,
     pub(super) order: Order,
     pub(super) entries: Vec<Entry>,
-    /// The citizen's name and number in the clear; every page masks them unless it is the answer to a look.
+    /// The citizen's name and number in the clear; every page masks them unless `open`.
     pub(super) contact: Option<Contact>,
+    /// Whether the page answers a recorded look at personal data.
+    pub(super) open: bool,
     /// The orders named in its life, by id.
     pub(super) named: BTreeMap<OrderId, Order>,
     /// Other orders of the same citizen.
@@ -105,6 +107,7 @@ impl<'a> Case<'a> {
             order,
             entries,
             contact,
+            open: false,
             named,
             others,
             suggestions: Vec::new(),
@@ -140,6 +143,15 @@ impl<'a> Case<'a> {
             Event::Imported { demand, answer: _ } => Some(demand.as_ref()),
             _ => None,
         })
+    }
+
+    /// Returns the citizen's name and number as this page may show them; empty for none.
+    pub(super) fn shown_contact(&self) -> (String, String) {
+        match &self.contact {
+            Some(contact) if self.open => (contact.name.clone(), contact.phone.clone()),
+            Some(contact) => (vault::mask_name(&contact.name), vault::mask_phone(&contact.phone)),
+            None => (String::new(), String::new()),
+        }
     }
 
     /// Returns whether this person belongs to the rated: they never learn who rated, and not who asked.

@@ -223,7 +223,7 @@ impl Run {
         Ok(Story {
             anchor: self.anchor.clone(),
             from_ms: started.as_millisecond(),
-            steps: Step::grouped(&days),
+            steps: Step::grouped(&days).into_iter().map(without_the_obvious).collect(),
             due_ms: told::shown_due(&mark),
             day_end: match self.day_end {
                 DayEnd::Midnight => shown::day_end("midnight"),
@@ -233,6 +233,12 @@ impl Run {
             revisions: revisions.collect::<Result<Vec<_>, Problem>>()?,
         })
     }
+}
+
+/// An ordinary working day that was counted needs no reason.
+fn without_the_obvious(step: Step) -> Step {
+    let obvious = Words::key("common.day.working");
+    Step { reason: step.reason.filter(|reason| *reason != obvious), ..step }
 }
 
 /// Returns the year whose notice can still change the due date.

@@ -125,7 +125,7 @@ async fn sent(app: &App, signed: &Signed, number: &str, code: &str, form: &mut F
         None => order_read::command(&case, step, form).await?,
     };
     let refusal = match command {
-        Err(faults) => return returned(case, Typed { step, form, faults, problem: None }, 422).await,
+        Err(faults) => return returned(case, Typed::with(step, form, faults), 422).await,
         Ok(command) => match make(&case, step, form, command.clone()).await? {
             Ok(()) => return done(case, step, &command, form).await,
             Err(refusal) => refusal,
@@ -176,10 +176,10 @@ async fn done(case: Case<'_>, step: Move, command: &Command, form: &Form) -> Res
     let (app, signed, order) = (case.app, case.signed, case.order);
     let list = form.text("list");
     if step == Move::Unmask {
-        let case = Case::load(app, signed, &order.number).await?;
+        let case = Case { open: true, ..Case::load(app, signed, &order.number).await? };
         let list = Way::find(app, signed, list, &case.order).await?;
         let moves = order_moves::moves(&case, None, None)?;
-        let page = order_page::page(&case, Around { list, open: true, ..Around::default() }, moves)?;
+        let page = order_page::page(&case, Around { list, ..Around::default() }, moves)?;
         return respond(app, signed, &page, StatusCode::OK).await;
     }
     let mut visitor = signed.visitor.clone();
@@ -227,7 +227,7 @@ async fn refused(case: Case<'_>, step: Move, form: &Form, refusal: Refusal) -> R
     problem.log();
     let field = refusals::field(&refusal);
     let typed = match field {
-        Some(field) => Typed { step, form, faults: BTreeMap::from([(field, words)]), problem: None },
+        Some(field) => Typed::with(step, form, BTreeMap::from([(field, words)])),
         None => Typed { step, form, faults: BTreeMap::new(), problem: Some(words) },
     };
     let mut answer = returned(case, typed, status).await?;
@@ -250,7 +250,7 @@ async fn returned(case: Case<'_>, typed: Typed<'_>, status: u16) -> Result<Respo
     };
     let list = Way::find(app, signed, typed.form.text("list"), &case.order).await?;
     let moves = order_moves::moves(&case, None, Some(&typed))?;
-    let page = order_page::page(&case, Around { list, conflict, open: false, unmask }, moves)?;
+    let page = order_page::page(&case, Around { list, conflict, unmask }, moves)?;
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
     let mut answer = respond(app, signed, &page, status).await?;
     answer::mark(&mut answer, "bad-form");

@@ -11,7 +11,6 @@ use domain::{
     policy::{AskedOf, Counts},
 };
 use jiff::Timestamp;
-use store::vault;
 
 use super::{
     case::Case,
@@ -250,9 +249,9 @@ fn rate(case: &Case<'_>, fields: &Fields<'_>) -> Result<Form, Problem> {
     });
     let told_at = told.unwrap_or(case.order.registered_at).as_millisecond();
     let day = Views::day(case.signed.visitor.lang, told_at, case.now.as_millisecond());
-    let phone = case.contact.as_ref().map(|contact| vault::mask_phone(&contact.phone));
+    let (_, phone) = case.shown_contact();
     Ok(Form::Rate(Rate {
-        phone: phone.unwrap_or_default(),
+        phone,
         opening: Words::key("staff.script.opening")
             .with("operator", &case.app.config.site.operator)
             .with("day", day)

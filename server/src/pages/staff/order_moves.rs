@@ -41,6 +41,14 @@ pub(super) struct Typed<'a> {
     pub(super) problem: Option<Words>,
 }
 
+impl<'a> Typed<'a> {
+    /// Returns a form with what is wrong at its fields, and the news of it on top.
+    pub(super) fn with(step: Move, form: &'a Form, faults: BTreeMap<String, Words>) -> Self {
+        let problem = Some(Words::key("common.form.wrong").with("count", faults.len()));
+        Self { step, form, faults, problem }
+    }
+}
+
 /// The fields of one move: as they were sent, or as they are first shown.
 pub(super) struct Fields<'a> {
     typed: Option<&'a Typed<'a>>,

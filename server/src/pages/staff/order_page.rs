@@ -14,7 +14,6 @@ use domain::{
     },
 };
 use jiff::{Timestamp, civil::Time};
-use store::vault;
 
 use super::{
     case::Case,
@@ -44,8 +43,6 @@ pub(super) struct Around {
     pub(super) list: super::way::Way,
     /// What changed while a form was being filled in.
     pub(super) conflict: Option<Conflict>,
-    /// Whether the citizen is shown in the clear: this page answers a recorded look.
-    pub(super) open: bool,
     /// What is wrong with the reason for a look.
     pub(super) unmask: Field,
 }
@@ -143,11 +140,7 @@ fn citizen(case: &Case<'_>, around: &Around) -> Citizen {
     } else {
         None
     };
-    let (name, phone) = match (&case.contact, around.open) {
-        (Some(contact), true) => (contact.name.clone(), contact.phone.clone()),
-        (Some(contact), false) => (vault::mask_name(&contact.name), vault::mask_phone(&contact.phone)),
-        (None, _) => (String::new(), String::new()),
-    };
+    let (name, phone) = case.shown_contact();
     let may_look = access::allowed(&case.signed.actor, Action::Order(Move::Unmask), order).is_ok();
     let usual = ["contact", "visit", "callback"].map(shown::unmask).to_vec();
     Citizen {
@@ -157,8 +150,8 @@ fn citizen(case: &Case<'_>, around: &Around) -> Citizen {
             None => Words::plain(name),
         },
         phone,
-        open: around.open,
-        unmask: (may_look && case.contact.is_some() && !around.open)
+        open: case.open,
+        unmask: (may_look && case.contact.is_some() && !case.open)
             .then(|| Unmask { reason: around.unmask.clone(), usual }),
     }
 }

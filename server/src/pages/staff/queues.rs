@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use domain::{
     access::{Action, Actor, Role},
     order::{
-        Flag,
         command::Move,
         stage::Stage::{
             self, Accepted, Adjudication, Answered, Approved, Callback, Closed, Dispatched, InHand, Registered,
@@ -23,7 +22,7 @@ use store::{
     tally,
 };
 
-/// How far a queue is counted that has no tally of its own.
+/// How far a queue is counted that has no tally of its own; beyond it the count stands still.
 const COUNTED: usize = 10_000;
 
 /// A place where somebody works.
@@ -94,8 +93,8 @@ impl Desk {
             Self::Agent => &[SCREENING, CALLBACK, ALL],
             Self::Dispatcher => &[WAITING, NEEDS_UNIT, SUSPENDED, OVERDUE, ALL],
             Self::Unit => &[TO_SIGN, IN_HAND, TO_APPROVE, ANSWERED, LATE, ALL],
-            Self::Supervisor => &[OVERDUE, DISPUTED, OPEN, ALL],
-            Self::Leader => &[OPEN, OVERDUE, DISPUTED, ALL],
+            Self::Supervisor => &[OVERDUE, OPEN, ALL],
+            Self::Leader => &[OPEN, OVERDUE, ALL],
         }
     }
 
@@ -154,8 +153,6 @@ pub(super) enum Only {
     Overdue,
     /// No deadline runs: the unit waits for the citizen.
     Paused,
-    /// The citizen opened it again.
-    Disputed,
     /// The unit is not known; this queue has a page of its own.
     NeedsUnit,
 }
@@ -172,8 +169,7 @@ const WAITING: Queue = Queue { empty: "dispatcher_waiting", ..queue("waiting", "
 /// The queue of orders without a unit, which is a page of its own.
 pub(super) const NEEDS_UNIT: Queue =
     Queue { only: Only::NeedsUnit, sort: Sort::Oldest, ..queue("needs-unit", "needs-unit", &[]) };
-const SUSPENDED: Queue =
-    Queue { only: Only::Paused, sort: Sort::Oldest, ..queue("suspended", "suspended", WITH_UNIT) };
+const SUSPENDED: Queue = Queue { only: Only::Paused, ..queue("suspended", "suspended", WITH_UNIT) };
 const TO_SIGN: Queue = Queue { empty: "unit_to_sign", ..queue("to-sign", "to-sign", &[Dispatched]) };
 const IN_HAND: Queue = queue("open", "in-hand", &[Signed, InHand]);
 const TO_APPROVE: Queue = queue("to-approve", "to-approve", &[Answered]);
@@ -182,8 +178,6 @@ const ANSWERED: Queue =
 const LATE: Queue =
     Queue { only: Only::Overdue, empty: "late", ..queue("late", "late", &[Dispatched, Signed, InHand, Answered]) };
 const OVERDUE: Queue = Queue { only: Only::Overdue, empty: "late", ..queue("overdue", "late", BINDING) };
-const DISPUTED: Queue =
-    Queue { only: Only::Disputed, sort: Sort::Oldest, ..queue("disputed", "disputed", &list::OPEN) };
 const OPEN: Queue = queue("open", "open", &list::OPEN);
 const ALL: Queue = Queue { sort: Sort::Newest, ..queue("all", "all", &[]) };
 
@@ -198,14 +192,13 @@ impl Queue {
             Only::Any => filter,
             Only::Overdue => Filter { due_before: Some(now), ..filter },
             Only::Paused => Filter { no_due: true, ..filter },
-            Only::Disputed => Filter { flag: Some(Flag::Disputed), ..filter },
             Only::NeedsUnit => Filter { needs_unit: true, ..filter },
         }
     }
 
     /// Returns whether a count above zero calls for attention.
     pub(super) fn alerts(&self) -> bool {
-        matches!(self.only, Only::Overdue | Only::Disputed)
+        self.only == Only::Overdue
     }
 
     /// Returns how many orders are in the queue; nothing for the queue of everything.
@@ -223,9 +216,7 @@ impl Queue {
             Only::Any if self.stages.is_empty() => Ok(None),
             Only::Any => Ok(Some(sum(self.stages, tallies))),
             Only::NeedsUnit => Ok(Some(tallied("needs-unit", tallies))),
-            Only::Overdue | Only::Paused | Only::Disputed => {
-                list::count(tx, scope, &self.filter(now), COUNTED).map(Some)
-            }
+            Only::Overdue | Only::Paused => list::count(tx, scope, &self.filter(now), COUNTED).map(Some),
         }
     }
 }

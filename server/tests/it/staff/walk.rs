@@ -35,10 +35,10 @@ const DESKS: [(&str, &[&str], &[Role]); 5] = [
     ),
     (
         "supervisor",
-        &["overdue", "disputed", "open", "all"],
+        &["overdue", "open", "all"],
         &[Role::Supervisor, Role::Assessor, Role::Auditor],
     ),
-    ("leader", &["open", "overdue", "disputed", "all"], &[Role::Leader]),
+    ("leader", &["open", "overdue", "all"], &[Role::Leader]),
 ];
 
 fn may(role: Role, action: Action) -> bool {
