@@ -42,8 +42,8 @@ for (const [name, size] of [["phone", PHONE], ["desktop", DESKTOP]]) {
     await look(dispatcher.page, `${name}-desk-dispatcher`);
     await openOrder(dispatcher.page, said.number);
     await look(dispatcher.page, `${name}-order-accepted`);
-    const text = await dispatcher.page.locator('form[action$="/dispatch"]').innerText();
-    assert.match(text, /城市管理局/, "the unit for street lamps is not suggested");
+    const offered = await dispatcher.page.locator('form[action$="/dispatch"]').innerText();
+    assert.match(offered, /城市管理局/, "the unit for street lamps is not suggested");
     await move(dispatcher.page, "dispatch", { lead_name: "商洛市城市管理局", difficulty: "simple" });
     await look(dispatcher.page, `${name}-order-dispatched`);
     await done(dispatcher);

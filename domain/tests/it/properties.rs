@@ -124,7 +124,7 @@ fn decided(
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 160, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Every accepted event applies, refusals change nothing, running clocks have one timer, deadlines move only
     /// aloud: `wander` and `watch` look after every stride. Afterwards the stored form gives the same orders.

@@ -6,6 +6,9 @@ mod harness;
 mod admin;
 mod staff;
 
+mod demo;
+mod import;
+
 mod tidy;
 
 #[path = "../../../stories/runner/mod.rs"]

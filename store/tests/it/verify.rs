@@ -28,7 +28,7 @@ on_each_engine!(
 const STORIES: [&str; 4] = ["simple-consult", "co-handled", "suspended-and-supplemented", "merged"];
 
 /// How many walks are taken on each engine.
-const WALKS: i64 = 6;
+const WALKS: i64 = 4;
 
 /// A store that has lived.
 fn lived(ground: &Ground) -> Store {
