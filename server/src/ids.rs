@@ -28,6 +28,7 @@ impl Ids {
     ///
     /// # Errors
     /// When the machine has no source of randomness.
+    #[expect(clippy::disallowed_methods, reason = "this is the one door to the machine's randomness")]
     pub fn fill(&self, buffer: &mut [u8]) -> std::io::Result<()> {
         match self {
             Self::System => getrandom::fill(buffer).map_err(std::io::Error::other),

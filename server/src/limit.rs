@@ -13,10 +13,14 @@ const WINDOW_MS: i64 = 10 * 60 * 1000;
 /// The most addresses remembered; beyond it the oldest windows go.
 const ADDRESSES: usize = 100_000;
 
+/// What was done, and from where.
+type Door = (&'static str, String);
+
 /// Counts what each address did.
 #[derive(Debug, Default)]
 pub struct Limiter {
-    seen: Mutex<HashMap<(&'static str, String), (i64, u32)>>,
+    /// When the window began, and how often since.
+    seen: Mutex<HashMap<Door, (i64, u32)>>,
 }
 
 impl Limiter {

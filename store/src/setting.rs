@@ -13,8 +13,7 @@ pub const BACKUP: &str = "backup";
 /// The name under which the last verification is kept.
 pub const VERIFICATION: &str = "verification";
 
-const SETTING: Table =
-    Table { name: "setting", columns: &[text("name"), text("value")], key: &["name"] };
+const SETTING: Table = Table { name: "setting", columns: &[text("name"), text("value")], key: &["name"] };
 
 /// Returns the value of a name, or nothing.
 ///

@@ -7,7 +7,7 @@ mod check;
 mod fields;
 mod moves;
 mod run;
-mod story;
+pub(crate) mod story;
 mod usual;
 pub(crate) mod watch;
 

@@ -58,6 +58,10 @@ pub fn apply(
     }
     let provisional = order.clocks.values().any(|clock| clock.due.is_some_and(|due| due.provisional));
     mark(&mut order.flags, Flag::Provisional, provisional);
+    let overdue = order.clocks.iter().any(|(kind, clock)| {
+        kind.binds_the_government() && clock.clock.is_open() && clock.fired >= Some(Rung::Due)
+    });
+    mark(&mut order.flags, Flag::Late, order.missed || overdue);
     order.version += 1;
     Ok(order)
 }
@@ -105,6 +109,7 @@ fn born(id: OrderId, at: Timestamp, demand: &Demand) -> Order {
         merged_into: None,
         children: BTreeSet::new(),
         closed_at: None,
+        missed: demand.flags.contains(&Flag::Late),
         flags: demand.flags.iter().copied().collect(),
     }
 }
@@ -249,9 +254,7 @@ fn wind(order: &mut Order, at: Timestamp, step: &ClockMove) -> Result<(), Unread
             Ok(())
         }
         ClockMove::Stopped { clock, verdict } => {
-            if clock.binds_the_government() && *verdict == Verdict::Late {
-                order.flags.insert(Flag::Late);
-            }
+            order.missed |= clock.binds_the_government() && *verdict == Verdict::Late;
             turn(order, *clock, |running| {
                 running.clock = running.clock.stop(at)?;
                 running.due = None;
@@ -282,17 +285,10 @@ fn wind(order: &mut Order, at: Timestamp, step: &ClockMove) -> Result<(), Unread
             }
             Ok(())
         }),
-        ClockMove::Fired { clock, rung } => {
-            let late = clock.binds_the_government() && *rung >= Rung::Due;
-            turn(order, *clock, |running| {
-                running.fired = Some(*rung);
-                Ok(())
-            })?;
-            if late {
-                order.flags.insert(Flag::Late);
-            }
+        ClockMove::Fired { clock, rung } => turn(order, *clock, |running| {
+            running.fired = Some(*rung);
             Ok(())
-        }
+        }),
     }
 }
 

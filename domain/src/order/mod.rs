@@ -97,6 +97,9 @@ pub struct Order {
     pub children: BTreeSet<OrderId>,
     /// When it closed.
     pub closed_at: Option<Timestamp>,
+    /// A clock was stopped late. Until it stops, a late clock may still be made good by a calendar or an extension.
+    #[serde(default)]
+    pub missed: bool,
     /// Marks that lists filter by.
     pub flags: BTreeSet<Flag>,
 }

@@ -13,16 +13,12 @@ use crate::{
 /// # Errors
 /// A [`Refusal`] with the facts.
 pub fn decide(people: &People, actor: &Actor, command: Command) -> Result<Event, Refusal> {
-    match command {
-        Command::Audit { person, what } => {
-            people.persons.get(person).ok_or(Refusal::NoPerson(person))?;
-            Ok(Event::SignIn { person, what })
-        }
-        command => {
-            access::allowed_anywhere(actor, Action::Administer)?;
-            administer(people, command)
-        }
+    if let Command::Audit { person, what } = command {
+        people.persons.get(person).ok_or(Refusal::NoPerson(person))?;
+        return Ok(Event::SignIn { person, what });
     }
+    access::allowed_anywhere(actor, Action::Administer)?;
+    administer(people, command)
 }
 
 fn administer(people: &People, command: Command) -> Result<Event, Refusal> {

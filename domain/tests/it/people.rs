@@ -66,7 +66,8 @@ fn renamed(unit: UnitId, name: &str) -> Command {
 
 #[test]
 fn a_removed_alias_leads_nowhere_and_is_free_for_another_unit() {
-    let people = live(two_units().into_iter().chain([alias(HOUSING, "房管所"), without(HOUSING, " 房管所 ")]));
+    let people =
+        live(two_units().into_iter().chain([alias(HOUSING, "房管所"), without(HOUSING, " 房管所 ")]));
     assert_eq!(people.units.named("房管所"), None);
     assert!(people.units.get(HOUSING).unwrap().aliases.is_empty());
     let event = decide(&people, &SET_UP, alias(MARKET, "房管所")).unwrap();
@@ -110,8 +111,12 @@ fn the_last_active_administrator_stays() {
     let disabled = Command::SetActive { person: PersonId(1), active: false };
     let people = live(two.into_iter().chain([disabled]));
     let last = PersonId(2);
-    let demoted =
-        Command::ChangePerson { person: last, name: "second".to_owned(), roles: [Role::Agent].into(), unit: None };
+    let demoted = Command::ChangePerson {
+        person: last,
+        name: "second".to_owned(),
+        roles: [Role::Agent].into(),
+        unit: None,
+    };
     for command in [Command::SetActive { person: last, active: false }, demoted] {
         assert_eq!(decide(&people, &SET_UP, command), Err(Refusal::LastAdministrator));
     }

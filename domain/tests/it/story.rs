@@ -4,6 +4,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    fs,
     sync::Arc,
 };
 
@@ -24,7 +25,7 @@ use domain::{
 };
 use jiff::Timestamp;
 
-use crate::runner::{Act, Backend, No, Request, Seen, Timer, all, run, watch::replay};
+use crate::runner::{Act, Backend, No, Request, Seen, Timer, all, root, run, story::Story, watch::replay};
 
 /// Orders in memory.
 #[derive(Default)]
@@ -209,7 +210,7 @@ fn every_story_holds() {
 }
 
 impl Memory {
-    /// A ledger alone gives the same orders, by way of its stored form.
+    /// A ledger alone gives the same orders, both by way of their stored form.
     pub(crate) fn reads_the_same_again(&mut self) -> Result<(), String> {
         for id in self.lives.keys().copied().collect::<Vec<_>>() {
             let mut seen = self.look(id);
@@ -217,6 +218,8 @@ impl Memory {
                 let text = serde_json::to_string(recorded).map_err(|error| error.to_string())?;
                 *recorded = serde_json::from_str(&text).map_err(|error| format!("{text}: {error}"))?;
             }
+            let text = serde_json::to_string(&seen.order).map_err(|error| error.to_string())?;
+            seen.order = serde_json::from_str(&text).map_err(|error| format!("{text}: {error}"))?;
             let wrong = replay(&seen, &self.lives[&id].at);
             if !wrong.is_empty() {
                 return Err(wrong.join("; "));
@@ -232,4 +235,12 @@ fn there_are_enough_stories_and_no_two_are_alike() {
     assert!(stories.len() >= 28, "{} stories", stories.len());
     let titles: BTreeSet<&str> = stories.iter().map(|(_, story)| story.title.en.as_str()).collect();
     assert_eq!(titles.len(), stories.len(), "two stories have one title");
+}
+
+#[test]
+fn the_story_in_the_readme_holds() {
+    let page = fs::read_to_string(root().join("stories/README.md")).unwrap();
+    let example = page.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+    let story: Story = toml::from_str(example).unwrap();
+    assert_eq!(run(&story, &mut Memory::default()), Ok(()));
 }

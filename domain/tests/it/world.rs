@@ -45,7 +45,9 @@ fn a_person_replaces_a_forecast_but_never_an_official_year() {
     };
     let person = Actor::Staff(administrator);
     let mut world = World::default();
-    for (off, status) in [(1, YearStatus::Provisional), (2, YearStatus::Provisional), (3, YearStatus::Official)] {
+    for (off, status) in
+        [(1, YearStatus::Provisional), (2, YearStatus::Provisional), (3, YearStatus::Official)]
+    {
         let event = decide(&world, &person, Command::LoadYear { file: file(off), status }).unwrap();
         world.apply_all([&event]).unwrap();
         assert_eq!(world.calendar.status(2031), status);

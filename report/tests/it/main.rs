@@ -55,8 +55,10 @@ fn text_that_looks_like_a_formula_stays_text_in_csv() {
     assert_eq!(&rows[0][1], "'=HYPERLINK(\"http://x\")，“停暖”第三天\n第二行");
     assert_eq!(&rows[0][3], "2026-11-27 17:30");
     assert_eq!(&rows[2][0], "只导出前 2 条");
-    for (given, written) in [("+86", "'+86"), ("-1", "'-1"), ("@x", "'@x"), ("热力 = 好", "热力 = 好")] {
-        let list = List { rows: vec![vec![Cell::text(given)]], headings: vec!["a".to_owned()], ..List::default() };
+    for (given, written) in [("+86", "'+86"), ("-1", "'-1"), ("@x", "'@x"), ("热力 = 好", "热力 = 好")]
+    {
+        let list =
+            List { rows: vec![vec![Cell::text(given)]], headings: vec!["a".to_owned()], ..List::default() };
         let text = String::from_utf8(csv(&list).unwrap()).unwrap();
         assert_eq!(text, format!("\u{feff}a\r\n{written}\r\n"));
     }

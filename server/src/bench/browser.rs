@@ -58,12 +58,17 @@ impl Browser {
         self.connection = None;
     }
 
+    /// Keeps a cookie as if a page had set it.
+    pub fn keep_cookie(&mut self, name: &str, value: &str) {
+        self.cookies.insert(name.to_owned(), value.to_owned());
+    }
+
     /// Asks for a page.
     ///
     /// # Errors
     /// When the connection breaks before the whole answer has come.
     pub async fn get(&mut self, path: &str) -> Result<Answer> {
-        self.ask(&format!("GET {path} HTTP/1.1\r\n"), "").await
+        self.ask(&format!("GET {path} HTTP/1.1\r\n"), b"").await
     }
 
     /// Sends a form.
@@ -76,12 +81,41 @@ impl Browser {
             "POST {path} HTTP/1.1\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n",
             form.len()
         );
+        self.ask(&head, form.as_bytes()).await
+    }
+
+    /// Sends a form with a file in it.
+    ///
+    /// # Errors
+    /// As [`Browser::post`].
+    pub async fn post_file(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+        name: &str,
+        file: &[u8],
+    ) -> Result<Answer> {
+        const EDGE: &str = "----------------edge-of-a-part";
+        let mut form = Vec::new();
+        for (field, value) in fields {
+            let part = format!("--{EDGE}\r\ncontent-disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n");
+            form.extend_from_slice(part.as_bytes());
+        }
+        let head = format!("--{EDGE}\r\ncontent-disposition: form-data; name=\"{name}\"; filename=\"{name}\"\r\n\r\n");
+        form.extend_from_slice(head.as_bytes());
+        form.extend_from_slice(file);
+        form.extend_from_slice(format!("\r\n--{EDGE}--\r\n").as_bytes());
+        let head = format!(
+            "POST {path} HTTP/1.1\r\ncontent-type: multipart/form-data; boundary={EDGE}\r\ncontent-length: {}\r\n",
+            form.len()
+        );
         self.ask(&head, &form).await
     }
 
-    async fn ask(&mut self, head: &str, body: &str) -> Result<Answer> {
+    async fn ask(&mut self, head: &str, body: &[u8]) -> Result<Answer> {
         let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let text = format!("{head}host: {}\r\ncookie: {}\r\n\r\n{body}", self.address, cookies.join("; "));
+        let mut text = format!("{head}host: {}\r\ncookie: {}\r\n\r\n", self.address, cookies.join("; ")).into_bytes();
+        text.extend_from_slice(body);
         let mut connection = match self.connection.take() {
             Some(connection) => connection,
             None => {
@@ -90,7 +124,7 @@ impl Browser {
                 BufReader::new(stream)
             }
         };
-        connection.get_mut().write_all(text.as_bytes()).await?;
+        connection.get_mut().write_all(&text).await?;
         let (answer, is_kept) = self.receive(&mut connection).await?;
         self.connection = Some(connection).filter(|_| is_kept);
         Ok(answer)

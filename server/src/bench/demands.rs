@@ -77,6 +77,12 @@ impl Demands {
         self.ids.token()
     }
 
+    /// Returns one of the pack's kinds.
+    #[must_use]
+    pub fn kind(&self, number: u64) -> String {
+        of(&self.kinds, number / 64).clone()
+    }
+
     /// Returns the demand of a number, received at `at`.
     #[must_use]
     pub fn demand(&self, number: u64, at: Timestamp) -> NewDemand {
@@ -85,7 +91,7 @@ impl Demands {
             pack: self.pack.clone(),
             channel: Channel::Web,
             level: Level::County,
-            kind: of(&self.kinds, number / 64).clone(),
+            kind: self.kind(number),
             urgency: Urgency::Normal,
             title: format!("{place}{matter}"),
             content: content(number),

@@ -8,4 +8,7 @@ pub mod place;
 pub mod browser;
 pub mod intake;
 
+pub mod desks;
+pub mod load;
+
 pub mod crash;

@@ -1,16 +1,20 @@
 //! `huiyin bench`: measures on the machine at hand. Prints what it found and judges nothing; the requirements and
 //! the figures of our own runs are in `docs/benchmarks.md`.
 
+use std::path::PathBuf;
+
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
 use crate::{
     bench::{
+        crash::{self, Blow},
+        desks::{self, Measured},
         figures::{Tally, grouped, hundredths, milliseconds, percentile},
         intake::{self, Outcome, Plan},
         place,
     },
-    cli::open::Place,
+    cli::{open::Place, verify::bar},
 };
 
 /// Measures.
@@ -18,6 +22,10 @@ use crate::{
 pub enum Bench {
     /// How fast demands are taken in, beside the engine alone and one transaction for each request.
     Intake(Intake),
+    /// How fast the first page of every queue comes when many orders lie there.
+    Desks(Desks),
+    /// Kill a serving program again and again and look whether anything is lost or doubled.
+    Crash(Crash),
 }
 
 impl Bench {
@@ -28,6 +36,8 @@ impl Bench {
     pub fn run(self) -> anyhow::Result<()> {
         match self {
             Self::Intake(intake) => intake.run(),
+            Self::Desks(desks) => desks.run(),
+            Self::Crash(crash) => crash.run(),
         }
     }
 }
@@ -127,4 +137,92 @@ fn figures(tally: &mut Tally) -> Value {
         "commits": tally.commits,
         "elapsed_us": tally.elapsed_us,
     })
+}
+
+/// Measures the desks.
+#[derive(Debug, Args)]
+pub struct Desks {
+    #[command(flatten)]
+    place: Place,
+    /// How many orders lie there; what is missing is added first.
+    #[arg(long, default_value_t = 1_000_000)]
+    orders: u64,
+    /// Print the figures as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+impl Desks {
+    fn run(self) -> anyhow::Result<()> {
+        let bar = bar("commands");
+        let store = desks::fill(&self.place, self.orders, &mut |done, all| {
+            bar.set_length(all);
+            bar.set_position(done);
+        })?;
+        bar.finish_and_clear();
+        let orders = desks::orders_in(&store)?;
+        let measured = desks::measure(store, &self.place)?;
+        let engine = place::engine(&self.place);
+        if self.json {
+            let figures = json!({ "engine": engine, "orders": orders, "pages": measured });
+            println!("{}", serde_json::to_string_pretty(&figures)?);
+            return Ok(());
+        }
+        println!("{engine}, {} orders, the whole first page over HTTP, one person at a time", grouped(orders));
+        println!("{:<32}{:<16}{:>8}{:>12}{:>12}", "", "", "rows", "p50", "p99");
+        for Measured { page, role, rows, p50_us, p99_us } in &measured {
+            println!("{page:<32}{role:<16}{rows:>8}{:>12}{:>12}", milliseconds(*p50_us), milliseconds(*p99_us));
+        }
+        let slowest = measured.iter().map(|page| page.p99_us).max().unwrap_or(0);
+        println!("The slowest page: {} for 99 of 100 requests", milliseconds(slowest));
+        Ok(())
+    }
+}
+
+/// Kills and looks.
+#[derive(Debug, Args)]
+pub struct Crash {
+    #[command(flatten)]
+    place: Place,
+    /// How often the program is killed.
+    #[arg(long, default_value_t = 200)]
+    kills: u32,
+    /// How many citizens use it meanwhile.
+    #[arg(long, default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..=1024))]
+    citizens: u32,
+    /// After how many kills everything is recomputed from the ledger.
+    #[arg(long, default_value_t = 10)]
+    verify_every: u32,
+    /// Where the random moments begin.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// The program, instead of this one.
+    #[arg(long, value_name = "FILE")]
+    program: Option<PathBuf>,
+    /// Print the figures as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+impl Crash {
+    fn run(self) -> anyhow::Result<()> {
+        let program = self.program.map_or_else(std::env::current_exe, Ok)?;
+        let plan = crash::Plan {
+            program,
+            place: self.place.clone(),
+            blows: self.kills,
+            blow: Blow::Kill,
+            citizens: self.citizens,
+            verify_every: self.verify_every,
+            seed: self.seed,
+        };
+        let report = crash::survive(plan)?;
+        if self.json {
+            println!("{}", serde_json::to_string_pretty(&report)?);
+        } else {
+            println!("{}, {} citizens", place::engine(&self.place), self.citizens);
+            println!("{report}");
+        }
+        Ok(())
+    }
 }

@@ -17,7 +17,7 @@ use store::{
     secrets,
 };
 
-use crate::{actions, cli::open::Place, clock::Clock, http::signed::digest, ids::Ids, shipped};
+use crate::{actions, cli::open::{KEY, Place}, clock::Clock, http::signed::digest, ids::Ids, shipped};
 
 /// How long the first administrator's link holds, in hours.
 const LINK_HOURS: i64 = 72;
@@ -50,7 +50,7 @@ impl Init {
         load_rules(&store, &clock, &packs)?;
         let (_, token) = add_administrator(&store, &clock, &ids, &self.administrator)?;
         println!("The installation is ready in `{}`.", self.place.data.display());
-        println!("Keep a copy of `{}` apart from the database: without it no name or number can be read.", "huiyin.key");
+        println!("Keep a copy of `{KEY}` apart from the database: without it no name or number can be read.");
         println!();
         println!("Start it:             huiyin serve --data {}", self.place.data.display());
         println!("First administrator:  http://127.0.0.1:8480/welcome/{token}");

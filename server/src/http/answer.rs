@@ -63,10 +63,7 @@ pub fn problem(app: &App, visitor: &Visitor, problem: &Problem) -> Response {
         Problem::Unavailable(_) => ProblemKind::Busy,
         Problem::BadRequest(_) | Problem::Internal(_) => ProblemKind::Broken,
     };
-    let wait_seconds = match problem {
-        Problem::TooMany(seconds) => *seconds,
-        _ => 0,
-    };
+    let wait_seconds = if let Problem::TooMany(seconds) = problem { *seconds } else { 0 };
     let context = citizen::Problem {
         kind,
         wait_seconds,

@@ -92,6 +92,12 @@ impl<R: Read> Characters<R> {
         self.text.get(from..).unwrap_or_default()
     }
 
+    /// Returns whether every byte was read, so that what is wrong now was cut off.
+    #[must_use]
+    pub fn is_at_end(&self) -> bool {
+        self.is_read
+    }
+
     fn decode(&mut self) -> io::Result<()> {
         if self.from == self.until && !self.is_read {
             self.until = self.reader.read(&mut self.bytes)?;

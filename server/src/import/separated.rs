@@ -188,6 +188,9 @@ impl<R: Read> Rows<R> {
 
     fn wrong(&self, row: &Row) -> Unreadable {
         let place = Place { row: row.number, line: Some(self.line), column: self.column(row.cells.len()) };
+        if self.characters.is_at_end() {
+            return Unreadable::CutCharacter(place);
+        }
         Unreadable::Bytes { place, encoding: self.encoding }
     }
 

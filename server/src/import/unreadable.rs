@@ -39,8 +39,11 @@ pub enum Unreadable {
     #[error("the file has a header and no rows below it")]
     NoRows,
     /// The machine does not give it.
-    #[error("the file cannot be read: {0}")]
-    File(#[from] std::io::Error),
+    #[error("the file cannot be read: {cause}")]
+    File {
+        /// Why.
+        cause: std::io::Error,
+    },
     /// It is UTF-16.
     #[error("the file is UTF-16; save it as UTF-8 or GB18030")]
     Utf16,
@@ -55,6 +58,9 @@ pub enum Unreadable {
         /// What the file was read as.
         encoding: &'static str,
     },
+    /// The last character is not whole.
+    #[error("{0} ends in the middle of a character; the file is cut off")]
+    CutCharacter(Place),
     /// It might be another encoding.
     #[error(
         "the file can be read as GB18030, but {rare} of its {all} Chinese characters would be rare ones, as when Big5 is \
@@ -124,4 +130,10 @@ pub enum Unreadable {
     /// The database gave up.
     #[error(transparent)]
     Store(#[from] store::db::Error),
+}
+
+impl From<std::io::Error> for Unreadable {
+    fn from(cause: std::io::Error) -> Self {
+        Self::File { cause }
+    }
 }

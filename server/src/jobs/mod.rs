@@ -30,10 +30,12 @@ pub async fn run(app: App) {
         if round.is_multiple_of(TIDY_ROUNDS) {
             note("tidy", tidy::run(&app).await);
         }
-        note("deadlines", deadlines::run(&app).await);
-        note("messages", messages::run(&app).await);
-        note("replies", replies::run(&app).await);
-        clock::wait(PAUSE).await;
+        let mut done = note("deadlines", deadlines::run(&app).await);
+        done += note("messages", messages::run(&app).await);
+        done += note("replies", replies::run(&app).await);
+        if done == 0 {
+            clock::wait(PAUSE).await;
+        }
         round = round.wrapping_add(1);
     }
 }
@@ -55,10 +57,17 @@ pub async fn run_once(app: &App) -> Result<usize, store::db::Error> {
     }
 }
 
-fn note(job: &str, outcome: Result<usize, store::db::Error>) {
+/// Writes the job's log line and returns how much it did; a job that failed did nothing, so the others rest with it.
+fn note(job: &str, outcome: Result<usize, store::db::Error>) -> usize {
     match outcome {
-        Ok(0) => {}
-        Ok(done) => tracing::info!(job, done, "job"),
-        Err(error) => tracing::error!(job, %error, "job failed; it will be tried again"),
+        Ok(0) => 0,
+        Ok(done) => {
+            tracing::info!(job, done, "job");
+            done
+        }
+        Err(error) => {
+            tracing::error!(job, %error, "job failed; it will be tried again");
+            0
+        }
     }
 }

@@ -66,7 +66,17 @@ async fn each_page_opens_for_its_role_and_for_nobody_else() {
         let page = visitor.get(path).await;
         assert!(page.location.starts_with("/sign-in?back="), "{path}: {} {}", page.status, page.location);
     }
-    let roles = ["agent", "dispatcher", "handler", "approver", "principal", "supervisor", "leader", "window", "assessor"];
+    let roles = [
+        "agent",
+        "dispatcher",
+        "handler",
+        "approver",
+        "principal",
+        "supervisor",
+        "leader",
+        "window",
+        "assessor",
+    ];
     for name in roles.into_iter().chain(["administrator", "auditor"]) {
         let browser = house.signed_in(name).await;
         for (paths, owner) in [(&PAGES[..], "administrator"), (&AUDIT[..], "auditor")] {
@@ -114,7 +124,11 @@ async fn the_system_page_says_how_the_house_stands() {
     let browser = house.administrator().await;
     let page = browser.get("/admin/system").await;
     page.says(&["待受理", "SQLite 3.", "还没有备份", "huiyin backup --data", "2027 年放假安排未载入"]);
-    house.app.store.write_rows(|tx| store::setting::put(tx, store::setting::BACKUP, &1_795_327_500_000_i64)).unwrap();
+    house
+        .app
+        .store
+        .write_rows(|tx| store::setting::put(tx, store::setting::BACKUP, &1_795_327_500_000_i64))
+        .unwrap();
     browser.get("/admin/system").await.does_not_say(&["还没有备份"]);
     assert_eq!(browser.follow(&browser.get("/admin").await).await.status, 200);
 }

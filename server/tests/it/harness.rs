@@ -224,6 +224,11 @@ impl Browser {
         page(self.client.get(format!("{}{path}", self.address)).send().await.unwrap()).await
     }
 
+    /// Asks for an address as a script on a page does.
+    pub(crate) async fn fetch(&self, path: &str) -> Response {
+        self.client.get(format!("{}{path}", self.address)).header("hx-request", "true").send().await.unwrap()
+    }
+
     /// Returns the status of an address.
     pub(crate) async fn status(&self, path: &str) -> u16 {
         self.client.get(format!("{}{path}", self.address)).send().await.unwrap().status().as_u16()
@@ -265,7 +270,8 @@ impl Browser {
         let boundary = format!("huiyin-{}", NEXT.fetch_add(1, Ordering::Relaxed));
         let mut body = Vec::new();
         for (name, value) in form.filled(action, fields) {
-            let part = format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            let part =
+                format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
             body.extend_from_slice(part.as_bytes());
         }
         let File { field, name, bytes } = file;

@@ -9,6 +9,8 @@ mod staff;
 mod demo;
 mod import;
 
+mod crash;
+
 mod tidy;
 
 #[path = "../../../stories/runner/mod.rs"]

@@ -2,6 +2,7 @@
 
 mod desks;
 mod forms;
+mod needs_unit;
 mod registering;
 mod round;
 mod walk;

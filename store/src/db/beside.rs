@@ -21,7 +21,7 @@ use super::sqlite::Role;
 /// assert!(std::fs::read_dir(dir.path()).unwrap().next().is_none());
 /// # Ok::<(), store::db::Error>(())
 /// ```
-pub fn make_empty(location: &Location, name: &'static str) -> Result<Location, Error> {
+pub fn make_empty(location: &Location, name: &str) -> Result<Location, Error> {
     remove(location, name)?;
     match location {
         Location::Sqlite(path) => Ok(Location::Sqlite(path.with_file_name(format!("{name}.db")))),
@@ -34,7 +34,8 @@ pub fn make_empty(location: &Location, name: &'static str) -> Result<Location, E
 }
 
 /// Removes the place `name` beside `location` with everything in it.
-pub fn remove(location: &Location, name: &'static str) -> Result<(), Error> {
+pub fn remove(location: &Location, name: &str) -> Result<(), Error> {
+    check(name)?;
     match location {
         Location::Sqlite(path) => ["db", "db-wal", "db-shm"]
             .into_iter()
@@ -47,6 +48,18 @@ pub fn remove(location: &Location, name: &'static str) -> Result<(), Error> {
             )
         }
     }
+}
+
+/// The name becomes part of a path and of a statement.
+fn check(name: &str) -> Result<(), Error> {
+    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    if !name.is_empty() && name.bytes().all(is_plain) {
+        return Ok(());
+    }
+    Err(Error::Unusable {
+        what: format!("`{name}` cannot be the name of a place to measure in"),
+        remedy: "use small letters, digits and underscores".to_owned(),
+    })
 }
 
 fn remove_file(path: &Path) -> Result<(), Error> {

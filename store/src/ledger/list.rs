@@ -103,9 +103,8 @@ fn conditions(filter: &Filter, values: &mut Vec<Value>) -> String {
     }
     if let Some(person) = filter.person {
         let (actor, id) = (place(format!("person:{person}").into()), place(person.into()));
-        sql += &format!(
-            " and (actor = {actor} or subject_id = {id} and subject in ('{PEOPLE}', '{SIGN_IN}'))"
-        );
+        sql +=
+            &format!(" and (actor = {actor} or subject_id = {id} and subject in ('{PEOPLE}', '{SIGN_IN}'))");
     }
     if let Some(from) = filter.from {
         sql += &format!(" and at >= {}", place(from.as_millisecond().into()));

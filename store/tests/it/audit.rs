@@ -105,7 +105,11 @@ mod cases {
         }
         let one = Filter { subject_id: Some(7), ..filter };
         let page = look(&db, &one, None, 5, 4);
-        assert_eq!((numbers(&page), page.next), (vec![8, 5, 2], None), "the index of one subject needs no span");
+        assert_eq!(
+            (numbers(&page), page.next),
+            (vec![8, 5, 2], None),
+            "the index of one subject needs no span"
+        );
     }
 
     pub(super) fn a_setting_is_what_was_put_last(ground: &Ground) {

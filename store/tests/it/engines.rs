@@ -5,7 +5,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use postgres::{Client, NoTls};
-use store::db::{Db, Location};
+use store::db::{Db, Location, make_empty, remove};
 
 /// The instant at which every test database was made.
 pub(crate) const MADE_AT: i64 = 1_600_000_000_000;
@@ -44,17 +44,8 @@ impl Ground {
     pub(crate) fn postgres() -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let schema = format!("test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-        let mut client = connect();
-        client
-            .batch_execute(&format!("drop schema if exists {schema} cascade; create schema {schema}"))
-            .unwrap();
-        let url = server_url();
-        let mark = if url.contains('?') { '&' } else { '?' };
-        Self {
-            location: Location::Postgres(format!("{url}{mark}options=-c%20search_path%3D{schema}")),
-            dir: tempfile::tempdir().unwrap(),
-            schema: Some(schema),
-        }
+        let location = make_empty(&Location::Postgres(server_url()), &schema).unwrap();
+        Self { location, dir: tempfile::tempdir().unwrap(), schema: Some(schema) }
     }
 
     pub(crate) fn open(&self) -> Db {
@@ -65,7 +56,7 @@ impl Ground {
 impl Drop for Ground {
     fn drop(&mut self) {
         if let Some(schema) = &self.schema {
-            connect().batch_execute(&format!("drop schema if exists {schema} cascade")).unwrap();
+            remove(&Location::Postgres(server_url()), schema).unwrap();
         }
     }
 }

@@ -103,7 +103,7 @@ fn permit(context: Context<'_>, pack: &Pack, order: &Order, step: Move) -> Resul
     if step == Move::Unmask && order.confidential {
         access::allowed(context.actor, Action::ReadCitizen, order)?;
     }
-    if matches!(step, Move::Fire | Move::Rederive) && !context.actor.is_system() {
+    if is_a_jobs(step) && !context.actor.is_system() {
         return Err(access::Denied::Action { action: step.code() }.into());
     }
     if legal::is_legal(order, pack, step) {
@@ -112,7 +112,14 @@ fn permit(context: Context<'_>, pack: &Pack, order: &Order, step: Move) -> Resul
     if order.suspended && legal::stands_still(step) {
         return Err(Refusal::Suspended { tried: step });
     }
-    Err(Refusal::IllegalMove { tried: step, stage: order.stage, legal: legal::legal(order, pack) })
+    let mut legal = legal::legal(order, pack);
+    // What only jobs do is no help to a person.
+    legal.retain(|step| context.actor.is_system() || !is_a_jobs(*step));
+    Err(Refusal::IllegalMove { tried: step, stage: order.stage, legal })
+}
+
+fn is_a_jobs(step: Move) -> bool {
+    matches!(step, Move::Fire | Move::Rederive)
 }
 
 fn pack_of<'a>(context: Context<'a>, id: &str) -> Result<&'a Pack, Refusal> {

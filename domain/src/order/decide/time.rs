@@ -49,10 +49,11 @@ pub(super) fn moves(
     for (kind, running) in before.clocks.iter().filter(|(kind, _)| stops.contains(*kind)) {
         moves.extend(stop(context, *kind, running)?);
     }
-    match event {
-        Event::Suspended { .. } => moves.extend(hold(before)),
-        Event::Resumed { .. } => moves.extend(release(context, before)?),
-        _ => {}
+    if matches!(event, Event::Suspended { .. }) {
+        moves.extend(hold(before));
+    }
+    if matches!(event, Event::Resumed { .. }) {
+        moves.extend(release(context, before)?);
     }
     // What is open and not stopped goes on, as the citizen's deadline does when a returned order is dispatched again.
     let goes_on = |kind: &ClockKind| before.clocks.get(kind).is_some_and(|running| running.clock.is_open());

@@ -92,6 +92,19 @@ pub struct Report {
     pub events: u64,
 }
 
+impl std::fmt::Display for Report {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        writeln!(f, "{} blows; after each of them, and in the end:", self.blows)?;
+        writeln!(f, "{:>10} demands and supplements were acknowledged, and each is there once", self.acknowledged)?;
+        writeln!(f, "{:>10} requests without an answer were sent again, and doubled nothing", self.repeated)?;
+        writeln!(f, "{:>10} requests with an answer were sent again, and doubled nothing", self.doubled)?;
+        writeln!(f, "{:>10} rungs of clocks were reached, each recorded once", self.timers)?;
+        writeln!(f, "{:>10} messages were owed, each left as one file", self.messages)?;
+        writeln!(f, "{:>10} events lie in the ledger, none of which ever changed", self.events)?;
+        write!(f, "{:>10} times everything was recomputed from the ledger, and agreed", self.verified)
+    }
+}
+
 /// Survives, or says what was lost.
 ///
 /// # Errors

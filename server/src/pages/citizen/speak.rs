@@ -143,10 +143,8 @@ fn derived_code(app: &App, key: &str, attempt: u8) -> String {
 }
 
 pub(super) fn attach_key(command: &Command, number: &str) -> Option<String> {
-    match command {
-        Command::Attach { digest, .. } => Some(format!("attach:{number}:{digest}")),
-        _ => None,
-    }
+    let Command::Attach { digest, .. } = command else { return None };
+    Some(format!("attach:{number}:{digest}"))
 }
 
 fn read(app: &App, visitor: &Visitor, form: &Form) -> SpeakForm {

@@ -1,6 +1,8 @@
 //! How an order's life is told to its author. What the citizen may not see is left out here: internal notes,
 //! names of colleagues, looks at personal data.
 
+#![expect(clippy::wildcard_enum_match_arm, reason = "each reader looks for one kind of event among many")]
+
 use domain::{
     access,
     order::{

@@ -47,10 +47,16 @@ pub(super) struct Wanted {
 impl Asked {
     /// Reads a query; what it does not know is left out.
     pub(super) fn read(query: &str) -> Self {
-        let known = |name: &String| FILTERS.contains(&name.as_str()) || matches!(name.as_str(), "sort" | "after");
+        let known =
+            |name: &String| FILTERS.contains(&name.as_str()) || matches!(name.as_str(), "sort" | "after");
         let short = |value: String| value.trim().chars().take(LONGEST).collect::<String>();
         let values = url_pairs(query.as_bytes()).filter(|(name, _)| known(name));
-        Self { values: values.map(|(name, value)| (name, short(value))).filter(|(_, value)| !value.is_empty()).collect() }
+        Self {
+            values: values
+                .map(|(name, value)| (name, short(value)))
+                .filter(|(_, value)| !value.is_empty())
+                .collect(),
+        }
     }
 
     /// Returns the value of a filter; empty when it is off.
@@ -151,7 +157,8 @@ impl Asked {
         filter.from = from.value.parse().ok();
         filter.until = to.value.parse().ok();
         if queue.only != Only::Overdue {
-            (filter.due_from, filter.due_before) = due_between(self.value("due"), now, &signed.world.calendar);
+            (filter.due_from, filter.due_before) =
+                due_between(self.value("due"), now, &signed.world.calendar);
         }
         Wanted { filter, sort, phone }
     }
@@ -230,7 +237,10 @@ mod tests {
         assert_eq!(asked.at("/d"), "/d?q=%E5%81%9C%E6%9A%96&kind=help&sort=due");
         assert_eq!(asked.with("/d", "kind", ""), "/d?q=%E5%81%9C%E6%9A%96&sort=due");
         assert_eq!(asked.cleared("/d"), "/d?sort=due");
-        assert_eq!(asked.next("/d", Key { at: 9, id: 1 }), "/d?q=%E5%81%9C%E6%9A%96&kind=help&sort=due&after=9.1");
+        assert_eq!(
+            asked.next("/d", Key { at: 9, id: 1 }),
+            "/d?q=%E5%81%9C%E6%9A%96&kind=help&sort=due&after=9.1"
+        );
         assert_eq!(Asked::read("after=x.y").after(), None);
         assert!(!Asked::read("sort=due&after=5.7").is_filtered());
     }

@@ -97,7 +97,8 @@ impl<'a> Case<'a> {
         });
         let (order, entries, digest, contact, named, others) = read.await?.ok_or(Problem::NotFound)?;
         let pack = signed.world.packs.get(&order.pack);
-        let pack = pack.ok_or_else(|| Problem::Internal(format!("the pack `{}` is not loaded", order.pack)))?;
+        let pack =
+            pack.ok_or_else(|| Problem::Internal(format!("the pack `{}` is not loaded", order.pack)))?;
         let others = others.into_iter().filter(|other| other.id != order.id).collect();
         let named = named.into_iter().map(|order| (order.id, order)).collect();
         let mut case = Self {
@@ -138,11 +139,18 @@ impl<'a> Case<'a> {
 
     /// Returns the demand as it came in.
     pub(super) fn demand(&self) -> Option<&Demand> {
-        self.entries.iter().find_map(|entry| match &entry.recorded.event {
-            Event::Registered(demand) => Some(demand.as_ref()),
-            Event::Imported { demand, answer: _ } => Some(demand.as_ref()),
-            _ => None,
+        self.entries.iter().find_map(|entry| {
+            if let Event::Registered(demand) | Event::Imported { demand, answer: _ } = &entry.recorded.event {
+                Some(demand.as_ref())
+            } else {
+                None
+            }
         })
+    }
+
+    /// Returns what is taken from the latest event that gives anything.
+    pub(super) fn latest<'c, T>(&'c self, take: impl Fn(&'c Event) -> Option<T>) -> Option<T> {
+        self.entries.iter().rev().find_map(|entry| take(&entry.recorded.event))
     }
 
     /// Returns the citizen's name and number as this page may show them; empty for none.
@@ -229,10 +237,16 @@ impl<'a> Case<'a> {
 
 /// Returns the other orders that an order's life names.
 fn named_in(entries: &[Entry]) -> Vec<OrderId> {
-    let named = entries.iter().filter_map(|entry| match &entry.recorded.event {
-        Event::MergedInto { main, .. } | Event::Unmerged { main, .. } => Some(*main),
-        Event::Absorbed { child } | Event::Released { child } => Some(*child),
-        _ => None,
+    let named = entries.iter().filter_map(|entry| {
+        if let Event::MergedInto { main: named, .. }
+        | Event::Unmerged { main: named, .. }
+        | Event::Absorbed { child: named }
+        | Event::Released { child: named } = &entry.recorded.event
+        {
+            Some(*named)
+        } else {
+            None
+        }
     });
     let mut named: Vec<OrderId> = named.collect();
     named.sort();

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use domain::{
     calendar::{Budget, DayEnd, Due, Step as Day},
-    clock::{Entry as Held, Rung, Verdict},
+    clock::{Entry as Held, Verdict},
     order::{
         apply::apply,
         clocks::{ClockKind, ClockMove, DueMark, OrderClock},
@@ -14,12 +14,14 @@ use domain::{
 };
 use jiff::Timestamp;
 
-use super::case::Case;
+use super::{
+    case::Case,
+    clock_moves::{budget, cause, clock_of, move_words, names_a_date},
+};
 use crate::{
     problem::Problem,
     told,
     views::{
-        frame::Tone,
         locale::Words,
         parts::{DueLeft, DueWords},
         staff::{
@@ -59,7 +61,9 @@ impl Runs {
             let mut touched = Vec::new();
             for step in &entry.recorded.clocks {
                 let kind = clock_of(step);
-                if let (ClockMove::Started { budget, day_end, .. }, Some(clock)) = (step, next.clocks.get(&kind)) {
+                if let (ClockMove::Started { budget, day_end, .. }, Some(clock)) =
+                    (step, next.clocks.get(&kind))
+                {
                     now_running.insert(kind, replayed.runs.len());
                     let anchor = replayed.anchor(kind, clock.round, *budget);
                     let (clock, budget, day_end) = (clock.clone(), *budget, *day_end);
@@ -97,7 +101,12 @@ impl Runs {
     pub(super) fn rows(&self, case: &Case<'_>) -> Result<Vec<ClockRow>, Problem> {
         let mut runs: Vec<&Run> = self.runs.iter().collect();
         runs.sort_by_key(|run| {
-            (!run.clock.clock.is_open(), std::cmp::Reverse(run.clock.round), run.clock.clock.started_at(), run.kind)
+            (
+                !run.clock.clock.is_open(),
+                std::cmp::Reverse(run.clock.round),
+                run.clock.clock.started_at(),
+                run.kind,
+            )
         });
         runs.into_iter().map(|run| run.row(case)).collect()
     }
@@ -121,7 +130,8 @@ impl Runs {
 impl Run {
     fn row(&self, case: &Case<'_>) -> Result<ClockRow, Problem> {
         let rule = case.pack.clock_rule(&self.clock.rule);
-        let (article, rests_on) = rule.map_or((None, None), |rule| (rule.article.as_ref(), rule.source.as_ref()));
+        let (article, rests_on) =
+            rule.map_or((None, None), |rule| (rule.article.as_ref(), rule.source.as_ref()));
         let due = self.derived(case);
         Ok(ClockRow {
             clock: shown::clock(self.kind.code()),
@@ -159,7 +169,11 @@ impl Run {
             (false, Some(Verdict::InTime) | None) => DueLeft::Met,
         };
         // What is over stays as it was judged, whatever a later calendar says.
-        DueWords { due_ms: told::shown_due(&mark), left, provisional: due.provisional && self.clock.clock.is_open() }
+        DueWords {
+            due_ms: told::shown_due(&mark),
+            left,
+            provisional: due.provisional && self.clock.clock.is_open(),
+        }
     }
 
     fn verdict(&self, case: &Case<'_>) -> &'static str {
@@ -227,9 +241,12 @@ impl Run {
             due_ms: told::shown_due(&mark),
             day_end: match self.day_end {
                 DayEnd::Midnight => shown::day_end("midnight"),
-                DayEnd::CloseOfBusiness(time) => shown::day_end("closing").with("time", time.strftime("%H:%M")),
+                DayEnd::CloseOfBusiness(time) => {
+                    shown::day_end("closing").with("time", time.strftime("%H:%M"))
+                }
             },
-            provisional: provisional.then(|| Words::key("staff.story.year_missing").with("year", unknown_year(due))),
+            provisional: provisional
+                .then(|| Words::key("staff.story.year_missing").with("year", unknown_year(due))),
             revisions: revisions.collect::<Result<Vec<_>, Problem>>()?,
         })
     }
@@ -250,91 +267,4 @@ fn unknown_year(due: &Due) -> i16 {
         Day::Paused { .. } => None,
     });
     uncertain.unwrap_or_else(|| due.date.year())
-}
-
-/// Returns a budget in words.
-pub(super) fn budget(budget: Budget) -> Words {
-    let code = match budget {
-        Budget::Hours(_) => "hours",
-        Budget::NaturalDays(_) => "natural_days",
-        Budget::WorkingDays(_) => "working_days",
-    };
-    Words::key(&format!("staff.budget.{code}")).with("count", budget.amount())
-}
-
-/// Returns a reason the program itself wrote into an event, in words; what people wrote stays as it is.
-pub(super) fn cause(code: &str) -> Words {
-    let known = [
-        "calendar-changed",
-        "callback-off",
-        "nobody-to-ask",
-        "silence",
-        "supplemented",
-        "supplement-lapsed",
-    ];
-    if known.contains(&code) { Words::key(&format!("staff.cause.{code}")) } else { Words::plain(code) }
-}
-
-fn clock_of(step: &ClockMove) -> ClockKind {
-    match step {
-        ClockMove::Started { clock, .. }
-        | ClockMove::Stopped { clock, .. }
-        | ClockMove::Suspended { clock }
-        | ClockMove::Resumed { clock, .. }
-        | ClockMove::Extended { clock, .. }
-        | ClockMove::Rederived { clock, .. }
-        | ClockMove::Fired { clock, .. } => *clock,
-    }
-}
-
-/// Returns whether a move speaks of a due date that its clock's story explains.
-fn names_a_date(step: &ClockMove) -> bool {
-    match step {
-        ClockMove::Started { .. }
-        | ClockMove::Resumed { .. }
-        | ClockMove::Extended { .. }
-        | ClockMove::Rederived { .. } => true,
-        ClockMove::Stopped { verdict, .. } => *verdict == Verdict::Late,
-        ClockMove::Suspended { .. } | ClockMove::Fired { .. } => false,
-    }
-}
-
-fn move_words(case: &Case<'_>, step: &ClockMove) -> Result<(Words, Tone), Problem> {
-    let clock = clock_of(step);
-    let words = |code: &str| {
-        let name = case.say(&shown::clock(clock.code()))?;
-        Ok::<_, Problem>(Words::key(&format!("staff.clock_move.{code}")).with("clock", name))
-    };
-    let due_words = |due: &DueMark| {
-        let moment = case.moment(told::shown_due(due));
-        let key = if due.provisional { "staff.clock_move.provisional" } else { "staff.clock_move.certain" };
-        case.say(&Words::key(key).with("due", moment))
-    };
-    Ok(match step {
-        ClockMove::Started { budget: given, due, .. } => {
-            let given = case.say(&budget(*given))?;
-            (words("started")?.with("budget", given).with("due", due_words(due)?), Tone::Calm)
-        }
-        ClockMove::Stopped { verdict, .. } => match (verdict, clock.binds_the_government()) {
-            (Verdict::InTime, true) => (words("in_time")?, Tone::Good),
-            (Verdict::Late, true) => (words("late")?, Tone::Bad),
-            (Verdict::InTime, false) => (words("over")?, Tone::Quiet),
-            (Verdict::Late, false) => (words("lapsed")?, Tone::Quiet),
-        },
-        ClockMove::Suspended { .. } => (words("suspended")?, Tone::Quiet),
-        ClockMove::Resumed { due, .. } => (words("resumed")?.with("due", due_words(due)?), Tone::Calm),
-        ClockMove::Extended { by, due, .. } => {
-            (words("extended")?.with("count", by).with("due", due_words(due)?), Tone::Soon)
-        }
-        ClockMove::Rederived { old, due, .. } => {
-            let old = case.moment(told::shown_due(old));
-            (words("rederived")?.with("old", old).with("due", due_words(due)?), Tone::Soon)
-        }
-        ClockMove::Fired { rung, .. } => match (rung, clock.binds_the_government()) {
-            (Rung::Warn, _) => (words("warn")?, Tone::Soon),
-            (Rung::Due, true) => (words("due")?, Tone::Bad),
-            (Rung::Due, false) => (words("lapsed")?, Tone::Quiet),
-            (Rung::Overdue(count), _) => (words("overdue")?.with("count", count), Tone::Bad),
-        },
-    })
 }

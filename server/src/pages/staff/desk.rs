@@ -3,15 +3,10 @@
 use axum::{
     Router,
     extract::{Path, RawQuery, State},
-    http::HeaderName,
-    response::{IntoResponse, Response},
+    response::Response,
     routing::get,
 };
-use domain::{
-    access::{self, Action},
-    number,
-    order::command::Move,
-};
+use domain::{access::Action, order::command::Move};
 use jiff::Timestamp;
 use store::{
     list::{self, Page as Found, Sort},
@@ -24,6 +19,7 @@ use super::{
     notice::respond,
     queues::{self, Desk, Only, Queue as Saved},
     rows::{Beside, Rows},
+    search,
 };
 use crate::{
     actions,
@@ -110,35 +106,13 @@ const FIGURES: [(&str, Tone); 3] = [("overdue", Tone::Bad), ("today", Tone::Soon
 
 impl List<'_> {
     async fn page(&self) -> Result<Response, Problem> {
-        if let Some(number) = self.exact_number().await? {
-            return Ok(self.straight_to(&number));
+        if let Some(straight) = search::straight(self.app, self.signed, self.asked.value("q")).await? {
+            return Ok(straight);
         }
         let read = self.read().await?;
         let page = self.filled(&read);
         let frame = nav::counted(self.app, self.signed).await?;
         answer::page(self.app, &self.signed.visitor, &frame, &page)
-    }
-
-    /// Returns the number of an order when just that was typed, and this person may know the order.
-    async fn exact_number(&self) -> Result<Option<String>, Problem> {
-        let digits = number::digits_of(self.asked.value("q"));
-        if digits.len() <= number::TRACKING_DIGITS || !number::is_valid(&digits) {
-            return Ok(None);
-        }
-        let wanted = digits.clone();
-        let order = actions::read(&self.app.store, move |tx| store::order::numbered(tx, &wanted)).await?;
-        let known =
-            order.filter(|order| access::allowed(&self.signed.actor, Action::ReadOrder, order).is_ok());
-        Ok(known.map(|_| digits))
-    }
-
-    /// Sends the browser to an order; a script that fetches a piece of the page must leave the page too.
-    fn straight_to(&self, number: &str) -> Response {
-        let url = format!("/orders/{number}");
-        if self.signed.visitor.is_partial {
-            return ([(HeaderName::from_static("hx-redirect"), url)], ()).into_response();
-        }
-        answer::go(&self.signed.visitor, &url)
     }
 
     /// Returns what to read, with a citizen's number resolved; `None` when nobody has that number.
@@ -180,7 +154,8 @@ impl List<'_> {
                 *count = list::count(tx, &scope, &filter, COUNTED)?;
             }
             let beside = Beside::read(tx, &app.store, &signed, desk, &found.orders)?;
-            let callbacks = tallies.get("stage:callback").map_or(0, |count| u64::try_from(*count).unwrap_or(0));
+            let callbacks =
+                tallies.get("stage:callback").map_or(0, |count| u64::try_from(*count).unwrap_or(0));
             Ok(Read { found, beside, counts, figures, callbacks })
         });
         Ok(read.await?)
@@ -190,16 +165,12 @@ impl List<'_> {
         let path = self.path();
         let may_register = self.signed.may(Action::Order(Move::Register));
         let asks = self.asked.at(&format!("{}/{}", self.desk.code(), self.queue.code));
-        let rows = Rows {
-            signed: self.signed,
-            desk: self.desk,
-            beside: &read.beside,
-            list: &asks,
-            now: self.now,
-        };
+        let rows =
+            Rows { signed: self.signed, desk: self.desk, beside: &read.beside, list: &asks, now: self.now };
         let shown = u32::try_from(read.found.orders.len()).unwrap_or(0);
         let counts = self.desk.queues().iter().zip(&read.counts);
-        let own_count = counts.clone().find(|(queue, _)| queue.code == self.queue.code).and_then(|(_, count)| *count);
+        let own_count =
+            counts.clone().find(|(queue, _)| queue.code == self.queue.code).and_then(|(_, count)| *count);
         Page {
             desk: self.desk.code().to_owned(),
             place: self.place(),
@@ -275,9 +246,7 @@ impl List<'_> {
                     };
                     (self.asked.with(&path, "sort", by_number), sorted)
                 }
-                "due" => {
-                    (self.asked.with(&path, "sort", "due"), (sort == Sort::Due).then_some(Sorted::Up))
-                }
+                "due" => (self.asked.with(&path, "sort", "due"), (sort == Sort::Due).then_some(Sorted::Up)),
                 _ => (String::new(), None),
             };
             Column { label: Words::key(&format!("staff.column.{code}")), sort_url, sorted, numeric: false }

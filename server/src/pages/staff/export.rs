@@ -34,8 +34,8 @@ pub(super) const EXPORT_LIMIT: usize = 10_000;
 
 /// The headings, by their codes.
 const COLUMNS: [&str; 13] = [
-    "number", "title", "citizen", "kind", "channel", "unit", "stage", "outcome", "clock", "due", "received", "round",
-    "flags",
+    "number", "title", "citizen", "kind", "channel", "unit", "stage", "outcome", "clock", "due", "received",
+    "round", "flags",
 ];
 
 /// Returns a list as a file of the kind its ending names.

@@ -64,17 +64,19 @@ impl<'a> Facts<'a> {
     }
 
     /// Adds how the citizen's word is known.
-    pub(super) fn evidence(self, evidence: &Evidence) -> Result<Self, Problem> {
+    pub(super) fn evidence(self, evidence: &Evidence) -> Self {
         let words = evidence_words(self.case, evidence);
-        Ok(self.coded("evidence", words))
+        self.coded("evidence", words)
     }
 }
 
 /// Returns a grade in the pack's words.
 pub(super) fn grade_badge(case: &Case<'_>, grade: &str, satisfied: bool) -> Badge {
-    let choice = case.pack.callback().result().and_then(|question| {
-        question.options.iter().find(|option| option.id == grade)
-    });
+    let choice = case
+        .pack
+        .callback()
+        .result()
+        .and_then(|question| question.options.iter().find(|option| option.id == grade));
     let text = choice.map_or_else(|| grade.to_owned(), |choice| case.text(&choice.text));
     let tone = match choice.map(|choice| choice.counts) {
         Some(Counts::Neutral) => Tone::Calm,

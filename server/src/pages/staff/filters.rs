@@ -78,25 +78,32 @@ fn units(list: &List<'_>) -> Vec<Choice> {
         return Vec::new();
     }
     let units = list.signed.world.people.units.iter();
-    units.map(|unit| Choice::new(&unit.id.to_string(), Words::plain(unit_name(list.signed, unit.id)))).collect()
+    units
+        .map(|unit| Choice::new(&unit.id.to_string(), Words::plain(unit_name(list.signed, unit.id))))
+        .collect()
 }
 
 fn dues(list: &List<'_>) -> Vec<Choice> {
     if list.queue.only != Only::Any {
         return Vec::new();
     }
-    ["overdue", "today", "soon"].map(|code| Choice::new(code, Words::key(&format!("staff.due.{code}")))).to_vec()
+    ["overdue", "today", "soon"]
+        .map(|code| Choice::new(code, Words::key(&format!("staff.due.{code}"))))
+        .to_vec()
 }
 
 /// Returns the filters that are on, each with the address without it.
 fn active(list: &List<'_>, path: &str) -> Vec<ActiveFilter> {
     let on = FILTERS.into_iter().filter(|name| !list.asked.value(name).is_empty());
-    on.map(|name| ActiveFilter { label: label(list, name), without_url: list.asked.with(path, name, "") }).collect()
+    on.map(|name| ActiveFilter { label: label(list, name), without_url: list.asked.with(path, name, "") })
+        .collect()
 }
 
 fn label(list: &List<'_>, name: &str) -> Words {
     let value = list.asked.value(name);
-    let of = |entries: Vec<Choice>| entries.into_iter().find(|entry| entry.value == value).map(|entry| entry.label);
+    let of = |entries: Vec<Choice>| {
+        entries.into_iter().find(|entry| entry.value == value).map(|entry| entry.label)
+    };
     let found = match name {
         "kind" => of(kinds(list)),
         "channel" => of(channels()),

@@ -11,28 +11,33 @@ const NAMES: usize = 30;
 
 /// Returns the people of the leading unit and the handlers named before in this order.
 pub(super) fn of_unit(case: &Case<'_>) -> Vec<String> {
-    let named = case.entries.iter().filter_map(|entry| match &entry.recorded.event {
-        Event::Signed { handler } => Some(handler.clone()),
-        Event::Answered { handler, .. } => Some(handler.clone()),
-        _ => None,
+    let named = case.entries.iter().filter_map(|entry| {
+        if let Event::Signed { handler } | Event::Answered { handler, .. } = &entry.recorded.event {
+            Some(handler.clone())
+        } else {
+            None
+        }
     });
     distinct(named.chain(people(case, &[Role::UnitHandler])))
 }
 
 /// Returns the deputies and principals of the leading unit and the leaders named before in this order.
 pub(super) fn leaders(case: &Case<'_>) -> Vec<String> {
-    let named = case.entries.iter().filter_map(|entry| match &entry.recorded.event {
-        Event::Answered { leader, .. } => Some(leader.clone()),
-        _ => None,
+    let named = case.entries.iter().filter_map(|entry| {
+        if let Event::Answered { leader, .. } = &entry.recorded.event { Some(leader.clone()) } else { None }
     });
     distinct(named.chain(people(case, &[Role::UnitApprover, Role::UnitPrincipal])))
 }
 
 /// Returns the handler named at receipt in this round; empty for none.
 pub(super) fn signed_for(case: &Case<'_>) -> String {
-    let signed = case.entries.iter().rev().find_map(|entry| match &entry.recorded.event {
-        Event::Signed { handler } => Some(handler.clone()),
-        _ => None,
+    let signed = case.latest(|event| {
+        if let Event::Signed { handler } = event {
+            return Some(handler.clone());
+        }
+        let is_anew =
+            matches!(event, Event::Dispatched { .. } | Event::Reassigned { .. } | Event::Redone { .. });
+        is_anew.then(String::new)
     });
     signed.unwrap_or_default()
 }
@@ -42,7 +47,8 @@ fn people<'a>(case: &'a Case<'_>, roles: &'a [Role]) -> impl Iterator<Item = Str
     let units = case.order.lead.map(|unit| world.people.units.subtree(unit)).unwrap_or_default();
     let people = world.people.persons.iter().filter(|person| person.active);
     let theirs = people.filter(move |person| {
-        person.unit.is_some_and(|unit| units.contains(&unit)) && roles.iter().any(|role| person.roles.contains(role))
+        person.unit.is_some_and(|unit| units.contains(&unit))
+            && roles.iter().any(|role| person.roles.contains(role))
     });
     theirs.map(|person| person.name.clone())
 }

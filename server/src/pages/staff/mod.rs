@@ -13,16 +13,20 @@ mod export;
 mod filters;
 mod queues;
 mod rows;
+mod search;
 mod way;
 
 mod needs_unit;
+mod draft;
 mod register;
 mod registering;
 mod repeats;
 mod suggest;
 
 mod case;
+mod clock_moves;
 mod clocks;
+mod conflict;
 mod facts;
 mod handlers;
 mod order;
@@ -37,11 +41,18 @@ use axum::{
     Router,
     routing::{get, post},
 };
+use domain::access::Role;
 
 // The bar above every page is made in one place.
 pub(crate) use nav::frame;
 
 use crate::app::App;
+
+/// Returns the address of every queue of every desk with a role that may see it, for measuring.
+#[must_use]
+pub fn queue_addresses() -> Vec<(Role, String)> {
+    queues::addresses()
+}
 
 /// Returns the routes of people who sign in.
 pub fn routes(app: &App) -> Router<App> {

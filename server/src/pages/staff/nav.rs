@@ -43,7 +43,13 @@ fn framed(app: &App, signed: &Signed, counts: &BTreeMap<&'static str, u64>) -> F
         Lang::En => unit.name_en.clone(),
     });
     let desks = items(signed, counts);
-    let person = SignedIn { name: signed.person.name.clone(), role: shown::role(role), unit, desks, areas: areas(signed) };
+    let person = SignedIn {
+        name: signed.person.name.clone(),
+        role: shown::role(role),
+        unit,
+        desks,
+        areas: areas(signed),
+    };
     Frame { person: Some(person), ..signed.visitor.frame(app) }
 }
 

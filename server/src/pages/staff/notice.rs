@@ -74,6 +74,8 @@ fn sent(action: &str, form: &Form) -> SentForm {
     let values = form.pairs().filter(|(name, _)| *name != "csrf");
     SentForm {
         action: action.to_owned(),
-        values: values.map(|(name, value)| SentValue { name: name.to_owned(), value: value.to_owned() }).collect(),
+        values: values
+            .map(|(name, value)| SentValue { name: name.to_owned(), value: value.to_owned() })
+            .collect(),
     }
 }

@@ -23,7 +23,7 @@ use store::command::{Error, Refused};
 
 use super::{
     case::{self, Case},
-    nav, notice,
+    conflict, nav, notice,
     order_moves::{self, Typed},
     order_page::{self, Around},
     order_read, refusals,
@@ -77,7 +77,12 @@ async fn show(
     notice::respond(&app, &signed, outcome)
 }
 
-async fn respond(app: &App, signed: &Signed, page: &OrderPage, status: StatusCode) -> Result<Response, Problem> {
+async fn respond(
+    app: &App,
+    signed: &Signed,
+    page: &OrderPage,
+    status: StatusCode,
+) -> Result<Response, Problem> {
     answer::page_as(app, &signed.visitor, &nav::counted(app, signed).await?, page, status)
 }
 
@@ -112,7 +117,13 @@ async fn send(
     outcome.unwrap_or_else(|problem| notice::with_form(&app, &signed, &problem, &form))
 }
 
-async fn sent(app: &App, signed: &Signed, number: &str, code: &str, form: &mut Form) -> Result<Response, Problem> {
+async fn sent(
+    app: &App,
+    signed: &Signed,
+    number: &str,
+    code: &str,
+    form: &mut Form,
+) -> Result<Response, Problem> {
     form.check(&signed.visitor.csrf)?;
     let step = Move::from_code(code).filter(|step| refusals::is_offered(*step) || *step == Move::Unmask);
     let step = step.ok_or(Problem::NotFound)?;
@@ -156,7 +167,12 @@ async fn attached(
 }
 
 /// Hands the command in; the version seen counts where the decision rests on it.
-async fn make(case: &Case<'_>, step: Move, form: &Form, command: Command) -> Result<Result<(), Refusal>, Problem> {
+async fn make(
+    case: &Case<'_>,
+    step: Move,
+    form: &Form,
+    command: Command,
+) -> Result<Result<(), Refusal>, Problem> {
     let adds_only = matches!(step, Move::Comment | Move::Attach | Move::Unmask | Move::Supplement);
     let seen = form.text("version").parse().ok().filter(|_| !adds_only);
     // Each look at personal data is a look of its own, so it is recorded each time; all else is done once. What was
@@ -201,25 +217,21 @@ async fn reload(app: &App, order: &Order) -> Result<Order, Problem> {
 /// Says what was done.
 async fn news(app: &App, signed: &Signed, step: Move, command: &Command) -> Result<Words, Problem> {
     let words = shown::done(step.code());
-    Ok(match command {
-        Command::Dispatch { lead, .. } | Command::Reassign { lead, .. } => {
-            words.with("unit", unit_name(signed, *lead))
-        }
-        Command::Merge { into, .. } => {
-            let into = *into;
-            let main = actions::read(&app.store, move |tx| store::order::get(tx, into)).await?;
-            words.with("number", main.map(|main| main.number).unwrap_or_default())
-        }
-        _ => words,
-    })
+    if let Command::Dispatch { lead, .. } | Command::Reassign { lead, .. } = command {
+        return Ok(words.with("unit", unit_name(signed, *lead)));
+    }
+    let Command::Merge { into, .. } = *command else { return Ok(words) };
+    let main = actions::read(&app.store, move |tx| store::order::get(tx, into)).await?;
+    Ok(words.with("number", main.map(|main| main.number).unwrap_or_default()))
 }
 
 /// Answers a refusal with the page, the form as it was typed and what is wrong.
 async fn refused(case: Case<'_>, step: Move, form: &Form, refusal: Refusal) -> Result<Response, Problem> {
-    match &refusal {
-        Refusal::Denied(Denied::Hidden) | Refusal::NoOrder(_) => return Err(Problem::NotFound),
-        Refusal::Denied(denied @ Denied::Action { .. }) => return Err(Problem::Forbidden(denied.to_string())),
-        _ => {}
+    if let Refusal::Denied(Denied::Hidden) | Refusal::NoOrder(_) = &refusal {
+        return Err(Problem::NotFound);
+    }
+    if let Refusal::Denied(denied) = &refusal {
+        return Err(Problem::Forbidden(denied.to_string()));
     }
     let words = refusals::words(case.app, case.signed, case.pack, &refusal)?;
     let problem = Problem::Refused(refusal.clone().into());
@@ -240,8 +252,8 @@ async fn returned(case: Case<'_>, typed: Typed<'_>, status: u16) -> Result<Respo
     let (app, signed) = (case.app, case.signed);
     let case = Case::load(app, signed, &case.order.number).await?;
     let seen: Option<i64> = typed.form.text("version").parse().ok();
-    let conflict = match seen.filter(|_| status == 409) {
-        Some(seen) => order_page::conflict(&case, seen)?,
+    let newer = match seen.filter(|_| status == 409) {
+        Some(seen) => conflict::newer(&case, seen)?,
         None => None,
     };
     let unmask = match typed.faults.get("reason").filter(|_| typed.step == Move::Unmask) {
@@ -250,7 +262,7 @@ async fn returned(case: Case<'_>, typed: Typed<'_>, status: u16) -> Result<Respo
     };
     let list = Way::find(app, signed, typed.form.text("list"), &case.order).await?;
     let moves = order_moves::moves(&case, None, Some(&typed))?;
-    let page = order_page::page(&case, Around { list, conflict, unmask }, moves)?;
+    let page = order_page::page(&case, Around { list, conflict: newer, unmask }, moves)?;
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
     let mut answer = respond(app, signed, &page, status).await?;
     answer::mark(&mut answer, "bad-form");

@@ -14,7 +14,7 @@ use jiff::Timestamp;
 
 use super::{
     case::Case,
-    clocks::budget,
+    clock_moves::budget,
     handlers,
     order_moves::{Fields, clock_case},
     register::LEVELS,
@@ -31,8 +31,8 @@ use crate::{
         parts::{Choice, Field},
         staff::{
             moves::{
-                Accept, Answer, Attach, Attempt, Budgeted, Close, Contact, Dispatch, Form, HandOver, Merge, Question,
-                Rate, Reason, Reassign, Redo, Refuse, Sign, Text,
+                Accept, Answer, Attach, Attempt, Budgeted, Close, Contact, Dispatch, Form, HandOver, Merge,
+                Question, Rate, Reason, Reassign, Redo, Refuse, Sign, Text,
             },
             pieces::{Suggestion, UnitPicker, UnitRef},
             shown,
@@ -62,10 +62,9 @@ pub(super) fn form(case: &Case<'_>, step: Move, fields: &Fields<'_>) -> Result<F
             handler: fields.field("handler", &case.signed.person.name),
             handlers: handlers::of_unit(case),
         }),
-        Move::Contact => Form::Contact(Contact {
-            reached: fields.field("reached", "yes"),
-            note: fields.field("note", ""),
-        }),
+        Move::Contact => {
+            Form::Contact(Contact { reached: fields.field("reached", "yes"), note: fields.field("note", "") })
+        }
         Move::Answer => answer(case, fields),
         Move::Attempt => Form::Attempt(Attempt {
             result: fields.field("result", "no-answer"),
@@ -203,22 +202,22 @@ fn dispatch(case: &Case<'_>, fields: &Fields<'_>) -> Form {
 }
 
 fn answer(case: &Case<'_>, fields: &Fields<'_>) -> Form {
-    let last = case.entries.iter().rev().find_map(|entry| match &entry.recorded.event {
-        Event::Answered { reply, result, leader, handler } => Some((reply, result, leader, handler)),
-        _ => None,
+    let last = case.latest(|event| {
+        let Event::Answered { reply, result, leader, handler } = event else { return None };
+        Some((reply, result, leader, handler))
     });
-    let sent_back = case.entries.iter().rev().find_map(|entry| match &entry.recorded.event {
-        Event::SentBack { reason } => Some(Some(reason.clone())),
-        Event::Answered { .. } | Event::Redone { .. } => Some(None),
-        _ => None,
+    let sent_back = case.latest(|event| {
+        if let Event::SentBack { reason } = event {
+            return Some(Some(reason.clone()));
+        }
+        matches!(event, Event::Answered { .. } | Event::Redone { .. }).then_some(None)
     });
     let sent_back = sent_back.flatten();
     let signed = handlers::signed_for(case);
     // An answer that came back is mended; a new round deserves new words.
     let mended = last.filter(|_| sent_back.is_some());
-    let (reply, result) = mended.map_or((String::new(), "solved".to_owned()), |(reply, result, ..)| {
-        (reply.clone(), code(result))
-    });
+    let (reply, result) = mended
+        .map_or((String::new(), "solved".to_owned()), |(reply, result, ..)| (reply.clone(), code(result)));
     let leader = last.map_or_else(String::new, |(_, _, leader, _)| leader.clone());
     let handler = last.map_or(signed, |(.., handler)| handler.clone());
     Form::Answer(Answer {
@@ -243,11 +242,7 @@ fn rate(case: &Case<'_>, fields: &Fields<'_>) -> Result<Form, Problem> {
         options: question.options.iter().map(|option| option_choice(case, option)).collect(),
         answer: fields.field(&format!("answer_{}", question.id), ""),
     };
-    let told = case.entries.iter().rev().find_map(|entry| match &entry.recorded.event {
-        Event::Registered(_) | Event::Reopened { .. } => Some(entry.at),
-        _ => None,
-    });
-    let told_at = told.unwrap_or(case.order.registered_at).as_millisecond();
+    let told_at = case.order.registered_at.as_millisecond();
     let day = Views::day(case.signed.visitor.lang, told_at, case.now.as_millisecond());
     let (_, phone) = case.shown_contact();
     Ok(Form::Rate(Rate {

@@ -5,17 +5,11 @@ use std::collections::BTreeMap;
 
 use domain::{
     access::{self, Action},
-    order::{
-        Difficulty,
-        clocks::ClockKind,
-        command::Move,
-        legal,
-        stage::Stage,
-    },
+    order::{Difficulty, clocks::ClockKind, command::Move, legal, stage::Stage},
     policy::ClockCase,
 };
 
-use super::{case::Case, clocks::budget, order_forms, refusals::is_offered, rows::next_move};
+use super::{case::Case, clock_moves::budget, order_forms, refusals::is_offered, rows::next_move};
 use crate::{
     http::form::Form,
     problem::Problem,
@@ -78,7 +72,11 @@ impl<'a> Fields<'a> {
 
 /// Returns the moves this person may make now. A form that came back stays, even when its move is lawful no longer:
 /// nothing typed is lost.
-pub(super) fn moves(case: &Case<'_>, asked: Option<Move>, typed: Option<&Typed<'_>>) -> Result<Vec<views::Move>, Problem> {
+pub(super) fn moves(
+    case: &Case<'_>,
+    asked: Option<Move>,
+    typed: Option<&Typed<'_>>,
+) -> Result<Vec<views::Move>, Problem> {
     let order = &case.order;
     let sent = typed.map(|typed| typed.step).filter(|step| is_offered(*step));
     let may = |step: &Move| {
@@ -87,7 +85,8 @@ pub(super) fn moves(case: &Case<'_>, asked: Option<Move>, typed: Option<&Typed<'
     };
     let main = next_move(case.signed, order);
     let open = sent.or(asked).or(main);
-    let offered = Move::ALL.into_iter().filter(|step| is_offered(*step) && (may(step) || sent == Some(*step)));
+    let offered =
+        Move::ALL.into_iter().filter(|step| is_offered(*step) && (may(step) || sent == Some(*step)));
     let mut moves = Vec::new();
     for step in offered {
         let own = typed.filter(|typed| typed.step == step);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    access::{self, Action, Actor},
+    access::{self, Action},
     calendar::instant,
     order::{
         Order,
@@ -19,7 +19,7 @@ use super::{
     case::Case,
     clocks::Runs,
     facts::{evidence_words, grade_badge},
-    record, repeats,
+    handlers, record, repeats,
     rows::{code, kind, marks, may_see_citizen},
 };
 use crate::{
@@ -72,8 +72,8 @@ pub(super) fn page(
         stations: shown::stations(order.stage.code()),
         demand: demand(case, &around),
         units: units(case),
-        reply: reply(case)?,
-        rating: rating(case)?,
+        reply: reply(case),
+        rating: rating(case),
         files: files(case),
         related: related(case),
         moves,
@@ -97,7 +97,10 @@ fn dues(case: &Case<'_>) -> Vec<DueChip> {
         {
             let due = DueMark::from(due);
             let due_ms = told::shown_due(&due);
-            dues.push((due.at, chip(DueWords { due_ms, left: DueLeft::Paused, provisional: due.provisional })));
+            dues.push((
+                due.at,
+                chip(DueWords { due_ms, left: DueLeft::Paused, provisional: due.provisional }),
+            ));
         }
     }
     dues.sort_by_key(|(at, _)| *at);
@@ -107,11 +110,9 @@ fn dues(case: &Case<'_>) -> Vec<DueChip> {
 fn demand(case: &Case<'_>, around: &Around) -> Demand {
     let order = &case.order;
     let demand = case.demand();
-    let added = case.entries.iter().filter_map(|entry| match &entry.recorded.event {
-        Event::Supplemented { text } => {
-            Some(Addition { at_ms: entry.at.as_millisecond(), text: text.clone() })
-        }
-        _ => None,
+    let added = case.entries.iter().filter_map(|entry| {
+        let Event::Supplemented { text } = &entry.recorded.event else { return None };
+        Some(Addition { at_ms: entry.at.as_millisecond(), text: text.clone() })
     });
     let may_open_pack = case.signed.may(Action::Administer);
     Demand {
@@ -159,77 +160,69 @@ fn citizen(case: &Case<'_>, around: &Around) -> Citizen {
 fn units(case: &Case<'_>) -> Units {
     let order = &case.order;
     let named = |unit: domain::ids::UnitId| UnitRef::new(unit.0, &case.unit(unit));
-    let handler = case.entries.iter().rev().find_map(|entry| match &entry.recorded.event {
-        Event::Signed { handler } => Some(Some(handler.clone())),
-        Event::Dispatched { .. } | Event::Reassigned { .. } | Event::Redone { .. } => Some(None),
-        _ => None,
-    });
     Units {
         lead: order.lead.map(named),
         co_handlers: order.co_handlers.iter().copied().map(named).collect(),
         proposed: order.proposed.filter(|_| order.lead.is_none()).map(named),
-        handler: handler.flatten().unwrap_or_default(),
+        handler: handlers::signed_for(case),
         round: order.round,
     }
 }
 
-fn reply(case: &Case<'_>) -> Result<Option<Reply>, Problem> {
+/// Returns the latest reply, by the unit that led when it was given.
+fn reply(case: &Case<'_>) -> Option<Reply> {
     let mut found = None;
+    let mut lead = String::new();
     for entry in &case.entries {
-        match &entry.recorded.event {
-            Event::Answered { reply, result, leader, handler } => {
-                let unit = case.order.lead.map(|unit| case.unit(unit)).unwrap_or_default();
-                let by = Words::key("staff.order.answered_by")
-                    .with("unit", unit)
-                    .with("leader", leader)
-                    .with("handler", handler);
-                found = Some(Reply {
-                    text: reply.clone(),
-                    result: shown::result(&code(result)),
-                    by,
-                    at_ms: entry.at.as_millisecond(),
-                    approved: !case.pack.steps().approve.on,
-                });
-            }
-            Event::Imported { answer, .. } if !answer.reply.is_empty() => {
-                let day = answer.replied_on.map(|day| instant(day, Time::midnight()));
-                found = Some(Reply {
-                    text: answer.reply.clone(),
-                    result: shown::outcome("imported").text,
-                    by: Words::plain(answer.office.clone()),
-                    at_ms: day.unwrap_or(entry.at).as_millisecond(),
-                    approved: true,
-                });
-            }
-            Event::Approved { .. } => found = found.map(|reply| Reply { approved: true, ..reply }),
-            _ => {}
+        let event = &entry.recorded.event;
+        if let Event::Dispatched { lead: unit, .. } | Event::Reassigned { lead: unit, .. } = event {
+            lead = case.unit(*unit);
+        } else if let Event::Answered { reply, result, leader, handler } = event {
+            let by = Words::key("staff.order.answered_by").with("unit", &lead);
+            found = Some(Reply {
+                text: reply.clone(),
+                result: shown::result(&code(result)),
+                by: by.with("leader", leader).with("handler", handler),
+                at_ms: entry.at.as_millisecond(),
+                approved: !case.pack.steps().approve.on,
+            });
+        } else if let Event::Imported { answer, .. } = event {
+            let day = answer.replied_on.map(|day| instant(day, Time::midnight()));
+            found = (!answer.reply.is_empty()).then(|| Reply {
+                text: answer.reply.clone(),
+                result: shown::outcome("imported").text,
+                by: Words::plain(answer.office.clone()),
+                at_ms: day.unwrap_or(entry.at).as_millisecond(),
+                approved: true,
+            });
+        } else if let Event::Approved { .. } = event {
+            found = found.map(|reply| Reply { approved: true, ..reply });
         }
     }
-    Ok(found)
+    found
 }
 
-fn rating(case: &Case<'_>) -> Result<Option<Rating>, Problem> {
+/// Returns the citizen's latest word, and the round it judges.
+fn rating(case: &Case<'_>) -> Option<Rating> {
     let mut round = 1;
     let mut found = None;
     for entry in &case.entries {
-        match &entry.recorded.event {
-            Event::Redone { round: next, .. } => round = *next,
-            Event::Rated { answers, grade, satisfied, words, evidence } => {
-                let icon = if *satisfied { "face-5" } else { "face-1" };
-                found = Some(Rating {
-                    grade: grade_badge(case, grade, *satisfied),
-                    icon: icon.to_owned(),
-                    answers: answered(case, answers),
-                    words: words.clone(),
-                    evidence: evidence_words(case, evidence),
-                    at_ms: entry.at.as_millisecond(),
-                    round,
-                });
-            }
-            _ => {}
+        if let Event::Redone { round: next, .. } = &entry.recorded.event {
+            round = *next;
+        } else if let Event::Rated { answers, grade, satisfied, words, evidence } = &entry.recorded.event {
+            let icon = if *satisfied { "face-5" } else { "face-1" };
+            found = Some(Rating {
+                grade: grade_badge(case, grade, *satisfied),
+                icon: icon.to_owned(),
+                answers: answered(case, answers),
+                words: words.clone(),
+                evidence: evidence_words(case, evidence),
+                at_ms: entry.at.as_millisecond(),
+                round,
+            });
         }
     }
-    Ok(found)
+    found
 }
 
 fn answered(case: &Case<'_>, answers: &BTreeMap<String, String>) -> Vec<Fact> {
@@ -245,13 +238,10 @@ fn answered(case: &Case<'_>, answers: &BTreeMap<String, String>) -> Vec<Fact> {
 }
 
 fn files(case: &Case<'_>) -> Vec<FileLink> {
-    let attached = case.entries.iter().filter_map(|entry| match &entry.recorded.event {
-        Event::Attached { digest, name, size } => Some(FileLink {
-            name: name.clone(),
-            url: format!("/orders/{}/files/{digest}", case.order.number),
-            size: told::size(*size),
-        }),
-        _ => None,
+    let attached = case.entries.iter().filter_map(|entry| {
+        let Event::Attached { digest, name, size } = &entry.recorded.event else { return None };
+        let url = format!("/orders/{}/files/{digest}", case.order.number);
+        Some(FileLink { name: name.clone(), url, size: told::size(*size) })
     });
     attached.collect()
 }
@@ -279,41 +269,13 @@ fn waits(case: &Case<'_>) -> Words {
         return shown::waits("supplement");
     }
     match order.stage {
-        Stage::Registered | Stage::Accepted | Stage::ReturnRequested | Stage::Adjudication => shown::waits("centre"),
+        Stage::Registered | Stage::Accepted | Stage::ReturnRequested | Stage::Adjudication => {
+            shown::waits("centre")
+        }
         Stage::Dispatched => shown::waits("sign").with("unit", unit()),
         Stage::Signed | Stage::InHand => shown::waits("unit").with("unit", unit()),
         Stage::Answered => shown::waits("approve").with("unit", unit()),
         Stage::Approved | Stage::Callback => shown::waits("citizen"),
         Stage::Refused | Stage::HandedOver | Stage::Closed | Stage::Merged => shown::waits("nobody"),
     }
-}
-
-/// Returns what others did to an order after the version a form was shown with.
-pub(super) fn conflict(case: &Case<'_>, seen: i64) -> Result<Option<Conflict>, Problem> {
-    let after = usize::try_from(seen).unwrap_or(0);
-    let newer = case.entries.get(after..).unwrap_or_default();
-    let Some(last) = newer.last() else { return Ok(None) };
-    let own = matches!(&case.signed.actor, Actor::Staff(_)) && last.actor == case.signed.actor.signature();
-    let (who, place) = case.who(&last.actor);
-    let who = if own { Words::key("staff.who.you") } else { who };
-    let who = case.say(&who)?;
-    let runs = Runs::of(case)?;
-    let rows = record::events(case, &runs)?;
-    let changes = rows.into_iter().take(newer.len()).rev().map(|row| {
-        let facts = row.facts.iter().map(|fact| {
-            let (label, value) = (case.say(&fact.label)?, case.say(&fact.value)?);
-            Ok(format!("{label} {value}"))
-        });
-        let facts = facts.collect::<Result<Vec<_>, Problem>>()?;
-        let title = case.say(&row.title)?;
-        let quote = row.quote.chars().take(80).collect::<String>();
-        let parts = std::iter::once(title).chain(facts).chain(Some(quote).filter(|quote| !quote.is_empty()));
-        Ok(Words::plain(parts.collect::<Vec<_>>().join(" · ")))
-    });
-    let who = if place.is_empty() || own { who } else { format!("{who}（{place}）") };
-    Ok(Some(Conflict {
-        who,
-        at_ms: last.at.as_millisecond(),
-        changes: changes.collect::<Result<Vec<_>, Problem>>()?,
-    }))
 }

@@ -10,7 +10,7 @@ use domain::{
     order::command::{Command, Evidence, Move},
 };
 
-use super::{case::Case, order_forms::typed_moment, registering::read_code, suggest};
+use super::{case::Case, draft::read_code, order_forms::typed_moment, suggest};
 use crate::{
     actions,
     http::form::Form,
@@ -22,11 +22,17 @@ use crate::{
 pub(super) type Faults = BTreeMap<String, Words>;
 
 /// Returns the command of a form, or what is wrong with its fields. A file is stored elsewhere, before its command.
-pub(super) async fn command(case: &Case<'_>, step: Move, form: &Form) -> Result<Result<Command, Faults>, Problem> {
+pub(super) async fn command(
+    case: &Case<'_>,
+    step: Move,
+    form: &Form,
+) -> Result<Result<Command, Faults>, Problem> {
     let mut read = Read { case, form, faults: Faults::new() };
     let command = match step {
         Move::Merge => read.merge().await?,
-        Move::Accept | Move::Refuse | Move::HandOver | Move::Dispatch | Move::Reassign => read.at_the_centre(step),
+        Move::Accept | Move::Refuse | Move::HandOver | Move::Dispatch | Move::Reassign => {
+            read.at_the_centre(step)
+        }
         Move::Sign | Move::Contact | Move::Answer | Move::Approve | Move::SendBack => read.at_the_unit(step),
         Move::Attempt | Move::Rate | Move::Redo | Move::Close | Move::Reopen => read.with_the_citizen(step),
         Move::Suspend => Some(Command::Suspend { reason: read.text("reason") }),
@@ -194,7 +200,8 @@ impl Read<'_> {
             self.wrong("into", Words::key("staff.merge.missing"));
             return Ok(None);
         }
-        let found = actions::read(&self.case.app.store, move |tx| store::order::numbered(tx, &digits)).await?;
+        let found =
+            actions::read(&self.case.app.store, move |tx| store::order::numbered(tx, &digits)).await?;
         let into: Option<OrderId> =
             found.filter(|order| super::repeats::may_know(self.case.signed, order)).map(|order| order.id);
         if into.is_none() {

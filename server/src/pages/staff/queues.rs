@@ -8,8 +8,8 @@ use domain::{
     order::{
         command::Move,
         stage::Stage::{
-            self, Accepted, Adjudication, Answered, Approved, Callback, Closed, Dispatched, InHand, Registered,
-            ReturnRequested, Signed,
+            self, Accepted, Adjudication, Answered, Approved, Callback, Closed, Dispatched, InHand,
+            Registered, ReturnRequested, Signed,
         },
     },
     people::Person,
@@ -36,7 +36,8 @@ pub(super) enum Desk {
 }
 
 impl Desk {
-    pub(super) const ALL: [Self; 5] = [Self::Agent, Self::Dispatcher, Self::Unit, Self::Supervisor, Self::Leader];
+    pub(super) const ALL: [Self; 5] =
+        [Self::Agent, Self::Dispatcher, Self::Unit, Self::Supervisor, Self::Leader];
 
     /// Returns the code used in addresses.
     pub(super) fn code(self) -> &'static str {
@@ -127,6 +128,12 @@ impl Desk {
     }
 }
 
+/// Returns the address of every queue, each with a role that sits at its desk.
+pub(super) fn addresses() -> Vec<(Role, String)> {
+    let seated = Desk::ALL.into_iter().filter_map(|desk| Some((Role::ALL.into_iter().find(|role| desk.seats(*role))?, desk)));
+    seated.flat_map(|(role, desk)| desk.queues().iter().map(move |queue| (role, desk.url(queue)))).collect()
+}
+
 /// A saved filter.
 #[derive(Debug)]
 pub(super) struct Queue {
@@ -173,10 +180,15 @@ const SUSPENDED: Queue = Queue { only: Only::Paused, ..queue("suspended", "suspe
 const TO_SIGN: Queue = Queue { empty: "unit_to_sign", ..queue("to-sign", "to-sign", &[Dispatched]) };
 const IN_HAND: Queue = queue("open", "in-hand", &[Signed, InHand]);
 const TO_APPROVE: Queue = queue("to-approve", "to-approve", &[Answered]);
-const ANSWERED: Queue =
-    Queue { sort: Sort::Newest, ..queue("answered", "answered", &[Approved, Callback, Adjudication, Closed]) };
-const LATE: Queue =
-    Queue { only: Only::Overdue, empty: "late", ..queue("late", "late", &[Dispatched, Signed, InHand, Answered]) };
+const ANSWERED: Queue = Queue {
+    sort: Sort::Newest,
+    ..queue("answered", "answered", &[Approved, Callback, Adjudication, Closed])
+};
+const LATE: Queue = Queue {
+    only: Only::Overdue,
+    empty: "late",
+    ..queue("late", "late", &[Dispatched, Signed, InHand, Answered])
+};
 const OVERDUE: Queue = Queue { only: Only::Overdue, empty: "late", ..queue("overdue", "late", BINDING) };
 const OPEN: Queue = queue("open", "open", &list::OPEN);
 const ALL: Queue = Queue { sort: Sort::Newest, ..queue("all", "all", &[]) };

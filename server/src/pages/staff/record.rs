@@ -4,11 +4,7 @@ use domain::order::event::{Demand, Event, ImportedReply};
 use jiff::Timestamp;
 use store::order::Entry;
 
-use super::{
-    case::Case,
-    clocks::{Runs, cause},
-    facts::Facts,
-};
+use super::{case::Case, clock_moves::cause, clocks::Runs, facts::Facts, rows::code};
 use crate::{
     problem::Problem,
     views::{
@@ -45,11 +41,10 @@ fn event(case: &Case<'_>, runs: &Runs, index: usize, entry: &Entry) -> Result<Ev
 
 /// Returns the round that an event begins.
 fn begins(event: &Event) -> Option<u16> {
-    match event {
-        Event::Registered(_) => Some(1),
-        Event::Redone { round, .. } => Some(*round),
-        _ => None,
+    if let Event::Redone { round, .. } = event {
+        return Some(*round);
     }
+    matches!(event, Event::Registered(_)).then_some(1)
 }
 
 fn tone(event: &Event) -> Tone {
@@ -64,9 +59,10 @@ fn tone(event: &Event) -> Tone {
         | Event::Unmasked { .. }
         | Event::DeadlinesRederived { .. }
         | Event::ClockRang {} => Tone::Soon,
-        Event::Suspended { .. } | Event::Refused { .. } | Event::MergedInto { .. } | Event::Commented { .. } => {
-            Tone::Quiet
-        }
+        Event::Suspended { .. }
+        | Event::Refused { .. }
+        | Event::MergedInto { .. }
+        | Event::Commented { .. } => Tone::Quiet,
         Event::Registered(_)
         | Event::Imported { .. }
         | Event::Accepted { .. }
@@ -94,38 +90,39 @@ fn tone(event: &Event) -> Tone {
 fn told<'a>(case: &'a Case<'_>, event: &Event) -> Result<(Facts<'a>, String), Problem> {
     let facts = Facts::of(case);
     let quoted = |facts, quote: &String| Ok((facts, quote.clone()));
-    let facts = match event {
-        Event::Registered(demand) => registered(facts, demand)?,
-        Event::Imported { demand, answer } => {
-            return Ok((imported(registered(facts, demand)?, answer), answer.reply.clone()));
-        }
-        Event::Refused { reason, words } => {
-            let name = case.pack.reason(reason).map_or_else(|| reason.clone(), |rule| case.text(&rule.name));
-            return quoted(facts.text("reason", &name), words);
-        }
-        Event::HandedOver { service, words } => {
-            let line = case.pack.emergency(service).map(|line| case.text(&line.name)).unwrap_or_default();
-            return quoted(facts.text("service", &format!("{service} {line}")), words);
-        }
-        Event::Answered { reply, result, leader, handler } => {
-            let facts = facts.coded("result", shown::result(&super::rows::code(result)));
-            return quoted(facts.text("leader", leader).text("handler", handler), reply);
-        }
-        Event::Rated { answers: _, grade, satisfied, words, evidence } => {
-            return quoted(facts.grade(grade, *satisfied).evidence(evidence)?, words);
-        }
-        Event::Commented { text } | Event::Supplemented { text } => return quoted(facts, text),
-        other => plainly(case, facts, other)?,
-    };
-    Ok((facts, String::new()))
+    if let Event::Registered(demand) = event {
+        return Ok((registered(facts, demand)?, String::new()));
+    }
+    if let Event::Imported { demand, answer } = event {
+        return Ok((imported(registered(facts, demand)?, answer), answer.reply.clone()));
+    }
+    if let Event::Refused { reason, words } = event {
+        let name = case.pack.reason(reason).map_or_else(|| reason.clone(), |rule| case.text(&rule.name));
+        return quoted(facts.text("reason", &name), words);
+    }
+    if let Event::HandedOver { service, words } = event {
+        let line = case.pack.emergency(service).map(|line| case.text(&line.name)).unwrap_or_default();
+        return quoted(facts.text("service", &format!("{service} {line}")), words);
+    }
+    if let Event::Answered { reply, result, leader, handler } = event {
+        let facts = facts.coded("result", shown::result(&code(result)));
+        return quoted(facts.text("leader", leader).text("handler", handler), reply);
+    }
+    if let Event::Rated { answers: _, grade, satisfied, words, evidence } = event {
+        return quoted(facts.grade(grade, *satisfied).evidence(evidence), words);
+    }
+    if let Event::Commented { text } | Event::Supplemented { text } = event {
+        return quoted(facts, text);
+    }
+    Ok((plainly(case, facts, event)?, String::new()))
 }
 
 fn registered<'a>(facts: Facts<'a>, demand: &Demand) -> Result<Facts<'a>, Problem> {
     let facts = facts
-        .coded("channel", shown::channel(&super::rows::code(&demand.channel)))
-        .coded("level", shown::level(&super::rows::code(&demand.level)))
+        .coded("channel", shown::channel(&code(&demand.channel)))
+        .coded("level", shown::level(&code(&demand.level)))
         .kind(&demand.kind)
-        .coded("urgency", shown::urgency(&super::rows::code(&demand.urgency)));
+        .coded("urgency", shown::urgency(&code(&demand.urgency)));
     Ok(match &demand.reference {
         Some(reference) => facts.text("reference", reference),
         None => facts,
@@ -146,13 +143,13 @@ fn plainly<'a>(case: &Case<'_>, facts: Facts<'a>, event: &Event) -> Result<Facts
     Ok(match event {
         Event::Accepted { order_kind, urgency, proposed, note } => facts
             .kind(order_kind)
-            .coded("urgency", shown::urgency(&super::rows::code(urgency)))
+            .coded("urgency", shown::urgency(&code(urgency)))
             .units("proposed", proposed.as_slice())?
             .text("note", note),
         Event::Dispatched { lead, co_handlers, difficulty, note } => facts
             .units("lead", &[*lead])?
             .units("co_handlers", co_handlers)?
-            .coded("difficulty", shown::difficulty(&super::rows::code(difficulty)))
+            .coded("difficulty", shown::difficulty(&code(difficulty)))
             .text("note", note),
         Event::Reassigned { lead, co_handlers, reason } => {
             facts.units("lead", &[*lead])?.units("co_handlers", co_handlers)?.text("reason", reason)
@@ -176,12 +173,12 @@ fn plainly<'a>(case: &Case<'_>, facts: Facts<'a>, event: &Event) -> Result<Facts
         }
         Event::Claimed { grounds } => facts.text("grounds", grounds),
         Event::Attempted { result, again_at } => {
-            let facts = facts.coded("result", shown::attempt(&super::rows::code(result)));
+            let facts = facts.coded("result", shown::attempt(&code(result)));
             let again = again_at.map(|at: Timestamp| case.moment(at.as_millisecond()));
             facts.text("again_at", &again.unwrap_or_default())
         }
         Event::Redone { level, round, reason } => facts
-            .coded("level", shown::level(&super::rows::code(level)))
+            .coded("level", shown::level(&code(level)))
             .text("round", &round.to_string())
             .text("reason", reason),
         Event::Closed { outcome, reason } => {

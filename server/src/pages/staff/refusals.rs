@@ -21,7 +21,8 @@ pub(super) fn words(app: &App, signed: &Signed, pack: &Pack, refusal: &Refusal) 
     let words = shown::refusal(refusal.code());
     Ok(match refusal {
         Refusal::IllegalMove { tried, stage, legal } => {
-            let offered = legal.iter().filter(|step| is_offered(**step)).map(title).collect::<Result<Vec<_>, _>>()?;
+            let offered =
+                legal.iter().filter(|step| is_offered(**step)).map(title).collect::<Result<Vec<_>, _>>()?;
             let comma = say(&Words::key("staff.comma"))?;
             words
                 .with("tried", title(tried)?)
@@ -40,7 +41,8 @@ pub(super) fn words(app: &App, signed: &Signed, pack: &Pack, refusal: &Refusal) 
         Refusal::UnknownPack(pack) => words.with("pack", pack),
         Refusal::Unanswered(question) => {
             let asked = pack.callback().questions.iter().find(|asked| asked.id == *question);
-            let text = asked.map_or_else(|| question.clone(), |asked| told::text(&asked.text, signed.visitor.lang));
+            let text =
+                asked.map_or_else(|| question.clone(), |asked| told::text(&asked.text, signed.visitor.lang));
             words.with("question", text)
         }
         Refusal::TooFewAttempts { made, needed } => words.with("made", made).with("needed", needed),
@@ -64,9 +66,9 @@ pub(super) fn words(app: &App, signed: &Signed, pack: &Pack, refusal: &Refusal) 
 /// Returns the field of the form a refusal concerns; `None` when it concerns the whole.
 pub(super) fn field(refusal: &Refusal) -> Option<String> {
     match refusal {
-        Refusal::Empty { field } | Refusal::TooLong { field, .. } | Refusal::ControlCharacter { field, .. } => {
-            Some((*field).to_owned())
-        }
+        Refusal::Empty { field }
+        | Refusal::TooLong { field, .. }
+        | Refusal::ControlCharacter { field, .. } => Some((*field).to_owned()),
         Refusal::Unknown { what, .. } => Some((*what).to_owned()),
         Refusal::Unanswered(question) => Some(format!("answer_{question}")),
         Refusal::WordsNeeded => Some("words".to_owned()),

@@ -11,17 +11,13 @@ use domain::{
     access::{Action, Reach, Role},
     calendar::{BEIJING, date_of},
     clock::Clock,
-    order::{
-        Difficulty, Level, Urgency,
-        clocks::ClockKind,
-        command::Move,
-    },
+    order::{Difficulty, Level, Urgency, clocks::ClockKind, command::Move},
     policy::{ClockCase, Pack},
 };
 
 use super::{
-    nav, notice,
-    registering::{self, Draft},
+    draft::Draft,
+    nav, notice, registering,
     repeats::{self, Sought},
     rows::code,
     suggest::{self, Matter},
@@ -86,7 +82,12 @@ async fn sent(app: &App, signed: &Signed, form: &Form) -> Result<Response, Probl
 }
 
 /// Returns the form as it was left, with what is wrong and what may help.
-pub(super) async fn page(app: &App, signed: &Signed, form: &Form, draft: &Draft) -> Result<Response, Problem> {
+pub(super) async fn page(
+    app: &App,
+    signed: &Signed,
+    form: &Form,
+    draft: &Draft,
+) -> Result<Response, Problem> {
     let pack = pack(app, signed)?;
     let (lang, now) = (signed.visitor.lang, app.clock.now());
     let reaches = |step| signed.actor.reach(Action::Order(step)) > Reach::None;
@@ -100,7 +101,9 @@ pub(super) async fn page(app: &App, signed: &Signed, form: &Form, draft: &Draft)
         phone: draft.phone.clone(),
         name: draft.name.clone(),
         channel: draft.channel.clone(),
-        channels: CHANNELS.map(|channel| Choice::new(&code(&channel), shown::channel(&code(&channel)))).to_vec(),
+        channels: CHANNELS
+            .map(|channel| Choice::new(&code(&channel), shown::channel(&code(&channel))))
+            .to_vec(),
         kind: draft.kind.clone(),
         kinds: pack
             .kinds()

@@ -49,8 +49,7 @@ pub(super) async fn find(app: &App, signed: &Signed, sought: Sought) -> Result<V
     let has_phone = sought.phone.chars().filter(char::is_ascii_digit).count() >= 7;
     let (phone, words) = (sought.phone.clone(), sought.words.clone());
     let read = actions::read(&app.store, move |tx| {
-        let citizen =
-            if has_phone { store::personal::with_phone(tx, store.vault(), &phone)? } else { None };
+        let citizen = if has_phone { store::personal::with_phone(tx, store.vault(), &phone)? } else { None };
         let same = citizen.map(|citizen| list::of_citizen(tx, citizen, OF_CITIZEN)).transpose()?;
         let open = Filter { stages: list::OPEN.to_vec(), ..Filter::default() };
         let compared = match words.trim().is_empty() {

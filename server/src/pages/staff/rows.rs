@@ -51,8 +51,10 @@ impl Beside {
     ) -> Result<Self, db::Error> {
         let visible = orders.iter().filter(|order| may_see_citizen(signed, order));
         let citizens: Vec<i64> = visible.filter_map(|order| order.citizen).map(|citizen| citizen.0).collect();
-        let mut beside =
-            Self { contacts: store::personal::open(tx, store.vault(), &citizens)?, handlers: BTreeMap::new() };
+        let mut beside = Self {
+            contacts: store::personal::open(tx, store.vault(), &citizens)?,
+            handlers: BTreeMap::new(),
+        };
         if desk == Desk::Unit {
             let ids: Vec<OrderId> = orders.iter().map(|order| order.id).collect();
             for (id, signed) in store::order::latest(tx, &ids, "signed")? {
@@ -106,7 +108,9 @@ pub(super) fn marks(order: &Order) -> Vec<Badge> {
 pub(super) fn next_due(order: &Order) -> Option<(ClockKind, DueMark)> {
     let others = || {
         let running = order.clocks.iter().filter(|(_, clock)| clock.clock.is_running());
-        running.filter_map(|(kind, clock)| Some((*kind, clock.due?))).min_by_key(|(kind, due)| (due.at, *kind))
+        running
+            .filter_map(|(kind, clock)| Some((*kind, clock.due?)))
+            .min_by_key(|(kind, due)| (due.at, *kind))
     };
     order.next_due().or_else(others)
 }

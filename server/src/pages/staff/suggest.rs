@@ -40,7 +40,11 @@ impl Matter {
 }
 
 /// Returns the units that fit, the proposed one first, with the words that speak for each and its open orders.
-pub(super) async fn suggestions(app: &App, signed: &Signed, matter: &Matter) -> Result<Vec<Suggestion>, Problem> {
+pub(super) async fn suggestions(
+    app: &App,
+    signed: &Signed,
+    matter: &Matter,
+) -> Result<Vec<Suggestion>, Problem> {
     let units = &signed.world.people.units;
     let today = date_of(app.clock.now());
     let mut found: Vec<(UnitId, Vec<Words>)> = Vec::new();
@@ -85,7 +89,12 @@ pub(super) fn all(signed: &Signed, now: Timestamp) -> Vec<UnitRef> {
 }
 
 /// Returns a picker as it was left: what was typed, what was picked among the suggestions.
-pub(super) fn as_left(form: &Form, name: &str, suggestions: Vec<Suggestion>, fault: Option<&Words>) -> UnitPicker {
+pub(super) fn as_left(
+    form: &Form,
+    name: &str,
+    suggestions: Vec<Suggestion>,
+    fault: Option<&Words>,
+) -> UnitPicker {
     let typed = Field::of(form.text(&format!("{name}_name")));
     UnitPicker {
         picked: form.text(&format!("{name}_id")).to_owned(),
@@ -127,9 +136,10 @@ pub(super) fn named(signed: &Signed, typed: &str, today: Date) -> Result<UnitId,
         return Ok(unit.id);
     }
     let holds = |name: &String| name.contains(typed);
-    let fits = units.iter().filter(|unit| units.is_open(unit.id, today)).filter(|unit| {
-        holds(&unit.name) || holds(&unit.name_en) || unit.aliases.iter().any(holds)
-    });
+    let fits = units
+        .iter()
+        .filter(|unit| units.is_open(unit.id, today))
+        .filter(|unit| holds(&unit.name) || holds(&unit.name_en) || unit.aliases.iter().any(holds));
     match fits.map(|unit| unit.id).collect::<Vec<_>>().as_slice() {
         [] => Err(shown::picker("unknown")),
         [only] => Ok(*only),

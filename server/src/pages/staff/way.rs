@@ -3,7 +3,10 @@
 use domain::order::Order;
 use store::{list, order::Scope};
 
-use super::{asked::Asked, queues::{Desk, Only}};
+use super::{
+    asked::Asked,
+    queues::{Desk, Only},
+};
 use crate::{
     actions,
     app::App,

@@ -24,14 +24,25 @@ async fn events_are_found_by_number_person_kind_and_day() {
     let number = house.of_li("路灯不亮");
     let other = house.of_li("暖气不热");
     let browser = house.signed_in("auditor").await;
-    browser.get("/admin/audit").await.says(&["登录", "冯静", "登记", &number, "载入规则包", "账本链头", "SM3"]);
+    browser.get("/admin/audit").await.says(&[
+        "登录",
+        "冯静",
+        "登记",
+        &number,
+        "载入规则包",
+        "账本链头",
+        "SM3",
+    ]);
     let one = browser.get(&format!("/admin/audit?number={number}")).await;
     one.says(&[&format!("/orders/{number}"), "路灯不亮"]);
     one.does_not_say(&[&other, "载入年度日历</span>"]);
     let people = browser.get("/admin/audit?person=auditor").await;
     people.says(&["登录", "auditor"]);
     people.does_not_say(&[&number]);
-    browser.get("/admin/audit?person=%E5%86%AF%E9%9D%99&event=sign-in:signed-in").await.says(&["冯静 auditor"]);
+    browser
+        .get("/admin/audit?person=%E5%86%AF%E9%9D%99&event=sign-in:signed-in")
+        .await
+        .says(&["冯静 auditor"]);
     let rules = browser.get("/admin/audit?subject=rules&event=pack-loaded").await;
     rules.says(&["linshu-2020-10"]);
     rules.does_not_say(&["载入年度日历</span>"]);
@@ -94,7 +105,8 @@ async fn the_chain_is_verified_in_the_background_and_a_change_is_noticed() {
     assert!(page.contains("上次全链核对") && page.contains("一致</span>"), "{page}");
 
     let order = house.app.store.read(|tx| store::order::numbered(tx, &number)).unwrap().unwrap();
-    let tamper = "update event set body = replace(body, '路灯', '道路') where subject = 'order' and subject_id = $1";
+    let tamper =
+        "update event set body = replace(body, '路灯', '道路') where subject = 'order' and subject_id = $1";
     house.app.store.write_rows(|tx| tx.execute(tamper, &[order.id.0.into()])).unwrap();
     browser.does("/admin/audit", "/admin/audit/verify", &[]).await;
     let page = verified(&browser).await;
@@ -114,5 +126,8 @@ async fn one_verification_runs_at_a_time() {
     assert!(!server::verification::begin(&house.app).await.unwrap());
     house.advance(jiff::SignedDuration::from_secs(61));
     browser.get("/admin/audit").await.says(&["action=\"/admin/audit/verify\""]);
-    assert!(server::verification::begin(&house.app).await.unwrap(), "one that was cut off does not block for ever");
+    assert!(
+        server::verification::begin(&house.app).await.unwrap(),
+        "one that was cut off does not block for ever"
+    );
 }

@@ -39,7 +39,8 @@ fn screened_by(house: &House, number: &str) -> (String, bool) {
 }
 
 fn rederived(house: &House) -> usize {
-    let filter = store::ledger::list::Filter { kind: Some("deadlines-rederived".to_owned()), ..Default::default() };
+    let filter =
+        store::ledger::list::Filter { kind: Some("deadlines-rederived".to_owned()), ..Default::default() };
     let reach = store::ledger::list::Reach { before: None, limit: 100, span: i64::MAX };
     house.app.store.read(|tx| store::ledger::list::page(tx, &filter, reach)).unwrap().events.len()
 }
@@ -65,10 +66,20 @@ async fn a_forecast_moves_a_provisional_deadline_and_the_notice_settles_it() {
 
     let forecast = paste(&browser, YEAR, "provisional").await;
     assert_eq!(forecast.status, 200, "{}", forecast.html);
-    forecast.says(&["载入 2027 年放假安排的影响", "1 个在办期限会改变", "0 个暂定期限会确定", &number, "受理"]);
+    forecast.says(&[
+        "载入 2027 年放假安排的影响",
+        "1 个在办期限会改变",
+        "0 个暂定期限会确定",
+        &number,
+        "受理",
+    ]);
     assert_eq!(screened_by(&house, &number).0, "2027-01-01", "looking moves nothing");
     confirm(&browser, &forecast).await.says(&["2027 年已载入，1 个期限重新推算", "暂定"]);
-    assert_eq!(screened_by(&house, &number), ("2027-01-03".to_owned(), true), "a Sunday worked by the forecast");
+    assert_eq!(
+        screened_by(&house, &number),
+        ("2027-01-03".to_owned(), true),
+        "a Sunday worked by the forecast"
+    );
     assert_eq!(rederived(&house), 1);
 
     let notice = paste(&browser, YEAR, "official").await;
@@ -109,10 +120,22 @@ async fn a_bad_year_file_names_the_place_and_changes_nothing() {
         ("", "请选择文件，或粘贴内容"),
         ("{\"year\": 2027,\n \"days\": [", "第 2 行第"),
         ("{\"year\": 2027, \"papers\": []}", "缺少 days"),
-        ("{\"year\": 2027, \"papers\": [], \"days\": [{\"name\": \"元旦\", \"date\": \"2027-13-01\", \"isOffDay\": true}]}", "days[0].date 应为"),
-        ("{\"year\": 2027, \"papers\": [], \"days\": [{\"name\": \"元旦\", \"date\": \"2027-01-01\", \"isOffDay\": true}]}", "须在 papers 里写明通知"),
-        ("{\"year\": 2027, \"papers\": [\"x\"], \"days\": [{\"name\": \"元旦\", \"date\": \"2026-06-01\", \"isOffDay\": true}]}", "2026-06-01 不归 2027 年安排"),
-        ("{\"year\": 2026, \"papers\": [\"x\"], \"days\": [{\"name\": \"元旦\", \"date\": \"2026-01-01\", \"isOffDay\": true}]}", "2026 年已是公布的安排"),
+        (
+            "{\"year\": 2027, \"papers\": [], \"days\": [{\"name\": \"元旦\", \"date\": \"2027-13-01\", \"isOffDay\": true}]}",
+            "days[0].date 应为",
+        ),
+        (
+            "{\"year\": 2027, \"papers\": [], \"days\": [{\"name\": \"元旦\", \"date\": \"2027-01-01\", \"isOffDay\": true}]}",
+            "须在 papers 里写明通知",
+        ),
+        (
+            "{\"year\": 2027, \"papers\": [\"x\"], \"days\": [{\"name\": \"元旦\", \"date\": \"2026-06-01\", \"isOffDay\": true}]}",
+            "2026-06-01 不归 2027 年安排",
+        ),
+        (
+            "{\"year\": 2026, \"papers\": [\"x\"], \"days\": [{\"name\": \"元旦\", \"date\": \"2026-01-01\", \"isOffDay\": true}]}",
+            "2026 年已是公布的安排",
+        ),
     ];
     for (text, fault) in cases {
         let page = paste(&browser, text, "official").await;
@@ -121,7 +144,11 @@ async fn a_bad_year_file_names_the_place_and_changes_nothing() {
         assert!(text.is_empty() || page.html.contains("&quot;year&quot;"), "what was pasted is kept: {text}");
     }
     let token = browser.get("/admin/calendars").await.hidden("/admin/calendars")["csrf"].clone();
-    for payload in ["", "{}", r#"{"change":{"year":{"file":{"year":9,"papers":[],"days":[]},"status":"official"}},"moves":0}"#] {
+    for payload in [
+        "",
+        "{}",
+        r#"{"change":{"year":{"file":{"year":9,"papers":[],"days":[]},"status":"official"}},"moves":0}"#,
+    ] {
         let fields = [("csrf", token.as_str()), ("payload", payload), ("key", "k")];
         let page = browser.post("/admin/calendars/confirm", &fields).await;
         assert_eq!(page.status, 400, "{payload}");
@@ -136,7 +163,8 @@ async fn a_local_closure_moves_a_deadline_and_removing_it_moves_it_back() {
     assert_eq!(screened_by(&house, &number), ("2026-11-24".to_owned(), false));
     let browser = house.administrator().await;
     let form = browser.get("/admin/calendars").await;
-    let fields = [("day", "2026-11-24"), ("works", "no"), ("name", "暴雪停工"), ("source", "县应急〔2026〕9号")];
+    let fields =
+        [("day", "2026-11-24"), ("works", "no"), ("name", "暴雪停工"), ("source", "县应急〔2026〕9号")];
     let preview = browser.send(&form, "/admin/calendars/closures", &fields).await;
     preview.says(&["2026-11-24 本地调整的影响", "1 个在办期限会改变", &number, "is-closure"]);
     assert_eq!(screened_by(&house, &number).0, "2026-11-24");
@@ -159,7 +187,8 @@ async fn a_closure_says_what_is_missing_at_its_field() {
     let house = House::open().await;
     let browser = house.administrator().await;
     let before = house.events();
-    let right = [("day", "2026-11-24"), ("works", "no"), ("name", "暴雪停工"), ("source", "县应急〔2026〕9号")];
+    let right =
+        [("day", "2026-11-24"), ("works", "no"), ("name", "暴雪停工"), ("source", "县应急〔2026〕9号")];
     for (field, value, fault) in [
         ("day", "morgen", "请写成 2026-11-22 这样的日期"),
         ("day", "", "请填写"),
@@ -186,7 +215,9 @@ async fn the_years_are_listed_and_each_opens_day_by_day() {
     page.says(&["248 个工作日", "datetime=\"2026-02-14\"", "is-make-up", "is-holiday", "is-today", "春节"]);
     browser.get("/admin/calendars/2007").await.says(&["2007 年", "已公布"]);
     browser.get("/admin/calendars/2027").await.says(&["2027 年", "未公布"]);
-    for path in ["/admin/calendars/2006", "/admin/calendars/2028", "/admin/calendars/x", "/admin/calendars/99999"] {
+    for path in
+        ["/admin/calendars/2006", "/admin/calendars/2028", "/admin/calendars/x", "/admin/calendars/99999"]
+    {
         assert_eq!(browser.status(path).await, 404, "{path}");
     }
 }

@@ -10,7 +10,8 @@ const NEW_PASSWORD: &str = "Xin-mi-ma-2026";
 
 /// Returns the path of the one-time link a page shows.
 fn link(page: &Page) -> String {
-    let shown = page.html.split("id=\"one-time-link\">").nth(1).expect("a link is shown").split('<').next().unwrap();
+    let shown =
+        page.html.split("id=\"one-time-link\">").nth(1).expect("a link is shown").split('<').next().unwrap();
     assert!(shown.starts_with("http://127.0.0.1:8480/welcome/"), "{shown}");
     shown.trim_start_matches("http://127.0.0.1:8480").to_owned()
 }
@@ -30,8 +31,12 @@ async fn a_new_person_signs_up_by_the_link_and_gets_to_the_desk() {
     let house = House::open().await;
     let browser = house.administrator().await;
     let form = browser.get("/admin/people").await;
-    let fields =
-        [("name", "李晓燕"), ("sign_in", "lixiaoyan"), ("unit_name", "县12345热线受理中心"), ("roles", "agent")];
+    let fields = [
+        ("name", "李晓燕"),
+        ("sign_in", "lixiaoyan"),
+        ("unit_name", "县12345热线受理中心"),
+        ("roles", "agent"),
+    ];
     let sent = browser.send(&form, "/admin/people", &fields).await;
     let page = browser.follow(&sent).await;
     page.says(&["人员已新增", "李晓燕的一次性链接", "待启用", "县12345热线受理中心"]);
@@ -106,7 +111,10 @@ async fn an_administrator_binds_an_authenticator_before_the_first_page() {
     sign_up(&own, &link(&page)).await;
     let inside = sign_in(&own, "qianxm", NEW_PASSWORD).await;
     assert_eq!(inside.location, "/account/second-factor");
-    assert!(own.get("/admin/units").await.location.starts_with("/sign-in"), "the password alone opens nothing");
+    assert!(
+        own.get("/admin/units").await.location.starts_with("/sign-in"),
+        "the password alone opens nothing"
+    );
     let enrol = own.get("/account/second-factor").await;
     let secret = secret(&enrol);
     let wrong = own.send(&enrol, "/account/second-factor", &[("code", "000000")]).await;
@@ -130,7 +138,8 @@ async fn an_administrator_binds_an_authenticator_before_the_first_page() {
 
 /// Reads the secret as a person types it into an authenticator.
 fn secret(page: &Page) -> Vec<u8> {
-    let letters = |text: &str| text.chars().all(|letter| letter.is_ascii_uppercase() || letter.is_ascii_digit());
+    let letters =
+        |text: &str| text.chars().all(|letter| letter.is_ascii_uppercase() || letter.is_ascii_digit());
     let words = page.html.split(['<', '>']).find(|text| {
         let parts: Vec<&str> = text.trim().split(' ').collect();
         parts.len() >= 8 && parts.iter().all(|part| part.len() == 4 && letters(part))
@@ -154,7 +163,9 @@ async fn five_wrong_passwords_lock_the_account_for_a_while() {
     let house = House::open().await;
     let browser = house.browser();
     for left in ["4", "3", "2", "1"] {
-        sign_in(&browser, "agent", "falsch").await.says(&["账号或密码不对", &format!("还可以再试 {left} 次")]);
+        sign_in(&browser, "agent", "falsch")
+            .await
+            .says(&["账号或密码不对", &format!("还可以再试 {left} 次")]);
     }
     sign_in(&browser, "agent", "falsch").await.says(&["账号已锁定"]);
     sign_in(&browser, "agent", PASSWORD).await.says(&["账号已锁定"]);
@@ -229,7 +240,8 @@ async fn roles_and_unit_change_and_the_list_finds_people() {
     let browser = house.administrator().await;
     let place = format!("/admin/people/{}", house.person("handler"));
     let form = browser.get(&place).await;
-    let fields = [("name", "陈志刚"), ("unit_name", "供热办"), ("roles", "unit-handler"), ("roles", "unit-approver")];
+    let fields =
+        [("name", "陈志刚"), ("unit_name", "供热办"), ("roles", "unit-handler"), ("roles", "unit-approver")];
     let page = browser.follow(&browser.send(&form, &format!("{place}/change"), &fields).await).await;
     page.says(&["人员信息已保存", "陈志刚"]);
     let world = house.app.world();

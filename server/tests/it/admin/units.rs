@@ -3,7 +3,8 @@
 use crate::harness::House;
 
 fn new<'a>(name: &'a str, fields: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
-    let mut all = vec![("name", name), ("kind", "section"), ("parent_name", "供热办"), ("from", "2026-11-23")];
+    let mut all =
+        vec![("name", name), ("kind", "section"), ("parent_name", "供热办"), ("from", "2026-11-23")];
     all.retain(|(field, _)| !fields.iter().any(|(other, _)| other == field));
     all.extend_from_slice(fields);
     all
@@ -24,7 +25,11 @@ async fn a_unit_is_added_once_however_often_it_is_sent() {
     let world = house.app.world();
     let unit = world.people.units.named("供热一组").unwrap();
     assert_eq!((unit.parent, unit.group.as_deref()), (Some(house.unit("heating")), Some("供热")));
-    assert_eq!((unit.code.as_str(), unit.name_en.as_str()), ("u7", "供热一组"), "what is left empty is filled in");
+    assert_eq!(
+        (unit.code.as_str(), unit.name_en.as_str()),
+        ("u7", "供热一组"),
+        "what is left empty is filled in"
+    );
     assert_eq!(world.people.units.iter().filter(|unit| unit.name == "供热一组").count(), 1);
     let page = browser.follow(&first).await;
     page.says(&["单位已新增", "供热一组", "窗口", "县住房和城乡建设局", "is-current"]);
@@ -50,8 +55,12 @@ async fn what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost() {
         let page = browser.send(&form, "/admin/units", &fields).await;
         assert_eq!(page.status, 422, "{fields:?}");
         page.says(&[fault, "<details class=\"dk-new\" open>"]);
-        for (name, value) in fields.iter().filter(|(name, _)| ["name", "code", "parent_name"].contains(name)) {
-            assert!(page.html.contains(&format!("name=\"{name}\"")) && page.html.contains(value), "{name} {value}");
+        for (name, value) in fields.iter().filter(|(name, _)| ["name", "code", "parent_name"].contains(name))
+        {
+            assert!(
+                page.html.contains(&format!("name=\"{name}\"")) && page.html.contains(value),
+                "{name} {value}"
+            );
         }
     }
     assert_eq!(house.events(), before);
@@ -63,10 +72,13 @@ async fn a_renamed_unit_keeps_its_old_name_as_an_alias() {
     let browser = house.administrator().await;
     let id = house.unit("housing");
     let place = format!("/admin/units/{id}");
-    let page = browser.does(&place, &format!("{place}/rename"), &[("name", "县住建局"), ("name_en", "Housing")]).await;
+    let page = browser
+        .does(&place, &format!("{place}/rename"), &[("name", "县住建局"), ("name_en", "Housing")])
+        .await;
     page.says(&["原名保留为别名", "县住建局", "县住房和城乡建设局"]);
     assert_eq!(house.unit("县住房和城乡建设局"), id);
-    let refused = browser.send(&page, &format!("{place}/rename"), &[("name", "供热办"), ("name_en", "x")]).await;
+    let refused =
+        browser.send(&page, &format!("{place}/rename"), &[("name", "供热办"), ("name_en", "x")]).await;
     assert_eq!(refused.status, 422);
     refused.says(&["“供热办”已被“供热办”使用", "value=\"供热办\""]);
 }
@@ -99,16 +111,21 @@ async fn a_unit_ends_on_a_day_and_is_then_listed_only_on_request() {
     let close = format!("{place}/close");
     let form = browser.get(&place).await;
     form.says(&["撤销后不能再向它派单"]);
-    for (until, fault) in [("2019-12-31", "早于第一日 2020-01-01"), ("soon", "请写成 2026-11-22 这样的日期")] {
+    for (until, fault) in [("2019-12-31", "早于第一日 2020-01-01"), ("soon", "请写成 2026-11-22 这样的日期")]
+    {
         let page = browser.send(&form, &close, &[("until", until)]).await;
         assert_eq!(page.status, 422, "{until}");
         page.says(&[fault]);
     }
     browser.does(&place, &close, &[("until", "2026-11-22")]).await.says(&["2026-11-22", "撤销"]);
-    browser.get("/admin/units").await.does_not_say(&["<a href=\"/admin/units/16\" data-open>", ">城关街道办事处</a>"]);
+    browser
+        .get("/admin/units")
+        .await
+        .does_not_say(&["<a href=\"/admin/units/16\" data-open>", ">城关街道办事处</a>"]);
     browser.get("/admin/units?ended=yes").await.says(&[">城关街道办事处</a>", "is-ended"]);
     let parent = browser.get("/admin/units").await;
-    let page = browser.send(&parent, "/admin/units", &new("新科", &[("parent_name", "城关街道办事处")])).await;
+    let page =
+        browser.send(&parent, "/admin/units", &new("新科", &[("parent_name", "城关街道办事处")])).await;
     assert_eq!(page.status, 422);
     page.says(&["这个单位已撤销"]);
 }

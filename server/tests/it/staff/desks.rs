@@ -3,9 +3,15 @@
 use std::{collections::BTreeSet, io::Cursor};
 
 use calamine::{Data, Reader, Xlsx};
-use domain::order::{Urgency, command::Command};
+use domain::{
+    access::Actor,
+    order::{Urgency, command::Command},
+};
 use jiff::SignedDuration;
-use store::personal::Contact;
+use store::{
+    command::{Act, Request},
+    personal::Contact,
+};
 
 use super::demand;
 use crate::harness::{House, Page};
@@ -98,7 +104,8 @@ async fn a_unit_sees_its_own_orders_and_nobody_elses() {
 async fn filters_stand_in_the_address_and_narrow_the_list() {
     let house = House::demo().await;
     let heat = house.of_li("东风小区停暖");
-    let other = domain::order::command::Register { kind: "praise".to_owned(), ..demand("表扬社保窗口") };
+    let other =
+        domain::order::command::Register { kind: "praise".to_owned(), ..demand("表扬社保窗口") };
     let praise = house.registered(other, Contact::new("王芳", "13900139000"));
     let agent = house.signed_in("agent").await;
     let check = async |query: &str, expected: &[&String]| {
@@ -162,6 +169,39 @@ async fn an_export_holds_the_rows_of_the_page_masked_and_in_order() {
     let filtered = agent.get("/desk/agent/screening.csv?q=%E7%AC%AC%2059").await;
     assert_eq!(filtered.html.lines().count(), 2);
     assert_eq!(agent.get("/desk/agent/screening.pdf").await.status, 404);
+}
+
+#[tokio::test]
+async fn an_export_that_is_cut_says_so_in_the_file() {
+    let house = House::demo().await;
+    // One more than fit, handed in as a crowd does, so that many share a commit.
+    for crowd in [1_000; 10].into_iter().chain([1]) {
+        let (answer, answers) = std::sync::mpsc::channel();
+        for count in 0..crowd {
+            let demand = Box::new(demand(&format!("第 {count} 件")));
+            let act = Act::Register { demand, contact: Contact::default(), code: None };
+            let request = Request { key: None, at: house.app.clock.now(), actor: Actor::Citizen, act };
+            let answer = answer.clone();
+            house.app.store.submit(request, move |outcome| answer.send(outcome.is_ok()).unwrap());
+        }
+        assert!(answers.iter().take(crowd).all(|taken| taken));
+    }
+    let supervisor = house.signed_in("supervisor").await;
+    let csv = supervisor.get("/desk/supervisor/all.csv").await;
+    let lines: Vec<&str> = csv.html.lines().collect();
+    assert_eq!(lines.len(), 1 + 10_000 + 1);
+    assert!(lines.last().unwrap().contains("10000 条"), "{:?}", lines.last());
+}
+
+#[tokio::test]
+async fn a_number_typed_into_a_script_search_leaves_the_page_too() {
+    let house = House::demo().await;
+    let number = house.of_li("路灯不亮");
+    let agent = house.signed_in("agent").await;
+    let answer = agent.fetch(&format!("/desk/agent/all?q={number}")).await;
+    assert_eq!(answer.headers()["hx-redirect"], format!("/orders/{number}"));
+    let slip = format!("{}{}", &number[..14], if number.ends_with('0') { '1' } else { '0' });
+    assert!(agent.fetch(&format!("/desk/agent/all?q={slip}")).await.headers().get("hx-redirect").is_none());
 }
 
 #[tokio::test]

@@ -49,7 +49,8 @@ async fn a_form_that_met_a_newer_version_shows_what_changed_and_keeps_its_text()
     let stale = handler.get(&format!("/orders/{number}")).await;
     let dispatcher = house.signed_in("dispatcher").await;
     dispatcher.makes(&number, "comment", &[("text", "请说明退费办法")]).await;
-    let fields = [("reply", "我局已更换灯泡"), ("result", "partly"), ("leader", "刘卫东"), ("handler", "陈志强")];
+    let fields =
+        [("reply", "我局已更换灯泡"), ("result", "partly"), ("leader", "刘卫东"), ("handler", "陈志强")];
     let action = format!("/orders/{number}/answer");
     let met = handler.send(&stale, &action, &fields).await;
     assert_eq!(met.status, 409);
@@ -89,7 +90,8 @@ async fn what_is_wrong_is_said_at_its_field() {
     unknown.says(&["规则包里没有“no-such-reason”"]);
     dispatcher.makes(&number, "accept", &[("kind", "help"), ("urgency", "normal")]).await;
     let page = dispatcher.get(&format!("/orders/{number}")).await;
-    for (lead, fault) in [("", "请选择单位"), ("不存在的局", "没有这个单位"), ("县", "个单位符合")] {
+    for (lead, fault) in [("", "请选择单位"), ("不存在的局", "没有这个单位"), ("县", "个单位符合")]
+    {
         let fields = [("lead_id", ""), ("lead_name", lead), ("difficulty", "simple"), ("note", "请快")];
         let refused = dispatcher.send(&page, &format!("/orders/{number}/dispatch"), &fields).await;
         assert_eq!(refused.status, 422, "{lead}");
@@ -143,11 +145,14 @@ async fn a_look_at_personal_data_needs_a_reason_and_leaves_an_event_each_time() 
 #[tokio::test]
 async fn a_confidential_citizen_stays_unknown_to_the_rated() {
     let house = House::demo().await;
-    let demand = domain::order::command::Register { confidential: true, ..demand("举报夜间偷排废水") };
+    let demand =
+        domain::order::command::Register { confidential: true, ..demand("举报夜间偷排废水") };
     let number = house.registered(demand, Contact::new("李建国", "13891478000"));
     house.dispatched(&number, "housing");
     let handler = house.signed_in("handler").await;
-    for path in ["/desk/unit/to-sign".to_owned(), format!("/orders/{number}"), "/desk/unit/to-sign.csv".to_owned()] {
+    for path in
+        ["/desk/unit/to-sign".to_owned(), format!("/orders/{number}"), "/desk/unit/to-sign.csv".to_owned()]
+    {
         let seen = handler.get(&path).await;
         assert_eq!(seen.status, 200);
         seen.says(&["举报夜间偷排废水", "保密"]);

@@ -83,7 +83,12 @@ async fn an_earlier_step_stands_when_a_later_one_is_refused() {
     let half = sent(&agent, &[("then", "dispatch"), ("unit_name", "供热办")]).await;
     assert_eq!(half.status, 200);
     half.says(&["已受理", "诉求已登记，但后一步没有办成", "这一步不归您的岗位办理"]);
-    house.signed_in("dispatcher").await.get("/desk/dispatcher/waiting").await.says(&[between(&half, "id=\"number\">")]);
+    house
+        .signed_in("dispatcher")
+        .await
+        .get("/desk/dispatcher/waiting")
+        .await
+        .says(&[between(&half, "id=\"number\">")]);
 }
 
 #[tokio::test]
@@ -117,7 +122,8 @@ async fn what_is_wrong_with_a_call_is_said_and_everything_typed_is_kept() {
     check(&[("kind", "nonsense")], "请从列表中选择一项").await;
     check(&[("unit_name", "不存在的局")], "没有这个单位").await;
     check(&[("content", "有\u{7}响铃")], "第 2 个字符无法保存").await;
-    let anonymous = sent(&agent, &[("phone", ""), ("name", ""), ("anonymous", "yes"), ("then", "register")]).await;
+    let anonymous =
+        sent(&agent, &[("phone", ""), ("name", ""), ("anonymous", "yes"), ("then", "register")]).await;
     anonymous.says(&["id=\"code\""]);
 }
 

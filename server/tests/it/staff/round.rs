@@ -50,7 +50,12 @@ async fn a_demand_goes_from_the_first_word_into_its_second_round() {
     dispatcher.get("/desk/dispatcher/waiting").await.says(&[&number]);
     let fields = [("lead_name", "住房和城乡"), ("co_name", "town"), ("difficulty", "simple")];
     let dispatched = dispatcher.makes(&number, "dispatch", &fields).await;
-    dispatched.says(&["已派给县住房和城乡建设局", "城关街道办事处", "5 个工作日", "11月30日 周一 17:30 到期"]);
+    dispatched.says(&[
+        "已派给县住房和城乡建设局",
+        "城关街道办事处",
+        "5 个工作日",
+        "11月30日 周一 17:30 到期",
+    ]);
 
     handle(&house, &number).await.says(&["已审核通过，答复已发出", "询问群众"]);
 
@@ -103,7 +108,8 @@ async fn an_answer_sent_back_is_mended_and_not_written_anew() {
     house.dispatched(&number, "housing");
     let handler = house.signed_in("handler").await;
     handler.makes(&number, "sign", &[("handler", "陈志强")]).await;
-    let fields = [("reply", "已更换灯泡三只"), ("result", "partly"), ("leader", "刘卫东"), ("handler", "陈志强")];
+    let fields =
+        [("reply", "已更换灯泡三只"), ("result", "partly"), ("leader", "刘卫东"), ("handler", "陈志强")];
     handler.makes(&number, "answer", &fields).await;
     let approver = house.signed_in("approver").await;
     approver.makes(&number, "send-back", &[("reason", "请写明何时更换")]).await.says(&["已退回经办人"]);

@@ -33,11 +33,7 @@ const DESKS: [(&str, &[&str], &[Role]); 5] = [
         &["to-sign", "open", "to-approve", "answered", "late", "all"],
         &[Role::UnitHandler, Role::UnitApprover, Role::UnitPrincipal],
     ),
-    (
-        "supervisor",
-        &["overdue", "open", "all"],
-        &[Role::Supervisor, Role::Assessor, Role::Auditor],
-    ),
+    ("supervisor", &["overdue", "open", "all"], &[Role::Supervisor, Role::Assessor, Role::Auditor]),
     ("leader", &["open", "overdue", "all"], &[Role::Leader]),
 ];
 

@@ -38,7 +38,10 @@ const LINK_COOKIE: &str = "huiyin_link";
 /// The longest sign-in name, in characters.
 const SIGN_IN: usize = 40;
 
-pub(super) async fn add(State(app): State<App>, AdministratorForm { signed, form }: AdministratorForm) -> Response {
+pub(super) async fn add(
+    State(app): State<App>,
+    AdministratorForm { signed, form }: AdministratorForm,
+) -> Response {
     let outcome = added(&app, signed.clone(), &form).await;
     respond(&app, &signed, outcome)
 }
@@ -155,7 +158,13 @@ fn expiry(app: &App) -> Timestamp {
 }
 
 /// Sends the browser to the person's page, where the link is shown once.
-fn linked(app: &App, mut signed: Signed, person: PersonId, token: &str, news: &Words) -> Result<Response, Problem> {
+fn linked(
+    app: &App,
+    mut signed: Signed,
+    person: PersonId,
+    token: &str,
+    news: &Words,
+) -> Result<Response, Problem> {
     let sealed = app.store.vault().seal(format!("{person} {token}").as_bytes(), &purpose(&signed));
     signed.visitor.jar = signed.visitor.jar.add(cookie(LINK_COOKIE, store::hex::encode(&sealed)));
     Ok(done(&signed, news, &format!("{LIST}/{person}")))
@@ -172,13 +181,15 @@ pub(super) async fn take_link(app: &App, signed: &mut Signed) -> Result<Option<O
         return Ok(None);
     };
     signed.visitor.jar = signed.visitor.jar.clone().remove(cookie(LINK_COOKIE, String::new()));
-    let opened = store::hex::decode(&sealed).and_then(|sealed| app.store.vault().open(&sealed, &purpose(signed)).ok());
+    let opened =
+        store::hex::decode(&sealed).and_then(|sealed| app.store.vault().open(&sealed, &purpose(signed)).ok());
     let Some(plain) = opened.and_then(|plain| String::from_utf8(plain).ok()) else { return Ok(None) };
     let Some((person, token)) = plain.split_once(' ') else { return Ok(None) };
     let (digest, now) = (digest(token), app.clock.now());
     let invited = actions::read(&app.store, move |tx| secrets::invited(tx, &digest, now)).await?;
     let world = app.world();
-    let person = invited.filter(|invited| invited.to_string() == person).and_then(|id| world.people.persons.get(id));
+    let person =
+        invited.filter(|invited| invited.to_string() == person).and_then(|id| world.people.persons.get(id));
     let address = app.config.server.address.trim_end_matches('/');
     Ok(person.map(|person| OneTimeLink {
         name: person.name.clone(),

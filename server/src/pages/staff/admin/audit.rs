@@ -318,11 +318,13 @@ async fn exported(app: &App, signed: &Signed, asked: &Asked) -> Result<Response,
         let shown = row(app, signed, &names, event)?;
         rows.push(cells(event, shown, say)?);
     }
-    let note = if is_whole { None } else { Some(say(&Words::key("staff.audit.cut").with("count", rows.len()))?) };
+    let note =
+        if is_whole { None } else { Some(say(&Words::key("staff.audit.cut").with("count", rows.len()))?) };
     let list = List { title: say(&Words::key("staff.admin.audit"))?, headings, rows, note };
     let bytes = csv(&list).map_err(|error| Problem::Internal(error.to_string()))?;
     let name = format!("attachment; filename=\"audit-{}.csv\"", date_of(app.clock.now()));
-    let headers = [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)];
+    let headers =
+        [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)];
     Ok((headers, bytes).into_response())
 }
 
@@ -342,11 +344,7 @@ fn all(tx: &mut db::Tx<'_>, filter: &Filter) -> Result<(Vec<Event>, bool), db::E
     Ok((events, is_whole))
 }
 
-fn cells<E>(
-    event: &Event,
-    row: AuditRow,
-    say: impl Fn(&Words) -> Result<String, E>,
-) -> Result<Vec<Cell>, E> {
+fn cells<E>(event: &Event, row: AuditRow, say: impl Fn(&Words) -> Result<String, E>) -> Result<Vec<Cell>, E> {
     let at = jiff::Timestamp::from_millisecond(row.at_ms).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
     Ok(vec![
         u32::try_from(row.sequence).map_or_else(|_| Cell::text(row.sequence.to_string()), Cell::Whole),

@@ -25,17 +25,59 @@ const DIGITS: usize = 7;
 
 /// What can have happened, in the order of the filter.
 pub(super) const EVENTS: [&str; 42] = [
-    "registered", "imported", "accepted", "refused", "handed-over", "dispatched", "reassigned", "signed", "contacted",
-    "answered", "approved", "sent-back", "callback-asked", "attempted", "rated", "redone", "closed", "suspended",
-    "resumed", "reopened", "merged-into", "absorbed", "unmerged", "released", "commented", "supplemented", "attached",
-    "unmasked", "clock-rang", "deadlines-rederived", "unit-added", "unit-renamed", "unit-closed", "alias-added",
-    "alias-removed", "person-added", "person-changed", "active-set", "year-loaded", "closure-added",
-    "closure-removed", "pack-loaded",
+    "registered",
+    "imported",
+    "accepted",
+    "refused",
+    "handed-over",
+    "dispatched",
+    "reassigned",
+    "signed",
+    "contacted",
+    "answered",
+    "approved",
+    "sent-back",
+    "callback-asked",
+    "attempted",
+    "rated",
+    "redone",
+    "closed",
+    "suspended",
+    "resumed",
+    "reopened",
+    "merged-into",
+    "absorbed",
+    "unmerged",
+    "released",
+    "commented",
+    "supplemented",
+    "attached",
+    "unmasked",
+    "clock-rang",
+    "deadlines-rederived",
+    "unit-added",
+    "unit-renamed",
+    "unit-closed",
+    "alias-added",
+    "alias-removed",
+    "person-added",
+    "person-changed",
+    "active-set",
+    "year-loaded",
+    "closure-added",
+    "closure-removed",
+    "pack-loaded",
 ];
 
 /// What can have happened around a sign-in.
 pub(super) const SIGN_INS: [&str; 8] = [
-    "signed-in", "failed", "locked", "signed-out", "password-set", "second-factor-set", "second-factor-reset",
+    "signed-in",
+    "failed",
+    "locked",
+    "signed-out",
+    "password-set",
+    "second-factor-set",
+    "second-factor-reset",
     "link-given",
 ];
 
@@ -86,9 +128,11 @@ fn tone(kind: &str, what: &str) -> Tone {
         (_, "failed" | "locked") => Tone::Bad,
         ("unmasked", _) | (_, "second-factor-reset" | "link-given") => Tone::Soon,
         ("clock-rang", _) => Tone::Quiet,
-        ("active-set" | "person-changed" | "year-loaded" | "closure-added" | "closure-removed" | "pack-loaded", _) => {
-            Tone::Soon
-        }
+        (
+            "active-set" | "person-changed" | "year-loaded" | "closure-added" | "closure-removed"
+            | "pack-loaded",
+            _,
+        ) => Tone::Soon,
         (_, _) => Tone::Calm,
     }
 }
@@ -113,7 +157,8 @@ fn who(signed: &Signed, actor: &str) -> (Words, String) {
 fn object(signed: &Signed, names: &Names, event: &Event, body: &Value) -> (String, String) {
     let entry = &event.entry;
     let may_administer = signed.may(Action::Administer);
-    let below = |page: &str, id: &str| if may_administer { format!("/admin/{page}/{id}") } else { String::new() };
+    let below =
+        |page: &str, id: &str| if may_administer { format!("/admin/{page}/{id}") } else { String::new() };
     if entry.subject == SUBJECT {
         let number = names.orders.get(&entry.subject_id).cloned().unwrap_or_default();
         let url = if number.is_empty() { String::new() } else { format!("/orders/{number}") };
@@ -149,9 +194,25 @@ fn object(signed: &Signed, names: &Names, event: &Event, body: &Value) -> (Strin
 
 /// The places at which an event keeps its reason or particulars, the telling one first.
 const PLACES: [&str; 19] = [
-    "/event/title", "/event/demand/title", "/event/reason", "/event/grounds", "/event/words", "/event/note",
-    "/event/text", "/event/why", "/event/reply", "/event/result", "/event/grade", "/event/name", "/unit/code",
-    "/name", "/until", "/alias", "/closure/name", "/status", "/file",
+    "/event/title",
+    "/event/demand/title",
+    "/event/reason",
+    "/event/grounds",
+    "/event/words",
+    "/event/note",
+    "/event/text",
+    "/event/why",
+    "/event/reply",
+    "/event/result",
+    "/event/grade",
+    "/event/name",
+    "/unit/code",
+    "/name",
+    "/until",
+    "/alias",
+    "/closure/name",
+    "/status",
+    "/file",
 ];
 
 fn detail(app: &App, signed: &Signed, event: &Event, body: &Value) -> Result<String, Problem> {
@@ -181,7 +242,9 @@ fn detail(app: &App, signed: &Signed, event: &Event, body: &Value) -> Result<Str
             let unit = lead.and_then(|lead| signed.world.people.units.get(lead));
             Ok(unit.map_or_else(String::new, |unit| unit.name.clone()))
         }
-        "person-added" => list(texts(body.pointer("/person/roles")).iter().map(|role| shown::role(role)).collect()),
+        "person-added" => {
+            list(texts(body.pointer("/person/roles")).iter().map(|role| shown::role(role)).collect())
+        }
         "person-changed" => list(texts(body.get("roles")).iter().map(|role| shown::role(role)).collect()),
         "active-set" => {
             let code = if body.get("active") == Some(&Value::Bool(true)) { "active" } else { "disabled" };

@@ -89,7 +89,9 @@ impl Change {
 
     fn what(&self) -> Words {
         match self {
-            Self::Year { file, status: _ } => Words::key("staff.calendars.effect_year").with("year", file.year),
+            Self::Year { file, status: _ } => {
+                Words::key("staff.calendars.effect_year").with("year", file.year)
+            }
             Self::Close(closure) => Words::key("staff.calendars.effect_closure").with("day", closure.date),
             Self::Reopen(date) => Words::key("staff.calendars.effect_closure_removed").with("day", date),
         }
@@ -161,7 +163,8 @@ async fn closed(app: &App, signed: &Signed, form: &Form) -> Result<Response, Pro
         source: Field::of(form.text("source")),
     };
     for field in [&mut typed.name, &mut typed.source] {
-        let fits = (1..=100).contains(&field.value.chars().count()) && !field.value.chars().any(char::is_control);
+        let fits =
+            (1..=100).contains(&field.value.chars().count()) && !field.value.chars().any(char::is_control);
         field.error = (!fits).then(|| Words::key("staff.fault.bad_field"));
     }
     let day = fault::day(form.text("day")).map_err(|field| typed.day = field);
@@ -284,7 +287,8 @@ impl Moved {
         };
         let moves = u64::try_from(self.deadlines.len()).unwrap_or(u64::MAX);
         let prepared = Prepared { change: change.clone(), moves };
-        let payload = serde_json::to_string(&prepared).map_err(|error| Problem::Internal(error.to_string()))?;
+        let payload =
+            serde_json::to_string(&prepared).map_err(|error| Problem::Internal(error.to_string()))?;
         let may_open = signed.may(domain::access::Action::ReadOrder);
         Ok(Effect {
             what: change.what(),
@@ -324,7 +328,8 @@ async fn confirmed(app: &App, signed: &Signed, form: &Form) -> Result<Response, 
         serde_json::from_str(form.text("payload")).map_err(|error| Problem::BadRequest(error.to_string()))?;
     if let Change::Year { file, status: _ } = &change {
         let text = serde_json::to_vec(file).unwrap_or_default();
-        year_file::read(&text).map_err(|_| Problem::BadRequest("the year's file cannot be read".to_owned()))?;
+        year_file::read(&text)
+            .map_err(|_| Problem::BadRequest("the year's file cannot be read".to_owned()))?;
     }
     let (actor, key, command) = (signed.actor.clone(), key(signed, form), change.command());
     let owned = app.clone();

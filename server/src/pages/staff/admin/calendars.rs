@@ -31,9 +31,7 @@ use crate::{
     views::{
         parts::Field,
         staff::{
-            calendars::{
-                Calendars as Page, Closure, Day, Effect, Month, NewClosure, OpenYear, Upload, Year,
-            },
+            calendars::{Calendars as Page, Closure, Day, Effect, Month, NewClosure, OpenYear, Upload, Year},
             shown,
         },
     },
@@ -57,9 +55,14 @@ async fn present(State(app): State<App>, Administrator(signed): Administrator) -
     respond(&app, &signed, outcome)
 }
 
-async fn open(State(app): State<App>, Administrator(signed): Administrator, Path(year): Path<String>) -> Response {
+async fn open(
+    State(app): State<App>,
+    Administrator(signed): Administrator,
+    Path(year): Path<String>,
+) -> Response {
     let outcome = async {
-        let year = year.parse::<i16>().ok().filter(|year| listed(&app).contains(year)).ok_or(Problem::NotFound)?;
+        let year =
+            year.parse::<i16>().ok().filter(|year| listed(&app).contains(year)).ok_or(Problem::NotFound)?;
         show(&app, &signed, Forms { year: Some(year), ..Forms::default() }).await
     };
     let outcome = outcome.await;
@@ -92,7 +95,10 @@ pub(super) async fn show(app: &App, signed: &Signed, forms: Forms) -> Result<Res
     let is_refused = forms.upload.is_some() || forms.closing.is_some();
     let rows = years.iter().zip(counts);
     let page = Page {
-        years: rows.map(|(listed, open)| row(&world.calendar, *listed, open, *listed == year)).rev().collect(),
+        years: rows
+            .map(|(listed, open)| row(&world.calendar, *listed, open, *listed == year))
+            .rev()
+            .collect(),
         open: open_year(forms.calendar.as_ref().unwrap_or(&world.calendar), year, today),
         closures: closures(app, &world)?,
         upload: upload(app, forms.upload)?,
@@ -108,7 +114,8 @@ fn listed(app: &App) -> std::ops::RangeInclusive<i16> {
     let this_year = date_of(app.clock.now()).year();
     let world = app.world();
     let first = world.years().map(|(year, _)| year).min().unwrap_or(this_year).min(this_year);
-    let last = world.years().map(|(year, _)| year).max().unwrap_or(this_year).max(this_year.saturating_add(1));
+    let last =
+        world.years().map(|(year, _)| year).max().unwrap_or(this_year).max(this_year.saturating_add(1));
     first..=last
 }
 

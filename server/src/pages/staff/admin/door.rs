@@ -10,12 +10,7 @@ use domain::access::Action;
 
 use crate::{
     app::App,
-    http::{
-        answer,
-        form::Form,
-        signed::Signed,
-        visitor::news_of,
-    },
+    http::{answer, form::Form, signed::Signed, visitor::news_of},
     pages::staff::notice,
     views::{frame::Tone, locale::Words},
 };

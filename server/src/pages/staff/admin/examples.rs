@@ -15,11 +15,7 @@ use crate::{
     told,
     views::{
         locale::{Lang, Words},
-        staff::{
-            packs::Example,
-            pieces::Fact,
-            shown,
-        },
+        staff::{packs::Example, pieces::Fact, shown},
     },
 };
 
@@ -30,8 +26,9 @@ use crate::{
 pub(super) fn of(app: &App, pack: &Pack, calendar: &Calendar, lang: Lang) -> Result<Vec<Example>, Problem> {
     let results = pack.check(calendar);
     let pairs = pack.examples().iter().zip(&results);
-    let mut examples =
-        pairs.map(|(written, result)| example(app, pack, written, result, lang)).collect::<Result<Vec<_>, _>>()?;
+    let mut examples = pairs
+        .map(|(written, result)| example(app, pack, written, result, lang))
+        .collect::<Result<Vec<_>, _>>()?;
     examples.sort_by_key(|example| example.passes);
     Ok(examples)
 }
@@ -76,10 +73,14 @@ fn given(pack: &Pack, given: &Given, lang: Lang) -> Vec<Fact> {
             vec![Fact::new(shown::fact("code"), plain(number)), Fact::new(shown::fact("title"), plain(title))]
         }
         Given::Redo { redone, again: _ } => {
-            vec![Fact::new(Words::key("staff.packs.rule.redo"), Words::key("staff.packs.redone").with("count", redone))]
+            vec![Fact::new(
+                Words::key("staff.packs.rule.redo"),
+                Words::key("staff.packs.redone").with("count", redone),
+            )]
         }
         Given::Reason { code, tells: _ } => {
-            let name = pack.reason(code).map_or_else(|| code.clone(), |reason| told::text(&reason.name, lang));
+            let name =
+                pack.reason(code).map_or_else(|| code.clone(), |reason| told::text(&reason.name, lang));
             vec![Fact::new(shown::fact("reason"), plain(&name))]
         }
     }
@@ -91,7 +92,8 @@ fn clock(pack: &Pack, given: &ClockGiven, lang: Lang) -> Vec<Fact> {
         facts.push(Fact::new(shown::fact("kind"), Words::plain(told::text(&kind.name, lang))));
     }
     if given.difficulty != Difficulty::Simple {
-        facts.push(Fact::new(shown::fact("difficulty"), shown::difficulty(difficulty_code(given.difficulty))));
+        facts
+            .push(Fact::new(shown::fact("difficulty"), shown::difficulty(difficulty_code(given.difficulty))));
     }
     if given.urgency != Urgency::Normal {
         facts.push(Fact::new(shown::fact("urgency"), shown::urgency(urgency_code(given.urgency))));

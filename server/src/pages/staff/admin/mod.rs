@@ -28,5 +28,12 @@ use crate::app::App;
 
 /// Returns the routes of administrators and auditors.
 pub(super) fn routes() -> Router<App> {
-    Router::new().merge(units::routes()).merge(people::routes()).merge(packs::routes()).merge(calendars::routes()).merge(audit::routes()).merge(system::routes()).route("/admin", get(units::first))
+    Router::new()
+        .merge(units::routes())
+        .merge(people::routes())
+        .merge(packs::routes())
+        .merge(calendars::routes())
+        .merge(audit::routes())
+        .merge(system::routes())
+        .route("/admin", get(units::first))
 }

@@ -75,7 +75,12 @@ impl Reader<'_> {
     }
 
     /// Returns the grounds of a rule; what an article leaves open counts as interpreted too.
-    fn source(&self, article: Option<&String>, rests_on: Option<&String>, interpretation: Option<&Text>) -> Source {
+    fn source(
+        &self,
+        article: Option<&String>,
+        rests_on: Option<&String>,
+        interpretation: Option<&Text>,
+    ) -> Source {
         let number = &self.pack.header().number;
         match (article, interpretation) {
             (Some(article), None) => Source::new(number, article, ""),
@@ -135,7 +140,11 @@ impl Reader<'_> {
                 code: kind.id.clone(),
                 text: self.text(&kind.name),
                 detail: String::new(),
-                source: self.source(kind.article.as_ref(), kind.source.as_ref(), kind.interpretation.as_ref()),
+                source: self.source(
+                    kind.article.as_ref(),
+                    kind.source.as_ref(),
+                    kind.interpretation.as_ref(),
+                ),
             })
             .collect()
     }
@@ -147,7 +156,11 @@ impl Reader<'_> {
                 code: reason.code.clone(),
                 text: self.text(&reason.name),
                 detail: told::text(&reason.tell, self.lang),
-                source: self.source(reason.article.as_ref(), reason.source.as_ref(), reason.interpretation.as_ref()),
+                source: self.source(
+                    reason.article.as_ref(),
+                    reason.source.as_ref(),
+                    reason.interpretation.as_ref(),
+                ),
             })
             .collect()
     }
@@ -159,7 +172,11 @@ impl Reader<'_> {
                 code: line.id.clone(),
                 text: self.text(&line.name),
                 detail: String::new(),
-                source: self.source(line.article.as_ref(), line.source.as_ref(), line.interpretation.as_ref()),
+                source: self.source(
+                    line.article.as_ref(),
+                    line.source.as_ref(),
+                    line.interpretation.as_ref(),
+                ),
             })
             .collect()
     }
@@ -193,9 +210,19 @@ impl Reader<'_> {
                 String::new(),
                 of(&intake.article, &intake.source, &intake.interpretation),
             ),
-            other("callback", attempts, sms, of(&callback.article, &callback.source, &callback.interpretation)),
+            other(
+                "callback",
+                attempts,
+                sms,
+                of(&callback.article, &callback.source, &callback.interpretation),
+            ),
             other("redo", redone, String::new(), of(&redo.article, &redo.source, &redo.interpretation)),
-            other("reopen", window, String::new(), of(&reopen.article, &reopen.source, &reopen.interpretation)),
+            other(
+                "reopen",
+                window,
+                String::new(),
+                of(&reopen.article, &reopen.source, &reopen.interpretation),
+            ),
         ])
     }
 
@@ -273,7 +300,11 @@ fn particulars(rule: &ClockRule) -> Words {
 
 fn breach(clock: ClockKind) -> &'static str {
     match clock {
-        ClockKind::Screen | ClockKind::Dispatch | ClockKind::Sign | ClockKind::Contact | ClockKind::Handle => "late",
+        ClockKind::Screen
+        | ClockKind::Dispatch
+        | ClockKind::Sign
+        | ClockKind::Contact
+        | ClockKind::Handle => "late",
         ClockKind::Return => "lapses",
         ClockKind::Supplement => "resumes",
         ClockKind::Callback => "unrated",

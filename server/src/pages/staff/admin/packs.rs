@@ -70,7 +70,8 @@ fn show(
     checked: Option<CheckedPack>,
 ) -> Result<Response, Problem> {
     let world = app.world();
-    let mut rows: Vec<PackRow> = world.packs.iter().map(|pack| row(app, signed, &world.packs, pack)).collect();
+    let mut rows: Vec<PackRow> =
+        world.packs.iter().map(|pack| row(app, signed, &world.packs, pack)).collect();
     rows.reverse();
     let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let page = Page { rows, upload: upload(app, wrong)?, checked };
@@ -131,7 +132,11 @@ pub(super) fn row(app: &App, signed: &Signed, packs: &Packs, pack: &Pack) -> Pac
     }
 }
 
-async fn open(State(app): State<App>, Administrator(signed): Administrator, Path(id): Path<String>) -> Response {
+async fn open(
+    State(app): State<App>,
+    Administrator(signed): Administrator,
+    Path(id): Path<String>,
+) -> Response {
     let outcome = opened(&app, &signed, id).await;
     respond(&app, &signed, outcome)
 }
@@ -144,7 +149,11 @@ async fn opened(app: &App, signed: &Signed, id: String) -> Result<Response, Prob
     answer::page(app, &signed.visitor, &nav::frame(app, signed), &page)
 }
 
-async fn text(State(app): State<App>, Administrator(signed): Administrator, Path(id): Path<String>) -> Response {
+async fn text(
+    State(app): State<App>,
+    Administrator(signed): Administrator,
+    Path(id): Path<String>,
+) -> Response {
     let outcome = async {
         let wanted = id.clone();
         let file = actions::read(&app.store, move |tx| store::world::pack_file(tx, &wanted)).await?;
@@ -160,7 +169,10 @@ async fn text(State(app): State<App>, Administrator(signed): Administrator, Path
     respond(&app, &signed, outcome)
 }
 
-async fn check(State(app): State<App>, AdministratorForm { signed, mut form }: AdministratorForm) -> Response {
+async fn check(
+    State(app): State<App>,
+    AdministratorForm { signed, mut form }: AdministratorForm,
+) -> Response {
     let outcome = match read(&mut form) {
         Ok((file, text)) => checked(&app, &signed, file, text),
         Err(words) => show(&app, &signed, Some(Wrong::Whole(words)), None),

@@ -72,7 +72,11 @@ pub(super) struct Asked {
     after: String,
 }
 
-async fn list(State(app): State<App>, Administrator(signed): Administrator, Query(asked): Query<Asked>) -> Response {
+async fn list(
+    State(app): State<App>,
+    Administrator(signed): Administrator,
+    Query(asked): Query<Asked>,
+) -> Response {
     let outcome = show(&app, &signed, &asked, None, None).await;
     respond(&app, &signed, outcome)
 }
@@ -161,7 +165,8 @@ fn pager(asked: &Asked, shown: usize, next: Option<PersonId>) -> Pager {
     let address = |after: Option<PersonId>| {
         let mut query = form_urlencoded::Serializer::new(String::new());
         let after = after.map_or_else(String::new, |after| after.to_string());
-        for (name, value) in [("q", asked.q.trim()), ("role", asked.role.as_str()), ("after", after.as_str())] {
+        for (name, value) in [("q", asked.q.trim()), ("role", asked.role.as_str()), ("after", after.as_str())]
+        {
             if !value.is_empty() {
                 query.append_pair(name, value);
             }
@@ -218,7 +223,13 @@ fn unit_name(signed: &Signed, person: &Person) -> String {
     })
 }
 
-fn row(signed: &Signed, person: &Person, proofs: &Proofs, now: Timestamp, open: Option<PersonId>) -> PersonRow {
+fn row(
+    signed: &Signed,
+    person: &Person,
+    proofs: &Proofs,
+    now: Timestamp,
+    open: Option<PersonId>,
+) -> PersonRow {
     PersonRow {
         url: format!("{LIST}/{}", person.id),
         name: person.name.clone(),

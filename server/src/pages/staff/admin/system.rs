@@ -27,8 +27,7 @@ use crate::{
     http::{answer, signed::Signed},
     pages::staff::{nav, notice::respond},
     problem::Problem,
-    told,
-    verification,
+    told, verification,
     views::{
         Views,
         frame::Tone,
@@ -148,10 +147,12 @@ impl Found {
     fn counts(&self, app: &App, signed: &Signed) -> Vec<Count> {
         let world = app.world();
         let today = date_of(app.clock.now());
-        let units = world.people.units.iter().filter(|unit| unit.until.is_none_or(|until| today <= until)).count();
+        let units =
+            world.people.units.iter().filter(|unit| unit.until.is_none_or(|until| today <= until)).count();
         let people = world.people.persons.iter().filter(|person| person.active).count();
         let all: u64 = self.stages.iter().map(|(_, orders)| orders).sum();
-        let open = self.stages.iter().filter(|(stage, _)| OPEN.contains(stage)).map(|(_, orders)| orders).sum();
+        let open =
+            self.stages.iter().filter(|(stage, _)| OPEN.contains(stage)).map(|(_, orders)| orders).sum();
         let audit = if signed.may(domain::access::Action::Audit) { "/admin/audit" } else { "" };
         let number = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
         let all = [
@@ -217,7 +218,9 @@ impl Found {
         }
         match &self.verification.last {
             None => check("ledger", Tone::Soon, Words::key("staff.system.ledger_never")),
-            Some(last) if last.broken.is_some() => check("ledger", Tone::Bad, Words::key("staff.system.ledger_broken")),
+            Some(last) if last.broken.is_some() => {
+                check("ledger", Tone::Bad, Words::key("staff.system.ledger_broken"))
+            }
             Some(last) => {
                 let detail = Words::key("staff.system.ledger_good").with("at", said.moment(last.at));
                 check("ledger", Tone::Good, detail.with("count", last.events))

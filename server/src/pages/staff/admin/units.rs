@@ -60,7 +60,9 @@ pub(super) async fn first(State(app): State<App>, signed: Signed) -> Response {
     let area = frame.person.and_then(|person| person.areas.first().copied());
     match area {
         Some(area) => answer::go(&signed.visitor, &format!("/admin/{area}")),
-        None => respond(&app, &signed, Err(Problem::Forbidden("no page of administration is yours".to_owned()))),
+        None => {
+            respond(&app, &signed, Err(Problem::Forbidden("no page of administration is yours".to_owned())))
+        }
     }
 }
 
@@ -73,7 +75,11 @@ struct Asked {
     ended: String,
 }
 
-async fn list(State(app): State<App>, Administrator(signed): Administrator, Query(asked): Query<Asked>) -> Response {
+async fn list(
+    State(app): State<App>,
+    Administrator(signed): Administrator,
+    Query(asked): Query<Asked>,
+) -> Response {
     let outcome = show(&app, &signed, &asked, None, None).await;
     respond(&app, &signed, outcome)
 }
@@ -103,7 +109,11 @@ async fn show(
 ) -> Result<Response, Problem> {
     let waiting = open_orders(app).await?;
     let page = page(app, signed, asked, open, &waiting, refused.as_ref())?;
-    let status = if refused.is_some() { axum::http::StatusCode::UNPROCESSABLE_ENTITY } else { axum::http::StatusCode::OK };
+    let status = if refused.is_some() {
+        axum::http::StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        axum::http::StatusCode::OK
+    };
     answer::page_as(app, &signed.visitor, &nav::frame(app, signed), &page, status)
 }
 
@@ -219,7 +229,9 @@ impl Facts<'_> {
             kind: shown::unit_kind(unit.kind.code()),
             from: unit.from.to_string(),
             key: key.to_owned(),
-            problem: refused.filter(|refused| refused.fault.field.is_empty()).map(|refused| refused.fault.words.clone()),
+            problem: refused
+                .filter(|refused| refused.fault.field.is_empty())
+                .map(|refused| refused.fault.words.clone()),
             name: typed("name", &unit.name),
             name_en: typed("name_en", &unit.name_en),
             until: typed("until", &until),
@@ -248,7 +260,8 @@ fn wanted(units: &Units, q: &str, with_ended: bool, today: Date) -> BTreeSet<Uni
     let q = q.to_lowercase();
     let fits = |unit: &&Unit| {
         let mut names = [&unit.name, &unit.name_en, &unit.code].into_iter().chain(&unit.aliases);
-        (with_ended || is_open(unit, today)) && (q.is_empty() || names.any(|name| name.to_lowercase().contains(&q)))
+        (with_ended || is_open(unit, today))
+            && (q.is_empty() || names.any(|name| name.to_lowercase().contains(&q)))
     };
     let mut shown = BTreeSet::new();
     for unit in units.iter().filter(fits) {
@@ -284,8 +297,12 @@ fn new_unit(units: &Units, today: Date, key: String, refused: Option<&Refused<'_
 
 async fn add(State(app): State<App>, AdministratorForm { signed, form }: AdministratorForm) -> Response {
     let outcome = match read_new(&app, &signed, &form) {
-        Ok(unit) => tried(&app, &signed, &form, None, Command::AddUnit(unit), shown::done("unit-added")).await,
-        Err(fault) => show(&app, &signed, &Asked::default(), None, Some(Refused { form: &form, fault })).await,
+        Ok(unit) => {
+            tried(&app, &signed, &form, None, Command::AddUnit(unit), shown::done("unit-added")).await
+        }
+        Err(fault) => {
+            show(&app, &signed, &Asked::default(), None, Some(Refused { form: &form, fault })).await
+        }
     };
     respond(&app, &signed, outcome)
 }
@@ -294,7 +311,8 @@ async fn add(State(app): State<App>, AdministratorForm { signed, form }: Adminis
 fn read_new(app: &App, signed: &Signed, form: &Form) -> Result<Unit, Fault> {
     let units = &signed.world.people.units;
     let fault = |field, words| Fault { field, words };
-    let kind = UnitKind::from_code(form.text("kind")).ok_or_else(|| fault("kind", Words::key("staff.fault.kind")))?;
+    let kind = UnitKind::from_code(form.text("kind"))
+        .ok_or_else(|| fault("kind", Words::key("staff.fault.kind")))?;
     let parent = match form.text("parent_name") {
         "" => None,
         name => Some(units.named(name).ok_or_else(|| fault("parent_name", shown::picker("unknown")))?),
@@ -317,7 +335,9 @@ fn read_new(app: &App, signed: &Signed, form: &Form) -> Result<Unit, Fault> {
         name_en: form.optional("name_en").unwrap_or_else(|| name.clone()),
         name,
         kind,
-        group: form.optional("group").map(|group| group.chars().filter(|character| !character.is_control()).collect()),
+        group: form
+            .optional("group")
+            .map(|group| group.chars().filter(|character| !character.is_control()).collect()),
         from,
         until: None,
         aliases: BTreeSet::new(),

@@ -114,8 +114,16 @@ mod tests {
         let day = |day: &str| format!(r#"{{"year": 2027, "papers": [], "days": [{day}]}}"#);
         check(&day("7"), "wrong.object", "days[0]");
         check(&day(r#"{"date": "2027-01-01", "isOffDay": true}"#), "wrong.missing", "days[0].name");
-        check(&day(r#"{"name": "元旦", "date": "2027-02-30", "isOffDay": true}"#), "wrong.date", "days[0].date");
-        check(&day(r#"{"name": "元旦", "date": "2027-01-01", "isOffDay": 1}"#), "wrong.flag", "days[0].isOffDay");
+        check(
+            &day(r#"{"name": "元旦", "date": "2027-02-30", "isOffDay": true}"#),
+            "wrong.date",
+            "days[0].date",
+        );
+        check(
+            &day(r#"{"name": "元旦", "date": "2027-01-01", "isOffDay": 1}"#),
+            "wrong.flag",
+            "days[0].isOffDay",
+        );
         check(&day(r#"{"name": "", "date": "2027-01-01", "isOffDay": true}"#), "wrong.text", "days[0].name");
         let strange = r#"{"name": "元旦", "date": "2027-01-01", "isOffDay": true, "note": 1}"#;
         check(&day(strange), "wrong.unknown", "days[0].note");
