@@ -206,7 +206,11 @@ pub fn decide(world: &World, actor: &Actor, command: Command) -> Result<Event, R
 fn checked(field: &'static str, text: &str) -> Result<String, Refusal> {
     let text = text.trim();
     let fits = (1..=CLOSURE_LIMIT).contains(&text.chars().count());
-    if fits && !text.chars().any(char::is_control) { Ok(text.to_owned()) } else { Err(Refusal::BadField { field }) }
+    if fits && !text.chars().any(char::is_control) {
+        Ok(text.to_owned())
+    } else {
+        Err(Refusal::BadField { field })
+    }
 }
 
 fn derive(

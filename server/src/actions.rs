@@ -33,7 +33,13 @@ pub struct NewDemand {
 /// # Errors
 /// Refused by the rules, or not stored.
 pub async fn register(app: &App, actor: Actor, key: Option<String>, new: NewDemand) -> Result<Done, Error> {
-    perform(app, actor, key, Act::Register { demand: Box::new(new.demand), contact: new.contact, code: new.code }).await
+    perform(
+        app,
+        actor,
+        key,
+        Act::Register { demand: Box::new(new.demand), contact: new.contact, code: new.code },
+    )
+    .await
 }
 
 /// Takes over a demand that ended elsewhere.
@@ -63,7 +69,12 @@ pub async fn order(
 ///
 /// # Errors
 /// Refused by the rules, or not stored.
-pub async fn people(app: &App, actor: Actor, key: Option<String>, command: people::Command) -> Result<Done, Error> {
+pub async fn people(
+    app: &App,
+    actor: Actor,
+    key: Option<String>,
+    command: people::Command,
+) -> Result<Done, Error> {
     perform(app, actor, key, Act::People(command)).await
 }
 
@@ -71,7 +82,12 @@ pub async fn people(app: &App, actor: Actor, key: Option<String>, command: peopl
 ///
 /// # Errors
 /// Refused by the rules, or not stored.
-pub async fn rules(app: &App, actor: Actor, key: Option<String>, command: world::Command) -> Result<Done, Error> {
+pub async fn rules(
+    app: &App,
+    actor: Actor,
+    key: Option<String>,
+    command: world::Command,
+) -> Result<Done, Error> {
     let done = perform(app, actor, key, Act::Rules(Box::new(command))).await?;
     crate::jobs::deadlines::rederive(app, "calendar-changed").await?;
     Ok(done)

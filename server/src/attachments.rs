@@ -34,7 +34,11 @@ pub fn image_type(bytes: &[u8]) -> Option<&'static str> {
 pub async fn keep(app: &App, upload: Upload) -> Result<Command, Problem> {
     let most = usize::try_from(app.config.limits.attachment_mb).unwrap_or(10) * 1024 * 1024;
     if upload.bytes.len() > most {
-        return Err(Problem::TooLarge(format!("`{}` has {} bytes; at most {most}", upload.name, upload.bytes.len())));
+        return Err(Problem::TooLarge(format!(
+            "`{}` has {} bytes; at most {most}",
+            upload.name,
+            upload.bytes.len()
+        )));
     }
     let folder = app.store.files().to_path_buf();
     let bytes = upload.bytes;

@@ -4,8 +4,8 @@ pub mod clock;
 pub mod config;
 pub mod ids;
 
-pub mod app;
 pub mod actions;
+pub mod app;
 pub mod problem;
 
 pub mod limit;

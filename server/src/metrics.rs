@@ -29,7 +29,9 @@ pub async fn text(app: &App) -> Result<String, db::Error> {
     line("commit_failures_total", &counts.failures);
     line("largest_commit", &counts.largest_batch);
     line("outbox_waiting", &waiting);
-    for (stage, orders) in tallies.iter().filter_map(|(name, value)| Some((name.strip_prefix("stage:")?, value))) {
+    for (stage, orders) in
+        tallies.iter().filter_map(|(name, value)| Some((name.strip_prefix("stage:")?, value)))
+    {
         line(&format!("orders{{stage=\"{stage}\"}}"), orders);
     }
     let mut below = 0;

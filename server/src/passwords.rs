@@ -64,7 +64,8 @@ pub fn hash(password: &str, salt: &[u8; 16]) -> Result<String, String> {
 /// Returns whether the password fits the hash.
 #[must_use]
 pub fn fits(password: &str, hash: &str) -> bool {
-    PasswordHash::new(hash).is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+    PasswordHash::new(hash)
+        .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
 }
 
 /// Returns the time step of a code when it is right at `seconds`, one step early or late allowed.

@@ -98,11 +98,13 @@ impl Problem {
 
 fn refusal_status(refused: &command::Refused) -> StatusCode {
     match refused {
-        command::Refused::Order(Refusal::Denied(Denied::Hidden) | Refusal::NoOrder(_)) => StatusCode::NOT_FOUND,
-        command::Refused::Order(Refusal::Denied(Denied::Action { .. })) => StatusCode::FORBIDDEN,
-        command::Refused::Order(Refusal::IllegalMove { .. } | Refusal::Changed { .. } | Refusal::Suspended { .. }) => {
-            StatusCode::CONFLICT
+        command::Refused::Order(Refusal::Denied(Denied::Hidden) | Refusal::NoOrder(_)) => {
+            StatusCode::NOT_FOUND
         }
+        command::Refused::Order(Refusal::Denied(Denied::Action { .. })) => StatusCode::FORBIDDEN,
+        command::Refused::Order(
+            Refusal::IllegalMove { .. } | Refusal::Changed { .. } | Refusal::Suspended { .. },
+        ) => StatusCode::CONFLICT,
         command::Refused::Order(_) | command::Refused::People(_) | command::Refused::Rules(_) => {
             StatusCode::UNPROCESSABLE_ENTITY
         }

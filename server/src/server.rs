@@ -14,7 +14,14 @@ use axum::{
 use tokio::net::TcpListener;
 use tower_http::{compression::CompressionLayer, timeout::TimeoutLayer};
 
-use crate::{app::App, assets, http::answer::{self, CONTENT_SECURITY_POLICY}, http::visitor::Visitor, jobs, pages, problem::Problem};
+use crate::{
+    app::App,
+    assets,
+    http::answer::{self, CONTENT_SECURITY_POLICY},
+    http::visitor::Visitor,
+    jobs, pages,
+    problem::Problem,
+};
 
 /// How long an answer may take.
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
@@ -102,7 +109,8 @@ async fn not_found(State(app): State<App>, visitor: Visitor) -> Response {
 }
 
 async fn health(State(app): State<App>) -> Response {
-    let read = crate::actions::read(&app.store, |tx| store::ledger::Head::load(tx).map(|head| head.seq)).await;
+    let read =
+        crate::actions::read(&app.store, |tx| store::ledger::Head::load(tx).map(|head| head.seq)).await;
     match read {
         Ok(seq) => (StatusCode::OK, format!("ok\nevents {seq}\n")).into_response(),
         Err(error) => (StatusCode::SERVICE_UNAVAILABLE, format!("{error}\n")).into_response(),

@@ -38,7 +38,8 @@ pub const PACKS: [(&str, &str); 2] = [
 /// # Errors
 /// When a carried file is broken, which is our fault.
 pub fn years() -> Result<Vec<YearFile>, String> {
-    let files = YEARS.iter().map(|text| serde_json::from_str::<YearFile>(text).map_err(|error| error.to_string()));
+    let files =
+        YEARS.iter().map(|text| serde_json::from_str::<YearFile>(text).map_err(|error| error.to_string()));
     let files = files.collect::<Result<Vec<_>, _>>()?;
     Ok(files.into_iter().filter(|file| !file.days.is_empty()).collect())
 }

@@ -58,7 +58,8 @@ impl Suggester {
             let line = line + 2;
             let record = record.map_err(|error| format!("line {line}: {error}"))?;
             let cell = |column: usize| record.get(column).map_or("", str::trim);
-            let weight = cell(2).parse().map_err(|_| format!("line {line}, column `weight`: not a whole number"))?;
+            let weight =
+                cell(2).parse().map_err(|_| format!("line {line}, column `weight`: not a whole number"))?;
             if cell(0).is_empty() || cell(1).is_empty() {
                 return Err(format!("line {line}: `word` and `unit` must not be empty"));
             }

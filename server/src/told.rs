@@ -6,7 +6,10 @@ use domain::{
     order::clocks::DueMark,
     policy::{Language, Text},
 };
-use jiff::{Timestamp, ToSpan, civil::{Date, Time}};
+use jiff::{
+    Timestamp, ToSpan,
+    civil::{Date, Time},
+};
 
 use crate::views::{
     locale::{Lang, Words},
@@ -53,7 +56,9 @@ pub fn due_words(due: &DueMark, at: Timestamp, calendar: &Calendar) -> DueWords 
         DueLeft::Today
     } else {
         match between(today, due.date) {
-            0 => DueLeft::Days(u32::try_from(today.until(due.date).map_or(0, |span| span.get_days())).unwrap_or(0)),
+            0 => DueLeft::Days(
+                u32::try_from(today.until(due.date).map_or(0, |span| span.get_days())).unwrap_or(0),
+            ),
             days => DueLeft::WorkingDays(days),
         }
     };
@@ -91,7 +96,8 @@ pub fn day_in_english(day: &Day) -> String {
 /// Returns the days of a derivation, one by one, for a citizen who asks how a date came about.
 #[must_use]
 pub fn due_steps(start: Timestamp, steps: &[Step], calendar: &Calendar) -> Vec<DueStep> {
-    let first = DueStep { day: date_of(start).to_string(), number: None, reason: Words::key("common.day.first") };
+    let first =
+        DueStep { day: date_of(start).to_string(), number: None, reason: Words::key("common.day.first") };
     let mut days = vec![first];
     for step in steps {
         match step {

@@ -87,7 +87,8 @@ pub fn written_after(tx: &mut Tx<'_>, after: i64) -> Result<Vec<Written>, Error>
     let batches = read(tx, &BATCH, "id > $1 order by id", after)?;
     let Some(first) = batches.first() else { return Ok(Vec::new()) };
     let (first_batch, first_seq) = (first.int(0)?, first.int(1)?);
-    let mut sorter = Sorter { first_batch, batches: Vec::new(), of_order: HashMap::new(), of_citizen: HashMap::new() };
+    let mut sorter =
+        Sorter { first_batch, batches: Vec::new(), of_order: HashMap::new(), of_citizen: HashMap::new() };
     for row in batches {
         sorter.batches.push(Written::default());
         let id = row.int(0)?;

@@ -71,7 +71,8 @@ pub struct PackFile {
 /// When the database cannot be read.
 pub fn pack_file(tx: &mut Tx<'_>, id: &str) -> Result<Option<PackFile>, Error> {
     for body in bodies(tx, RULES, 0)? {
-        if let world::Event::PackLoaded { pack, file, text } = from_json("reading an event of the rules", &body)?
+        if let world::Event::PackLoaded { pack, file, text } =
+            from_json("reading an event of the rules", &body)?
             && pack == id
         {
             return Ok(Some(PackFile { file, text }));

@@ -98,10 +98,13 @@ impl Browser {
         const EDGE: &str = "----------------edge-of-a-part";
         let mut form = Vec::new();
         for (field, value) in fields {
-            let part = format!("--{EDGE}\r\ncontent-disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n");
+            let part =
+                format!("--{EDGE}\r\ncontent-disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n");
             form.extend_from_slice(part.as_bytes());
         }
-        let head = format!("--{EDGE}\r\ncontent-disposition: form-data; name=\"{name}\"; filename=\"{name}\"\r\n\r\n");
+        let head = format!(
+            "--{EDGE}\r\ncontent-disposition: form-data; name=\"{name}\"; filename=\"{name}\"\r\n\r\n"
+        );
         form.extend_from_slice(head.as_bytes());
         form.extend_from_slice(file);
         form.extend_from_slice(format!("\r\n--{EDGE}--\r\n").as_bytes());
@@ -113,8 +116,10 @@ impl Browser {
     }
 
     async fn ask(&mut self, head: &str, body: &[u8]) -> Result<Answer> {
-        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let mut text = format!("{head}host: {}\r\ncookie: {}\r\n\r\n", self.address, cookies.join("; ")).into_bytes();
+        let cookies: Vec<String> =
+            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let mut text =
+            format!("{head}host: {}\r\ncookie: {}\r\n\r\n", self.address, cookies.join("; ")).into_bytes();
         text.extend_from_slice(body);
         let mut connection = match self.connection.take() {
             Some(connection) => connection,
@@ -192,7 +197,11 @@ async fn read_chunks(connection: &mut BufReader<TcpStream>, body: &mut Vec<u8>) 
     }
 }
 
-async fn read_exactly(connection: &mut BufReader<TcpStream>, length: usize, body: &mut Vec<u8>) -> Result<()> {
+async fn read_exactly(
+    connection: &mut BufReader<TcpStream>,
+    length: usize,
+    body: &mut Vec<u8>,
+) -> Result<()> {
     let begin = body.len();
     if begin + length > PAGE_LIMIT {
         return Err(garbled());

@@ -63,7 +63,8 @@ pub fn fill(place: &Place, orders: u64, progress: &mut dyn FnMut(u64, u64)) -> a
         let app = place::app(store.clone(), &place.data)?;
         let units = app.world().people.units.iter().map(|unit| unit.id).collect();
         let demands = intake::demands(&app)?;
-        Load { store: &store, demands: &demands, units, now: Clock::System.now() }.add(orders - there, progress)?;
+        Load { store: &store, demands: &demands, units, now: Clock::System.now() }
+            .add(orders - there, progress)?;
     }
     Ok(store)
 }
@@ -91,7 +92,8 @@ pub fn measure(store: Store, place: &Place) -> anyhow::Result<Vec<Measured>> {
     open::runtime()?.block_on(async {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
-        let service = server::router(app.clone()).into_make_service_with_connect_info::<std::net::SocketAddr>();
+        let service =
+            server::router(app.clone()).into_make_service_with_connect_info::<std::net::SocketAddr>();
         let serving = tokio::spawn(async move { axum::serve(listener, service).await });
         let mut measured = Vec::new();
         for (role, page) in pages::staff::queue_addresses() {
@@ -164,6 +166,8 @@ fn person(app: &App, role: Role, unit: Option<UnitId>) -> anyhow::Result<PersonI
     let act = Act::People(people::Command::AddPerson(person));
     match actions::now(&app.store, &app.clock, Actor::System("set-up"), None, act)? {
         Done::Person { id } => Ok(id),
-        Done::Order { .. } | Done::Unit { .. } | Done::Rules => None.context("adding a person made no person"),
+        Done::Order { .. } | Done::Unit { .. } | Done::Rules => {
+            None.context("adding a person made no person")
+        }
     }
 }

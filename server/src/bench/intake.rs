@@ -217,7 +217,9 @@ impl Ways {
             let watch = Stopwatch::start();
             let clients: Vec<_> = browsers
                 .into_iter()
-                .map(|(browser, csrf)| tokio::spawn(send(browser, csrf, Arc::clone(&self.demands), watch, length)))
+                .map(|(browser, csrf)| {
+                    tokio::spawn(send(browser, csrf, Arc::clone(&self.demands), watch, length))
+                })
                 .collect();
             for client in clients {
                 tally.add(client.await??);
@@ -239,7 +241,12 @@ fn write(ceiling: &mut Ceiling, batch: &Ready, tally: &mut Tally) -> anyhow::Res
 }
 
 /// One client of the program itself.
-async fn register(app: App, demands: Arc<Demands>, watch: Stopwatch, length: Duration) -> anyhow::Result<Tally> {
+async fn register(
+    app: App,
+    demands: Arc<Demands>,
+    watch: Stopwatch,
+    length: Duration,
+) -> anyhow::Result<Tally> {
     let mut tally = Tally::default();
     let visitor = demands.visitor()?;
     while watch.elapsed() < length {

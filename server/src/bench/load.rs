@@ -96,7 +96,8 @@ impl Load<'_> {
     fn unit(&self, number: u64) -> Option<UnitId> {
         let length = u64::try_from(self.units.len()).ok()?;
         // Units differ: a tenth of them has half of the work.
-        let spread = if number.is_multiple_of(2) { number / 2 % length.div_ceil(10) } else { number / 2 % length };
+        let spread =
+            if number.is_multiple_of(2) { number / 2 % length.div_ceil(10) } else { number / 2 % length };
         self.units.get(usize::try_from(spread).ok()?).copied()
     }
 
@@ -144,7 +145,10 @@ impl Load<'_> {
             },
             1 => Command::Dispatch {
                 lead,
-                co_handlers: distinct(self.unit(n + 7).filter(|unit| *unit != lead && n.is_multiple_of(HELPED)), None),
+                co_handlers: distinct(
+                    self.unit(n + 7).filter(|unit| *unit != lead && n.is_multiple_of(HELPED)),
+                    None,
+                ),
                 difficulty: Difficulty::Simple,
                 note: String::new(),
             },

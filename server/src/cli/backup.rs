@@ -58,10 +58,15 @@ impl Backup {
         let bar = bar("rows");
         let at = clock.now().as_millisecond();
         let files = Files::at(store.files());
-        let manifest = backup::backup(store.db(), &files, policy, &self.file, at, &mut |step| show(&bar, step))?;
+        let manifest =
+            backup::backup(store.db(), &files, policy, &self.file, at, &mut |step| show(&bar, step))?;
         bar.finish_and_clear();
         store.write_rows(|tx| setting::put(tx, setting::BACKUP, &at))?;
-        println!("`{}` holds {} rows and files and was read back whole.", self.file.display(), manifest.items());
+        println!(
+            "`{}` holds {} rows and files and was read back whole.",
+            self.file.display(),
+            manifest.items()
+        );
         for missing in &manifest.missing_files {
             println!("MISSING: the attachment {missing} is named by the ledger and not on the disk.");
         }
@@ -83,9 +88,10 @@ impl Restore {
         let bar = bar("rows");
         let at = clock.now().as_millisecond();
         let files = Files::at(&data.join("files"));
-        let restored = backup::restore(&self.file, &self.place.location(), &files, &data.join(KEY), at, &mut |step| {
-            show(&bar, step);
-        })?;
+        let restored =
+            backup::restore(&self.file, &self.place.location(), &files, &data.join(KEY), at, &mut |step| {
+                show(&bar, step);
+            })?;
         bar.finish_and_clear();
         println!("{} rows and files restored.", restored.manifest.items());
         println!("{} events recomputed, head {}.", restored.ledger.events, restored.ledger.hash);

@@ -168,10 +168,17 @@ impl Desks {
             println!("{}", serde_json::to_string_pretty(&figures)?);
             return Ok(());
         }
-        println!("{engine}, {} orders, the whole first page over HTTP, one person at a time", grouped(orders));
+        println!(
+            "{engine}, {} orders, the whole first page over HTTP, one person at a time",
+            grouped(orders)
+        );
         println!("{:<32}{:<16}{:>8}{:>12}{:>12}", "", "", "rows", "p50", "p99");
         for Measured { page, role, rows, p50_us, p99_us } in &measured {
-            println!("{page:<32}{role:<16}{rows:>8}{:>12}{:>12}", milliseconds(*p50_us), milliseconds(*p99_us));
+            println!(
+                "{page:<32}{role:<16}{rows:>8}{:>12}{:>12}",
+                milliseconds(*p50_us),
+                milliseconds(*p99_us)
+            );
         }
         let slowest = measured.iter().map(|page| page.p99_us).max().unwrap_or(0);
         println!("The slowest page: {} for 99 of 100 requests", milliseconds(slowest));

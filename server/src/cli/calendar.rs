@@ -75,7 +75,11 @@ fn explain(days: &Days, from: Date, count: u16) -> anyhow::Result<()> {
     for step in &due.steps {
         match step {
             Step::Counted { number, day } => {
-                println!("day {number} = {}, {}", day.date.strftime("%a %Y-%m-%d"), told::day_in_english(day));
+                println!(
+                    "day {number} = {}, {}",
+                    day.date.strftime("%a %Y-%m-%d"),
+                    told::day_in_english(day)
+                );
             }
             Step::Skipped { first, last } => {
                 println!("skipped {} to {last}, {}", first.date, told::day_in_english(first));
@@ -94,10 +98,9 @@ fn batch(days: &Days, input: impl std::io::Read, mut output: impl Write) -> anyh
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(input);
     let headers = reader.headers()?.clone();
     let column = |name: &str| {
-        headers
-            .iter()
-            .position(|header| header.trim_start_matches('\u{feff}') == name)
-            .ok_or_else(|| anyhow::anyhow!("line 1: the column `{name}` is missing; the header is `from,days`"))
+        headers.iter().position(|header| header.trim_start_matches('\u{feff}') == name).ok_or_else(|| {
+            anyhow::anyhow!("line 1: the column `{name}` is missing; the header is `from,days`")
+        })
     };
     let (from_column, days_column) = (column("from")?, column("days")?);
     writeln!(output, "from,days,due,status")?;
@@ -105,14 +108,19 @@ fn batch(days: &Days, input: impl std::io::Read, mut output: impl Write) -> anyh
         let line = index + 2;
         let record = record.map_err(|error| anyhow::anyhow!("line {line}: {error}"))?;
         let cell = |column: usize| record.get(column).unwrap_or("");
-        let from: Date = cell(from_column)
-            .parse()
-            .map_err(|_| anyhow::anyhow!("line {line}, column `from`: `{}` is no date; write YYYY-MM-DD", cell(from_column)))?;
-        let count: u16 = cell(days_column)
-            .parse()
-            .map_err(|_| anyhow::anyhow!("line {line}, column `days`: `{}` is no number of days", cell(days_column)))?;
-        let (due, provisional) =
-            days.due_date(from, budget(count).map_err(|error| anyhow::anyhow!("line {line}, column `days`: {error}"))?);
+        let from: Date = cell(from_column).parse().map_err(|_| {
+            anyhow::anyhow!(
+                "line {line}, column `from`: `{}` is no date; write YYYY-MM-DD",
+                cell(from_column)
+            )
+        })?;
+        let count: u16 = cell(days_column).parse().map_err(|_| {
+            anyhow::anyhow!("line {line}, column `days`: `{}` is no number of days", cell(days_column))
+        })?;
+        let (due, provisional) = days.due_date(
+            from,
+            budget(count).map_err(|error| anyhow::anyhow!("line {line}, column `days`: {error}"))?,
+        );
         writeln!(output, "{from},{count},{due},{}", if provisional { "provisional" } else { "official" })?;
     }
     output.flush()?;

@@ -17,7 +17,8 @@ use crate::{
     demo::{
         build::{self, Made, WEEKS, Wishes},
         chance::Chance,
-        citizens, files,
+        citizens::{self, Live},
+        files,
         folder::{self, Mark, PASSWORD},
         phrases::Phrases,
     },
@@ -55,15 +56,20 @@ impl Demo {
         let mark = self.mark()?;
         let clock = Clock::System;
         let store = Place { data: self.data.clone(), database: None }.open(&clock)?;
-        let notice = Notice { data: files::SOURCE.to_owned(), offset_days: mark.offset_weeks.saturating_mul(7) };
+        let notice =
+            Notice { data: files::SOURCE.to_owned(), offset_days: mark.offset_weeks.saturating_mul(7) };
         let app = open::app(store, &self.data, clock, Ids::System, Some(notice))?;
         let phrases = Phrases::carried()?;
         runtime.block_on(async move {
             println!("{}", sign_in_lines(&app, listener.local_addr()?.port()));
             println!("{}", code_lines(&app, &mark).await?);
-            println!("Stop it with Ctrl-C. `huiyin demo` goes on with it; to begin anew, remove `{}`.", self.data.display());
+            println!(
+                "Stop it with Ctrl-C. `huiyin demo` goes on with it; to begin anew, remove `{}`.",
+                self.data.display()
+            );
             let reserved = mark.waiting.iter().map(|waiting| waiting.phone.clone()).collect();
-            let citizens = tokio::spawn(citizens::live(app.clone(), Chance::of(mark.seed), phrases, reserved));
+            let citizens = Live::of(&app, Chance::of(mark.seed), phrases, reserved);
+            let citizens = tokio::spawn(citizens::live(app.clock.clone(), citizens));
             let outcome = server::serve(app, listener).await;
             citizens.abort();
             Ok(outcome?)
@@ -91,8 +97,14 @@ fn made_lines(made: &Made, seconds: i64, dir: &Path) -> String {
     let Made { mark, history, lived, tally } = made;
     let lines = [
         format!("Made in {seconds} s: {} letters are history with their true dates,", history.taken),
-        format!("{lived} were lived through again, {} weeks later than they came, so that the newest is of today or yesterday:", mark.offset_weeks),
-        format!("{} steps, {} timers, {} messages, {} answers by message.", tally.steps, tally.timers, tally.messages, tally.replies),
+        format!(
+            "{lived} were lived through again, {} weeks later than they came, so that the newest is of today or yesterday:",
+            mark.offset_weeks
+        ),
+        format!(
+            "{} steps, {} timers, {} messages, {} answers by message.",
+            tally.steps, tally.timers, tally.messages, tally.replies
+        ),
         format!("The messages of the demonstration lie in `{}`.", dir.join("spool").display()),
     ];
     lines.join("\n")
@@ -110,7 +122,8 @@ fn sign_in_lines(app: &App, port: u16) -> String {
     for role in Role::ALL {
         let mut fitting = world.people.persons.iter().filter(|person| person.roles.contains(&role));
         let Some(person) = fitting.next() else { continue };
-        let unit = person.unit.and_then(|unit| world.people.units.get(unit)).map_or("", |unit| unit.name.as_str());
+        let unit =
+            person.unit.and_then(|unit| world.people.units.get(unit)).map_or("", |unit| unit.name.as_str());
         lines.push(format!("  {:<15} {:<22} {} {unit}", role.code(), person.sign_in, person.name));
     }
     lines.join("\n")

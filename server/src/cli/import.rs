@@ -102,7 +102,8 @@ impl Letters {
 
     fn plan(&self, store: &Store, clock: &Clock) -> anyhow::Result<Plan> {
         let world = store.world();
-        let map = self.map.as_deref().map(Map::load).transpose().map_err(anyhow::Error::msg)?.unwrap_or_default();
+        let map =
+            self.map.as_deref().map(Map::load).transpose().map_err(anyhow::Error::msg)?.unwrap_or_default();
         let offices = self.aliases.as_deref().map(|path| Offices::load(path, &world.people.units));
         let offices = offices.transpose().map_err(anyhow::Error::msg)?.unwrap_or_default();
         let words = self.kinds.as_deref().map(Words::load).transpose();
@@ -123,5 +124,8 @@ impl Letters {
 fn bar(what: &str, size: u64) -> ProgressBar {
     let style = ProgressStyle::with_template("{msg:<12} {wide_bar} {bytes}/{total_bytes} {eta}")
         .unwrap_or_else(|_| ProgressStyle::default_bar());
-    ProgressBar::new(size).with_style(style).with_message(what.to_owned()).with_finish(ProgressFinish::AndClear)
+    ProgressBar::new(size)
+        .with_style(style)
+        .with_message(what.to_owned())
+        .with_finish(ProgressFinish::AndClear)
 }

@@ -17,7 +17,14 @@ use store::{
     secrets,
 };
 
-use crate::{actions, cli::open::{KEY, Place}, clock::Clock, http::signed::digest, ids::Ids, shipped};
+use crate::{
+    actions,
+    cli::open::{KEY, Place},
+    clock::Clock,
+    http::signed::digest,
+    ids::Ids,
+    shipped,
+};
 
 /// How long the first administrator's link holds, in hours.
 const LINK_HOURS: i64 = 72;
@@ -54,7 +61,10 @@ impl Init {
         println!();
         println!("Start it:             huiyin serve --data {}", self.place.data.display());
         println!("First administrator:  http://127.0.0.1:8480/welcome/{token}");
-        println!("                      (once, within {LINK_HOURS} hours, sign-in name `{}`)", self.administrator);
+        println!(
+            "                      (once, within {LINK_HOURS} hours, sign-in name `{}`)",
+            self.administrator
+        );
         Ok(())
     }
 }
@@ -97,7 +107,12 @@ pub fn load_rules(store: &Store, clock: &Clock, packs: &[(String, String)]) -> a
     Ok(())
 }
 
-fn add_administrator(store: &Store, clock: &Clock, ids: &Ids, sign_in: &str) -> anyhow::Result<(PersonId, String)> {
+fn add_administrator(
+    store: &Store,
+    clock: &Clock,
+    ids: &Ids,
+    sign_in: &str,
+) -> anyhow::Result<(PersonId, String)> {
     let person = Person {
         id: PersonId(0),
         sign_in: sign_in.to_owned(),

@@ -39,7 +39,8 @@ impl Policy {
 }
 
 fn read(file: &Path) -> anyhow::Result<String> {
-    std::fs::read_to_string(file).map_err(|error| anyhow::anyhow!("cannot read `{}`: {error}", file.display()))
+    std::fs::read_to_string(file)
+        .map_err(|error| anyhow::anyhow!("cannot read `{}`: {error}", file.display()))
 }
 
 /// Returns what is wrong with a pack, its failing examples included, each with file and line.

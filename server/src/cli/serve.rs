@@ -70,9 +70,9 @@ pub fn log_from(level: &str) {
 pub async fn listen(address: &str, port: Option<u16>) -> anyhow::Result<TcpListener> {
     let host = address.rsplit_once(':').map_or(address, |(host, _)| host);
     let address = port.map_or_else(|| address.to_owned(), |port| format!("{host}:{port}"));
-    TcpListener::bind(&address).await.map_err(|error| {
-        anyhow::anyhow!("cannot listen on `{address}`: {error}; choose another with --port")
-    })
+    TcpListener::bind(&address)
+        .await
+        .map_err(|error| anyhow::anyhow!("cannot listen on `{address}`: {error}; choose another with --port"))
 }
 
 /// Takes in years that a newer program carries, so that provisional deadlines become certain.

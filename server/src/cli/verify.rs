@@ -41,7 +41,11 @@ impl Verify {
                 println!("DIFFERENT: {difference}");
             }
         }
-        anyhow::ensure!(report.is_clean(), "{} differences; the installation does not agree with its ledger", report.difference_count);
+        anyhow::ensure!(
+            report.is_clean(),
+            "{} differences; the installation does not agree with its ledger",
+            report.difference_count
+        );
         if !self.json {
             println!("Everything agrees.");
         }

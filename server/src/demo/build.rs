@@ -104,7 +104,8 @@ fn furnish_and_live(dir: &Path, wishes: Wishes) -> anyhow::Result<Made> {
     let mut letters = letters::read(&store, wishes.now, wishes.weeks)?;
     let phrases = Phrases::carried()?;
     let courses = courses(&store, dir, &letters, &phrases, wishes)?;
-    let acting: BTreeSet<UnitId> = courses.iter().flat_map(|course| course.letter.import.units.clone()).collect();
+    let acting: BTreeSet<UnitId> =
+        courses.iter().flat_map(|course| course.letter.import.units.clone()).collect();
     let acting: Vec<UnitId> = acting.into_iter().collect();
     house::add_people(&store, &clock, busiest(&courses), &acting)?;
     steps.inc(1);
@@ -144,7 +145,8 @@ fn courses(
 /// Returns the unit on whose desk most will wait.
 fn busiest(courses: &[Course]) -> Option<UnitId> {
     let mut waiting: BTreeMap<UnitId, usize> = BTreeMap::new();
-    let on_desks = |course: &&Course| course.rest.is_some_and(|rest| rest >= Rest::Dispatched && rest != Rest::Callback);
+    let on_desks =
+        |course: &&Course| course.rest.is_some_and(|rest| rest >= Rest::Dispatched && rest != Rest::Callback);
     for course in courses.iter().filter(on_desks) {
         if let Some(unit) = course.letter.import.units.first() {
             *waiting.entry(*unit).or_insert(0) += 1;

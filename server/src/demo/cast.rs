@@ -48,12 +48,19 @@ impl Cast {
     pub fn of(world: &World) -> anyhow::Result<Self> {
         let persons = || world.people.persons.iter().filter(|person| person.active);
         let players = |role: Role| -> Vec<Player> {
-            persons().filter(|person| person.roles.contains(&role)).map(|person| player(person, world)).collect()
+            persons()
+                .filter(|person| person.roles.contains(&role))
+                .map(|person| player(person, world))
+                .collect()
         };
         let (agents, dispatchers) = (players(Role::Agent), players(Role::Dispatcher));
-        anyhow::ensure!(!agents.is_empty() && !dispatchers.is_empty(), "the demonstration has no agents or dispatchers");
+        anyhow::ensure!(
+            !agents.is_empty() && !dispatchers.is_empty(),
+            "the demonstration has no agents or dispatchers"
+        );
         let in_unit = |unit: UnitId, role: Role| {
-            let mut fitting = persons().filter(|person| person.unit == Some(unit) && person.roles.contains(&role));
+            let mut fitting =
+                persons().filter(|person| person.unit == Some(unit) && person.roles.contains(&role));
             fitting.next().map(|person| player(person, world))
         };
         let team = |unit: UnitId| {

@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     app::App,
-    clock,
+    clock::{self, Clock},
     sms::{Incoming, Outgoing, Spool},
 };
 
@@ -169,7 +169,8 @@ impl Telephones {
     /// Returns whether a message asks an invented citizen for an answer.
     #[must_use]
     pub fn asks(&self, message: &Outgoing) -> bool {
-        message.to.starts_with(PHONE) && self.scales.iter().any(|scale| !scale.is_empty() && message.text.contains(scale))
+        message.to.starts_with(PHONE)
+            && self.scales.iter().any(|scale| !scale.is_empty() && message.text.contains(scale))
     }
 }
 
@@ -188,40 +189,61 @@ pub fn reply(message: &Outgoing, text: String) -> Incoming {
     Incoming { id: format!("demo-{}", message.id), from: message.to.clone(), text }
 }
 
-/// Answers for the invented citizens until the process ends; `reserved` numbers are left to the visitor.
-pub async fn live(app: App, chance: Chance, phrases: Phrases, reserved: BTreeSet<String>) {
-    let spool = Spool::of(&app.dir);
-    let mut telephones = Telephones::of(&app);
-    let mut due: Vec<(Timestamp, Incoming)> = Vec::new();
-    loop {
-        let now = app.clock.now();
-        match telephones.look() {
-            Ok(messages) => {
-                let asked = messages.into_iter().map(|(_, message)| message);
-                let asked = asked.filter(|message| telephones.asks(message) && !reserved.contains(&message.to));
-                due.extend(asked.filter_map(|message| planned(&message, chance, &phrases, now)));
+/// The invented citizens while the demonstration is served.
+#[derive(Debug)]
+pub struct Live {
+    telephones: Telephones,
+    spool: Spool,
+    chance: Chance,
+    phrases: Phrases,
+    reserved: BTreeSet<String>,
+    due: Vec<(Timestamp, Incoming)>,
+}
+
+impl Live {
+    /// Returns the citizens of a demonstration; `reserved` numbers are left to the visitor.
+    #[must_use]
+    pub fn of(app: &App, chance: Chance, phrases: Phrases, reserved: BTreeSet<String>) -> Self {
+        let (telephones, spool) = (Telephones::of(app), Spool::of(&app.dir));
+        Self { telephones, spool, chance, phrases, reserved, due: Vec::new() }
+    }
+
+    /// Reads what was asked, and answers what is ripe; returns how many answered.
+    ///
+    /// # Errors
+    /// When the spool cannot be read or written.
+    pub fn look(&mut self, now: Timestamp) -> io::Result<usize> {
+        for (_, message) in self.telephones.look()? {
+            if self.telephones.asks(&message) && !self.reserved.contains(&message.to) {
+                self.due.extend(self.plan(&message, now));
             }
-            Err(error) => tracing::warn!(%error, "the simulated citizens cannot read the spool"),
         }
-        let (ripe, waiting) = due.into_iter().partition(|(at, _)| *at <= now);
-        due = waiting;
-        for (_, reply) in ripe {
-            if let Err(error) = spool.reply(&reply) {
-                tracing::warn!(%error, "a simulated citizen cannot write to the spool");
-            }
+        let (ripe, waiting) = std::mem::take(&mut self.due).into_iter().partition(|(at, _)| *at <= now);
+        self.due = waiting;
+        let ripe: Vec<(Timestamp, Incoming)> = ripe;
+        ripe.iter().try_for_each(|(_, reply)| self.spool.reply(reply))?;
+        Ok(ripe.len())
+    }
+
+    fn plan(&self, message: &Outgoing, now: Timestamp) -> Option<(Timestamp, Incoming)> {
+        let mut draw = self.chance.draw(u64::try_from(message.id).unwrap_or(0), "live");
+        if !draw.percent(LIVELY) {
+            return None;
         }
-        clock::wait(LOOK).await;
+        let grade = grade(&mut draw, 1);
+        let text = self::message(&self.phrases, grade, &mut draw);
+        let (soonest, latest) = PATIENCE;
+        let at = now.checked_add(SignedDuration::from_secs(draw.between(soonest, latest))).ok()?;
+        Some((at, reply(message, text)))
     }
 }
 
-fn planned(message: &Outgoing, chance: Chance, phrases: &Phrases, now: Timestamp) -> Option<(Timestamp, Incoming)> {
-    let mut draw = chance.draw(u64::try_from(message.id).unwrap_or(0), "live");
-    if !draw.percent(LIVELY) {
-        return None;
+/// Answers for the invented citizens until the process ends.
+pub async fn live(clock: Clock, mut citizens: Live) {
+    loop {
+        if let Err(error) = citizens.look(clock.now()) {
+            tracing::warn!(%error, "the simulated citizens cannot use the spool");
+        }
+        clock::wait(LOOK).await;
     }
-    let grade = grade(&mut draw, 1);
-    let text = self::message(phrases, grade, &mut draw);
-    let (soonest, latest) = PATIENCE;
-    let at = now.checked_add(SignedDuration::from_secs(draw.between(soonest, latest))).ok()?;
-    Some((at, reply(message, text)))
 }

@@ -137,8 +137,10 @@ fn course(
     let demand = &letter.import.demand;
     let day = demand.received_on.saturating_add(offset);
     let (channel, at) = arrival(day, around, draw);
-    let urgent = around.phrases.urgent.iter().any(|word| demand.title.contains(word)) && around.office.is_open(at);
-    let replied_on = letter.import.replied_on.map(|day| day.saturating_add(offset)).filter(|replied| *replied >= day);
+    let urgent =
+        around.phrases.urgent.iter().any(|word| demand.title.contains(word)) && around.office.is_open(at);
+    let replied_on =
+        letter.import.replied_on.map(|day| day.saturating_add(offset)).filter(|replied| *replied >= day);
     let replied_on = replied_on.unwrap_or_else(|| day.saturating_add(Span::new().days(3)));
     let wait = draw.between(15, 500);
     let mut answers_at = around.office.after(instant(replied_on, OPENS), wait);
@@ -241,9 +243,7 @@ fn twin(letters: &[Letter], pairs: &[Pairs], place: usize) -> Option<usize> {
     let found = earlier.find(|(_, (other, others))| {
         let apart = (day - other.import.demand.received_on).get_days();
         let fewer = own.len().min(others.len());
-        apart <= SAME_DAYS
-            && fewer >= PAIRS
-            && own.intersection(others).count() * 100 >= fewer * SAME_MATTER
+        apart <= SAME_DAYS && fewer >= PAIRS && own.intersection(others).count() * 100 >= fewer * SAME_MATTER
     });
     found.map(|(place, _)| place)
 }
@@ -251,8 +251,10 @@ fn twin(letters: &[Letter], pairs: &[Pairs], place: usize) -> Option<usize> {
 /// A merged letter names its main one by its place, which sorting by the hour may have changed.
 fn renumber(courses: &mut [Course]) {
     let rows: Vec<u64> = courses.iter().map(|course| course.letter.place.row).collect();
-    let mut by_day: Vec<(Date, u64)> =
-        courses.iter().map(|course| (course.letter.import.demand.received_on, course.letter.place.row)).collect();
+    let mut by_day: Vec<(Date, u64)> = courses
+        .iter()
+        .map(|course| (course.letter.import.demand.received_on, course.letter.place.row))
+        .collect();
     by_day.sort_unstable();
     for place in 0..courses.len() {
         let Some(course) = courses.get_mut(place) else { continue };

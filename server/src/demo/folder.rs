@@ -63,7 +63,8 @@ pub fn read(dir: &Path) -> anyhow::Result<Option<Mark>> {
     let path = dir.join(MARK);
     match fs::read_to_string(&path) {
         Ok(text) => {
-            let mark = toml::from_str(&text).map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))?;
+            let mark =
+                toml::from_str(&text).map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))?;
             Ok(Some(mark))
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),

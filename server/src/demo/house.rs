@@ -39,8 +39,8 @@ const SET_UP: Actor = Actor::System("demo");
 
 /// The surnames and names of staff that no file names.
 const SURNAMES: [&str; 24] = [
-    "苏", "潘", "葛", "范", "彭", "鲁", "韦", "马", "苗", "方", "俞", "任", "袁", "柳", "鲍", "史", "唐", "费", "岑", "薛",
-    "雷", "贺", "倪", "汤",
+    "苏", "潘", "葛", "范", "彭", "鲁", "韦", "马", "苗", "方", "俞", "任", "袁", "柳", "鲍", "史", "唐",
+    "费", "岑", "薛", "雷", "贺", "倪", "汤",
 ];
 
 /// Writes settings, catalogue and rules into a new installation.
@@ -50,7 +50,8 @@ const SURNAMES: [&str; 24] = [
 pub fn furnish(store: &Store, dir: &Path, clock: &Clock) -> anyhow::Result<()> {
     std::fs::write(dir.join(config::FILE), files::SETTINGS)?;
     std::fs::write(dir.join(open::CATALOGUE), files::CATALOGUE)?;
-    let packs: Vec<_> = shipped::PACKS.iter().map(|(file, text)| ((*file).to_owned(), (*text).to_owned())).collect();
+    let packs: Vec<_> =
+        shipped::PACKS.iter().map(|(file, text)| ((*file).to_owned(), (*text).to_owned())).collect();
     init::load_rules(store, clock, &packs)
 }
 
@@ -68,7 +69,8 @@ pub fn add_units(store: &Store, clock: &Clock) -> anyhow::Result<()> {
         let record = record?;
         let cell = |column: usize| record.get(column).unwrap_or_default().to_owned();
         let (code, parent, name, short) = (cell(0), cell(1), cell(2), cell(6));
-        let parent = if parent.is_empty() { None } else { Some(unit_id(&store.world().people.units, &parent)?) };
+        let parent =
+            if parent.is_empty() { None } else { Some(unit_id(&store.world().people.units, &parent)?) };
         let mut aliases = spellings.remove(&code).unwrap_or_default();
         aliases.push(short);
         // A county named alone means its office in the letters, and the county here; the letters have `offices`.
@@ -127,7 +129,12 @@ pub fn offices(units: &Units) -> anyhow::Result<Offices> {
 ///
 /// # Errors
 /// When the data are broken, which is our fault, or cannot be stored.
-pub fn add_people(store: &Store, clock: &Clock, first: Option<UnitId>, acting: &[UnitId]) -> anyhow::Result<()> {
+pub fn add_people(
+    store: &Store,
+    clock: &Clock,
+    first: Option<UnitId>,
+    acting: &[UnitId],
+) -> anyhow::Result<()> {
     let world = store.world();
     let mut persons = Vec::new();
     for record in csv::Reader::from_reader(files::PEOPLE.as_bytes()).records() {
@@ -136,7 +143,12 @@ pub fn add_people(store: &Store, clock: &Clock, first: Option<UnitId>, acting: &
         let roles = cell(3).split(';').map(|role| {
             Role::from_code(role).ok_or_else(|| anyhow::anyhow!("people.csv: `{role}` is no role"))
         });
-        persons.push(person(cell(2), cell(0), roles.collect::<anyhow::Result<_>>()?, unit_id(&world.people.units, cell(4))?));
+        persons.push(person(
+            cell(2),
+            cell(0),
+            roles.collect::<anyhow::Result<_>>()?,
+            unit_id(&world.people.units, cell(4))?,
+        ));
     }
     persons.sort_by_key(|person| person.unit != first);
     let staffed: Vec<UnitId> = persons.iter().filter_map(|person| person.unit).collect();

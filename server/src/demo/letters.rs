@@ -63,11 +63,16 @@ pub fn read(store: &Store, now: Timestamp, weeks: i64) -> anyhow::Result<Letters
     let today = date_of(now);
     let end = last_busy_day(&all, today);
     let offset_weeks = (today - end).get_days().div_euclid(7);
-    anyhow::ensure!(offset_weeks >= 0, "the clock says {today}, but the letters go on until {end}; set the clock");
+    anyhow::ensure!(
+        offset_weeks >= 0,
+        "the clock says {today}, but the letters go on until {end}; set the clock"
+    );
     let first = end.saturating_sub(Span::new().weeks(weeks)).tomorrow()?;
     let is_lived = |letter: &Letter| {
         let demand = &letter.import.demand;
-        (first..=end).contains(&demand.received_on) && !demand.flags.contains(&Flag::DateUnknown) && !letter.import.units.is_empty()
+        (first..=end).contains(&demand.received_on)
+            && !demand.flags.contains(&Flag::DateUnknown)
+            && !letter.import.units.is_empty()
     };
     let (lived, history) = all.into_iter().partition(is_lived);
     Ok(Letters { plan, history, lived, offset_weeks: i64::from(offset_weeks) })

@@ -139,7 +139,13 @@ impl Life {
     }
 
     /// Returns the step after `step`, taken at `at`, which left the order as it is.
-    pub fn next(&mut self, step: &Step, at: Timestamp, order: &Order, scene: &Scene<'_>) -> Option<(Timestamp, Step)> {
+    pub fn next(
+        &mut self,
+        step: &Step,
+        at: Timestamp,
+        order: &Order,
+        scene: &Scene<'_>,
+    ) -> Option<(Timestamp, Step)> {
         if self.course.rest.is_some_and(|rest| self.rests(rest, step)) {
             return None;
         }
@@ -191,7 +197,9 @@ impl Life {
         match step {
             Step::Register => Some(match self.course.turn {
                 Turn::Refused(_) => (soon(20, 200), Step::Refuse),
-                Turn::Handled | Turn::Merged(_) | Turn::Suspended(_) | Turn::Unanswered => (soon(5, 150), Step::Accept),
+                Turn::Handled | Turn::Merged(_) | Turn::Suspended(_) | Turn::Unanswered => {
+                    (soon(5, 150), Step::Accept)
+                }
             }),
             Step::Accept => Some(match self.course.turn {
                 Turn::Merged(_) => (soon(10, 60), Step::Merge),

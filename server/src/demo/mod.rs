@@ -11,11 +11,11 @@ pub mod folder;
 pub mod chance;
 pub mod office;
 
-pub mod phrases;
-pub mod house;
-pub mod letters;
 pub mod cast;
 pub mod course;
+pub mod house;
+pub mod letters;
+pub mod phrases;
 pub mod rest;
 
 pub mod citizens;

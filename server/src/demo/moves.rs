@@ -94,7 +94,9 @@ fn command(life: &mut Life, step: &Step, scene: &Scene<'_>) -> Option<(Actor, Co
         Step::Answer => (handler, answer(life, team, scene, &mut draw)),
         Step::SendBack => (approver, Command::SendBack { reason: staff.send_back.clone() }),
         Step::Approve => (approver, Command::Approve { note: one(&staff.approve, &mut draw) }),
-        Step::Supplement => (Actor::Citizen, Command::Supplement { text: one(&citizen.supplement, &mut draw) }),
+        Step::Supplement => {
+            (Actor::Citizen, Command::Supplement { text: one(&citizen.supplement, &mut draw) })
+        }
         Step::Reopen => (Actor::Citizen, Command::Reopen { reason: one(&citizen.reopen, &mut draw) }),
         Step::Web => (Actor::Citizen, on_the_web(life, scene, &mut draw)),
     })

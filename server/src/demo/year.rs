@@ -87,7 +87,11 @@ impl<'a> Year<'a> {
     ///
     /// # Errors
     /// When the store fails, or refuses a timer, which is our fault.
-    pub async fn live(&mut self, until: Timestamp, reach: &mut dyn FnMut(Timestamp)) -> anyhow::Result<Tally> {
+    pub async fn live(
+        &mut self,
+        until: Timestamp,
+        reach: &mut dyn FnMut(Timestamp),
+    ) -> anyhow::Result<Tally> {
         while let Some(next) = self.next_due(until).await? {
             let end = next.checked_add(WINDOW).unwrap_or(until).min(until);
             self.window(end).await?;
@@ -126,7 +130,8 @@ impl<'a> Year<'a> {
         let timers = actions::read(&self.app.store, move |tx| timer::due(tx, end, TIMERS)).await?;
         let steps = self.agenda.iter().take_while(|(at, _, _)| *at <= end);
         let steps = steps.map(|(at, place, step)| (*at, Due::Step(*place, step.clone())));
-        let mut due: Vec<_> = timers.into_iter().map(|timer| (timer.at, Due::Timer(timer))).chain(steps).collect();
+        let mut due: Vec<_> =
+            timers.into_iter().map(|timer| (timer.at, Due::Timer(timer))).chain(steps).collect();
         due.sort_by_key(|(at, _)| *at);
         let mut touched = BTreeSet::new();
         let mut batch = Vec::new();
@@ -269,7 +274,9 @@ impl<'a> Year<'a> {
             if asked.is_none_or(|life| life.course.rest != Some(Rest::Callback)) {
                 std::fs::remove_file(path)?;
             }
-            let Some(life) = asked.filter(|life| life.answer(self.scene) == Answer::Message) else { continue };
+            let Some(life) = asked.filter(|life| life.answer(self.scene) == Answer::Message) else {
+                continue;
+            };
             let place = self.places.get(&life.order.unwrap_or(OrderId(0))).copied();
             let mut draw = life.draw(self.scene, "message");
             let grade = citizens::grade(&mut draw, life.round);

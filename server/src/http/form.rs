@@ -56,7 +56,9 @@ impl Form {
 
     /// Returns every field with its values, by name, as it was sent.
     pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.fields.iter().flat_map(|(name, values)| values.iter().map(|value| (name.as_str(), value.as_str())))
+        self.fields
+            .iter()
+            .flat_map(|(name, values)| values.iter().map(|value| (name.as_str(), value.as_str())))
     }
 
     /// Returns whether a box was ticked.
@@ -97,7 +99,10 @@ impl Form {
             return Err(Problem::BadRequest(format!("a form has at most {FIELDS} fields")));
         }
         if value.len() > FIELD_BYTES {
-            return Err(Problem::TooLarge(format!("`{name}` has {} bytes; at most {FIELD_BYTES}", value.len())));
+            return Err(Problem::TooLarge(format!(
+                "`{name}` has {} bytes; at most {FIELD_BYTES}",
+                value.len()
+            )));
         }
         // Browsers send line breaks as CR LF; people mean one line break.
         self.fields.entry(name).or_default().push(value.replace("\r\n", "\n"));
@@ -109,7 +114,8 @@ impl FromRequest<App> for Form {
     type Rejection = Problem;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
-        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or("");
+        let kind =
+            request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or("");
         if kind.starts_with("multipart/form-data") {
             return multipart(request, app).await;
         }

@@ -99,7 +99,8 @@ async fn find(visitor: &mut Visitor, app: &App) -> Result<Option<Signed>, Proble
     let at = app.clock.now();
     let Some(mut session) = session(app, &token, at).await? else { return Ok(None) };
     let world = app.world();
-    let Some(person) = world.people.persons.get(session.person).filter(|person| person.active).cloned() else {
+    let Some(person) = world.people.persons.get(session.person).filter(|person| person.active).cloned()
+    else {
         return Ok(None);
     };
     let second_factor = app.demo.is_some() || !person.roles.iter().any(|role| role.needs_second_factor());

@@ -155,7 +155,8 @@ fn flash(value: &str) -> Option<Flash> {
 
 fn lang(jar: &CookieJar, headers: &HeaderMap) -> Lang {
     let chosen = jar.get("huiyin_lang").and_then(|cookie| Lang::from_code(cookie.value()));
-    let asked = || headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).map(Lang::from_header);
+    let asked =
+        || headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).map(Lang::from_header);
     chosen.or_else(asked).unwrap_or_default()
 }
 

@@ -48,7 +48,16 @@ const KNOWN: [(Field, &[&str]); 10] = [
     (Field::Reply, &["答复", "回复", "答复内容", "回复内容", "办理结果", "reply", "answer"]),
     (
         Field::RepliedOn,
-        &["答复日期", "答复时间", "回复日期", "回复时间", "replied_on", "replied", "reply_date", "answered_on"],
+        &[
+            "答复日期",
+            "答复时间",
+            "回复日期",
+            "回复时间",
+            "replied_on",
+            "replied",
+            "reply_date",
+            "answered_on",
+        ],
     ),
     (
         Field::Unit,
@@ -85,7 +94,8 @@ impl Found {
     /// # Errors
     /// When a column the map names is missing or there twice, or nothing is known.
     pub fn of(header: &Row, map: &Map) -> Result<Self, Unreadable> {
-        let header: Vec<String> = header.cells.iter().map(|cell| super::letter::trim(&cell.text).to_owned()).collect();
+        let header: Vec<String> =
+            header.cells.iter().map(|cell| super::letter::trim(&cell.text).to_owned()).collect();
         let places = if map.columns.is_empty() { known(&header) } else { named(&header, map)? };
         if !places.contains_key(&Field::Content) && !places.contains_key(&Field::Title) {
             return Err(Unreadable::NothingKnown(header));
@@ -132,7 +142,11 @@ fn named(header: &[String], map: &Map) -> Result<BTreeMap<Field, usize>, Unreada
         let Some(column) = map.columns.of(field) else { continue };
         let mut found = header.iter().enumerate().filter(|(_, name)| *name == column);
         let Some((place, _)) = found.next() else {
-            return Err(Unreadable::NoColumn { column: column.to_owned(), field: field.name(), has: header.to_vec() });
+            return Err(Unreadable::NoColumn {
+                column: column.to_owned(),
+                field: field.name(),
+                has: header.to_vec(),
+            });
         };
         if found.next().is_some() {
             return Err(Unreadable::TwiceNamed(column.to_owned()));
@@ -145,6 +159,7 @@ fn named(header: &[String], map: &Map) -> Result<BTreeMap<Field, usize>, Unreada
 /// Of several known names the one that stands first in the list is taken.
 fn known(header: &[String]) -> BTreeMap<Field, usize> {
     let place = |name: &str| header.iter().position(|column| column.to_lowercase() == name);
-    let found = |(field, names): &(Field, &[&str])| Some((*field, names.iter().find_map(|name| place(name))?));
+    let found =
+        |(field, names): &(Field, &[&str])| Some((*field, names.iter().find_map(|name| place(name))?));
     KNOWN.iter().filter_map(found).collect()
 }

@@ -103,9 +103,8 @@ pub enum Fault {
 /// Returns the field a refusal is about.
 #[must_use]
 pub fn field_of(refusal: &Refusal) -> Option<Field> {
-    let (Refusal::Empty { field }
-    | Refusal::TooLong { field, .. }
-    | Refusal::ControlCharacter { field, .. }) = refusal
+    let (Refusal::Empty { field } | Refusal::TooLong { field, .. } | Refusal::ControlCharacter { field, .. }) =
+        refusal
     else {
         return None;
     };
@@ -167,14 +166,22 @@ impl std::fmt::Display for Note {
             Self::TitleStands => formatter.write_str("there is no text; the title stands for it"),
             Self::Stripped { count } => write!(formatter, "{count} control characters were taken out"),
             Self::DateUnknown { took, from } => {
-                write!(formatter, "the day it was received is not given; {took} is taken from `{}`", from.name())
+                write!(
+                    formatter,
+                    "the day it was received is not given; {took} is taken from `{}`",
+                    from.name()
+                )
             }
             Self::ReplyBeforeLetter { replied_on, received_on } => {
                 write!(formatter, "the reply of {replied_on} is dated before the letter of {received_on}")
             }
             Self::Unanswered => formatter.write_str("there is no reply"),
-            Self::NeedsUnit { office } if office.is_empty() => formatter.write_str("no office is named; it waits for a unit"),
-            Self::NeedsUnit { office } => write!(formatter, "`{office}` is no unit that is known; it waits for one"),
+            Self::NeedsUnit { office } if office.is_empty() => {
+                formatter.write_str("no office is named; it waits for a unit")
+            }
+            Self::NeedsUnit { office } => {
+                write!(formatter, "`{office}` is no unit that is known; it waits for one")
+            }
         }
     }
 }

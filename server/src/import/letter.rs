@@ -73,7 +73,8 @@ impl Letter {
 /// Returns a text without white space at its ends, the invisible kinds among it.
 #[must_use]
 pub fn trim(text: &str) -> &str {
-    let is_blank = |c: char| c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
+    let is_blank =
+        |c: char| c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
     text.trim_matches(is_blank)
 }
 
@@ -228,7 +229,8 @@ impl Reading<'_> {
         if text.is_empty() {
             return Ok(None);
         }
-        let parsed = self.plan.map.formats().find_map(|format| strtime::parse(format, &text).ok()?.to_date().ok());
+        let parsed =
+            self.plan.map.formats().find_map(|format| strtime::parse(format, &text).ok()?.to_date().ok());
         let Some(day) = parsed else {
             let formats = self.plan.map.formats().map(|format| format!("`{format}`")).collect();
             return Err((Some(field), Fault::NotADate { text, formats }));
@@ -264,7 +266,8 @@ impl Reading<'_> {
     fn kind(&mut self, pack: Option<&Pack>, title: &str, content: &str) -> Result<String, Wrong> {
         let kinds = pack.map_or(&[][..], Pack::kinds);
         let known = |word: &str| {
-            let mut found = kinds.iter().filter(|kind| kind.id == word || kind.name.zh == word || kind.name.en == word);
+            let mut found =
+                kinds.iter().filter(|kind| kind.id == word || kind.name.zh == word || kind.name.en == word);
             found.next().map(|kind| kind.id.clone())
         };
         let own = self.text(Field::Kind)?;
@@ -274,7 +277,8 @@ impl Reading<'_> {
             return known(&own).ok_or_else(unknown);
         }
         let guessed = self.plan.words.kind(title, content).and_then(known);
-        let fallback = || self.plan.map.defaults.kind.clone().or_else(|| kinds.first().map(|kind| kind.id.clone()));
+        let fallback =
+            || self.plan.map.defaults.kind.clone().or_else(|| kinds.first().map(|kind| kind.id.clone()));
         Ok(guessed.or_else(fallback).unwrap_or_default())
     }
 }

@@ -39,7 +39,8 @@ impl Offices {
             };
             let mut found = Vec::new();
             for code in codes.split(';').map(str::trim).filter(|code| !code.is_empty()) {
-                let unit = units.named(code).ok_or_else(|| format!("line {line}: there is no unit `{code}`"))?;
+                let unit =
+                    units.named(code).ok_or_else(|| format!("line {line}: there is no unit `{code}`"))?;
                 found.push(unit.id);
             }
             offices.units.insert(alias.trim().to_owned(), found);

@@ -166,7 +166,11 @@ impl<R: Read> Rows<R> {
 
     fn add(&self, row: &mut Row, cell: Cell) -> Result<(), Unreadable> {
         if row.cells.len() >= COLUMN_LIMIT {
-            return Err(Unreadable::Columns(Place { row: row.number, line: row.line, column: String::new() }));
+            return Err(Unreadable::Columns(Place {
+                row: row.number,
+                line: row.line,
+                column: String::new(),
+            }));
         }
         row.cells.push(cell);
         Ok(())

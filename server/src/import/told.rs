@@ -77,7 +77,9 @@ pub fn summary(summary: &Summary, is_dry: bool) -> String {
     lines.push("of the letters:".to_owned());
     lines.extend(marks.iter().map(|(count, what)| format!("{count:>8} {what}")));
     if !summary.is_ended {
-        lines.push("note: the file does not end with a line break; see whether its last row is whole".to_owned());
+        lines.push(
+            "note: the file does not end with a line break; see whether its last row is whole".to_owned(),
+        );
     }
     lines.join("\n")
 }

@@ -73,7 +73,9 @@ pub enum Unreadable {
         all: u64,
     },
     /// A quote is never closed.
-    #[error("the quote opened in {0} is never closed; the file is cut off, or a quote inside a field is not doubled")]
+    #[error(
+        "the quote opened in {0} is never closed; the file is cut off, or a quote inside a field is not doubled"
+    )]
     Unclosed(Place),
     /// The last row has too few fields.
     #[error("{place} is the last one and has {has} of {wants} fields; the file is cut off")]

@@ -53,7 +53,8 @@ impl Words {
     pub fn kind(&self, title: &str, content: &str) -> Option<&str> {
         let count = |words: &[String]| {
             let found = words.iter().map(|word| {
-                u32::from(title.contains(word.as_str())) * IN_TITLE + u32::from(content.contains(word.as_str())) * IN_TEXT
+                u32::from(title.contains(word.as_str())) * IN_TITLE
+                    + u32::from(content.contains(word.as_str())) * IN_TEXT
             });
             found.fold(0_u32, u32::saturating_add)
         };

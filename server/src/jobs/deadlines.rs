@@ -51,7 +51,8 @@ pub async fn rederive(app: &App, why: &'static str) -> Result<usize, db::Error> 
             }
         }
         let world = app.world();
-        actions::write_rows(&app.store, move |tx| store::order::save_timers_of(tx, &world.calendar, &ids)).await?;
+        actions::write_rows(&app.store, move |tx| store::order::save_timers_of(tx, &world.calendar, &ids))
+            .await?;
         after = last;
     }
 }

@@ -74,7 +74,9 @@ async fn take(app: &App, reply: &Incoming) -> Result<(), db::Error> {
     match asked.as_slice() {
         [order] => answer(app, reply, order).await,
         [] => record(app, reply, None, "nobody's", Some("no order of this number waits for an answer")).await,
-        [newest, ..] => for_a_person(app, reply, newest, "several orders of this number wait for an answer").await,
+        [newest, ..] => {
+            for_a_person(app, reply, newest, "several orders of this number wait for an answer").await
+        }
     }
 }
 
@@ -103,7 +105,9 @@ async fn for_a_person(app: &App, reply: &Incoming, order: &Order, why: &str) -> 
     let command = Command::Comment { text: format!("短信回复：{kept}") };
     let key = Some(format!("sms:{}", reply.id));
     match actions::order(app, Actor::System("replies"), key, order.id, None, command).await {
-        Ok(_) | Err(command::Error::Refused(_)) => record(app, reply, Some(order), "for-a-person", Some(why)).await,
+        Ok(_) | Err(command::Error::Refused(_)) => {
+            record(app, reply, Some(order), "for-a-person", Some(why)).await
+        }
         Err(command::Error::Store(error)) => Err(error),
     }
 }
@@ -117,8 +121,10 @@ async fn record(
 ) -> Result<(), db::Error> {
     let (id, at, order, why) =
         (reply.id.clone(), app.clock.now(), order.map(|order| order.id), why.map(str::to_owned));
-    actions::write_rows(&app.store, move |tx| inbound::record(tx, &id, at, "sms", order, state, why.as_deref()))
-        .await
+    actions::write_rows(&app.store, move |tx| {
+        inbound::record(tx, &id, at, "sms", order, state, why.as_deref())
+    })
+    .await
 }
 
 /// Returns question and option when the text says exactly one grade: its digit, its words, or both.

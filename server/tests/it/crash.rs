@@ -37,7 +37,10 @@ impl Ground {
     }
 
     fn postgres(test: &str) -> Self {
-        Self { dir: tempfile::tempdir().unwrap(), schema: Some(format!("crash_{test}_{}", std::process::id())) }
+        Self {
+            dir: tempfile::tempdir().unwrap(),
+            schema: Some(format!("crash_{test}_{}", std::process::id())),
+        }
     }
 
     fn place(&self) -> Place {
@@ -59,13 +62,19 @@ impl Drop for Ground {
 
 /// Gives every connection a name, so that those of this test are found.
 fn named(url: &str, name: &str) -> String {
-    if url.contains("://") { format!("{url}&application_name={name}") } else { format!("{url} application_name={name}") }
+    if url.contains("://") {
+        format!("{url}&application_name={name}")
+    } else {
+        format!("{url} application_name={name}")
+    }
 }
 
 #[expect(clippy::disallowed_methods, reason = "a test has no configuration but the environment")]
 fn server() -> Location {
     let url = std::env::var("TEST_DATABASE_URL");
-    Location::Postgres(url.expect("TEST_DATABASE_URL is not set; run `./dev test`, which starts a private PostgreSQL"))
+    Location::Postgres(
+        url.expect("TEST_DATABASE_URL is not set; run `./dev test`, which starts a private PostgreSQL"),
+    )
 }
 
 fn program() -> PathBuf {
@@ -127,8 +136,13 @@ impl Speaker {
         self.sent += 1;
         let (title, key) = (format!("第{}件事", self.sent), format!("speak-{}", self.sent));
         let content = "路灯不亮，已经很久了。".repeat(60);
-        let fields =
-            [("csrf", self.csrf.as_str()), ("key", &key), ("title", &title), ("content", &content), ("phone", "13800138000")];
+        let fields = [
+            ("csrf", self.csrf.as_str()),
+            ("key", &key),
+            ("title", &title),
+            ("content", &content),
+            ("phone", "13800138000"),
+        ];
         self.browser.post("/speak", &fields).await.unwrap()
     }
 

@@ -24,12 +24,7 @@ use server::{
     cli::{Cli, Command, import::Import, init, open},
     clock::Clock,
     demo::house,
-    import::{
-        FIELD_LIMIT, KEPT_LIMIT,
-        pass::Summary,
-        separated::Rows,
-        unreadable::Unreadable,
-    },
+    import::{FIELD_LIMIT, KEPT_LIMIT, pass::Summary, separated::Rows, unreadable::Unreadable},
     shipped,
 };
 use store::{
@@ -118,7 +113,10 @@ fn demo(file: &str) -> PathBuf {
 
 fn demo_options() -> Vec<String> {
     let options = [("--map", "map.toml"), ("--aliases", "aliases.csv"), ("--kinds", "kinds.csv")];
-    options.iter().flat_map(|(option, file)| [(*option).to_owned(), demo(file).display().to_string()]).collect()
+    options
+        .iter()
+        .flat_map(|(option, file)| [(*option).to_owned(), demo(file).display().to_string()])
+        .collect()
 }
 
 const REAL: Summary = Summary {
@@ -144,17 +142,27 @@ fn the_real_letters_are_taken_in_with_their_true_dates_and_a_second_time_nothing
     let (dry, told) = house.import(&demo("shangluo.csv"), &[options.as_slice(), &["--dry-run"]].concat());
     assert_eq!((dry, house.events()), (Ok(REAL), before));
     assert!(told.ends_with("\n    1172 with a unit\n       7 wait for a unit\n       9 without a day of receipt\n       4 with a reply dated before the letter\n       7 without a reply\n"), "{told}");
-    assert!(told.contains("\n    1179 would be taken in\n       0 there already\n       0 not taken\n"), "{told}");
+    assert!(
+        told.contains("\n    1179 would be taken in\n       0 there already\n       0 not taken\n"),
+        "{told}"
+    );
 
     let (first, told) = house.import(&demo("shangluo.csv"), &options);
     assert_eq!((first, house.events()), (Ok(REAL), before + 1_179));
     assert!(told.starts_with("FILE: CSV, UTF-8, 2968570 bytes\n"), "{told}");
     assert!(told.contains("`彭珊` is no unit that is known; it waits for one"), "{told}");
-    assert!(told.contains("the day it was received is not given; 2017-12-24 is taken from `reference`"), "{told}");
+    assert!(
+        told.contains("the day it was received is not given; 2017-12-24 is taken from `reference`"),
+        "{told}"
+    );
 
     let (again, told) = house.import(&demo("shangluo.csv"), &options);
     assert_eq!((again, house.events()), (Ok(Summary { taken: 0, known: 1_179, ..REAL }), before + 1_179));
-    assert!(told.contains("\n       0 would be taken in\n") || told.contains("\n       0 taken in\n    1179 there already\n"), "{told}");
+    assert!(
+        told.contains("\n       0 would be taken in\n")
+            || told.contains("\n       0 taken in\n    1179 there already\n"),
+        "{told}"
+    );
 
     let scratch = tempfile::tempdir().unwrap();
     let report = store::verify::verify(house.store.db(), scratch.path(), &mut |_, _| {}).unwrap();
@@ -167,7 +175,9 @@ fn history_keeps_its_dates_its_replies_and_its_oddities() {
     let options = demo_options();
     house.import(&demo("shangluo.csv"), &options.iter().map(String::as_str).collect::<Vec<_>>()).0.unwrap();
 
-    let [order] = &house.orders("洛南县东风砖厂的路何时硬化")[..] else { panic!("not one order") };
+    let [order] = &house.orders("洛南县东风砖厂的路何时硬化")[..] else {
+        panic!("not one order")
+    };
     assert_eq!((order.received_on, order.outcome), (date(2022, 5, 10), Some(Outcome::Imported)));
     let lead = order.lead.and_then(|unit| house.store.world().people.units.get(unit).cloned()).unwrap();
     assert_eq!(lead.code, "ln-zfb");
@@ -181,7 +191,10 @@ fn history_keeps_its_dates_its_replies_and_its_oddities() {
         let mut found = 0;
         let mut after = None;
         loop {
-            let page = house.store.read(|tx| list::page(tx, &Scope::All, &filter, Sort::Oldest, after, 200)).unwrap();
+            let page = house
+                .store
+                .read(|tx| list::page(tx, &Scope::All, &filter, Sort::Oldest, after, 200))
+                .unwrap();
             found += page.orders.iter().filter(|order| order.flags.contains(&flag)).count();
             after = page.next;
             if after.is_none() {
@@ -189,7 +202,10 @@ fn history_keeps_its_dates_its_replies_and_its_oddities() {
             }
         }
     };
-    assert_eq!([Flag::Imported, Flag::NeedsUnit, Flag::DateUnknown, Flag::ReplyBeforeLetter].map(of), [1_179, 7, 9, 4]);
+    assert_eq!(
+        [Flag::Imported, Flag::NeedsUnit, Flag::DateUnknown, Flag::ReplyBeforeLetter].map(of),
+        [1_179, 7, 9, 4]
+    );
 }
 
 #[test]
@@ -222,7 +238,10 @@ fn a_file_cut_anywhere_changes_nothing_and_the_whole_one_still_goes_in() {
     let quoted = text.find("2022年1月19日县四套班子").unwrap();
     let bare = text.find("王市长：你好。近几年").unwrap();
     for (length, why) in [
-        (quoted, "the quote opened in row 2 (line 2), column `reply` is never closed; the file is cut off, or a quote inside a field is not doubled"),
+        (
+            quoted,
+            "the quote opened in row 2 (line 2), column `reply` is never closed; the file is cut off, or a quote inside a field is not doubled",
+        ),
         (quoted + 6, "row 2 (line 2), column `reply` ends in the middle of a character; the file is cut off"),
         (bare, "row 5 (line 6) is the last one and has 3 of 8 fields; the file is cut off"),
         (bare + 1, "row 5 (line 6), column `query` ends in the middle of a character; the file is cut off"),
@@ -249,24 +268,29 @@ fn a_file_that_cannot_be_taken_says_why() {
     unreadable(&house, b"", "the file is empty");
     unreadable(&house, "标题,内容\n".as_bytes(), "the file has a header and no rows below it");
     unreadable(&house, "\u{feff}标题,内容\r\n".as_bytes(), "the file has a header and no rows below it");
-    unreadable(&house, 
+    unreadable(
+        &house,
         "编号,题目\n1,路灯\n".as_bytes(),
         "no column of the header is known as the letter's text; write a map and name it with --map; the header has: 编号, 题目",
     );
-    unreadable(&house, 
+    unreadable(
+        &house,
         "标题,内容,日期\n路灯,\"不亮,2022-05-10\n井盖,丢了,2022-05-11\n".as_bytes(),
         "the quote opened in row 2 (line 2), column `内容` is never closed; the file is cut off, or a quote inside a field is not doubled",
     );
-    unreadable(&house, 
+    unreadable(
+        &house,
         "标题,内容,日期\n路灯,不亮,2022-05-10\n井盖,丢".as_bytes(),
         "row 3 (line 3) is the last one and has 2 of 3 fields; the file is cut off",
     );
-    unreadable(&house, 
+    unreadable(
+        &house,
         b"title,text,date\nlamp,out,2022-05-10\nlid,gone\xff\xfe,2022-05-10\n",
         "row 3 (line 3), column `text` holds bytes that are not UTF-8; save the file as UTF-8",
     );
     unreadable(&house, &[0xff, 0xfe, 0x07, 0x68], "the file is UTF-16; save it as UTF-8 or GB18030");
-    unreadable(&house, 
+    unreadable(
+        &house,
         &[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1],
         "the file is an old Excel workbook (.xls); save it as .xlsx or as CSV",
     );
@@ -277,14 +301,18 @@ fn a_file_that_cannot_be_taken_says_why() {
 #[test]
 fn damaged_utf8_is_not_taken_for_another_encoding_and_neither_is_big5() {
     let house = House::open();
-    let mut damaged = "标题,内容,日期\n路灯不亮,江滨大道的路灯三天没有亮了,2022-05-10\n".repeat(3).into_bytes();
+    let mut damaged =
+        "标题,内容,日期\n路灯不亮,江滨大道的路灯三天没有亮了,2022-05-10\n".repeat(3).into_bytes();
     damaged[45] = 0x20;
-    unreadable(&house, 
+    unreadable(
+        &house,
         &damaged,
         "row 2 (line 2), column `内容` holds bytes that are not UTF-8; save the file as UTF-8",
     );
-    let (big5, _, _) = encoding_rs::BIG5.encode("title,text,date\n路燈不亮,江濱大道的路燈三天沒有亮了請儘快派人維修,2022-05-10\n");
-    unreadable(&house, 
+    let (big5, _, _) = encoding_rs::BIG5
+        .encode("title,text,date\n路燈不亮,江濱大道的路燈三天沒有亮了請儘快派人維修,2022-05-10\n");
+    unreadable(
+        &house,
         &big5,
         "the file can be read as GB18030, but 10 of its 24 Chinese characters would be rare ones, as when Big5 is misread; \
          save it as UTF-8, or write `encoding = \"gb18030\"` in the map if you know that it is",
@@ -310,7 +338,9 @@ fn what_is_no_file_says_so() {
 
 /// One bad row between two good ones: the good ones are taken in, and the bad one is told by place and reason.
 fn bad_row(house: &House, row: &str, why: &str) {
-    let text = format!("标题,内容,日期,答复日期,单位,链接,类型\n一,甲,2022-05-10,,县教育局,a,\n{row}\n三,丙,2022-05-12,,县教育局,c,\n");
+    let text = format!(
+        "标题,内容,日期,答复日期,单位,链接,类型\n一,甲,2022-05-10,,县教育局,a,\n{row}\n三,丙,2022-05-12,,县教育局,c,\n"
+    );
     let (outcome, told) = house.import_bytes(text.as_bytes());
     let summary = outcome.unwrap();
     assert_eq!((summary.rows, summary.taken + summary.known, summary.refused), (3, 2, 1), "{told}");
@@ -322,30 +352,73 @@ fn bad_row(house: &House, row: &str, why: &str) {
 #[test]
 fn a_row_that_is_not_taken_is_told_by_row_column_and_reason() {
     let house = House::open();
-    bad_row(&house, "二,乙,2031-05-11,,县教育局,b,", ", column `日期` is 2031-05-11, which lies in the future");
-    bad_row(&house, "二,乙,2022-05-11,2031-05-11,县教育局,b,", ", column `答复日期` is 2031-05-11, which lies in the future");
-    bad_row(&house, "二,乙,0022-05-11,,县教育局,b,", ", column `日期` is 0022-05-11, which lies before 1949-10-01");
-    bad_row(&house, 
+    bad_row(
+        &house,
+        "二,乙,2031-05-11,,县教育局,b,",
+        ", column `日期` is 2031-05-11, which lies in the future",
+    );
+    bad_row(
+        &house,
+        "二,乙,2022-05-11,2031-05-11,县教育局,b,",
+        ", column `答复日期` is 2031-05-11, which lies in the future",
+    );
+    bad_row(
+        &house,
+        "二,乙,0022-05-11,,县教育局,b,",
+        ", column `日期` is 0022-05-11, which lies before 1949-10-01",
+    );
+    bad_row(
+        &house,
         "二,乙,昨天,,县教育局,b,",
         ", column `日期` is `昨天`, which is no date in the formats `%Y-%m-%d`, `%Y/%m/%d`, `%Y.%m.%d`, `%Y年%m月%d日`, `%Y-%m-%d %H:%M:%S`, `%Y/%m/%d %H:%M`",
     );
     bad_row(&house, "二,乙,,,县教育局,b,", ", column `日期` is empty, and no other field tells the day");
-    bad_row(&house, ",\u{a0}\u{3000}\u{200b},2022-05-11,,县教育局,b,", ", column `内容` is empty, and there is no title either");
-    bad_row(&house, "二,乙\0丁,2022-05-11,,县教育局,b,", ", column `内容` holds the control character U+0000 as its character 2; remove it, or write `strip_controls = true` in the map");
-    bad_row(&house, "二\u{8},乙\u{8}丁,2022-05-11,,县教育局,b,", ", column `标题` holds the control character U+0008 as its character 2; remove it, or write `strip_controls = true` in the map");
+    bad_row(
+        &house,
+        ",\u{a0}\u{3000}\u{200b},2022-05-11,,县教育局,b,",
+        ", column `内容` is empty, and there is no title either",
+    );
+    bad_row(
+        &house,
+        "二,乙\0丁,2022-05-11,,县教育局,b,",
+        ", column `内容` holds the control character U+0000 as its character 2; remove it, or write `strip_controls = true` in the map",
+    );
+    bad_row(
+        &house,
+        "二\u{8},乙\u{8}丁,2022-05-11,,县教育局,b,",
+        ", column `标题` holds the control character U+0008 as its character 2; remove it, or write `strip_controls = true` in the map",
+    );
     bad_row(&house, "二,乙,2022-05-11,,县教育局", " has 5 fields, the header has 7");
     bad_row(&house, "二,乙,2022-05-11,,县教育局,b,,,", " has 9 fields, the header has 7");
-    bad_row(&house, "二,\"乙\"丁,2022-05-11,,县教育局,b,", ", column `内容` goes on after its closing quote; double the quotes inside it");
-    bad_row(&house, "二,乙,2022-05-11,,县教育局,,", ", column `链接` is empty, but it is what tells letters apart");
-    bad_row(&house, "二,乙,2022-05-11,,县教育局,a,", ", column `链接` is the same as in row 2, but it is what tells letters apart");
-    bad_row(&house, 
+    bad_row(
+        &house,
+        "二,\"乙\"丁,2022-05-11,,县教育局,b,",
+        ", column `内容` goes on after its closing quote; double the quotes inside it",
+    );
+    bad_row(
+        &house,
+        "二,乙,2022-05-11,,县教育局,,",
+        ", column `链接` is empty, but it is what tells letters apart",
+    );
+    bad_row(
+        &house,
+        "二,乙,2022-05-11,,县教育局,a,",
+        ", column `链接` is the same as in row 2, but it is what tells letters apart",
+    );
+    bad_row(
+        &house,
         "二,乙,2022-05-11,,县教育局,b,闲聊",
         ", column `类型` is `闲聊`, which is no kind of the pack; it has: consult 咨询, help 求助, complaint 投诉, report 举报, suggestion 意见建议, praise 表扬",
     );
     let long = "长".repeat(FIELD_LIMIT + 1);
-    bad_row(&house, &format!("二,{long},2022-05-11,,县教育局,b,"), ", column `内容` has 20001 characters; the most are 20000");
+    bad_row(
+        &house,
+        &format!("二,{long},2022-05-11,,县教育局,b,"),
+        ", column `内容` has 20001 characters; the most are 20000",
+    );
     let title = "长".repeat(201);
-    bad_row(&house, 
+    bad_row(
+        &house,
         &format!("{title},乙,2022-05-11,,县教育局,b,"),
         ", column `标题`: `title` has 201 characters; shorten it to 200",
     );
@@ -378,10 +451,14 @@ fn text_of_every_sort_is_kept_as_text() {
 #[test]
 fn an_unknown_unit_is_no_fault_but_waits_on_the_list() {
     let house = House::open();
-    let (outcome, told) = house.import_bytes("标题,内容,日期,单位\n路灯,不亮,2022-05-10,天上人间局\n".as_bytes());
+    let (outcome, told) =
+        house.import_bytes("标题,内容,日期,单位\n路灯,不亮,2022-05-10,天上人间局\n".as_bytes());
     let summary = outcome.unwrap();
     assert_eq!((summary.taken, summary.needs_unit, summary.refused), (1, 1, 0));
-    assert!(told.contains("note: row 2 (line 2): `天上人间局` is no unit that is known; it waits for one\n"), "{told}");
+    assert!(
+        told.contains("note: row 2 (line 2): `天上人间局` is no unit that is known; it waits for one\n"),
+        "{told}"
+    );
     let [order] = &house.orders("路灯")[..] else { panic!("not one order") };
     assert!(list::needs_unit(order));
 }
@@ -470,7 +547,9 @@ fn a_field_of_a_hundred_megabytes_is_refused_by_row_and_column_without_being_kep
     let summary = outcome.unwrap();
     assert_eq!((summary.taken, summary.refused), (1, 1));
     assert!(
-        told.contains("not taken: row 2 (line 2), column `text` has 104857600 characters; the most are 20000\n"),
+        told.contains(
+            "not taken: row 2 (line 2), column `text` has 104857600 characters; the most are 20000\n"
+        ),
         "{told}"
     );
 }
@@ -512,7 +591,8 @@ fn a_workbook_is_read_like_a_text_file_and_a_damaged_one_says_so() {
     for length in [bytes.len() / 2, bytes.len() - 30, 100] {
         fs::write(&file, &bytes[..length]).unwrap();
         let told = house.import(&file, &[]).0.unwrap_err();
-        let (start, end) = ("`FILE`: nothing was taken in: the workbook cannot be read: ", "; open it and save it again");
+        let (start, end) =
+            ("`FILE`: nothing was taken in: the workbook cannot be read: ", "; open it and save it again");
         assert!(told.starts_with(start) && told.ends_with(end), "{told}");
     }
     let mut scrambled = bytes;
@@ -536,12 +616,32 @@ fn bad_map(house: &House, text: &str, why: &str) {
 #[test]
 fn a_map_with_a_fault_is_refused_by_file_line_and_key() {
     let house = House::open();
-    bad_map(&house, "trim = true\nstrip = true\n", "MAP: line 2: unknown field `strip`, expected one of `source`, `strip_controls`, `trim`, `date_formats`, `identity`, `encoding`, `separator`, `sheet`, `columns`, `defaults`");
-    bad_map(&house, "[columns]\ntext = \"内容\"\n", "MAP: line 2: unknown field `text`, expected one of `reference`, `title`, `content`, `received_on`, `reply`, `replied_on`, `unit`, `link`, `place`, `kind`");
+    bad_map(
+        &house,
+        "trim = true\nstrip = true\n",
+        "MAP: line 2: unknown field `strip`, expected one of `source`, `strip_controls`, `trim`, `date_formats`, `identity`, `encoding`, `separator`, `sheet`, `columns`, `defaults`",
+    );
+    bad_map(
+        &house,
+        "[columns]\ntext = \"内容\"\n",
+        "MAP: line 2: unknown field `text`, expected one of `reference`, `title`, `content`, `received_on`, `reply`, `replied_on`, `unit`, `link`, `place`, `kind`",
+    );
     bad_map(&house, "trim = false\n", "MAP: line 1: values are always trimmed; write `true` or leave it out");
-    bad_map(&house, "identity = \"link\"\n[columns]\ncontent = \"内容\"\n", "MAP: `identity` is `link`, which no column feeds; name one under [columns]");
-    bad_map(&house, "[columns]\ncontent = \"正文\"\n", "`FILE`: nothing was taken in: the header has no column `正文`, which the map names for `content`; it has: 标题, 内容, 日期");
-    bad_map(&house, "[defaults]\npack = \"nowhere-1\"\n", "the pack `nowhere-1` is not loaded; load it, or name another as `pack` under [defaults] of the map");
+    bad_map(
+        &house,
+        "identity = \"link\"\n[columns]\ncontent = \"内容\"\n",
+        "MAP: `identity` is `link`, which no column feeds; name one under [columns]",
+    );
+    bad_map(
+        &house,
+        "[columns]\ncontent = \"正文\"\n",
+        "`FILE`: nothing was taken in: the header has no column `正文`, which the map names for `content`; it has: 标题, 内容, 日期",
+    );
+    bad_map(
+        &house,
+        "[defaults]\npack = \"nowhere-1\"\n",
+        "the pack `nowhere-1` is not loaded; load it, or name another as `pack` under [defaults] of the map",
+    );
 }
 
 #[test]

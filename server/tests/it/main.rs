@@ -1,5 +1,11 @@
 //! Everything the running house must do, in one binary.
 #![cfg(test)]
+#![expect(
+    clippy::as_conversions,
+    clippy::float_arithmetic,
+    clippy::wildcard_enum_match_arm,
+    reason = "tests count, measure and pick out single cases"
+)]
 
 mod harness;
 
@@ -13,6 +19,7 @@ mod crash;
 
 mod tidy;
 
+#[expect(dead_code, unused_imports, reason = "the other depths use more of the runner")]
 #[path = "../../../stories/runner/mod.rs"]
 mod runner;
 mod story;

@@ -7,7 +7,10 @@ mod kept;
 use std::{
     collections::BTreeMap,
     net::SocketAddr,
-    sync::{Arc, atomic::{AtomicU64, Ordering}},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use domain::{
@@ -18,8 +21,19 @@ use domain::{
 };
 use jiff::Timestamp;
 use reqwest::{Client, Method, RequestBuilder, header, redirect};
-use server::{app::App, cli::open, clock::Clock, http::{answer::PROBLEM_HEADER, signed, visitor}, ids::Ids};
-use store::{db::Location, house::Store, secrets::{self, Session}, vault::{KEY_BYTES, KeyFile}};
+use server::{
+    app::App,
+    cli::open,
+    clock::Clock,
+    http::{answer::PROBLEM_HEADER, signed, visitor},
+    ids::Ids,
+};
+use store::{
+    db::Location,
+    house::Store,
+    secrets::{self, Session},
+    vault::{KEY_BYTES, KeyFile},
+};
 use tokio::{net::TcpListener, runtime::Runtime};
 
 use crate::runner::{self, Act, Backend, No, Request, Seen, Timer};
@@ -59,7 +73,16 @@ impl Web {
         runtime.spawn(async move { axum::serve(listener, service).await.unwrap() });
         let client = Client::builder().redirect(redirect::Policy::none()).build().unwrap();
         let codes = BTreeMap::new();
-        Self { kept: Kept { store }, app, address, client, runtime, codes, sent: AtomicU64::new(0), _dir: dir }
+        Self {
+            kept: Kept { store },
+            app,
+            address,
+            client,
+            runtime,
+            codes,
+            sent: AtomicU64::new(0),
+            _dir: dir,
+        }
     }
 
     /// Sends a form with these cookies; returns where the answer leads, or the refusal it names.
@@ -77,8 +100,12 @@ impl Web {
             Some(code) if code == "forbidden" => Err(No::other("denied", &text)),
             Some(code) => Err(No::other(&code, &format!("{path} answered {status}"))),
             None => {
-                let told: Vec<_> = text.lines().filter(|line| line.contains("error") || line.contains("problem")).collect();
-                assert!(status.is_success() || status.is_redirection(), "{path} {fields:?} answered {status}:\n{told:#?}");
+                let told: Vec<_> =
+                    text.lines().filter(|line| line.contains("error") || line.contains("problem")).collect();
+                assert!(
+                    status.is_success() || status.is_redirection(),
+                    "{path} {fields:?} answered {status}:\n{told:#?}"
+                );
                 Ok(location.unwrap_or_default())
             }
         }
@@ -116,7 +143,13 @@ impl Web {
         self.send(&format!("/orders/{}/{}", now.number, form.code), &cookies, &fields).map(|_| ())
     }
 
-    fn citizen(&mut self, request: &Request, order: OrderId, path: &str, fields: Vec<(&'static str, String)>) -> Result<(), No> {
+    fn citizen(
+        &mut self,
+        request: &Request,
+        order: OrderId,
+        path: &str,
+        fields: Vec<(&'static str, String)>,
+    ) -> Result<(), No> {
         let number = self.kept.look(order).order.number;
         let code = self.codes.get(&order).cloned().unwrap_or_default();
         let mut all = vec![("csrf", self.citizens_csrf()), ("key", self.key(request.key.as_ref()))];
@@ -130,10 +163,20 @@ impl Web {
     }
 
     /// A page refuses what the rules refuse, by the same code, and nothing else; the rules' own words are compared.
-    fn compared(&mut self, request: Request, order: OrderId, answer: Result<(), No>) -> Result<Option<OrderId>, No> {
+    fn compared(
+        &mut self,
+        request: Request,
+        order: OrderId,
+        answer: Result<(), No>,
+    ) -> Result<Option<OrderId>, No> {
         let Err(no) = answer else { return Ok(Some(order)) };
         let said = self.behind(request).expect_err("the page refused what the rules allow");
-        assert!(no.code == said.code || no.code == "bad-form", "the page says {}, the rules {}", no.code, said.code);
+        assert!(
+            no.code == said.code || no.code == "bad-form",
+            "the page says {}, the rules {}",
+            no.code,
+            said.code
+        );
         Err(said)
     }
 
@@ -206,7 +249,9 @@ fn form(kept: &Kept, command: &Command) -> Option<Form> {
     let yes = |is: bool| if is { "yes" } else { "no" }.to_owned();
     let text = |text: &String| text.clone();
     let world = kept.world();
-    let named = |unit: UnitId| world.people.units.get(unit).map_or_else(|| unit.to_string(), |unit| unit.code.clone());
+    let named = |unit: UnitId| {
+        world.people.units.get(unit).map_or_else(|| unit.to_string(), |unit| unit.code.clone())
+    };
     let fields: Vec<(&'static str, String)> = match command {
         Command::Accept { kind, urgency, proposed, note } => {
             let mut fields = vec![("kind", text(kind)), ("urgency", word(urgency)), ("note", text(note))];
@@ -250,7 +295,9 @@ fn form(kept: &Kept, command: &Command) -> Option<Form> {
             fields
         }
         Command::Redo { level, reason } => vec![("level", word(level)), ("reason", text(reason))],
-        Command::Close { reason, withdrawn } => vec![("reason", text(reason)), ("withdrawn", yes(*withdrawn))],
+        Command::Close { reason, withdrawn } => {
+            vec![("reason", text(reason)), ("withdrawn", yes(*withdrawn))]
+        }
         Command::Merge { into, reason } => {
             let exists = kept.store.read(|tx| store::order::get(tx, *into)).unwrap()?;
             vec![("into", exists.number), ("reason", text(reason))]
@@ -267,9 +314,14 @@ fn form(kept: &Kept, command: &Command) -> Option<Form> {
 }
 
 /// Returns the form of a citizen's command.
-fn citizens_form(command: &Command, own: Option<&str>) -> Option<(&'static str, Vec<(&'static str, String)>)> {
+fn citizens_form(
+    command: &Command,
+    own: Option<&str>,
+) -> Option<(&'static str, Vec<(&'static str, String)>)> {
     match command {
-        Command::Rate { answers, words, evidence: Evidence::Web { tracking } } if own == Some(tracking.as_str()) => {
+        Command::Rate { answers, words, evidence: Evidence::Web { tracking } }
+            if own == Some(tracking.as_str()) =>
+        {
             let mut fields = vec![("reason", words.clone())];
             for (question, answer) in answers {
                 let name: &'static str = format!("q_{question}").leak();

@@ -63,7 +63,8 @@ fn lines(files: &[(String, String)], what: &str, is_wrong: impl Fn(&str, &str) -
 #[test]
 fn the_pure_rooms_depend_on_nothing_impure() {
     let mut wrong = Vec::new();
-    let forbidden = ["tokio", "axum", "reqwest", "rusqlite", "postgres", "getrandom", "rand", "tracing", "anyhow"];
+    let forbidden =
+        ["tokio", "axum", "reqwest", "rusqlite", "postgres", "getrandom", "rand", "tracing", "anyhow"];
     for room in ["domain", "report"] {
         let manifest = fs::read_to_string(root().join(room).join("Cargo.toml")).unwrap();
         let own = manifest.split("[dev-dependencies]").next().unwrap();
@@ -78,9 +79,20 @@ fn the_pure_rooms_depend_on_nothing_impure() {
 
 #[test]
 fn the_pure_rooms_touch_no_file_network_process_or_environment() {
-    let pure: Vec<_> =
-        sources().into_iter().filter(|(place, _)| place.starts_with("domain/") || place.starts_with("report/")).collect();
-    let outside = ["std::fs", "std::net", "std::process", "std::env", "std::thread", "async fn", "static mut", "OnceLock"];
+    let pure: Vec<_> = sources()
+        .into_iter()
+        .filter(|(place, _)| place.starts_with("domain/") || place.starts_with("report/"))
+        .collect();
+    let outside = [
+        "std::fs",
+        "std::net",
+        "std::process",
+        "std::env",
+        "std::thread",
+        "async fn",
+        "static mut",
+        "OnceLock",
+    ];
     none(lines(&pure, "a pure room takes values and returns values", |_, line| {
         outside.iter().any(|word| line.contains(word)) && !line.trim_start().starts_with("//")
     }));
@@ -88,12 +100,14 @@ fn the_pure_rooms_touch_no_file_network_process_or_environment() {
 
 #[test]
 fn only_the_store_speaks_sql_and_only_its_db_names_an_engine() {
-    let verbs = ["\"select ", "\"insert into", "\"update ", "\"delete from", "\"create table", "\"alter table"];
+    let verbs =
+        ["\"select ", "\"insert into", "\"update ", "\"delete from", "\"create table", "\"alter table"];
     let mut wrong = lines(&sources(), "SQL belongs into the store", |place, line| {
         !place.starts_with("store/") && verbs.iter().any(|verb| line.contains(verb))
     });
     wrong.extend(lines(&sources(), "only store/src/db names an engine's crate", |place, line| {
-        let names = line.contains("rusqlite::") || line.contains("postgres::") && !line.contains("super::postgres");
+        let names =
+            line.contains("rusqlite::") || line.contains("postgres::") && !line.contains("super::postgres");
         names && !place.starts_with("store/src/db") && !line.trim_start().starts_with("//")
     }));
     none(wrong);
@@ -111,7 +125,9 @@ fn only_the_doors_ask_the_time_draw_numbers_or_read_the_environment() {
     let mut wrong = Vec::new();
     for (word, door) in doors {
         wrong.extend(lines(&sources(), &format!("`{word}` belongs into {door}"), |place, line| {
-            line.contains(word) && !door.split(' ').any(|door| door == place) && !line.trim_start().starts_with("//")
+            line.contains(word)
+                && !door.split(' ').any(|door| door == place)
+                && !line.trim_start().starts_with("//")
         }));
     }
     none(wrong);
@@ -119,7 +135,8 @@ fn only_the_doors_ask_the_time_draw_numbers_or_read_the_environment() {
 
 #[test]
 fn no_jurisdiction_has_its_name_in_code() {
-    let names = ["linshu", "pudong", "nanjing", "xiangtan", "yancheng", "临沭", "浦东", "南京", "湘潭", "盐城"];
+    let names =
+        ["linshu", "pudong", "nanjing", "xiangtan", "yancheng", "临沭", "浦东", "南京", "湘潭", "盐城"];
     none(lines(&sources(), "a difference between jurisdictions is a pack", |place, line| {
         let is_code = !place.contains("/views/") && place != "server/src/shipped.rs";
         is_code && names.iter().any(|name| line.contains(name)) && !line.trim_start().starts_with("//")
@@ -136,7 +153,8 @@ fn every_file_says_what_it_is_for_and_stays_short() {
         }
         let length = text.lines().count();
         if length > LONGEST_FILE {
-            wrong.push(format!("{place}: {length} lines; split by what it is about (at most {LONGEST_FILE})"));
+            wrong
+                .push(format!("{place}: {length} lines; split by what it is about (at most {LONGEST_FILE})"));
         }
     }
     none(wrong);
@@ -156,7 +174,9 @@ fn nothing_is_left_open_or_switched_off() {
 fn nothing_tells_where_it_was_made() {
     let home = root().parent().unwrap().to_string_lossy().into_owned();
     let hosts = ["registry.npmjs", "static.crates", "deb.debian", "pypi.org"];
-    let files = files(&[".rs", ".md", ".toml", ".json", ".sh", ".mjs", ".js", ".css", ".html", ".sql", ".csv", ".lock"]);
+    let files = files(&[
+        ".rs", ".md", ".toml", ".json", ".sh", ".mjs", ".js", ".css", ".html", ".sql", ".csv", ".lock",
+    ]);
     none(lines(&files, "no machine path and no registry host", |place, line| {
         let is_path = home.len() > 1 && line.contains(&format!("{home}/"));
         (is_path || hosts.iter().any(|host| line.contains(host))) && place != "server/tests/it/tidy.rs"
@@ -184,7 +204,8 @@ fn the_map_names_every_module_and_nothing_that_is_gone() {
         }
     }
     for named in map.split('`').skip(1).step_by(2) {
-        let is_module = ROOMS.iter().any(|room| named.starts_with(&format!("{room}/"))) && !named.contains('.');
+        let is_module =
+            ROOMS.iter().any(|room| named.starts_with(&format!("{room}/"))) && !named.contains('.');
         if is_module && named.matches('/').count() == 1 && !known.contains(named) {
             wrong.push(format!("ARCHITECTURE.md names `{named}`, which is gone"));
         }

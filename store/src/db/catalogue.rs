@@ -32,7 +32,9 @@ impl Tx<'_> {
     /// Returns how many bytes the database takes on its disk.
     pub fn size(&mut self) -> Result<i64, Error> {
         let sql = match self.link() {
-            Link::Sqlite(_) => "select c.page_count * s.page_size from pragma_page_count() c, pragma_page_size() s",
+            Link::Sqlite(_) => {
+                "select c.page_count * s.page_size from pragma_page_count() c, pragma_page_size() s"
+            }
             Link::Postgres(_) => "select pg_database_size(current_database())",
         };
         self.query_one(sql, &[])?.map_or(Ok(0), |row| row.int(0))

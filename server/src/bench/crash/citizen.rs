@@ -134,7 +134,9 @@ impl Citizen {
     fn next_errand(&mut self) -> Errand {
         self.said += 1;
         let number = self.demands.number();
-        Errand::Speak { number, title: format!("{}号市民的第{}件事，编号{number}", self.id, self.said) }
+        Errand::Speak {
+            number, title: format!("{}号市民的第{}件事，编号{number}", self.id, self.said)
+        }
     }
 
     async fn run(&mut self, address: SocketAddr, errand: &Errand) -> anyhow::Result<Outcome> {
@@ -237,7 +239,8 @@ impl Form {
 
     /// Sends the form; nothing when no whole answer came.
     async fn send(&self, browser: &mut Browser) -> Option<Answer> {
-        let fields: Vec<(&str, &str)> = self.fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let fields: Vec<(&str, &str)> =
+            self.fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
         browser.post("/speak", &fields).await.ok()
     }
 }

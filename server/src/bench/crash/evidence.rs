@@ -12,7 +12,7 @@ use domain::order::{
 use store::{house::Store, ledger, order, outbox, timer};
 
 use super::citizen::{PAST, Told};
-use crate::{clock::Clock, sms::Outgoing};
+use crate::{actions, clock::Clock, sms::Outgoing};
 
 /// How much of the ledger is read at once.
 const PAGE: i64 = 10_000;
@@ -95,13 +95,21 @@ impl Evidence {
         }
         for acknowledged in &told.acknowledged {
             let order = store.read(|tx| order::numbered(tx, &acknowledged.order))?;
-            let Some(order) = order else { anyhow::bail!("{} was acknowledged and is gone", acknowledged.order) };
+            let Some(order) = order else {
+                anyhow::bail!("{} was acknowledged and is gone", acknowledged.order)
+            };
             if let Some(title) = &acknowledged.title {
                 let known = self.orders.get(title).is_some_and(|ids| ids.contains(&order.id.0));
-                anyhow::ensure!(known && order.title == *title, "`{title}` was acknowledged as another order");
+                anyhow::ensure!(
+                    known && order.title == *title,
+                    "`{title}` was acknowledged as another order"
+                );
             }
             if let Some(words) = &acknowledged.words {
-                anyhow::ensure!(self.supplements.contains_key(words), "`{words}` was acknowledged and is gone");
+                anyhow::ensure!(
+                    self.supplements.contains_key(words),
+                    "`{words}` was acknowledged and is gone"
+                );
             }
         }
         Ok(u64::try_from(told.acknowledged.len())?)
@@ -144,8 +152,18 @@ pub fn compare_spool(store: &Store, data: &Path, is_settled: bool) -> anyhow::Re
         for record in records {
             let what = (record.order, record.message, record.round);
             anyhow::ensure!(asked.insert(what), "{what:?} was asked for twice");
-            anyhow::ensure!(record.attempts <= 1, "message {} was recorded {} times", record.id, record.attempts);
-            anyhow::ensure!(!is_settled || record.state == "done", "message {} is {}", record.id, record.state);
+            anyhow::ensure!(
+                record.attempts <= 1,
+                "message {} was recorded {} times",
+                record.id,
+                record.attempts
+            );
+            anyhow::ensure!(
+                !is_settled || record.state == "done",
+                "message {} is {}",
+                record.id,
+                record.state
+            );
             known.insert(record.id);
             if record.state == "done" {
                 done.insert(record.id);
@@ -169,7 +187,10 @@ fn files(folder: &Path) -> anyhow::Result<BTreeSet<i64>> {
             continue;
         }
         let message: Outgoing = serde_json::from_slice(&std::fs::read(&path)?)?;
-        anyhow::ensure!(path.file_stem().is_some_and(|stem| stem == message.id.to_string().as_str()), "{path:?} holds another message");
+        anyhow::ensure!(
+            path.file_stem().is_some_and(|stem| stem == message.id.to_string().as_str()),
+            "{path:?} holds another message"
+        );
         ids.insert(message.id);
     }
     Ok(ids)
@@ -179,7 +200,8 @@ fn files(folder: &Path) -> anyhow::Result<BTreeSet<i64>> {
 ///
 /// # Errors
 /// When the store cannot be read.
-pub fn is_quiet(store: &Store) -> anyhow::Result<bool> {
+pub async fn is_quiet(store: &Store) -> anyhow::Result<bool> {
     let at = Clock::System.now();
-    Ok(store.read(|tx| Ok(outbox::waiting(tx)? == 0 && timer::due(tx, at, 1)?.is_empty()))?)
+    Ok(actions::read(store, move |tx| Ok(outbox::waiting(tx)? == 0 && timer::due(tx, at, 1)?.is_empty()))
+        .await?)
 }

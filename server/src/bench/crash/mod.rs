@@ -95,7 +95,11 @@ pub struct Report {
 impl std::fmt::Display for Report {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         writeln!(f, "{} blows; after each of them, and in the end:", self.blows)?;
-        writeln!(f, "{:>10} demands and supplements were acknowledged, and each is there once", self.acknowledged)?;
+        writeln!(
+            f,
+            "{:>10} demands and supplements were acknowledged, and each is there once",
+            self.acknowledged
+        )?;
         writeln!(f, "{:>10} requests without an answer were sent again, and doubled nothing", self.repeated)?;
         writeln!(f, "{:>10} requests with an answer were sent again, and doubled nothing", self.doubled)?;
         writeln!(f, "{:>10} rungs of clocks were reached, each recorded once", self.timers)?;
@@ -180,7 +184,8 @@ impl Run<'_> {
         self.use_server(served.address(), async |stop| {
             for moment in moments {
                 clock::wait(moment).await;
-                disturb()?;
+                // A disturbance may wait; the citizens go on meanwhile.
+                tokio::task::block_in_place(&mut *disturb)?;
             }
             stop.store(true, Ordering::SeqCst);
             Ok(())
@@ -198,8 +203,11 @@ impl Run<'_> {
         self.use_server(served.address(), async |stop| {
             stop.store(true, Ordering::SeqCst);
             let watch = Stopwatch::start();
-            while !evidence::is_quiet(&store)? {
-                anyhow::ensure!(watch.elapsed() < QUIET_WITHIN, "messages or timers wait after {QUIET_WITHIN:?}");
+            while !evidence::is_quiet(&store).await? {
+                anyhow::ensure!(
+                    watch.elapsed() < QUIET_WITHIN,
+                    "messages or timers wait after {QUIET_WITHIN:?}"
+                );
                 clock::wait(LOOK_EVERY).await;
             }
             Ok(())

@@ -59,7 +59,10 @@ impl Served {
         let Some(address) = line.trim().strip_prefix("huiyin listens on http://") else {
             child.kill()?;
             child.wait()?;
-            anyhow::bail!("the program did not come up; its log is `{}`", place.data.with_file_name(LOG).display());
+            anyhow::bail!(
+                "the program did not come up; its log is `{}`",
+                place.data.with_file_name(LOG).display()
+            );
         };
         Ok(Self { child, address: address.parse()?, _output: output })
     }

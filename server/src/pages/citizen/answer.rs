@@ -76,7 +76,11 @@ async fn page(app: &App, visitor: &Visitor, order: &Order, typed: &Typed) -> Res
         order_no: order.number.clone(),
         title: order.title.clone(),
         reply: told.replies().pop(),
-        until_ms: order.clocks.get(&ClockKind::Callback).and_then(|clock| clock.due).map(|due| told::shown_due(&due)),
+        until_ms: order
+            .clocks
+            .get(&ClockKind::Callback)
+            .and_then(|clock| clock.due)
+            .map(|due| told::shown_due(&due)),
         questions: questions(pack, order, visitor.lang, typed),
         reasons: REASONS
             .iter()
@@ -131,7 +135,12 @@ pub(super) async fn send(
     respond(&app, &visitor, outcome)
 }
 
-async fn sent(app: &App, visitor: &Visitor, number: &str, form: Result<Form, Problem>) -> Result<Response, Problem> {
+async fn sent(
+    app: &App,
+    visitor: &Visitor,
+    number: &str,
+    form: Result<Form, Problem>,
+) -> Result<Response, Problem> {
     let form = form?;
     form.check(&visitor.csrf)?;
     let order = own_order(app, visitor, number).await?;
@@ -186,7 +195,12 @@ fn in_words(app: &App, lang: Lang, typed: &Typed, reason: &str) -> Result<String
     Ok(words.join("；"))
 }
 
-async fn thanks(app: &App, visitor: &Visitor, order: &Order, satisfied: Option<bool>) -> Result<Response, Problem> {
+async fn thanks(
+    app: &App,
+    visitor: &Visitor,
+    order: &Order,
+    satisfied: Option<bool>,
+) -> Result<Response, Problem> {
     if satisfied == Some(true) {
         return track::thanks(app, visitor, order, Done::Satisfied, Vec::new());
     }
@@ -202,7 +216,11 @@ async fn thanks(app: &App, visitor: &Visitor, order: &Order, satisfied: Option<b
     track::thanks(app, visitor, order, done, if now.is_ended() { Vec::new() } else { steps })
 }
 
-pub(super) async fn show_reopen(State(app): State<App>, visitor: Visitor, Path(number): Path<String>) -> Response {
+pub(super) async fn show_reopen(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(number): Path<String>,
+) -> Response {
     let outcome = async {
         let order = own_order(&app, &visitor, &number).await?;
         reopen_page(&app, &visitor, &order, Field::default()).await
@@ -211,7 +229,12 @@ pub(super) async fn show_reopen(State(app): State<App>, visitor: Visitor, Path(n
     respond(&app, &visitor, outcome)
 }
 
-async fn reopen_page(app: &App, visitor: &Visitor, order: &Order, reason: Field) -> Result<Response, Problem> {
+async fn reopen_page(
+    app: &App,
+    visitor: &Visitor,
+    order: &Order,
+    reason: Field,
+) -> Result<Response, Problem> {
     let world = app.world();
     let pack = world.packs.get(&order.pack).ok_or(Problem::NotFound)?;
     let entries = track::entries(app, order).await?;
@@ -224,7 +247,9 @@ async fn reopen_page(app: &App, visitor: &Visitor, order: &Order, reason: Field)
         entries: &entries,
         key: app.ids.token()?,
     };
-    let Some(link) = told.reopen() else { return Ok(answer::go(visitor, &format!("/track/{}", order.number))) };
+    let Some(link) = told.reopen() else {
+        return Ok(answer::go(visitor, &format!("/track/{}", order.number)));
+    };
     let page = Reopen {
         action: link.url,
         key: told.key.clone(),

@@ -78,9 +78,8 @@ fn lasting(name: &'static str, value: &str) -> axum_extra::extract::cookie::Cook
 /// Returns a path of our own, whatever was asked for: a link may not lead elsewhere.
 #[must_use]
 pub fn safe_path(wanted: Option<&str>) -> &str {
-    let is_ours = |path: &&str| {
-        path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\r', '\n'])
-    };
+    let is_ours =
+        |path: &&str| path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\r', '\n']);
     wanted.filter(is_ours).unwrap_or("/")
 }
 

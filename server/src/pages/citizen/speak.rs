@@ -240,7 +240,11 @@ fn demand(app: &App, form: &Form, typed: &SpeakForm, code: String) -> Result<New
     Ok(NewDemand { demand, contact, code: Some(code) })
 }
 
-pub(super) async fn receipt(State(app): State<App>, visitor: Visitor, Path(number): Path<String>) -> Response {
+pub(super) async fn receipt(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(number): Path<String>,
+) -> Response {
     let outcome = receipt_page(&app, &visitor, &number).await;
     respond(&app, &visitor, outcome)
 }
@@ -248,7 +252,8 @@ pub(super) async fn receipt(State(app): State<App>, visitor: Visitor, Path(numbe
 async fn receipt_page(app: &App, visitor: &Visitor, number: &str) -> Result<Response, Problem> {
     let order = own_order(app, visitor, number).await?;
     let code = visitor.tracking_code().ok_or(Problem::NotFound)?;
-    let screened_by = order.clocks.values().find_map(|clock| clock.due).map(|due| crate::told::shown_due(&due));
+    let screened_by =
+        order.clocks.values().find_map(|clock| clock.due).map(|due| crate::told::shown_due(&due));
     let steps = vec![
         NextStep { what: Words::key("citizen.next.screen"), by_ms: screened_by },
         NextStep { what: Words::key("citizen.next.answer"), by_ms: None },
@@ -288,4 +293,3 @@ pub(super) fn is_typing(refused: &Refused) -> bool {
         )
     )
 }
-

@@ -22,7 +22,7 @@ use crate::{
     told::{self, due_steps, due_words},
     views::{
         citizen::{
-            Call, Reply, ReopenLink, Supplement, Track,
+            Call, ReopenLink, Reply, Supplement, Track,
             progress::{self, Mark, Status},
         },
         locale::{Lang, Words},
@@ -49,7 +49,8 @@ impl Told<'_> {
         let status = self.status();
         let handle = order.clocks.get(&ClockKind::Handle).filter(|clock| clock.clock.is_open());
         let due = handle.and_then(|clock| clock.due);
-        let steps = handle.and_then(|clock| clock.clock.due(calendar).map(|due| (clock.clock.started_at(), due)));
+        let steps =
+            handle.and_then(|clock| clock.clock.due(calendar).map(|due| (clock.clock.started_at(), due)));
         Track {
             order_no: order.number.clone(),
             title: order.title.clone(),
@@ -177,7 +178,11 @@ impl Told<'_> {
             match &entry.recorded.event {
                 Event::Answered { reply, leader, handler, .. } => {
                     let answered = self.reply(entry.at, reply, leader, handler, round);
-                    if self.pack.steps().approve.on { waiting = Some(answered) } else { replies.push(answered) }
+                    if self.pack.steps().approve.on {
+                        waiting = Some(answered)
+                    } else {
+                        replies.push(answered)
+                    }
                 }
                 Event::Approved { .. } => replies.extend(waiting.take()),
                 Event::SentBack { .. } => waiting = None,
@@ -220,7 +225,11 @@ impl Told<'_> {
             Event::Registered(_) | Event::Imported { .. } => plain(Seen::Received),
             Event::Accepted { .. } => plain(Seen::Accepted),
             Event::Refused { reason, words } => {
-                let told = self.pack.reason(reason).map(|rule| told::text(&rule.tell, self.lang)).unwrap_or_default();
+                let told = self
+                    .pack
+                    .reason(reason)
+                    .map(|rule| told::text(&rule.tell, self.lang))
+                    .unwrap_or_default();
                 Some((Seen::Refused, format!("{told} {words}").trim().to_owned()))
             }
             Event::HandedOver { service, words } => Some((Seen::Emergency(service.clone()), words.clone())),

@@ -152,4 +152,3 @@ async fn sent_file(app: &App, visitor: &Visitor, number: &str, digest: &str) -> 
     }
     attachments::send(app, digest).await
 }
-

@@ -39,7 +39,11 @@ fn page(app: &App, signed: &Signed, old: Field, password: Field, again: Field) -
     answer::page(app, &signed.visitor, &super::frame(app, signed), &page)
 }
 
-pub(super) async fn change_password(State(app): State<App>, signed: Signed, form: Result<Form, Problem>) -> Response {
+pub(super) async fn change_password(
+    State(app): State<App>,
+    signed: Signed,
+    form: Result<Form, Problem>,
+) -> Response {
     let outcome = changed(&app, &signed, form).await;
     respond(&app, &signed.visitor, outcome)
 }
@@ -50,11 +54,8 @@ async fn changed(app: &App, signed: &Signed, form: Result<Form, Problem>) -> Res
     let id = signed.person.id;
     let credential = actions::read(&app.store, move |tx| secrets::credential(tx, id)).await?;
     let known = credential.is_some_and(|credential| passwords::fits(form.text("old"), &credential.password));
-    let old = if known {
-        Field::default()
-    } else {
-        Field::default().wrong(Words::key("staff.password.old_wrong"))
-    };
+    let old =
+        if known { Field::default() } else { Field::default().wrong(Words::key("staff.password.old_wrong")) };
     let (password, again) = faults(&form, &signed.person.sign_in);
     if [&old, &password, &again].iter().any(|field| field.error.is_some()) {
         return page(app, signed, old, password, again);
@@ -77,7 +78,9 @@ fn offered(app: &App, session: &Session) -> Vec<u8> {
 pub(super) async fn show_enrol(State(app): State<App>, visitor: Visitor) -> Response {
     let outcome = async {
         match half_signed(&app, &visitor).await? {
-            Some((session, person)) => enrol_page(&app, &visitor, &session, &person.sign_in, Field::default()),
+            Some((session, person)) => {
+                enrol_page(&app, &visitor, &session, &person.sign_in, Field::default())
+            }
             None => Ok(answer::go(&visitor, "/sign-in")),
         }
     };

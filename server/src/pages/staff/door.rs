@@ -154,7 +154,9 @@ async fn entered(app: &App, visitor: Visitor, form: Result<Form, Problem>) -> Re
             }
             failed(app, credential).await?
         }
-        (Some(_), Some(credential)) => DoorNotice::Locked { until_ms: credential.locked_until.as_millisecond() },
+        (Some(_), Some(credential)) => {
+            DoorNotice::Locked { until_ms: credential.locked_until.as_millisecond() }
+        }
         _ => {
             // A name that does not exist takes as long as a wrong password.
             fits(form.text("password"), NOBODYS_HASH).await;
@@ -183,7 +185,8 @@ async fn failed(app: &App, mut credential: Credential) -> Result<DoorNotice, Pro
             at.checked_add(SignedDuration::from_mins(rules.lock_minutes)).unwrap_or(Timestamp::MAX);
         credential.failures = 0;
     }
-    let (person, until, left) = (credential.person, credential.locked_until, rules.failures - credential.failures);
+    let (person, until, left) =
+        (credential.person, credential.locked_until, rules.failures - credential.failures);
     actions::write_rows(&app.store, move |tx| secrets::save_credential(tx, &credential)).await?;
     audit(app, person, if locks { Happened::Locked } else { Happened::Failed }).await?;
     Ok(if locks {
@@ -243,12 +246,20 @@ pub(super) async fn show_second(State(app): State<App>, visitor: Visitor) -> Res
     respond(&app, &visitor, answer::page(&app, &visitor, &visitor.frame(&app), &page))
 }
 
-pub(super) async fn enter_second(State(app): State<App>, visitor: Visitor, form: Result<Form, Problem>) -> Response {
+pub(super) async fn enter_second(
+    State(app): State<App>,
+    visitor: Visitor,
+    form: Result<Form, Problem>,
+) -> Response {
     let outcome = entered_second(&app, &visitor, form).await;
     respond(&app, &visitor, outcome)
 }
 
-async fn entered_second(app: &App, visitor: &Visitor, form: Result<Form, Problem>) -> Result<Response, Problem> {
+async fn entered_second(
+    app: &App,
+    visitor: &Visitor,
+    form: Result<Form, Problem>,
+) -> Result<Response, Problem> {
     let form = form?;
     form.check(&visitor.csrf)?;
     let at = app.clock.now();
@@ -313,7 +324,11 @@ pub(super) async fn leave(State(app): State<App>, mut visitor: Visitor, signed: 
     answer::go(&visitor, "/sign-in?out=1")
 }
 
-pub(super) async fn show_welcome(State(app): State<App>, visitor: Visitor, Path(token): Path<String>) -> Response {
+pub(super) async fn show_welcome(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(token): Path<String>,
+) -> Response {
     let outcome = async {
         let person = invited(&app, &token).await?;
         welcome_page(&app, &visitor, &token, &person, Field::default(), Field::default())

@@ -16,8 +16,8 @@ mod rows;
 mod search;
 mod way;
 
-mod needs_unit;
 mod draft;
+mod needs_unit;
 mod register;
 mod registering;
 mod repeats;

@@ -130,7 +130,9 @@ impl Desk {
 
 /// Returns the address of every queue, each with a role that sits at its desk.
 pub(super) fn addresses() -> Vec<(Role, String)> {
-    let seated = Desk::ALL.into_iter().filter_map(|desk| Some((Role::ALL.into_iter().find(|role| desk.seats(*role))?, desk)));
+    let seated = Desk::ALL
+        .into_iter()
+        .filter_map(|desk| Some((Role::ALL.into_iter().find(|role| desk.seats(*role))?, desk)));
     seated.flat_map(|(role, desk)| desk.queues().iter().map(move |queue| (role, desk.url(queue)))).collect()
 }
 

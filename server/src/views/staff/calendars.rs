@@ -34,8 +34,6 @@ pub struct Year {
     pub status: Badge,
     /// How many working days it has; nothing while it is missing.
     pub working_days: Option<u32>,
-    /// The notice it follows; empty for none.
-    pub notice: String,
     /// How many open deadlines enter it.
     pub open_deadlines: u64,
     /// Whether it is the one shown.
@@ -49,6 +47,8 @@ pub struct OpenYear {
     pub year: i16,
     /// Its state.
     pub status: Badge,
+    /// The notice it follows; empty for none.
+    pub notice: String,
     /// How many working days it has.
     pub working_days: u32,
     /// How many days off fall on weekdays.
@@ -141,6 +141,8 @@ pub struct Effect {
     pub settled: u64,
     /// The first of them.
     pub samples: Vec<MovedDeadline>,
+    /// How many are not named.
+    pub further: u64,
     /// How many orders were looked at, when there are more than one looks at before confirming.
     pub looked_at: Option<u64>,
     /// Where confirming posts to.
@@ -198,6 +200,7 @@ impl Page for Calendars {
                 new_ms: 1_799_078_340_000,
                 provisional: true,
             }],
+            further: 19,
             looked_at: None,
             action: "/admin/calendars/confirm".to_owned(),
             key: "sample-key".to_owned(),
@@ -232,12 +235,11 @@ impl Page for Calendars {
 }
 
 fn sample_page() -> Calendars {
-    let year = |year: i16, working_days: u32, notice: &str| Year {
+    let year = |year: i16, working_days: u32| Year {
         year,
         url: format!("/admin/calendars/{year}"),
         status: super::shown::year_status("official"),
         working_days: Some(working_days),
-        notice: notice.to_owned(),
         open_deadlines: if year == 2026 { 231 } else { 0 },
         current: year == 2026,
     };
@@ -247,15 +249,16 @@ fn sample_page() -> Calendars {
                 status: super::shown::year_status("missing"),
                 working_days: None,
                 open_deadlines: 17,
-                ..year(2027, 0, "")
+                ..year(2027, 0)
             },
-            year(2026, 248, "国务院办公厅 2025年11月4日"),
-            year(2025, 248, "国务院办公厅 2024年11月12日"),
-            year(2024, 251, "国务院办公厅 2023年10月25日"),
+            year(2026, 248),
+            year(2025, 248),
+            year(2024, 251),
         ],
         open: OpenYear {
             year: 2026,
             status: super::shown::year_status("official"),
+            notice: "https://www.gov.cn/zhengce/zhengceku/202511/content_7047091.htm".to_owned(),
             working_days: 248,
             holidays: 19,
             make_up: 6,

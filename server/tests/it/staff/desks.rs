@@ -212,7 +212,7 @@ async fn a_desk_counts_what_waits_and_says_what_to_do_when_nothing_does() {
     let number = house.of_li("路灯不亮");
     let page = agent.get("/desk/agent/screening").await;
     page.says(&["待受理 <span class=\"dk-count\">1</span>", "今天到期", "件待办"]);
-    assert_eq!(numbers(&page), [number.clone()]);
+    assert_eq!(numbers(&page), std::slice::from_ref(&number));
     house.dispatched(&number, "housing");
     let dispatcher = house.signed_in("dispatcher").await;
     dispatcher.get("/desk/dispatcher/waiting").await.says(&["没有待派的工单"]);

@@ -81,6 +81,9 @@ pub(super) const SIGN_INS: [&str; 8] = [
     "link-given",
 ];
 
+/// The jobs that have words of their own.
+const JOBS: [&str; 6] = ["timers", "replies", "calendar", "set-up", "import", "door"];
+
 /// The numbers of the orders that some events are about.
 #[derive(Default)]
 pub(super) struct Names {
@@ -107,7 +110,7 @@ pub(super) fn row(app: &App, signed: &Signed, names: &Names, event: &Event) -> R
     // INVARIANT: the ledger stores valid JSON; a body that is none has no particulars to show.
     let body: Value = serde_json::from_str(&entry.body).unwrap_or(Value::Null);
     let what = body.get("what").and_then(Value::as_str).unwrap_or_default();
-    let (who, place) = who(signed, &entry.actor);
+    let (who, place) = who(app, signed, event)?;
     let (object, url) = object(signed, names, event, &body);
     let particulars = detail(app, signed, event, &body)?;
     Ok(AuditRow {
@@ -137,9 +140,13 @@ fn tone(kind: &str, what: &str) -> Tone {
     }
 }
 
-/// Returns who acted: a person with the account, the citizen, or a job with its name.
-fn who(signed: &Signed, actor: &str) -> (Words, String) {
-    match actor.split_once(':') {
+/// Returns who acted: a person with the account, the citizen, or a job with its name. Whoever stands at the door
+/// acts for themselves: the program only writes it down.
+fn who(app: &App, signed: &Signed, event: &Event) -> Result<(Words, String), Problem> {
+    let own = format!("person:{}", event.entry.subject_id);
+    let is_at_the_door = event.entry.subject == SIGN_IN && !event.entry.actor.starts_with("person:");
+    let actor = if is_at_the_door { &own } else { &event.entry.actor };
+    Ok(match actor.split_once(':') {
         Some(("person", id)) => {
             let id = id.parse().map(domain::ids::PersonId).ok();
             match id.and_then(|id| signed.world.people.persons.get(id)) {
@@ -147,10 +154,13 @@ fn who(signed: &Signed, actor: &str) -> (Words, String) {
                 None => (Words::plain(actor), String::new()),
             }
         }
-        Some(("system", "import")) => (shown::who("import"), String::new()),
+        Some((_, job)) if JOBS.contains(&job) => {
+            let job = Words::key(&format!("staff.job.{job}"));
+            (shown::who("system"), app.views.say(signed.visitor.lang, &job)?)
+        }
         Some((_, job)) => (shown::who("system"), job.to_owned()),
         None => (shown::who("citizen"), String::new()),
-    }
+    })
 }
 
 /// Returns what it was done to, and where that is shown.
@@ -166,6 +176,9 @@ fn object(signed: &Signed, names: &Names, event: &Event, body: &Value) -> (Strin
     }
     let people = &signed.world.people;
     let id = entry.subject_id.to_string();
+    if entry.subject == SIGN_IN && !entry.actor.starts_with("person:") {
+        return (String::new(), String::new());
+    }
     if let Some(person) = people.persons.get(domain::ids::PersonId(entry.subject_id)) {
         return (format!("{} {}", person.name, person.sign_in), below("people", &id));
     }
@@ -236,6 +249,13 @@ fn detail(app: &App, signed: &Signed, event: &Event, body: &Value) -> Result<Str
         "closed" => {
             let outcome = body.pointer("/event/outcome").and_then(Value::as_str).unwrap_or("unrated");
             list(vec![shown::outcome(outcome).text])
+        }
+        "rated" => {
+            let satisfied = body.pointer("/event/satisfied") == Some(&Value::Bool(true));
+            let grade = shown::outcome(if satisfied { "satisfied" } else { "dissatisfied" });
+            let words = body.pointer("/event/words").and_then(Value::as_str).unwrap_or_default();
+            let words = Some(words).filter(|words| !words.is_empty()).map(Words::plain);
+            list(std::iter::once(grade.text).chain(words).collect())
         }
         "dispatched" | "reassigned" => {
             let lead = body.pointer("/event/lead").and_then(Value::as_i64).map(domain::ids::UnitId);

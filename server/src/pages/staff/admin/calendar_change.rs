@@ -295,6 +295,7 @@ impl Moved {
             moved: count(|moved| moved.old.at != moved.new.at),
             settled: count(|moved| moved.old.provisional && !moved.new.provisional),
             samples: self.deadlines.iter().take(NAMED).map(|moved| sample(moved, may_open)).collect(),
+            further: moves.saturating_sub(u64::try_from(NAMED).unwrap_or(0)),
             looked_at: (!self.is_whole).then(|| u64::try_from(self.looked_at).unwrap_or(u64::MAX)),
             action: format!("{LIST}/confirm"),
             key: app.ids.token()?,

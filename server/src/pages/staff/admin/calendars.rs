@@ -152,7 +152,6 @@ fn row(calendar: &Calendar, year: i16, open_deadlines: u64, current: bool) -> Ye
         url: format!("{LIST}/{year}"),
         status: shown::year_status(status_code(overview.status)),
         working_days: (overview.status != YearStatus::Missing).then_some(u32::from(overview.working_days)),
-        notice: calendar.papers(year).first().cloned().unwrap_or_default(),
         open_deadlines,
         current,
     }
@@ -166,6 +165,7 @@ fn open_year(calendar: &Calendar, year: i16, today: Date) -> OpenYear {
     OpenYear {
         year,
         status: shown::year_status(status_code(overview.status)),
+        notice: calendar.papers(year).first().cloned().unwrap_or_default(),
         working_days: u32::from(overview.working_days),
         holidays: weekdays_off(calendar, year),
         make_up: days(&[DayKind::MakeUpWorkday]),

@@ -253,7 +253,10 @@ impl Reader<'_> {
             name: self.name(&rule.id),
             rule: rule.id.clone(),
             text: self.text(text),
-            source: self.source(rule.article.as_ref(), rule.source.as_ref(), rule.interpretation.as_ref()),
+            source: match &rule.article {
+                Some(article) => Source::new(&self.pack.header().number, article, ""),
+                None => self.source(None, rule.source.as_ref(), Some(text)),
+            },
         })
     }
 

@@ -72,6 +72,19 @@ pub(super) struct Asked {
     after: String,
 }
 
+impl Asked {
+    /// Returns an address that keeps the filter.
+    fn address(&self, path: &str, after: &str) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        let all = [("q", self.q.trim()), ("role", self.role.as_str()), ("after", after)];
+        for (name, value) in all.into_iter().filter(|(_, value)| !value.is_empty()) {
+            query.append_pair(name, value);
+        }
+        let query = query.finish();
+        if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+    }
+}
+
 async fn list(
     State(app): State<App>,
     Administrator(signed): Administrator,
@@ -132,7 +145,14 @@ pub(super) async fn show(
         q: Field::of(asked.q.trim()),
         role: asked.role.clone(),
         roles: roles(),
-        rows: persons.iter().map(|person| row(&signed, person, &proofs, now, open)).collect(),
+        rows: persons
+            .iter()
+            .map(|person| PersonRow {
+                url: asked.address(&format!("{LIST}/{}", person.id), &asked.after),
+                current: open == Some(person.id),
+                ..row(&signed, person, &proofs, now)
+            })
+            .collect(),
         pager: pager(asked, persons.len(), next),
         open: person.map(|person| detail(app, &signed, person, &proofs, refused.as_ref())).transpose()?,
         link,
@@ -162,20 +182,9 @@ fn chosen<'a>(signed: &'a Signed, asked: &Asked) -> (Vec<&'a Person>, Option<Per
 }
 
 fn pager(asked: &Asked, shown: usize, next: Option<PersonId>) -> Pager {
-    let address = |after: Option<PersonId>| {
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        let after = after.map_or_else(String::new, |after| after.to_string());
-        for (name, value) in [("q", asked.q.trim()), ("role", asked.role.as_str()), ("after", after.as_str())]
-        {
-            if !value.is_empty() {
-                query.append_pair(name, value);
-            }
-        }
-        format!("{LIST}?{}", query.finish())
-    };
     Pager {
-        first_url: (!asked.after.is_empty()).then(|| address(None)),
-        next_url: next.map(|next| address(Some(next))),
+        first_url: (!asked.after.is_empty()).then(|| asked.address(LIST, "")),
+        next_url: next.map(|next| asked.address(LIST, &next.to_string())),
         shown: u32::try_from(shown).unwrap_or(u32::MAX),
         total: None,
     }
@@ -223,15 +232,9 @@ fn unit_name(signed: &Signed, person: &Person) -> String {
     })
 }
 
-fn row(
-    signed: &Signed,
-    person: &Person,
-    proofs: &Proofs,
-    now: Timestamp,
-    open: Option<PersonId>,
-) -> PersonRow {
+fn row(signed: &Signed, person: &Person, proofs: &Proofs, now: Timestamp) -> PersonRow {
     PersonRow {
-        url: format!("{LIST}/{}", person.id),
+        url: String::new(),
         name: person.name.clone(),
         account: person.sign_in.clone(),
         unit: unit_name(signed, person),
@@ -239,7 +242,7 @@ fn row(
         state: shown::person_state(proofs.state(person, now)),
         second_factor: proofs.has_second_factor(person.id),
         seen_ms: proofs.seen.get(&person.id).map(|at| at.as_millisecond()),
-        current: open == Some(person.id),
+        current: false,
     }
 }
 

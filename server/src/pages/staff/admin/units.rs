@@ -75,6 +75,20 @@ struct Asked {
     ended: String,
 }
 
+impl Asked {
+    /// Returns the query of addresses that keep the filter; empty without one.
+    fn query(&self) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        for (name, value) in [("q", self.q.trim()), ("ended", self.ended.as_str())] {
+            if !value.is_empty() {
+                query.append_pair(name, value);
+            }
+        }
+        let query = query.finish();
+        if query.is_empty() { query } else { format!("?{query}") }
+    }
+}
+
 async fn list(
     State(app): State<App>,
     Administrator(signed): Administrator,
@@ -133,7 +147,7 @@ fn page(
 ) -> Result<Page, Problem> {
     let units = &signed.world.people.units;
     let today = date_of(app.clock.now());
-    let facts = Facts { signed, today, waiting, open };
+    let facts = Facts { signed, today, waiting, open, query: asked.query() };
     let with_ended = !asked.ended.is_empty();
     let mut rows = facts.rows(asked.q.trim(), with_ended);
     let cut = (rows.len() > ROWS).then(|| count(ROWS));
@@ -166,6 +180,7 @@ struct Facts<'a> {
     today: Date,
     waiting: &'a BTreeMap<i64, i64>,
     open: Option<UnitId>,
+    query: String,
 }
 
 impl Facts<'_> {
@@ -194,7 +209,7 @@ impl Facts<'_> {
     fn row(&self, unit: &Unit, depth: u32) -> UnitRow {
         UnitRow {
             unit: UnitRef::new(unit.id.0, &unit.name),
-            url: format!("{LIST}/{}", unit.id),
+            url: format!("{LIST}/{}{}", unit.id, self.query),
             depth,
             kind: shown::unit_kind(unit.kind.code()),
             group: unit.group.clone().unwrap_or_default(),
