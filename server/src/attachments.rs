@@ -6,7 +6,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::order::command::Command;
-use store::files::{Files, SIZE_LIMIT};
+use store::{
+    db,
+    files::{FileError, Files, SIZE_LIMIT},
+};
 
 use crate::{app::App, http::form::Upload, problem::Problem};
 
@@ -43,14 +46,24 @@ pub async fn keep(app: &App, upload: Upload) -> Result<Command, Problem> {
     let folder = app.store.files().to_path_buf();
     let bytes = upload.bytes;
     let task = tokio::task::spawn_blocking(move || Files::at(&folder).put(&mut bytes.as_slice(), SIZE_LIMIT));
-    let stored = task
-        .await
-        .map_err(|error| Problem::Internal(error.to_string()))?
-        .map_err(|error| Problem::Internal(error.to_string()))?;
+    let stored = task.await.map_err(|error| Problem::Internal(error.to_string()))?.map_err(problem)?;
     let name: String = upload.name.chars().filter(|character| !character.is_control()).take(100).collect();
     let name = if name.trim().is_empty() { stored.digest.clone() } else { name };
     let size = i64::try_from(stored.size).unwrap_or(i64::MAX);
     Ok(Command::Attach { digest: stored.digest, name, size })
+}
+
+fn problem(error: FileError) -> Problem {
+    match error {
+        FileError::Full => Problem::Unavailable(db::Error::Full {
+            what: "storing a file".to_owned(),
+            cause: error.to_string(),
+        }),
+        FileError::TooLarge { .. } => Problem::TooLarge(error.to_string()),
+        FileError::NotADigest { .. } | FileError::Changed { .. } | FileError::Io { .. } => {
+            Problem::Internal(error.to_string())
+        }
+    }
 }
 
 /// Returns a file so that no browser takes it for anything but a picture or a download.

@@ -121,7 +121,9 @@ impl Spool {
         let mut file = fs::File::create(&unfinished)?;
         file.write_all(&serde_json::to_vec(content)?)?;
         file.sync_all()?;
-        fs::rename(&unfinished, folder.join(name))
+        fs::rename(&unfinished, folder.join(name))?;
+        // The outbox will say that the message left; a power cut must not take its file away.
+        fs::File::open(&folder)?.sync_all()
     }
 }
 

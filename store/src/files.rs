@@ -91,21 +91,24 @@ impl Files {
     /// # Ok::<(), store::files::FileError>(())
     /// ```
     pub fn put(&self, source: &mut dyn Read, limit: u64) -> Result<Stored, FileError> {
-        static NEXT: AtomicU64 = AtomicU64::new(0);
         let folder = self.dir.join(UNFINISHED);
         fs::create_dir_all(&folder).map_err(|cause| failure(&folder, cause))?;
-        let unfinished =
-            folder.join(format!("{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed)));
-        let outcome = self.write(source, limit, &unfinished);
+        let (unfinished, file) = begin(&folder)?;
+        let outcome = self.write(source, limit, &unfinished, file);
         if outcome.is_err() && unfinished.exists() {
             fs::remove_file(&unfinished).map_err(|cause| failure(&unfinished, cause))?;
         }
         outcome
     }
 
-    fn write(&self, source: &mut dyn Read, limit: u64, unfinished: &Path) -> Result<Stored, FileError> {
+    fn write(
+        &self,
+        source: &mut dyn Read,
+        limit: u64,
+        unfinished: &Path,
+        mut file: File,
+    ) -> Result<Stored, FileError> {
         let failed = |cause| failure(unfinished, cause);
-        let mut file = File::create_new(unfinished).map_err(failed)?;
         let (digest, size) = copy(source, &mut file, limit, unfinished)?;
         file.sync_all().map_err(failed)?;
         let place = self.place(&digest)?;
@@ -152,6 +155,21 @@ impl Files {
     }
 }
 
+/// Creates a file nobody else writes. A process that was killed leaves its own behind, and the next one may well
+/// have its number, so a name that is taken is passed over.
+fn begin(folder: &Path) -> Result<(PathBuf, File), FileError> {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    loop {
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let path = folder.join(format!("{}-{number}", std::process::id()));
+        match File::create_new(&path) {
+            Ok(file) => return Ok((path, file)),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(cause) => return Err(failure(&path, cause)),
+        }
+    }
+}
+
 fn copy(source: &mut dyn Read, file: &mut File, limit: u64, path: &Path) -> Result<(String, u64), FileError> {
     let failed = |cause| failure(path, cause);
     let mut sm3 = Sm3::new();
@@ -172,7 +190,8 @@ fn copy(source: &mut dyn Read, file: &mut File, limit: u64, path: &Path) -> Resu
 }
 
 fn failure(path: &Path, cause: io::Error) -> FileError {
-    if matches!(cause.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) {
+    use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+    if matches!(cause.kind(), StorageFull | QuotaExceeded | FileTooLarge) {
         return FileError::Full;
     }
     FileError::Io { path: path.to_owned(), cause }

@@ -34,6 +34,7 @@ pub(crate) fn run(story: &Story, backend: &mut dyn Backend) -> Result<(), String
             |problem| format!("step {} ({} {} {}): {problem}", place + 1, step.at, step.who, step.what);
         play.step(step).map_err(told)?;
     }
+    play.nothing_else_changed()?;
     for end in &story.ends {
         let name = end.order.clone().unwrap_or_else(|| USUAL.to_owned());
         play.end(&name, end).map_err(|problem| format!("end of `{name}`: {problem}"))?;
@@ -170,27 +171,48 @@ impl Play<'_> {
         if name == USUAL { String::new() } else { format!("{name}: ") }
     }
 
-    fn look_at_all(&mut self) -> BTreeMap<OrderId, Seen> {
-        let ids: Vec<OrderId> = self.orders.values().copied().collect();
-        ids.into_iter().map(|id| (id, self.backend.look(id))).collect()
+    /// Returns the orders a step may change: all of them when it lets time pass or changes the rules.
+    fn touched(&self, step: &Step) -> BTreeSet<OrderId> {
+        if matches!(step.what.as_str(), "timers" | "load-year" | "close-day" | "reopen-day") {
+            return self.orders.values().copied().collect();
+        }
+        let into = step.with.get("into").and_then(toml::Value::as_str);
+        let names = [Some(step.order.as_str()), step.expect.order.as_deref(), into];
+        let named = names.into_iter().flatten().filter_map(|name| self.orders.get(name)).copied();
+        let mut touched: BTreeSet<OrderId> = named.collect();
+        touched.extend(self.orders.get(&step.order).and_then(|id| self.known.get(id)?.order.merged_into));
+        touched
     }
 
     fn compare(&mut self, step: &Step) -> Result<(), String> {
-        let after = self.look_at_all();
-        let before = std::mem::replace(&mut self.known, after.clone());
         let world = self.backend.world();
-        let mut found: Vec<String> =
-            after.values().flat_map(|seen| watch::wrongs(seen, &world.calendar)).collect();
-        if step.expect.refused.is_some() && after != before {
-            found.push("refused, but something changed".to_owned());
+        let mut found = Vec::new();
+        let mut spans = BTreeMap::new();
+        for id in self.touched(step) {
+            let now = self.backend.look(id);
+            found.extend(watch::wrongs(&now, &world.calendar));
+            let before = self.known.insert(id, now.clone());
+            if step.expect.refused.is_some() && before.as_ref().is_some_and(|before| *before != now) {
+                found.push("refused, but something changed".to_owned());
+            }
+            spans.insert(id, since(&now, before.as_ref()));
         }
         let name = step.expect.order.as_ref().unwrap_or(&step.order);
-        if let Some(seen) = self.orders.get(name).and_then(|id| after.get(id)) {
-            let span = since(seen, before.get(&seen.order.id));
+        if let Some(span) = self.orders.get(name).and_then(|id| spans.get(id)) {
             let ground = Ground { world: &world, orders: &self.orders, naming: Naming::Some };
-            found.extend(differences(&ground, &step.expect, &span));
+            found.extend(differences(&ground, &step.expect, span));
         }
         none_of(found)
+    }
+
+    /// Checks that no step changed an order beside those it was about.
+    fn nothing_else_changed(&mut self) -> Result<(), String> {
+        for (name, id) in &self.orders {
+            if self.known.get(id) != Some(&self.backend.look(*id)) {
+                return Err(format!("`{name}` was changed by a step that was not about it"));
+            }
+        }
+        Ok(())
     }
 
     fn end(&mut self, name: &str, end: &Expected) -> Result<(), String> {

@@ -59,8 +59,10 @@ pub fn log() {
 pub fn log_from(level: &str) {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(level));
+    let log = tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr);
+    // A log that cannot be written, because the disk is full, must not end the request that wanted to write it.
     // A second call changes nothing, which is what tests want.
-    let _ = tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    let _ = log.log_internal_errors(false).try_init();
 }
 
 /// Listens on the address of the settings, with another port when one is given.

@@ -72,7 +72,7 @@ pub struct Made {
 /// # Errors
 /// When the folder holds something else, cannot be written, or the carried data are broken.
 pub fn build(dir: &Path, wishes: Wishes) -> anyhow::Result<Made> {
-    folder::check_empty(dir)?;
+    folder::reserve(dir)?;
     let mut outcome = Err(anyhow::anyhow!("there is no place to make a demonstration in"));
     // When memory is short, the disk will do.
     for workshop in folder::workshops(dir) {
@@ -81,6 +81,9 @@ pub fn build(dir: &Path, wishes: Wishes) -> anyhow::Result<Made> {
             break;
         }
         folder::tear_down(&workshop)?;
+    }
+    if outcome.is_err() {
+        folder::release(dir);
     }
     outcome
 }

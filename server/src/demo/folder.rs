@@ -77,21 +77,25 @@ fn write(dir: &Path, mark: &Mark) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Checks that a demonstration can be made in `dir`: it is empty, or not there.
+/// Makes the folder a demonstration will lie in.
 ///
 /// # Errors
-/// When it holds something.
-pub fn check_empty(dir: &Path) -> anyhow::Result<()> {
-    match fs::read_dir(dir) {
-        Ok(mut entries) => anyhow::ensure!(
-            entries.next().is_none(),
-            "`{}` holds something that is no demonstration; name another folder with --data",
-            dir.display()
-        ),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        Err(error) => anyhow::bail!("{}: {error}", dir.display()),
-    }
+/// When it holds something, or cannot be made.
+pub fn reserve(dir: &Path) -> anyhow::Result<()> {
+    fs::create_dir_all(dir).with_context(|| format!("making `{}`", dir.display()))?;
+    let mut entries = fs::read_dir(dir).with_context(|| format!("reading `{}`", dir.display()))?;
+    anyhow::ensure!(
+        entries.next().is_none(),
+        "`{}` holds something that is no demonstration; name another folder with --data",
+        dir.display()
+    );
     Ok(())
+}
+
+/// Removes a folder in which no demonstration came to lie.
+pub fn release(dir: &Path) {
+    // One that is not empty, or gone already, is nobody's loss.
+    let _ = fs::remove_dir(dir);
 }
 
 /// Returns the places a demonstration for `dir` may be made in, the quickest first: in memory, where thousands of

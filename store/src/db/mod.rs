@@ -132,6 +132,19 @@ impl Db {
         Ok(value)
     }
 
+    /// Lets the embedded database grow by at most so many bytes, or again as far as the disk allows; a write that
+    /// needs more meets a full disk. For installations that share their disk; a server has limits of its own.
+    pub fn limit_growth(&self, bytes: Option<i64>) -> Result<(), Error> {
+        let mut kept = self.inner.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        match kept.as_mut() {
+            Some(Link::Sqlite(sqlite)) => sqlite.limit_growth(bytes),
+            Some(Link::Postgres(_)) | None => Err(Error::Unusable {
+                what: "the growth of this database cannot be limited here".to_owned(),
+                remedy: "limit it where the server keeps its files".to_owned(),
+            }),
+        }
+    }
+
     fn open_writer(&self) -> Result<Link, Error> {
         Link::open(&self.inner.location, Role::Write)
     }

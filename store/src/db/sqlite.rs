@@ -30,6 +30,9 @@ const CHECKPOINT_PAGES: i64 = 16_000;
 /// To what size the write-ahead log is cut back after it was moved.
 const LOG_LIMIT_BYTES: i64 = 128 << 20;
 
+/// How many pages the engine can have at most.
+const MOST_PAGES: i64 = 4_294_967_294;
+
 /// What a connection is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {
@@ -63,6 +66,22 @@ impl Sqlite {
 
     pub(super) fn give_up(&mut self) {
         self.is_lost = true;
+    }
+
+    /// Lets the file grow by at most so many bytes, or as far as the engine can.
+    pub(super) fn limit_growth(&self, bytes: Option<i64>) -> Result<(), Error> {
+        let limiting = |error: rusqlite::Error| translate(&error, || "limiting the database".to_owned());
+        let read = |name: &str| self.connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
+        let pages = match bytes {
+            Some(bytes) => {
+                let (size, count) =
+                    (read("page_size").map_err(limiting)?, read("page_count").map_err(limiting)?);
+                count + bytes / size.max(1)
+            }
+            None => MOST_PAGES,
+        };
+        // The engine answers with the limit that now holds.
+        self.connection.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(())).map_err(limiting)
     }
 
     pub(super) fn begin(&self, role: Role) -> Result<(), Error> {

@@ -48,6 +48,11 @@ impl Ground {
         Self { location, dir: tempfile::tempdir().unwrap(), schema: Some(schema) }
     }
 
+    /// Returns the schema on the database server, when there is one.
+    pub(crate) fn schema(&self) -> Option<&str> {
+        self.schema.as_deref()
+    }
+
     pub(crate) fn open(&self) -> Db {
         Db::open(&self.location, MADE_AT).unwrap()
     }

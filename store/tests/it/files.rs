@@ -55,6 +55,18 @@ fn a_source_that_breaks_off_leaves_nothing() {
 }
 
 #[test]
+fn what_a_killed_process_of_the_same_number_left_is_in_nobodys_way() {
+    let (_dir, files) = files();
+    let folder = files.dir().join("unfinished");
+    std::fs::create_dir_all(&folder).unwrap();
+    for number in 0..500 {
+        std::fs::write(folder.join(format!("{}-{number}", std::process::id())), "half a file").unwrap();
+    }
+    let stored = files.put(&mut "路灯".as_bytes(), SIZE_LIMIT).unwrap();
+    assert_eq!(files.get(&stored.digest).unwrap().unwrap(), "路灯".as_bytes());
+}
+
+#[test]
 fn a_changed_file_is_noticed() {
     let (_dir, files) = files();
     let stored = files.put(&mut "路灯".as_bytes(), SIZE_LIMIT).unwrap();

@@ -7,6 +7,8 @@ mod backup;
 #[cfg(test)]
 mod db;
 #[cfg(test)]
+mod disk;
+#[cfg(test)]
 mod engines;
 #[cfg(test)]
 mod files;

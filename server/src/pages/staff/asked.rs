@@ -165,7 +165,7 @@ impl Asked {
 
     /// Returns the telephone number searched for. Whoever may not see confidential citizens must not find their
     /// orders by number either.
-    fn phone(&self, signed: &Signed) -> Option<String> {
+    pub(super) fn phone(&self, signed: &Signed) -> Option<String> {
         let typed = self.value("q");
         let digits = number::digits_of(typed);
         let is_number = typed.chars().all(|character| !character.is_alphabetic());

@@ -164,7 +164,7 @@ impl List<'_> {
     fn filled(&self, read: &Read) -> Page {
         let path = self.path();
         let may_register = self.signed.may(Action::Order(Move::Register));
-        let asks = self.asked.at(&format!("{}/{}", self.desk.code(), self.queue.code));
+        let asks = self.asks();
         let rows =
             Rows { signed: self.signed, desk: self.desk, beside: &read.beside, list: &asks, now: self.now };
         let shown = u32::try_from(read.found.orders.len()).unwrap_or(0);
@@ -190,6 +190,15 @@ impl List<'_> {
             new_url: if may_register { nav::REGISTER.to_owned() } else { String::new() },
             read_only: self.desk.is_read_only(),
             empty: self.empty(read.callbacks),
+        }
+    }
+
+    /// Returns the list as its orders' addresses carry it, without a citizen's number.
+    fn asks(&self) -> String {
+        let path = format!("{}/{}", self.desk.code(), self.queue.code);
+        match self.asked.phone(self.signed) {
+            Some(_) => self.asked.with(&path, "q", ""),
+            None => self.asked.at(&path),
         }
     }
 

@@ -67,7 +67,7 @@ pub(super) fn page(
         after_url: around.list.after_url.clone(),
         stage: shown::stage(order.stage.code()),
         outcome: order.outcome.map(|outcome| shown::outcome(outcome.code())),
-        flags: marks(order),
+        flags: marks(order, case.now),
         dues: dues(case),
         stations: shown::stations(order.stage.code()),
         demand: demand(case, &around),

@@ -85,11 +85,13 @@ pub(super) fn citizen(signed: &Signed, order: &Order, contact: Option<&Contact>)
     Words::plain(masked.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" "))
 }
 
-/// Returns the marks of an order.
-pub(super) fn marks(order: &Order) -> Vec<Badge> {
+/// Returns the marks of an order at `now`. What was late once stays marked, but differently from what is late now.
+pub(super) fn marks(order: &Order, now: Timestamp) -> Vec<Badge> {
+    let is_late = order.next_due().is_some_and(|(_, due)| now > due.at);
     let own = [
         (order.urgency == Urgency::Urgent, "urgent"),
-        (order.flags.contains(&Flag::Late), "late"),
+        (is_late, "late"),
+        (order.flags.contains(&Flag::Late) && !is_late, "was-late"),
         (order.round > 1, "redo"),
         (order.suspended, "suspended"),
         (order.confidential, "confidential"),
@@ -165,7 +167,7 @@ impl Rows<'_> {
             clock: due.as_ref().map(|(clock, _)| shown::clock(clock.code())),
             due: due.map(|(_, due)| due),
             received_on: order.received_on.to_string(),
-            flags: marks(order),
+            flags: marks(order, self.now),
             next: next.map(|step| NextStep {
                 label: Words::key(&format!("staff.move.{}.title", step.code())),
                 url: format!("{url}&do={0}#{0}", step.code()),

@@ -42,7 +42,7 @@ async fn events_are_found_by_number_person_kind_and_day() {
     browser
         .get("/admin/audit?person=%E5%86%AF%E9%9D%99&event=sign-in:signed-in")
         .await
-        .says(&["冯静 auditor"]);
+        .says(&["冯静", "auditor"]);
     let rules = browser.get("/admin/audit?subject=rules&event=pack-loaded").await;
     rules.says(&["linshu-2020-10"]);
     rules.does_not_say(&["载入年度日历</span>"]);

@@ -119,7 +119,7 @@ async fn filters_stand_in_the_address_and_narrow_the_list() {
     check("kind=praise", &[&praise]).await;
     check("kind=praise&q=%E5%81%9C%E6%9A%96", &[]).await;
     check("q=%E5%81%9C%E6%9A%96", &[&heat]).await;
-    check("q=13900139000", &[&praise]).await;
+    check("q=13900139000", &[&praise]).await.does_not_say(&["list=agent%2Fall%3Fq"]);
     check("q=13900139001", &[]).await;
     check("channel=phone", &[]).await;
     check("channel=web&stage=registered&due=soon", &[&heat, &praise]).await;

@@ -82,7 +82,7 @@ pub(super) const SIGN_INS: [&str; 8] = [
 ];
 
 /// The jobs that have words of their own.
-const JOBS: [&str; 6] = ["timers", "replies", "calendar", "set-up", "import", "door"];
+const JOBS: [&str; 7] = ["timers", "replies", "calendar", "set-up", "import", "door", "demo"];
 
 /// The numbers of the orders that some events are about.
 #[derive(Default)]
