@@ -147,7 +147,7 @@ create index orders_stage on orders (stage, due_at, id);
 create index orders_stage_registered on orders (stage, registered_at, id);
 create index orders_registered on orders (registered_at, id);
 create index orders_citizen on orders (citizen, id) where citizen is not null;
-create index orders_needs_unit on orders (needs_unit, id);
+create index orders_needs_unit on orders (registered_at, id) where needs_unit = 1;
 
 -- Which units an order lies with, so that a unit's desk reads only its own.
 create table order_unit (
@@ -161,6 +161,7 @@ create table order_unit (
 ) {by_key};
 
 create index order_unit_stage on order_unit (unit_id, stage, due_at, order_id);
+create index order_unit_stage_registered on order_unit (unit_id, stage, registered_at, order_id);
 create index order_unit_registered on order_unit (unit_id, registered_at, order_id);
 create index order_unit_order on order_unit (order_id);
 

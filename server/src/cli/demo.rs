@@ -29,6 +29,9 @@ use crate::{
 /// The only address a demonstration listens on: its password is known to everybody.
 const LOOPBACK: &str = "127.0.0.1";
 
+/// The exit code of a program that was interrupted, as shells know it.
+const INTERRUPTED: i32 = 130;
+
 /// Loads a demonstration and serves it.
 #[derive(Debug, Args)]
 pub struct Demo {
@@ -53,7 +56,9 @@ impl Demo {
         let runtime = open::runtime()?;
         // The port first: nobody waits for a demonstration that cannot be served.
         let listener = runtime.block_on(serve::listen(LOOPBACK, Some(self.port)))?;
+        let interrupted = runtime.spawn(clean_up_when_interrupted(self.data.clone()));
         let mark = self.mark()?;
+        interrupted.abort();
         let clock = Clock::System;
         let store = Place { data: self.data.clone(), database: None }.open(&clock)?;
         let notice =
@@ -91,6 +96,20 @@ impl Demo {
         println!("{}", made_lines(&made, seconds, &self.data));
         Ok(made.mark)
     }
+}
+
+/// Leaves nothing behind when the making is interrupted.
+async fn clean_up_when_interrupted(dir: PathBuf) {
+    if tokio::signal::ctrl_c().await.is_err() {
+        return;
+    }
+    for workshop in folder::workshops(&dir) {
+        if let Err(error) = folder::tear_down(&workshop) {
+            eprintln!("huiyin: {error:#}");
+        }
+    }
+    folder::release(&dir);
+    std::process::exit(INTERRUPTED);
 }
 
 fn made_lines(made: &Made, seconds: i64, dir: &Path) -> String {

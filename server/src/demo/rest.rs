@@ -107,6 +107,6 @@ fn within_working_day(around: &Surroundings<'_>, days_before: i64, draw: &mut Dr
     let mut back = (2..24 * 30).map(hours).filter(|at| around.office.is_open(*at));
     let day_minutes = CLOSES.duration_since(OPENS).as_mins();
     let skipped =
-        usize::try_from(days_before.saturating_mul(day_minutes / 60).saturating_add(draw.between(0, 5)));
+        usize::try_from(days_before.saturating_mul(day_minutes / 60).saturating_add(draw.between(2, 6)));
     back.nth(skipped.unwrap_or(0)).unwrap_or(around.now)
 }

@@ -8,14 +8,17 @@ on_each_engine!(
     a_page_that_finds_nothing_says_where_to_go_on,
     a_setting_is_what_was_put_last,
     the_engine_says_its_name_and_size,
+    counts_timers_and_proofs_are_read_alike,
 );
 
 mod cases {
+    use domain::ids::PersonId;
     use jiff::Timestamp;
     use store::db::Db;
     use store::ledger::list::{Filter, Page, Reach, SPAN, batch_time, last_time, page};
     use store::ledger::{Entry, Head, append};
-    use store::setting;
+    use store::secrets::{self, Credential};
+    use store::{outbox, setting, tally, timer};
 
     use crate::engines::{Ground, MADE_AT};
 
@@ -121,6 +124,51 @@ mod cases {
             assert_eq!(read(), Some(value));
         }
         assert!(db.read(|tx| setting::get::<i64>(tx, "backup")).is_err());
+    }
+
+    pub(super) fn counts_timers_and_proofs_are_read_alike(ground: &Ground) {
+        let db = ground.open();
+        let at = Timestamp::from_millisecond(MADE_AT).unwrap();
+        let credential = |person: i64| Credential {
+            person: PersonId(person),
+            password: format!("hash-{person}"),
+            second_factor: (person == 2).then(|| "sealed".to_owned()),
+            last_step: 0,
+            failures: 1,
+            locked_until: at,
+            changed_at: at,
+        };
+        db.write(|tx| {
+            let counts = "insert into tally (name, unit_id, period, value) values ($1, $2, '', $3)";
+            for (name, unit, value) in [("stage:closed", 7, 9), ("stage:signed", 7, 2), ("late", 7, 1), ("stage:signed", 8, 3)] {
+                tx.execute(counts, &[name.into(), unit.into(), value.into()])?;
+            }
+            let timer = "insert into timer (subject, subject_id, clock, rung, fire_at) values ('order', $1, 'sign', 'due', $2)";
+            for (order, fire_at) in [(1, MADE_AT - 5), (2, MADE_AT + 5)] {
+                tx.execute(timer, &[order.into(), fire_at.into()])?;
+            }
+            tx.execute("insert into inbox (key, at, answer) values ('known', 1, '{}')", &[])?;
+            for person in [1, 2] {
+                secrets::save_credential(tx, &credential(person))?;
+            }
+            secrets::invite(tx, "digest", PersonId(1), at)
+        })
+        .unwrap();
+        db.read(|tx| {
+            let names = ["stage:signed".to_owned(), "late".to_owned()];
+            assert_eq!(tally::by_unit(tx, &names)?, [(7, 3), (8, 3)].into());
+            assert_eq!(timer::overdue(tx, at)?, 1);
+            assert_eq!(timer::next(tx)?.map(Timestamp::as_millisecond), Some(MADE_AT - 5));
+            assert!(outbox::is_answered(tx, "known")? && !outbox::is_answered(tx, "unknown")?);
+            let found = secrets::credentials(tx, &[PersonId(1), PersonId(2), PersonId(3)])?;
+            let expected = [1, 2].map(|person| (PersonId(person), credential(person)));
+            assert_eq!(found, expected.into());
+            assert_eq!(secrets::invited(tx, "digest", at)?, Some(PersonId(1)));
+            Ok(())
+        })
+        .unwrap();
+        db.write(|tx| secrets::withdraw(tx, PersonId(1))).unwrap();
+        assert_eq!(db.read(|tx| secrets::invited(tx, "digest", at)).unwrap(), None);
     }
 
     pub(super) fn the_engine_says_its_name_and_size(ground: &Ground) {

@@ -207,7 +207,7 @@ fn a_scope_is_as_wide_as_the_actor_may_list() {
 mod cases {
     use super::{
         BTreeMap, Channel, Desk, Filter, Flag, Ground, OPEN, Order, PAGE_LIMIT, Scope, SignedDuration, Sort,
-        Stage, Timestamp, date, due_at, list, morning, with_units,
+        Stage, Timestamp, UnitId, date, due_at, list, morning, with_units,
     };
     use store::tally;
 
@@ -279,7 +279,9 @@ mod cases {
     pub(super) fn a_scope_shows_its_own_and_each_order_once(ground: &Ground) {
         let desk = Desk::laid(ground);
         let [first, second, third] = desk.units;
-        for units in [vec![first], vec![second, third], vec![first, second, third]] {
+        // A house with more units than one statement has parts.
+        let many: Vec<UnitId> = [first, third].into_iter().chain((100_000..100_600).map(UnitId)).collect();
+        for units in [vec![first], vec![second, third], vec![first, second, third], many] {
             let (scope, mine) =
                 (with_units(&units), |order: &Order| units.iter().any(|unit| order.is_handled_by(*unit)));
             for sort in [Sort::Due, Sort::Newest, Sort::Oldest] {

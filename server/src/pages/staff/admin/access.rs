@@ -55,9 +55,10 @@ async fn added(app: &App, signed: Signed, form: &Form) -> Result<Response, Probl
     };
     match outcome {
         Ok(Done::Person { id }) => {
+            let own = key.as_ref().map(|key| format!("{key} link"));
             let token = token(app, key)?;
             if is_first {
-                audit(app, &signed, None, id, Happened::LinkGiven).await?;
+                audit(app, &signed, own, id, Happened::LinkGiven).await?;
                 invite(app, &token, id, false).await?;
             }
             linked(app, signed, id, &token, &shown::done("person-added"))
