@@ -27,7 +27,7 @@ const DAMM: [[u8; 10]; 10] = [
 /// ```
 /// use domain::{ids::OrderId, number};
 /// let number = number::order_number(jiff::civil::date(2026, 11, 22), OrderId(17));
-/// assert_eq!(number, "202611220000177");
+/// assert_eq!(number, "202611220000179");
 /// assert!(number::is_valid(&number));
 /// ```
 #[must_use]

@@ -9,16 +9,17 @@ mod units;
 use crate::harness::{Browser, House, Page};
 
 /// Every page of administration, and the address of every form.
-const PAGES: [&str; 7] = [
+const PAGES: [&str; 8] = [
     "/admin/units",
     "/admin/people",
     "/admin/packs",
     "/admin/packs/linshu-2020-10",
+    "/admin/packs/linshu-2020-10/text",
     "/admin/calendars",
     "/admin/calendars/2026",
     "/admin/system",
 ];
-const FORMS: [&str; 15] = [
+const FORMS: [&str; 17] = [
     "/admin/units",
     "/admin/units/1/rename",
     "/admin/units/1/close",
@@ -33,6 +34,8 @@ const FORMS: [&str; 15] = [
     "/admin/packs",
     "/admin/packs/confirm",
     "/admin/calendars",
+    "/admin/calendars/closures",
+    "/admin/calendars/closures/2026-11-24/remove",
     "/admin/calendars/confirm",
 ];
 const AUDIT: [&str; 2] = ["/admin/audit", "/admin/audit.csv"];
