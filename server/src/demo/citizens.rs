@@ -41,7 +41,7 @@ const LOOK: Duration = Duration::from_secs(5);
 /// How long a citizen takes to answer while serving, in seconds.
 const PATIENCE: (i64, i64) = (20, 240);
 /// Of a hundred citizens asked while serving, how many answer; more than in life, for a visitor does not wait days.
-const LIVELY: u64 = 60;
+const LIVELY: u64 = 50;
 
 /// What a citizen thinks of the result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -44,7 +44,7 @@ const RESTS: [(Rest, usize, i64); 9] = [
     (Rest::InHand, 3, 200),
     (Rest::Suspended, 1, 260),
     (Rest::Answered, 3, 400),
-    (Rest::Callback, 6, 2_000),
+    (Rest::Callback, 8, 2_000),
     (Rest::Redone, 2, 4_500),
 ];
 /// Of a hundred orders that stand somewhere, how many came there within the last working day.

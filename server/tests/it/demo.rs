@@ -118,7 +118,7 @@ impl House {
             (Stage::Signed, 2),
             (Stage::InHand, 4),
             (Stage::Answered, 3),
-            (Stage::Callback, 6),
+            (Stage::Callback, 8),
         ] {
             assert!(stages.get(&stage).is_some_and(|count| *count >= least), "{}: {told}", stage.code());
         }

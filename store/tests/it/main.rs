@@ -5,6 +5,8 @@ mod audit;
 #[cfg(test)]
 mod backup;
 #[cfg(test)]
+mod ceiling;
+#[cfg(test)]
 mod db;
 #[cfg(test)]
 mod disk;
