@@ -17,6 +17,7 @@ use domain::{
 
 use crate::{
     db::{Db, Error, Location, Table, Tx, Value, int, text},
+    files::{self, FILE, Given},
     hex,
     ledger::{self, Hash},
     order::{self, Change, ORDER_UNIT, ORDERS, TIMER, from_json, instant},
@@ -143,10 +144,11 @@ fn replay(
     let mut changes: BTreeMap<OrderId, Change> = BTreeMap::new();
     let mut known: HashMap<OrderId, Order> =
         order::load(scratch, &touched)?.into_iter().map(|order| (order.id, order)).collect();
+    let mut given = Vec::new();
     for event in events {
         let body = std::slice::from_ref(&event.entry.body);
         let lived = match event.entry.subject.as_str() {
-            order::SUBJECT => live(event, &mut known, &mut changes, seals),
+            order::SUBJECT => live(event, &mut known, &mut changes, seals, &mut given),
             PEOPLE => take_in(world, body, &[]).map_err(|error| error.to_string()),
             RULES => take_in(world, &[], body).map_err(|error| error.to_string()),
             _ => Ok(()),
@@ -158,6 +160,7 @@ fn replay(
     let changes: Vec<Change> = changes.into_values().collect();
     report.orders +=
         i64::try_from(changes.iter().filter(|change| change.before.is_none()).count()).unwrap_or(0);
+    files::record(scratch, given)?;
     order::save(scratch, &world.calendar, &changes)
 }
 
@@ -167,12 +170,14 @@ fn live(
     known: &mut HashMap<OrderId, Order>,
     changes: &mut BTreeMap<OrderId, Change>,
     seals: &mut Seals,
+    given: &mut Vec<Given>,
 ) -> Result<(), String> {
     let id = OrderId(event.entry.subject_id);
     let recorded: Recorded =
         from_json("reading an event", &event.entry.body).map_err(|error| error.to_string())?;
     let at = instant(event.entry.at).map_err(|error| error.to_string())?;
     note_seal(&recorded, seals);
+    given.extend(Given::of(&recorded.event, event.entry.at));
     let before = known.get(&id).cloned();
     let now = apply::apply(before.clone(), id, at, &recorded).map_err(|error| error.to_string())?;
     known.insert(id, now.clone());
@@ -205,7 +210,7 @@ fn rewind_timers(rebuilt: &Db, world: &World) -> Result<(), Error> {
 }
 
 fn compare_all(tx: &mut Tx<'_>, rebuilt: &Db, report: &mut Report) -> Result<(), Error> {
-    for table in [&ORDERS, &ORDER_UNIT, &TIMER, &TALLY] {
+    for table in [&ORDERS, &ORDER_UNIT, &TIMER, &TALLY, &FILE] {
         rebuilt.read(|other| compare(tx, other, table, report))?;
     }
     Ok(())

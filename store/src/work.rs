@@ -25,6 +25,7 @@ use jiff::Timestamp;
 use crate::{
     command::{Act, Done, Refused, Request},
     db::{Error, Tx},
+    files::{self, Given},
     hex,
     ledger::{self, Head},
     order::{self, Change, to_json},
@@ -99,6 +100,7 @@ struct Work<'a, 't> {
     citizens: BTreeMap<String, i64>,
     sealed: Vec<Sealed>,
     messages: Vec<outbox::New>,
+    given: Vec<Given>,
 }
 
 impl<'a, 't> Work<'a, 't> {
@@ -133,6 +135,7 @@ impl<'a, 't> Work<'a, 't> {
             citizens,
             sealed: Vec::new(),
             messages: Vec::new(),
+            given: Vec::new(),
         };
         work.fetch(&ids.into_iter().collect::<Vec<_>>())?;
         Ok(work)
@@ -284,6 +287,7 @@ impl<'a, 't> Work<'a, 't> {
             if let Some(message) = effects::message(&next, &recorded.event) {
                 self.messages.push(outbox::New { order: id, message, round: next.round, at, code: None });
             }
+            self.given.extend(Given::of(&recorded.event, at.as_millisecond()));
             let kind = recorded.event.code();
             self.enter(at, actor, order::SUBJECT, id.0, kind, to_json("writing an event", &recorded)?);
             now = Some(next);
@@ -365,6 +369,7 @@ impl<'a, 't> Work<'a, 't> {
         let changes: Vec<Change> = self.changed.iter().filter_map(|id| self.orders.remove(id)).collect();
         personal::insert(self.tx, std::mem::take(&mut self.sealed))?;
         order::save(self.tx, &self.world.calendar, &changes)?;
+        files::record(self.tx, std::mem::take(&mut self.given))?;
         outbox::insert(self.tx, &mut self.head, std::mem::take(&mut self.messages))?;
         outbox::keep_answers(self.tx, std::mem::take(&mut self.kept))?;
         ledger::append(self.tx, &mut self.head, std::mem::take(&mut self.entries), at.as_millisecond())

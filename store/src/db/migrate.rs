@@ -18,8 +18,14 @@ struct Migration {
 }
 
 /// Every step, in order.
-const MIGRATIONS: &[Migration] =
-    &[Migration { version: 1, name: "initial", text: include_str!("../../migrations/0001_initial.sql") }];
+const MIGRATIONS: &[Migration] = &[
+    Migration { version: 1, name: "initial", text: include_str!("../../migrations/0001_initial.sql") },
+    Migration {
+        version: 2,
+        name: "files-and-keys",
+        text: include_str!("../../migrations/0002_files_and_keys.sql"),
+    },
+];
 
 /// How often to begin again when several servers open an empty database at the same moment.
 const ATTEMPTS: usize = 5;
@@ -124,6 +130,8 @@ fn for_engine(text: &str, link: &Link) -> String {
             ("{by_id}", "strict"),
             ("{by_key}", "strict, without rowid"),
             ("{zeros}", "zeroblob(32)"),
+            ("{attached_digest}", "json_extract(body, '$.event.digest')"),
+            ("{attached_size}", "json_extract(body, '$.event.size')"),
         ],
         Link::Postgres(_) => [
             ("{int}", "bigint"),
@@ -132,6 +140,8 @@ fn for_engine(text: &str, link: &Link) -> String {
             ("{by_id}", ""),
             ("{by_key}", ""),
             ("{zeros}", "decode(repeat('00', 32), 'hex')"),
+            ("{attached_digest}", "cast(body as json) #>> '{event,digest}'"),
+            ("{attached_size}", "cast(cast(body as json) #>> '{event,size}' as bigint)"),
         ],
     };
     words.iter().fold(text.to_owned(), |text, (token, word)| text.replace(token, word))

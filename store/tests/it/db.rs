@@ -17,6 +17,7 @@ on_each_engine!(
     a_read_sees_one_moment,
     many_rows_go_in_at_once,
     opening_again_changes_nothing,
+    an_older_house_gets_what_it_lacked,
     an_edited_migration_is_refused,
     a_newer_database_is_refused,
     two_processes_open_an_empty_place,
@@ -28,6 +29,7 @@ mod cases {
     use std::sync::Barrier;
 
     use store::db::{Db, Error, READERS, Table, Value, blob, int, text};
+    use store::ledger::{Entry, Head, append};
 
     use crate::engines::{Ground, MADE_AT};
 
@@ -248,6 +250,48 @@ mod cases {
             .unwrap();
         assert_eq!(rows.last().unwrap().int(0), Ok(Db::newest_migration()));
         assert!(rows.iter().all(|row| row.int(2) == Ok(MADE_AT)));
+    }
+
+    /// What the first program left: photos without a row, answers that are nobody's in particular.
+    pub(super) fn an_older_house_gets_what_it_lacked(ground: &Ground) {
+        let db = ground.open();
+        let digest = |digit: &str| digit.repeat(64);
+        db.write(|tx| {
+            for back in [
+                "alter table file add column media_type text not null default ''",
+                "alter table inbox drop column actor",
+                "alter table inbox drop column act",
+                "delete from migration where version = 2",
+                "insert into inbox (key, at, answer) values ('old', 1, '{\"done\":\"rules\"}')",
+            ] {
+                tx.execute(back, &[])?;
+            }
+            let mut head = Head::load(tx)?;
+            let entry = |at: i64, kind: &str, event: String| Entry {
+                at,
+                actor: "citizen".into(),
+                subject: "order".into(),
+                subject_id: 1,
+                kind: kind.into(),
+                body: format!(r#"{{"event":{event}}}"#),
+            };
+            let attached = |at: i64, digit: &str, size: i64| {
+                let event = format!(r#"{{"kind":"attached","digest":"{}","name":"a","size":{size}}}"#, digest(digit));
+                entry(at, "attached", event)
+            };
+            let said = entry(4, "commented", r#"{"kind":"commented","text":"x"}"#.to_owned());
+            let entries = vec![attached(7, "a", 20), said, attached(5, "b", 30), attached(3, "a", 20)];
+            append(tx, &mut head, entries, MADE_AT)
+        })
+        .unwrap();
+        drop(db);
+        let db = ground.open();
+        let rows = db.read(|tx| tx.query("select digest, size, at from file order by digest", &[])).unwrap();
+        let rows: Vec<Vec<Value>> = rows.into_iter().map(store::db::Row::into_values).collect();
+        let file = |digit: &str, size: i64, at: i64| vec![digest(digit).into(), size.into(), at.into()];
+        assert_eq!(rows, [file("a", 20, 7), file("b", 30, 5)]);
+        let old = db.read(|tx| tx.query_one("select actor, act from inbox", &[])).unwrap().unwrap();
+        assert_eq!((old.str(0), old.str(1)), (Ok(""), Ok("")));
     }
 
     pub(super) fn an_edited_migration_is_refused(ground: &Ground) {

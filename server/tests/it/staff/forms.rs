@@ -1,7 +1,11 @@
 //! What happens to a form: sent twice, sent late, sent without its token, sent with something wrong in it.
 
 use domain::order::command::Command;
-use store::personal::Contact;
+use store::{
+    backup::{KeyPolicy, backup},
+    files::Files,
+    personal::Contact,
+};
 
 use super::demand;
 use crate::harness::{File, House};
@@ -194,6 +198,11 @@ async fn a_file_is_kept_and_opens_only_for_those_who_may_read_its_order() {
     let huge = vec![7; 11 * 1024 * 1024 + 10];
     let file = File { field: "file", name: "big.bin", bytes: &huge };
     assert_eq!(handler.send_file(&page, &action, &[], file).await.status, 413);
+    let (store, out) = (&house.app.store, house.app.dir.join("one.backup"));
+    let (files, key) = (Files::at(store.files()), KeyPolicy::Apart { fingerprint: "" });
+    let manifest = backup(store.db(), &files, key, &out, 0, &mut |_| ()).unwrap();
+    let digest = path.rsplit('/').next().unwrap();
+    assert!(manifest.parts.iter().any(|part| part.path == format!("files/{digest}")), "no backup has it");
 }
 
 #[tokio::test]
