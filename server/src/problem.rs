@@ -104,7 +104,8 @@ fn refusal_status(refused: &command::Refused) -> StatusCode {
         command::Refused::Order(Refusal::Denied(Denied::Action { .. })) => StatusCode::FORBIDDEN,
         command::Refused::Order(
             Refusal::IllegalMove { .. } | Refusal::Changed { .. } | Refusal::Suspended { .. },
-        ) => StatusCode::CONFLICT,
+        )
+        | command::Refused::KeyUsed => StatusCode::CONFLICT,
         command::Refused::Order(_) | command::Refused::People(_) | command::Refused::Rules(_) => {
             StatusCode::UNPROCESSABLE_ENTITY
         }

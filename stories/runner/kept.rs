@@ -59,7 +59,7 @@ impl Kept {
 fn no(refused: &Refused) -> No {
     match refused {
         Refused::Order(refusal) => No::of(refusal),
-        Refused::People(_) | Refused::Rules(_) => No::other(refused.code(), refused),
+        Refused::People(_) | Refused::Rules(_) | Refused::KeyUsed => No::other(refused.code(), refused),
     }
 }
 

@@ -38,11 +38,8 @@ mod cases {
         columns: &[text("subject"), int("subject_id"), text("clock"), text("rung"), int("fire_at")],
         key: &["subject", "subject_id", "clock"],
     };
-    const FILE: Table = Table {
-        name: "file",
-        columns: &[text("digest"), int("size"), int("at")],
-        key: &["digest"],
-    };
+    const FILE: Table =
+        Table { name: "file", columns: &[text("digest"), int("size"), int("at")], key: &["digest"] };
 
     fn add_events(db: &Db, count: i64) {
         db.write(|tx| {
@@ -156,7 +153,8 @@ mod cases {
         let bytes = b"\xff\xd8\xff a broken lamp";
         let photo = Files::at(store.files()).put(&mut &bytes[..], SIZE_LIMIT).unwrap();
         // The same photo twice, and a name that is no digest: neither stops a backup.
-        for (digest, name) in [(&*photo.digest, "一.jpg"), (&photo.digest, "二.jpg"), ("66c7f0f4", "三.jpg")] {
+        for (digest, name) in [(&*photo.digest, "一.jpg"), (&photo.digest, "二.jpg"), ("66c7f0f4", "三.jpg")]
+        {
             let (digest, name) = (digest.to_owned(), name.to_owned());
             let command = Command::Attach { digest, name, size: 20 };
             write(&store, Act::Order { order, seen: None, command }).unwrap();

@@ -276,7 +276,8 @@ mod cases {
                 body: format!(r#"{{"event":{event}}}"#),
             };
             let attached = |at: i64, digit: &str, size: i64| {
-                let event = format!(r#"{{"kind":"attached","digest":"{}","name":"a","size":{size}}}"#, digest(digit));
+                let event =
+                    format!(r#"{{"kind":"attached","digest":"{}","name":"a","size":{size}}}"#, digest(digit));
                 entry(at, "attached", event)
             };
             let said = entry(4, "commented", r#"{"kind":"commented","text":"x"}"#.to_owned());

@@ -15,8 +15,7 @@ use domain::{
     },
 };
 use store::{
-    command::{Done, Error, Refused},
-    db,
+    command::{Done, Refused},
     personal::Contact,
 };
 
@@ -42,8 +41,6 @@ use crate::{
 const CONTENT_MIN: u32 = 5;
 /// The most characters a citizen may write; the rules allow more for imports.
 const CONTENT_MAX: u32 = 4000;
-/// How many tracking codes are tried; even the second is seldom needed.
-const CODES: u8 = 3;
 /// The most characters of a title or place.
 const LINE_MAX: u32 = 100;
 
@@ -107,37 +104,29 @@ struct Registered {
 }
 
 /// Registers the demand. The code follows from the form's key, so that a browser that never saw the first answer
-/// gets the same code when it sends the form again; another one is tried when another order has it.
+/// gets the same code when it sends the form again.
 async fn register(
     app: &App,
     form: &Form,
     typed: &SpeakForm,
     key: Option<String>,
 ) -> Result<Registered, Problem> {
-    for attempt in 0..CODES {
-        let code = match &key {
-            Some(key) => derived_code(app, key, attempt),
-            None => app.ids.tracking_code()?,
-        };
-        let new = demand(app, form, typed, code.clone())?;
-        let (id, number) = match actions::register(app, Actor::Citizen, key.clone(), new).await {
-            Ok(Done::Order { id, number, .. }) => (id, number),
-            Ok(Done::Unit { .. } | Done::Person { .. } | Done::Rules) => break,
-            Err(Error::Store(db::Error::Conflict { .. })) => continue,
-            Err(error) => return Err(error.into()),
-        };
-        let index = app.store.vault().index(&code, store::work::TRACKING);
-        let order = actions::read(&app.store, move |tx| store::order::get(tx, id)).await?;
-        if order.is_some_and(|order| order.tracking.as_deref() == Some(index.as_str())) {
-            return Ok(Registered { id, number, code });
-        }
-    }
-    Err(Problem::Internal("registering found no free tracking code".to_owned()))
+    let drawn = match &key {
+        Some(key) => derived_code(app, key),
+        None => app.ids.tracking_code()?,
+    };
+    let new = demand(app, form, typed, drawn.clone())?;
+    let Done::Order { id, number, .. } = actions::register(app, Actor::Citizen, key, new).await? else {
+        return Err(Problem::Internal("registering made no order".to_owned()));
+    };
+    let code = actions::code_given(app, id, drawn).await?;
+    let code = code.ok_or_else(|| Problem::Internal("the order has another form's code".to_owned()))?;
+    Ok(Registered { id, number, code })
 }
 
 /// Returns the tracking code that belongs to a form's key; nobody without the installation's key can tell it.
-fn derived_code(app: &App, key: &str, attempt: u8) -> String {
-    let index = app.store.vault().index(&format!("{key}:{attempt}"), "tracking-code");
+fn derived_code(app: &App, key: &str) -> String {
+    let index = app.store.vault().index(key, "tracking-code");
     let digits = index.get(..15).and_then(|digits| u64::from_str_radix(digits, 16).ok());
     domain::number::tracking_code(digits.unwrap_or(0))
 }
