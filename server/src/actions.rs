@@ -135,6 +135,16 @@ pub async fn read<T: Send + 'static>(
     task.await.unwrap_or_else(|_| Err(stopped()))
 }
 
+/// Takes in the units, persons, packs and calendars that another server wrote.
+///
+/// # Errors
+/// When the store fails.
+pub async fn refresh(store: &Store) -> Result<(), db::Error> {
+    let store = store.clone();
+    let task = tokio::task::spawn_blocking(move || store.refresh());
+    task.await.unwrap_or_else(|_| Err(stopped()))
+}
+
 /// Runs a write of rows that are no facts on a thread that may wait.
 ///
 /// # Errors

@@ -56,6 +56,16 @@ fn bodies(tx: &mut Tx<'_>, subject: &str, after: i64) -> Result<Vec<String>, Err
     tx.query(sql, &[subject.into(), after.into()])?.iter().map(|row| row.text(0)).collect()
 }
 
+/// Returns the place in the ledger of the last change of the rules; 0 before the first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn last_change(tx: &mut Tx<'_>) -> Result<i64, Error> {
+    // Every change of the rules is about number 0, so that one step in the index of subjects finds the last.
+    let sql = "select seq from event where subject = $1 and subject_id = 0 order by seq desc limit 1";
+    tx.query_one(sql, &[RULES.into()])?.map_or(Ok(0), |row| row.int(0))
+}
+
 /// A pack as it was loaded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PackFile {

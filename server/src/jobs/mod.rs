@@ -8,6 +8,7 @@
 //! | messages | second | sends what waits in the outbox, outside quiet hours |
 //! | replies | second | reads replies from the gateway |
 //! | tidy | hour | forgets old sessions and links |
+//! | rules | hour | derives the deadlines that a crash after a change of the rules left behind; first of all at the start |
 
 pub mod deadlines;
 pub mod messages;
@@ -28,6 +29,7 @@ pub async fn run(app: App) {
     let mut round = 0_u32;
     loop {
         if round.is_multiple_of(TIDY_ROUNDS) {
+            note("rules", deadlines::make_up(&app).await);
             note("tidy", tidy::run(&app).await);
         }
         let mut done = note("deadlines", deadlines::run(&app).await);
@@ -45,7 +47,7 @@ pub async fn run(app: App) {
 /// # Errors
 /// When the store fails.
 pub async fn run_once(app: &App) -> Result<usize, store::db::Error> {
-    let mut done = 0_usize;
+    let mut done = deadlines::make_up(app).await?;
     loop {
         let before = done;
         done = done.saturating_add(deadlines::run(app).await?);
