@@ -78,6 +78,7 @@ fn of_people(command: &people::Command) -> &'static str {
         people::Command::ChangePerson { .. } => "change-person",
         people::Command::SetActive { .. } => "set-active",
         people::Command::Audit { .. } => "audit",
+        people::Command::Export { .. } => "export",
     }
 }
 

@@ -33,7 +33,7 @@ use crate::{
     personal::{self, Contact, Indexes, Sealed},
     tracking,
     vault::Vault,
-    world::{PEOPLE, RULES, SIGN_IN, Shared},
+    world::{EXPORT, PEOPLE, RULES, SIGN_IN, Shared},
 };
 
 /// The purpose of the keys for tracking codes.
@@ -351,7 +351,8 @@ impl<'a, 't> Work<'a, 't> {
             | people::Command::RemoveAlias { .. }
             | people::Command::ChangePerson { .. }
             | people::Command::SetActive { .. }
-            | people::Command::Audit { .. } => {}
+            | people::Command::Audit { .. }
+            | people::Command::Export { .. } => {}
         }
         let event = match people::decide(&self.world.people, actor, command) {
             Ok(event) => event,
@@ -420,5 +421,6 @@ fn place(event: &people::Event) -> (&'static str, i64, Done) {
             (PEOPLE, person.0, Done::Person { id: *person })
         }
         people::Event::SignIn { person, .. } => (SIGN_IN, person.0, Done::Person { id: *person }),
+        people::Event::Exported { person, .. } => (EXPORT, person.0, Done::Person { id: *person }),
     }
 }

@@ -14,6 +14,8 @@ use crate::{
 pub const PEOPLE: &str = "people";
 /// What the ledger calls sign-ins; kept apart, because they are many and change nobody.
 pub const SIGN_IN: &str = "sign-in";
+/// What the ledger calls lists that were taken away as files.
+pub const EXPORT: &str = "export";
 /// What the ledger calls packs and calendars.
 pub const RULES: &str = "rules";
 
