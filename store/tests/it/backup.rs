@@ -8,6 +8,7 @@ on_each_engine!(
     a_place_with_rows_is_refused,
     every_table_is_found_and_has_a_key,
     a_photo_of_an_order_comes_back_with_it,
+    nobody_is_signed_in_after_a_restore,
 );
 
 mod cases {
@@ -19,12 +20,12 @@ mod cases {
     use store::ledger::{Entry, Head, append};
     use store::vault::{KeyFile, Vault};
 
-    use domain::order::command::Command;
-    use store::command::Act;
+    use domain::{ids::PersonId, order::command::Command};
+    use store::{command::Act, secrets};
 
     use crate::{
         engines::{Ground, MADE_AT},
-        house::{id_of, ready, register, write},
+        house::{id_of, morning, ready, register, write},
         story::{open, verified},
     };
 
@@ -173,6 +174,52 @@ mod cases {
             let report = verified(&restored);
             assert_eq!((report.rows.get("file"), report.differences), (Some(&2), Vec::new()));
         }
+    }
+
+    /// Whoever has an old backup, and an old cookie or link, must not get in.
+    pub(super) fn nobody_is_signed_in_after_a_restore(ground: &Ground) {
+        let store = ready(ground);
+        let at = morning();
+        let session = secrets::Session {
+            token: "a".repeat(64),
+            person: PersonId(1),
+            started_at: at,
+            seen_at: at,
+            second_factor: true,
+            csrf: "b".repeat(64),
+        };
+        let credential = secrets::Credential {
+            person: PersonId(1),
+            password: "hash".to_owned(),
+            second_factor: None,
+            last_step: 0,
+            failures: 0,
+            locked_until: at,
+            changed_at: at,
+        };
+        store
+            .write_rows(|tx| {
+                secrets::save_session(tx, &session)?;
+                secrets::save_credential(tx, &credential)?;
+                secrets::invite(tx, "link", PersonId(2), at)
+            })
+            .unwrap();
+        let (files, out) = (Files::at(store.files()), ground.dir.path().join("one.backup"));
+        let key = KeyPolicy::Apart { fingerprint: "" };
+        backup(store.db(), &files, key, &out, MADE_AT, &mut |_| ()).unwrap();
+        for other in [Ground::sqlite(), Ground::postgres()] {
+            take_back(&out, &other).unwrap();
+            let db = other.open();
+            assert_eq!(db.read(|tx| secrets::session(tx, &session.token)).unwrap(), None);
+            assert_eq!(db.read(|tx| secrets::invited(tx, "link", at)).unwrap(), None);
+            // Passwords stay: everybody signs in anew.
+            let kept = db.read(|tx| secrets::credential(tx, PersonId(1))).unwrap();
+            assert_eq!(kept, Some(credential.clone()));
+        }
+        assert!(
+            store.read(|tx| secrets::session(tx, &session.token)).unwrap().is_some(),
+            "the old house goes on"
+        );
     }
 
     pub(super) fn a_place_with_rows_is_refused(ground: &Ground) {
