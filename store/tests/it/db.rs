@@ -384,8 +384,19 @@ fn a_place_that_cannot_be_reached_is_said_clearly() {
     assert!(error.to_string().contains("opening `/nonexistent/huiyin/huiyin.db`"), "{error}");
     let refused = Location::Postgres("postgres://nobody@127.0.0.1:1/none".to_owned());
     assert!(matches!(Db::open(&refused, 0), Err(Error::Unavailable { .. })));
-    let garbled = Location::Postgres("postgres://a@b:c:d".to_owned());
-    assert!(matches!(Db::open(&garbled, 0), Err(Error::Unusable { .. })));
+    let check = |address: &str, why: &str| {
+        let error = Db::open(&Location::Postgres(address.to_owned()), 0).unwrap_err();
+        assert!(matches!(error, Error::Unusable { .. }), "{address}: {error}");
+        let text = error.to_string();
+        let forms = "; write it as `postgres://USER@HOST/NAME` or `host=HOST user=USER dbname=NAME`";
+        assert!(text.contains(why) && text.ends_with(forms), "{address}: {text}");
+        assert!(!text.contains("geheim"), "{text}");
+    };
+    check("postgres://a:geheim@b:c:d", "the database address cannot be read");
+    check("hots=db user=a password=geheim", "unknown option `hots`");
+    check("host=db user=a port=x password=geheim", "invalid value for option `port`");
+    check("user=a password=geheim", "host");
+    check("", "host");
     let dir = tempfile::tempdir().unwrap();
     std::fs::write(dir.path().join("huiyin.db"), "this is a letter, not a database. ".repeat(100)).unwrap();
     assert!(matches!(Db::open(&Location::in_dir(dir.path()), 0), Err(Error::Corrupt { .. })));
@@ -400,6 +411,17 @@ fn a_location_is_read_and_shown_without_its_password() {
         format!("{0} {0:?}", Location::parse(url).unwrap()),
         ["postgres://huiyin:***@db/huiyin"; 2].join(" ")
     );
+    for (address, shown) in [
+        ("host=db user=huiyin dbname=huiyin", "host=db user=huiyin dbname=huiyin"),
+        ("host=db user=huiyin password='se cret' dbname=x", "host=db user=huiyin password=***"),
+        ("postgres://db/huiyin?user=huiyin&password=secret", "postgres://db/huiyin?user=huiyin&password=***"),
+        (
+            "postgres://huiyin:secret@db/huiyin?password=secret",
+            "postgres://huiyin:***@db/huiyin?password=***",
+        ),
+    ] {
+        assert_eq!(Location::Postgres(address.to_owned()).to_string(), shown);
+    }
     assert_eq!(Location::parse("data"), Ok(Location::Sqlite("data/huiyin.db".into())));
     for wrong in ["", "mysql://a@b/c"] {
         assert!(Location::parse(wrong).is_err(), "{wrong}");
