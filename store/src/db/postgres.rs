@@ -80,11 +80,10 @@ impl Postgres {
                 Ok(client)
             };
             connect.await.map_err(|error| {
-                match translate(&error, || "connecting to the database server".to_owned()) {
-                    // What goes wrong here without the server having failed lies in the address.
-                    Error::Corrupt { .. } => unusable("the database address cannot be used", &error),
-                    other => other,
-                }
+                let failure = translate(&error, || "connecting to the database server".to_owned());
+                // What goes wrong here without the server having failed lies in the address.
+                let is_the_address = matches!(failure, Error::Corrupt { .. });
+                if is_the_address { unusable("the database address cannot be used", &error) } else { failure }
             })
         })?;
         Ok(Self { waiter, client, statements: HashMap::new(), gathered: Vec::new(), is_lost: false })
