@@ -3,7 +3,8 @@
 
 use domain::{
     calendar::{Calendar, Day, DayKind, Step, date_of, instant},
-    order::clocks::DueMark,
+    clock::ClockError,
+    order::{clocks::DueMark, refusal::NotMerged},
     policy::{Language, Text},
 };
 use jiff::{
@@ -12,6 +13,7 @@ use jiff::{
 };
 
 use crate::views::{
+    Views,
     locale::{Lang, Words},
     parts::{DueLeft, DueStep, DueWords},
 };
@@ -63,6 +65,26 @@ pub fn due_words(due: &DueMark, at: Timestamp, calendar: &Calendar) -> DueWords 
         }
     };
     DueWords { due_ms: shown_due(due), left, provisional: due.provisional }
+}
+
+/// Returns why two orders do not go together.
+#[must_use]
+pub fn not_merged(why: NotMerged) -> Words {
+    Words::key(&format!("staff.not_merged.{}", why.code()))
+}
+
+/// Returns why a clock does not let itself be changed, as told at `now`.
+#[must_use]
+pub fn clock_refused(error: ClockError, lang: Lang, now: Timestamp) -> Words {
+    let moment = |at: Timestamp| Views::moment(lang, at.as_millisecond(), now.as_millisecond());
+    let words = Words::key(&format!("staff.clock_refused.{}", error.code()));
+    match error {
+        ClockError::AlreadySuspended { since } => words.with("since", moment(since)),
+        ClockError::Stopped { at } => words.with("at", moment(at)),
+        ClockError::BackInTime { last, at } => words.with("last", moment(last)).with("at", moment(at)),
+        ClockError::LedgerFull { limit } => words.with("limit", limit),
+        ClockError::NotSuspended | ClockError::EmptyExtension => words,
+    }
 }
 
 /// Returns why a day counts or not.
@@ -138,5 +160,44 @@ pub fn size(bytes: i64) -> String {
         format!("{} KB", bytes / STEP)
     } else {
         format!("{}.{} MB", bytes / (STEP * STEP), bytes % (STEP * STEP) * 10 / (STEP * STEP))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Checks that words are told in both languages, every place filled, and in Chinese without English.
+    fn check(told: impl Fn(Lang) -> Words) {
+        let views = Views::new().unwrap();
+        for lang in Lang::ALL {
+            let said = views.say(lang, &told(lang)).unwrap();
+            assert!(!said.contains(['{', '}']), "{said}");
+            let latin = said.chars().any(|letter| letter.is_ascii_alphabetic());
+            assert_eq!(latin, lang == Lang::En, "{said}");
+        }
+    }
+
+    #[test]
+    fn why_orders_do_not_merge_is_told_in_both_languages() {
+        for why in NotMerged::ALL {
+            check(|_| not_merged(why));
+        }
+    }
+
+    #[test]
+    fn why_a_clock_refuses_is_told_in_both_languages() {
+        let at = Timestamp::UNIX_EPOCH;
+        let errors = [
+            ClockError::AlreadySuspended { since: at },
+            ClockError::NotSuspended,
+            ClockError::Stopped { at },
+            ClockError::BackInTime { last: at, at },
+            ClockError::EmptyExtension,
+            ClockError::LedgerFull { limit: 200 },
+        ];
+        for error in errors {
+            check(|lang| clock_refused(error, lang, at));
+        }
     }
 }

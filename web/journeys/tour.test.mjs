@@ -48,11 +48,18 @@ for (const [name, size] of [["phone", PHONE], ["desktop", DESKTOP]]) {
     await look(dispatcher.page, `${name}-order-dispatched`);
     await done(dispatcher);
 
+    const principal = await visitor(house);
+    await signIn(principal.page, "chengguan-principal");
+    await look(principal.page, `${name}-desk-principal`);
+    await openOrder(principal.page, said.number);
+    await move(principal.page, "sign", { handler: "市政设施科 孙经办" });
+    await done(principal);
+
     const unit = await visitor(house);
     await signIn(unit.page, "chengguan-handler");
     await look(unit.page, `${name}-desk-unit`);
     await openOrder(unit.page, said.number);
-    await move(unit.page, "sign", { handler: "市政设施科 孙经办" });
+    assert.equal(await unit.page.locator('form[action$="/sign"]').count(), 0, "a handler is offered to sign");
     await move(unit.page, "contact", { reached: "yes", note: "电话联系，约定今日现场查看" });
     await move(unit.page, "answer", {
       reply: "经现场查看，三盏路灯因线路老化损坏，已于今日更换，恢复照明。",

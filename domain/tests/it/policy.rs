@@ -4,9 +4,15 @@ mod malformed;
 mod refused;
 mod versions;
 
-use std::{collections::BTreeMap, fs, path::Path, sync::LazyLock};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+    sync::LazyLock,
+};
 
 use domain::{
+    access,
     calendar::{Budget, DayEnd},
     order::{Difficulty, Level, Urgency, clocks::ClockKind},
     policy::{Callback, ClockCase, Counts, Language, ONE_MESSAGE, Pack, Role, TWO_MESSAGES},
@@ -137,6 +143,19 @@ fn the_packs_differ_where_their_documents_do() {
     assert_eq!(shipped(LINSHU).kind("technical"), None);
     assert_eq!(shipped(PUDONG).kind("technical").unwrap().article.as_deref(), Some("四(二)"));
     assert_eq!(shipped(PUDONG).reason("irrelevant").unwrap().article.as_deref(), Some("四(一)"));
+}
+
+#[test]
+fn a_pack_says_which_roles_sign() {
+    let by = |id: &str| shipped(id).steps().sign_by.clone();
+    assert_eq!(by(LINSHU), BTreeSet::from([access::Role::UnitPrincipal]));
+    assert_eq!(by(PUDONG), BTreeSet::from(access::Role::OF_A_UNIT));
+    let rule = shipped(LINSHU).rule("step.sign").unwrap().clone();
+    assert_eq!(rule.what, "the step is taken, by: unit-principal");
+    assert_eq!(rule.article.as_deref(), Some("二(二)"));
+    // Packs stored before the key was known say nothing, and mean what they meant.
+    assert!(!guide().contains("by = "));
+    assert_eq!(parse("guide.toml", &guide()).steps().sign_by, BTreeSet::from(access::Role::OF_A_UNIT));
 }
 
 #[test]

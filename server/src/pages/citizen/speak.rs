@@ -82,11 +82,16 @@ async fn take(app: &App, mut visitor: Visitor, form: Result<Form, Problem>) -> R
     form.check(&visitor.csrf)?;
     let limit = app.config.limits.speak_per_ten_minutes;
     app.limiter.count("speak", &visitor.address, app.clock.now(), limit).map_err(Problem::TooMany)?;
-    let typed = read(app, &visitor, &form);
+    let mut typed = read(app, &visitor, &form);
     if has_fault(&typed) {
         return page(app, &visitor, typed);
     }
-    let Registered { id, number, code } = register(app, &form, &typed, form.key(&visitor.csrf)).await?;
+    let registered = register(app, &form, &typed, form.key(&visitor.csrf)).await;
+    if let Err(Problem::Refused(Refused::Order(Refusal::ContactNeeded { .. }))) = &registered {
+        typed.phone = typed.phone.wrong(Fault::ContactNeeded.words());
+        return page(app, &visitor, typed);
+    }
+    let Registered { id, number, code } = registered?;
     for upload in form.files {
         let command = attachments::keep(app, upload).await?;
         let key = attach_key(&command, &number);

@@ -235,7 +235,7 @@ impl Told<'_> {
             Event::HandedOver { service, words } => Some((Seen::Emergency(service.clone()), words.clone())),
             Event::Dispatched { lead, .. } => plain(Seen::Assigned(self.unit_name(Some(*lead)))),
             Event::Reassigned { lead, .. } => plain(Seen::Reassigned(self.unit_name(Some(*lead)))),
-            Event::Signed { .. } => plain(Seen::Signed(unit())),
+            Event::Signed { unit, .. } => plain(Seen::Signed(self.unit_name(unit.or(self.order.lead)))),
             Event::Contacted { reached: true, .. } => plain(Seen::Contacted(unit())),
             Event::Answered { .. } if !self.pack.steps().approve.on => plain(Seen::Answered(unit())),
             Event::Approved { .. } => plain(Seen::Answered(unit())),
@@ -246,7 +246,7 @@ impl Told<'_> {
             Event::Rated { satisfied: true, words, .. } => Some((Seen::JudgedGood, words.clone())),
             Event::Rated { satisfied: false, words, .. } => Some((Seen::JudgedBad, words.clone())),
             Event::Redone { round, .. } => plain(Seen::Redo(u32::from(*round))),
-            Event::Reopened { reason, by_citizen } => {
+            Event::Reopened { reason, by_citizen, .. } => {
                 Some((Seen::Reopened, if *by_citizen { reason.clone() } else { String::new() }))
             }
             Event::MergedInto { .. } => plain(Seen::Merged),

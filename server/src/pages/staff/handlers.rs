@@ -12,13 +12,19 @@ const NAMES: usize = 30;
 /// Returns the people of the leading unit and the handlers named before in this order.
 pub(super) fn of_unit(case: &Case<'_>) -> Vec<String> {
     let named = case.entries.iter().filter_map(|entry| {
-        if let Event::Signed { handler } | Event::Answered { handler, .. } = &entry.recorded.event {
+        if let Event::Signed { handler, .. } | Event::Answered { handler, .. } = &entry.recorded.event {
             Some(handler.clone())
         } else {
             None
         }
     });
     distinct(named.chain(people(case, &[Role::UnitHandler])))
+}
+
+/// Returns the name of whoever is signed in, when it is somebody who handles; a principal names another.
+pub(super) fn own_name<'a>(case: &Case<'a>) -> &'a str {
+    let person = &case.signed.person;
+    if person.roles.contains(&Role::UnitHandler) { &person.name } else { "" }
 }
 
 /// Returns the deputies and principals of the leading unit and the leaders named before in this order.
@@ -29,10 +35,12 @@ pub(super) fn leaders(case: &Case<'_>) -> Vec<String> {
     distinct(named.chain(people(case, &[Role::UnitApprover, Role::UnitPrincipal])))
 }
 
-/// Returns the handler named at receipt in this round; empty for none.
+/// Returns the handler named when the lead signed in this round; empty for none.
 pub(super) fn signed_for(case: &Case<'_>) -> String {
     let signed = case.latest(|event| {
-        if let Event::Signed { handler } = event {
+        if let Event::Signed { handler, unit } = event
+            && (unit.is_none() || *unit == case.order.lead)
+        {
             return Some(handler.clone());
         }
         let is_anew =

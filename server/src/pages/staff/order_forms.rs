@@ -59,7 +59,7 @@ pub(super) fn form(case: &Case<'_>, step: Move, fields: &Fields<'_>) -> Result<F
             reason: fields.field("reason", ""),
         }),
         Move::Sign => Form::Sign(Sign {
-            handler: fields.field("handler", &case.signed.person.name),
+            handler: fields.field("handler", handlers::own_name(case)),
             handlers: handlers::of_unit(case),
         }),
         Move::Contact => {

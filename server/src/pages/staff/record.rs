@@ -154,7 +154,7 @@ fn plainly<'a>(case: &Case<'_>, facts: Facts<'a>, event: &Event) -> Result<Facts
         Event::Reassigned { lead, co_handlers, reason } => {
             facts.units("lead", &[*lead])?.units("co_handlers", co_handlers)?.text("reason", reason)
         }
-        Event::Signed { handler } => facts.text("handler", handler),
+        Event::Signed { handler, unit } => facts.units("unit", unit.as_slice())?.text("handler", handler),
         Event::Contacted { reached, note } => {
             let code = if *reached { "yes" } else { "no" };
             facts.coded("reached", Words::key(&format!("staff.reached.{code}"))).text("note", note)
@@ -189,8 +189,8 @@ fn plainly<'a>(case: &Case<'_>, facts: Facts<'a>, event: &Event) -> Result<Facts
         Event::SentBack { reason } | Event::Suspended { reason } | Event::Unmasked { reason } => {
             facts.text("reason", reason)
         }
-        Event::Reopened { reason, by_citizen: _ } => facts.text("reason", reason),
-        Event::MergedInto { main, reason } | Event::Unmerged { main, reason } => {
+        Event::Reopened { reason, .. } => facts.text("reason", reason),
+        Event::MergedInto { main, reason } | Event::Unmerged { main, reason, .. } => {
             facts.text("main", &case.number_of(*main)).text("reason", reason)
         }
         Event::Absorbed { child } | Event::Released { child } => facts.text("child", &case.number_of(*child)),

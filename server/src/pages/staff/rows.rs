@@ -58,7 +58,7 @@ impl Beside {
         if desk == Desk::Unit {
             let ids: Vec<OrderId> = orders.iter().map(|order| order.id).collect();
             for (id, signed) in store::order::latest(tx, &ids, "signed")? {
-                if let Event::Signed { handler } = signed.event {
+                if let Event::Signed { handler, .. } = signed.event {
                     beside.handlers.insert(id, handler);
                 }
             }
@@ -132,11 +132,7 @@ pub(super) fn next_move(signed: &Signed, order: &Order) -> Option<Move> {
     ];
     let reached = order.contacted || order.anonymous || !pack.steps().contact.on;
     let needless = |step: Move| step == Move::Contact && reached;
-    expected.into_iter().find(|step| {
-        !needless(*step)
-            && legal::is_legal(order, pack, *step)
-            && access::allowed(&signed.actor, Action::Order(*step), order).is_ok()
-    })
+    expected.into_iter().find(|step| !needless(*step) && legal::is_open_to(&signed.actor, order, pack, *step))
 }
 
 /// Everything rows are told from.

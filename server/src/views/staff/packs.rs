@@ -227,6 +227,8 @@ pub struct PackStep {
     pub name: Words,
     /// Whether the pack uses it.
     pub on: bool,
+    /// The roles that take it, where the pack names them.
+    pub by: Vec<Words>,
     /// Its grounds.
     pub source: Source,
 }
@@ -325,6 +327,7 @@ fn sample_pack(head: PackRow) -> Pack {
     let step = |code: &str, on: bool, article: &str| PackStep {
         name: super::shown::station(code),
         on,
+        by: (code == "sign").then(|| super::shown::role("unit-principal")).into_iter().collect(),
         source: law(article),
     };
     Pack {

@@ -1,7 +1,10 @@
 //! One pack as a document: every rule with its article, what the pack had to interpret, and its examples as they
 //! come out today.
 
+use std::collections::BTreeSet;
+
 use domain::{
+    access::Role,
     calendar::{Budget, DayEnd, Unit},
     order::{Difficulty, Level, Urgency, clocks::ClockKind},
     policy::{ClockRule, Counts, Pack, Packs, Question, RuleRef, Step, Text, When},
@@ -91,19 +94,21 @@ impl Reader<'_> {
 
     fn steps(&self) -> Vec<PackStep> {
         let steps = self.pack.steps();
+        let nobody = BTreeSet::new();
         let all = [
-            ("screen", &steps.screen),
-            ("sign", &steps.sign),
-            ("contact", &steps.contact),
-            ("approve", &steps.approve),
-            ("callback", &steps.callback),
+            ("screen", &steps.screen, &nobody),
+            ("sign", &steps.sign, if steps.sign.on { &steps.sign_by } else { &nobody }),
+            ("contact", &steps.contact, &nobody),
+            ("approve", &steps.approve, &nobody),
+            ("callback", &steps.callback, &nobody),
         ];
-        all.map(|(code, step)| self.step(code, step)).to_vec()
+        all.map(|(code, step, by)| self.step(code, step, by)).to_vec()
     }
 
-    fn step(&self, code: &str, step: &Step) -> PackStep {
+    fn step(&self, code: &str, step: &Step, by: &BTreeSet<Role>) -> PackStep {
         let source = self.source(step.article.as_ref(), step.source.as_ref(), step.interpretation.as_ref());
-        PackStep { name: shown::station(code), on: step.on, source }
+        let by = by.iter().map(|role| shown::role(role.code())).collect();
+        PackStep { name: shown::station(code), on: step.on, by, source }
     }
 
     fn clock(&self, rule: &ClockRule) -> Result<PackClock, Problem> {
