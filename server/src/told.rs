@@ -36,6 +36,25 @@ pub fn language(lang: Lang) -> Language {
     }
 }
 
+/// The most characters of a title that is made from what somebody said.
+const HEADLINE: usize = 30;
+
+/// Returns a title for words that came without one: their first sentence, or as much of it as ends at a pause.
+#[must_use]
+pub fn headline(words: &str) -> String {
+    let ends = |letter: char| "。！？；!?;\n\r".contains(letter);
+    let pauses = |letter: char| "，、：,: ".contains(letter);
+    let sentence = words.trim().split(ends).find(|part| !part.trim().is_empty()).unwrap_or_default().trim();
+    if sentence.chars().count() <= HEADLINE {
+        return sentence.to_owned();
+    }
+    let beginning: String = sentence.chars().take(HEADLINE).collect();
+    let kept = beginning.rsplit_once(pauses).map_or("", |(kept, _)| kept.trim_end_matches(pauses));
+    // A pause that comes too soon leaves a title that says nothing.
+    let kept = if kept.chars().count() * 3 < HEADLINE { beginning.as_str() } else { kept };
+    format!("{}…", kept.trim_end())
+}
+
 /// Returns the instant a due date is shown as: the end of its day, never the midnight after it.
 #[must_use]
 pub fn shown_due(due: &DueMark) -> i64 {
@@ -198,6 +217,27 @@ mod tests {
         ];
         for error in errors {
             check(|lang| clock_refused(error, lang, at));
+        }
+    }
+
+    #[test]
+    fn words_without_a_title_are_headed_by_their_first_sentence_cut_at_a_pause() {
+        let cases = [
+            ("路灯不亮。请尽快维修。", "路灯不亮"),
+            ("\n\n  路灯不亮\n东街", "路灯不亮"),
+            (
+                "东街社区路口的三盏路灯已经半个月不亮，晚上走路很不安全，请尽快维修。",
+                "东街社区路口的三盏路灯已经半个月不亮，晚上走路很不安全…",
+            ),
+            (
+                "您好，东街社区路口的三盏路灯已经半个月不亮了而且晚上走路很不安全请尽快维修",
+                "您好，东街社区路口的三盏路灯已经半个月不亮了而且晚上走路很不…",
+            ),
+            ("", ""),
+            ("。。。", ""),
+        ];
+        for (words, expected) in cases {
+            assert_eq!(headline(words), expected, "{words}");
         }
     }
 }

@@ -30,6 +30,7 @@ use crate::{
         visitor::{TRACK_COOKIE, Visitor, cookie},
     },
     problem::Problem,
+    told,
     views::{
         citizen::{NextStep, Receipt, Speak, SpeakForm, faults::Fault},
         locale::Words,
@@ -68,7 +69,7 @@ fn kinds(app: &App, visitor: &Visitor) -> Vec<Choice> {
     let rules = pack.as_ref().map_or(&[][..], |pack| pack.kinds());
     rules
         .iter()
-        .map(|rule| Choice::new(&rule.id, Words::plain(crate::told::text(&rule.name, visitor.lang))))
+        .map(|rule| Choice::new(&rule.id, Words::plain(told::text(&rule.name, visitor.lang))))
         .collect()
 }
 
@@ -214,7 +215,10 @@ fn demand(app: &App, form: &Form, typed: &SpeakForm, code: String) -> Result<New
         level: Level::County,
         kind: form.optional("kind").unwrap_or(first),
         urgency: Urgency::Normal,
-        title: typed.title.value.clone(),
+        title: match typed.title.value.as_str() {
+            "" => told::headline(&typed.content.value),
+            title => title.to_owned(),
+        },
         content: typed.content.value.clone(),
         place: Some(typed.place.value.clone()).filter(|place| !place.is_empty()),
         received_on: date_of(app.clock.now()),
@@ -246,8 +250,7 @@ pub(super) async fn receipt(
 async fn receipt_page(app: &App, visitor: &Visitor, number: &str) -> Result<Response, Problem> {
     let order = own_order(app, visitor, number).await?;
     let code = visitor.tracking_code().ok_or(Problem::NotFound)?;
-    let screened_by =
-        order.clocks.values().find_map(|clock| clock.due).map(|due| crate::told::shown_due(&due));
+    let screened_by = order.clocks.values().find_map(|clock| clock.due).map(|due| told::shown_due(&due));
     let steps = vec![
         NextStep { what: Words::key("citizen.next.screen"), by_ms: screened_by },
         NextStep { what: Words::key("citizen.next.answer"), by_ms: None },
