@@ -78,6 +78,7 @@ pages! {
     staff::registered::Registered,
     staff::sign_in::ChangePassword,
     staff::sign_in::Enrol,
+    staff::sign_in::LinkOver,
     staff::sign_in::SecondFactor,
     staff::sign_in::SignIn,
     staff::sign_in::Welcome,

@@ -59,7 +59,7 @@ async fn show(
 ) -> Response {
     let asked = Asked::read(query.as_deref().unwrap_or_default());
     let outcome = answered(&app, &signed, &desk, &queue, &asked).await;
-    respond(&app, &signed, outcome)
+    respond(&app, &signed, outcome).await
 }
 
 async fn answered(
@@ -111,7 +111,7 @@ impl List<'_> {
         }
         let read = self.read().await?;
         let page = self.filled(&read);
-        let frame = nav::counted(self.app, self.signed).await?;
+        let frame = nav::frame(self.app, self.signed).await;
         answer::page(self.app, &self.signed.visitor, &frame, &page)
     }
 

@@ -3,6 +3,7 @@
 mod account;
 mod admin;
 mod door;
+mod welcome;
 
 mod nav;
 mod notice;
@@ -43,9 +44,6 @@ use axum::{
 };
 use domain::access::Role;
 
-// The bar above every page is made in one place.
-pub(crate) use nav::frame;
-
 use crate::app::App;
 
 /// Returns the address of every queue of every desk with a role that may see it, for measuring.
@@ -60,7 +58,7 @@ pub fn routes(app: &App) -> Router<App> {
         .route("/sign-in", get(door::show).post(door::enter))
         .route("/sign-in/second-factor", get(door::show_second).post(door::enter_second))
         .route("/sign-out", post(door::leave))
-        .route("/welcome/{token}", get(door::show_welcome).post(door::welcome))
+        .route("/welcome/{token}", get(welcome::show).post(welcome::send))
         .route("/account", get(account::show))
         .route("/account/password", post(account::change_password))
         .route("/account/second-factor", get(account::show_enrol).post(account::enrol))

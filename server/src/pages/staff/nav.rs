@@ -10,7 +10,6 @@ use crate::{
     actions,
     app::App,
     http::signed::Signed,
-    problem::Problem,
     views::{
         frame::{Frame, NavItem, SignedIn},
         locale::{Lang, Words},
@@ -21,18 +20,27 @@ use crate::{
 /// Where a new demand is registered.
 pub(super) const REGISTER: &str = "/desk/agent/new";
 
-/// Returns the frame of a page, with the desks but without counting what waits.
-pub(crate) fn frame(app: &App, signed: &Signed) -> Frame {
-    framed(app, signed, &BTreeMap::new())
+/// Returns the frame of a page, with what waits at each desk.
+pub(super) async fn frame(app: &App, signed: &Signed) -> Frame {
+    framed(app, signed, &waiting(app, signed).await)
 }
 
-/// Returns the frame of a page, with what waits at each desk.
-pub(super) async fn counted(app: &App, signed: &Signed) -> Result<Frame, Problem> {
+/// Returns what waits at each desk of a person; reads the tallies only when a desk of theirs is counted.
+async fn waiting(app: &App, signed: &Signed) -> BTreeMap<&'static str, u64> {
+    if !Desk::of(&signed.person).any(|desk| desk.is_counted(&signed.actor)) {
+        return BTreeMap::new();
+    }
     let scope = Scope::of(&signed.actor);
-    let tallies = actions::read(&app.store, move |tx| queues::tallies(tx, &scope)).await?;
-    let counts = Desk::of(&signed.person)
-        .filter_map(|desk| Some((desk.code(), desk.count_waiting(&signed.actor, &tallies)?)));
-    Ok(framed(app, signed, &counts.collect()))
+    match actions::read(&app.store, move |tx| queues::tallies(tx, &scope)).await {
+        Ok(tallies) => Desk::of(&signed.person)
+            .filter_map(|desk| Some((desk.code(), desk.count_waiting(&signed.actor, &tallies)?)))
+            .collect(),
+        Err(error) => {
+            // The page itself says that the store cannot be read; its bar is better without counts than missing.
+            tracing::warn!(%error, "cannot read what waits at the desks");
+            BTreeMap::new()
+        }
+    }
 }
 
 fn framed(app: &App, signed: &Signed, counts: &BTreeMap<&'static str, u64>) -> Frame {
@@ -93,7 +101,7 @@ fn items(signed: &Signed, counts: &BTreeMap<&'static str, u64>) -> Vec<NavItem> 
 }
 
 /// Returns the pages of administration a person may open.
-fn areas(signed: &Signed) -> Vec<&'static str> {
+pub(super) fn areas(signed: &Signed) -> Vec<&'static str> {
     let areas = [
         ("units", Action::Administer),
         ("people", Action::Administer),

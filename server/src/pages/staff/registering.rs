@@ -72,7 +72,7 @@ pub(super) async fn register(
         next_url: nav::REGISTER.to_owned(),
         number,
     };
-    answer::page(app, &signed.visitor, &nav::counted(app, signed).await?, &page)
+    answer::page(app, &signed.visitor, &nav::frame(app, signed).await, &page)
 }
 
 /// Makes the further steps; what was done stands when the next one is refused.

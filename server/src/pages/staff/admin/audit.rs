@@ -118,7 +118,7 @@ impl Fields {
 
 async fn list(State(app): State<App>, Auditor(signed): Auditor, Query(asked): Query<Asked>) -> Response {
     let outcome = listed(&app, &signed, &asked).await;
-    respond(&app, &signed, outcome)
+    respond(&app, &signed, outcome).await
 }
 
 async fn listed(app: &App, signed: &Signed, asked: &Asked) -> Result<Response, Problem> {
@@ -146,7 +146,7 @@ async fn listed(app: &App, signed: &Signed, asked: &Asked) -> Result<Response, P
         ..form(signed, asked, fields)
     };
     let status = if is_right { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    answer::page_as(app, &signed.visitor, &nav::frame(app, signed), &page, status)
+    answer::page_as(app, &signed.visitor, &nav::frame(app, signed).await, &page, status)
 }
 
 fn stopped(found: &Events, shown: usize) -> Option<Words> {
@@ -290,12 +290,12 @@ async fn verify(State(app): State<App>, AuditorForm(signed): AuditorForm) -> Res
         Ok(done(&signed, &words, LIST))
     };
     let outcome = outcome.await;
-    respond(&app, &signed, outcome)
+    respond(&app, &signed, outcome).await
 }
 
 async fn export(State(app): State<App>, Auditor(signed): Auditor, Query(asked): Query<Asked>) -> Response {
     let outcome = exported(&app, &signed, &asked).await;
-    respond(&app, &signed, outcome)
+    respond(&app, &signed, outcome).await
 }
 
 async fn exported(app: &App, signed: &Signed, asked: &Asked) -> Result<Response, Problem> {

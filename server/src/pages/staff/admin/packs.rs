@@ -51,8 +51,8 @@ pub(super) fn routes() -> Router<App> {
 }
 
 async fn list(State(app): State<App>, Administrator(signed): Administrator) -> Response {
-    let outcome = show(&app, &signed, None, None);
-    respond(&app, &signed, outcome)
+    let outcome = show(&app, &signed, None, None).await;
+    respond(&app, &signed, outcome).await
 }
 
 /// What is wrong with a file.
@@ -63,7 +63,7 @@ enum Wrong {
     At { file: String, faults: Vec<PackError> },
 }
 
-fn show(
+async fn show(
     app: &App,
     signed: &Signed,
     wrong: Option<Wrong>,
@@ -75,7 +75,7 @@ fn show(
     rows.reverse();
     let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let page = Page { rows, upload: upload(app, wrong)?, checked };
-    answer::page_as(app, &signed.visitor, &nav::frame(app, signed), &page, status)
+    answer::page_as(app, &signed.visitor, &nav::frame(app, signed).await, &page, status)
 }
 
 fn upload(app: &App, wrong: Option<Wrong>) -> Result<PackUpload, Problem> {
@@ -138,7 +138,7 @@ async fn open(
     Path(id): Path<String>,
 ) -> Response {
     let outcome = opened(&app, &signed, id).await;
-    respond(&app, &signed, outcome)
+    respond(&app, &signed, outcome).await
 }
 
 async fn opened(app: &App, signed: &Signed, id: String) -> Result<Response, Problem> {
@@ -146,7 +146,7 @@ async fn opened(app: &App, signed: &Signed, id: String) -> Result<Response, Prob
     let found = world.packs.get(&id).ok_or(Problem::NotFound)?;
     let file = actions::read(&app.store, move |tx| store::world::pack_file(tx, &id)).await?;
     let page = pack::page(app, signed, &world.packs, found, file.as_ref())?;
-    answer::page(app, &signed.visitor, &nav::frame(app, signed), &page)
+    answer::page(app, &signed.visitor, &nav::frame(app, signed).await, &page)
 }
 
 async fn text(
@@ -166,7 +166,7 @@ async fn text(
         Ok((headers, file.text).into_response())
     };
     let outcome = outcome.await;
-    respond(&app, &signed, outcome)
+    respond(&app, &signed, outcome).await
 }
 
 async fn check(
@@ -174,10 +174,10 @@ async fn check(
     AdministratorForm { signed, mut form }: AdministratorForm,
 ) -> Response {
     let outcome = match read(&mut form) {
-        Ok((file, text)) => checked(&app, &signed, file, text),
-        Err(words) => show(&app, &signed, Some(Wrong::Whole(words)), None),
+        Ok((file, text)) => checked(&app, &signed, file, text).await,
+        Err(words) => show(&app, &signed, Some(Wrong::Whole(words)), None).await,
     };
-    respond(&app, &signed, outcome)
+    respond(&app, &signed, outcome).await
 }
 
 /// Returns name and text of the file that was sent, line ends as we keep them.
@@ -195,10 +195,10 @@ fn read(form: &mut Form) -> Result<(String, String), Words> {
     Ok((name, text))
 }
 
-fn checked(app: &App, signed: &Signed, file: String, text: String) -> Result<Response, Problem> {
+async fn checked(app: &App, signed: &Signed, file: String, text: String) -> Result<Response, Problem> {
     let (pack, packs) = match fits(signed, &file, &text) {
         Ok(fitting) => fitting,
-        Err(wrong) => return show(app, signed, Some(wrong), None),
+        Err(wrong) => return show(app, signed, Some(wrong), None).await,
     };
     let checked = CheckedPack {
         head: row(app, signed, &packs, &pack),
@@ -208,7 +208,7 @@ fn checked(app: &App, signed: &Signed, file: String, text: String) -> Result<Res
         file,
         text,
     };
-    show(app, signed, None, Some(checked))
+    show(app, signed, None, Some(checked)).await
 }
 
 /// Returns a pack without errors, whose examples hold, together with the packs as they would be.
@@ -235,7 +235,7 @@ fn conflict(error: &PacksError) -> Words {
 
 async fn confirm(State(app): State<App>, AdministratorForm { signed, form }: AdministratorForm) -> Response {
     let outcome = confirmed(&app, &signed, &form).await;
-    respond(&app, &signed, outcome)
+    respond(&app, &signed, outcome).await
 }
 
 async fn confirmed(app: &App, signed: &Signed, form: &Form) -> Result<Response, Problem> {
@@ -246,10 +246,10 @@ async fn confirmed(app: &App, signed: &Signed, form: &Form) -> Result<Response, 
     match outcome {
         Ok(()) => Ok(done(signed, &shown::done("pack-loaded").with("id", &id), &format!("{LIST}/{id}"))),
         Err(Error::Refused(Refused::Rules(Refusal::Pack(faults)))) => {
-            show(app, signed, Some(Wrong::At { file, faults }), None)
+            show(app, signed, Some(Wrong::At { file, faults }), None).await
         }
         Err(Error::Refused(Refused::Rules(Refusal::Packs(error)))) => {
-            show(app, signed, Some(Wrong::Whole(conflict(&error))), None)
+            show(app, signed, Some(Wrong::Whole(conflict(&error))), None).await
         }
         Err(error) => Err(error.into()),
     }
