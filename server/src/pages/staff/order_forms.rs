@@ -22,6 +22,7 @@ use super::{
     suggest,
 };
 use crate::{
+    http::visitor::in_language,
     problem::Problem,
     told,
     views::{
@@ -245,10 +246,11 @@ fn rate(case: &Case<'_>, fields: &Fields<'_>) -> Result<Form, Problem> {
     let told_at = case.order.registered_at.as_millisecond();
     let day = Views::day(case.signed.visitor.lang, told_at, case.now.as_millisecond());
     let (_, phone) = case.shown_contact();
+    let site = &case.app.config.site;
     Ok(Form::Rate(Rate {
         phone,
         opening: Words::key("staff.script.opening")
-            .with("operator", &case.app.config.site.operator)
+            .with("operator", in_language(case.signed.visitor.lang, &site.operator, &site.operator_en))
             .with("day", day)
             .with("title", &case.order.title),
         questions: questions.map(question).collect(),

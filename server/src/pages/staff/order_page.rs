@@ -6,7 +6,7 @@ use domain::{
     access::{self, Action},
     calendar::instant,
     order::{
-        Order,
+        Level, Order,
         clocks::{ClockKind, DueMark},
         command::Move,
         event::Event,
@@ -62,7 +62,7 @@ pub(super) fn page(
         version: order.version,
         key: case.app.ids.token()?,
         list: around.list.list.clone(),
-        crumbs: around.list.crumbs(order),
+        back: around.list.back(case.signed),
         before_url: around.list.before_url.clone(),
         after_url: around.list.after_url.clone(),
         stage: shown::stage(order.stage.code()),
@@ -85,13 +85,17 @@ pub(super) fn page(
     })
 }
 
+/// Returns what is due: what binds the government; what somebody merely may do, only when nothing else runs.
 fn dues(case: &Case<'_>) -> Vec<DueChip> {
     let calendar = &case.signed.world.calendar;
+    let is_bound = case.order.next_due().is_some();
     let mut dues: Vec<(Timestamp, DueChip)> = Vec::new();
     for (kind, clock) in &case.order.clocks {
         let chip = |due| DueChip { clock: shown::clock(kind.code()), due };
         if let Some(due) = clock.due.filter(|_| clock.clock.is_running()) {
-            dues.push((due.at, chip(told::due_words(&due, case.now, calendar))));
+            if kind.binds_the_government() || !is_bound {
+                dues.push((due.at, chip(told::due_words(&due, case.now, calendar))));
+            }
         } else if *kind == ClockKind::Handle
             && let Some(due) = clock.clock.due_if_resumed(case.now, calendar)
         {
@@ -121,7 +125,7 @@ fn demand(case: &Case<'_>, around: &Around) -> Demand {
         citizen: citizen(case, around),
         place: order.place.clone().unwrap_or_default(),
         channel: shown::channel(&code(&order.channel)),
-        level: shown::level(&code(&order.level)),
+        level: (order.level != Level::County).then(|| shown::level(&code(&order.level))),
         kind: kind(case.signed, order),
         urgency: shown::urgency(&code(&order.urgency)),
         received_on: order.received_on.to_string(),

@@ -1,6 +1,9 @@
 //! Everything that has happened to an order, in words: each event with who, why, and what it did to the clocks.
 
-use domain::order::event::{Demand, Event, ImportedReply};
+use domain::order::{
+    Level,
+    event::{Demand, Event, ImportedReply},
+};
 use jiff::Timestamp;
 use store::order::Entry;
 
@@ -118,11 +121,13 @@ fn told<'a>(case: &'a Case<'_>, event: &Event) -> Result<(Facts<'a>, String), Pr
 }
 
 fn registered<'a>(facts: Facts<'a>, demand: &Demand) -> Result<Facts<'a>, Problem> {
-    let facts = facts
-        .coded("channel", shown::channel(&code(&demand.channel)))
-        .coded("level", shown::level(&code(&demand.level)))
-        .kind(&demand.kind)
-        .coded("urgency", shown::urgency(&code(&demand.urgency)));
+    let facts = facts.coded("channel", shown::channel(&code(&demand.channel)));
+    // What began here came down from nowhere.
+    let facts = match demand.level {
+        Level::County => facts,
+        Level::City | Level::Province => facts.coded("level", shown::level(&code(&demand.level))),
+    };
+    let facts = facts.kind(&demand.kind).coded("urgency", shown::urgency(&code(&demand.urgency)));
     Ok(match &demand.reference {
         Some(reference) => facts.text("reference", reference),
         None => facts,

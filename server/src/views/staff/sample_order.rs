@@ -213,10 +213,10 @@ fn order(stage: &str) -> OrderPage {
         version: 12,
         key: "sample-key".to_owned(),
         list: "dispatcher/waiting?kind=help".to_owned(),
-        crumbs: vec![
-            Crumb { label: Words::key("staff.queue.waiting"), url: "/desk/dispatcher/waiting".to_owned() },
-            Crumb { label: plain("SY20261122-0042-7"), url: String::new() },
-        ],
+        back: Some(Crumb {
+            label: Words::key("staff.queue.waiting"),
+            url: "/desk/dispatcher/waiting".to_owned(),
+        }),
         before_url: "/orders/SY20261120-0006-5".to_owned(),
         after_url: "/orders/SY20261121-0031-9".to_owned(),
         stage: shown::stage(stage),
@@ -275,7 +275,7 @@ fn demand() -> Demand {
         },
         place: "城关街道东风小区3号楼".to_owned(),
         channel: shown::channel("phone"),
-        level: shown::level("county"),
+        level: Some(shown::level("city")),
         kind: plain("求助"),
         urgency: Words::key("staff.urgency.urgent"),
         received_on: "2026-11-22".to_owned(),

@@ -64,12 +64,33 @@ async fn a_demand_goes_from_the_first_word_into_its_second_round() {
     let fields = [("q_result", "dissatisfied"), ("reason", "来人测了温度就走了")];
     let judged = citizen.send(&judging, &format!("/track/{number}/answer"), &fields).await;
     assert_eq!(judged.status, 200, "{}", judged.html);
+    judged.says(&["11月30日"]);
+    // The day by which the unit acknowledges receipt is no promise to the citizen.
+    judged.does_not_say(&["11月24日"]);
 
     let handler = house.signed_in("handler").await;
     handler.get("/desk/unit/to-sign").await.says(&[&number, "重办"]);
     let again = handler.get(&format!("/orders/{number}")).await;
     again.says(&["第 2 轮办理开始", "来人测了温度就走了", "不满意", "群众凭查询码在网上填写"]);
     again.does_not_say(&["李建国", "13891478000"]);
+}
+
+#[tokio::test]
+async fn a_clock_that_a_new_unit_starts_anew_runs_once() {
+    let house = House::demo().await;
+    let number = house.of_li("路灯不亮");
+    house.dispatched(&number, "housing");
+    let dispatcher = house.signed_in("dispatcher").await;
+    let fields = [("lead_name", "城关街道办事处"), ("reason", "属地办理")];
+    let page = dispatcher.makes(&number, "reassign", &fields).await;
+    let clocks =
+        page.html.split("id=\"clocks\"").nth(1).and_then(|rest| rest.split("</table>").next()).unwrap();
+    let running = |clock: &str| {
+        let rows = clocks.split("<tbody>").filter(|row| row.contains(&format!("{clock} <span")));
+        rows.filter(|row| row.contains("计时中")).count()
+    };
+    assert_eq!(running("签收"), 1, "{clocks}");
+    assert_eq!(running("办理"), 1, "{clocks}");
 }
 
 #[tokio::test]
