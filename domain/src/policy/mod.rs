@@ -4,6 +4,7 @@
 //! A closed set of typed rules, not a language. Nothing here reads a file or knows the day: the text, the calendar
 //! and the case are arguments. Measures, indicators and reports are not here yet.
 
+mod assessment;
 mod callback;
 mod clocks;
 mod error;
@@ -14,6 +15,10 @@ mod rules;
 mod text;
 
 // The files above are private; this is the one path of each word.
+pub use assessment::{
+    Assessment, Band, Condition, Counted, Curve, Deduction, GroupRule, Indicator, Input, Measure, Month,
+    Part, PlacedBy, Said, Value, Within, YearRule,
+};
 pub use callback::{AskedOf, Callback, Choice, Counts, ONE_MESSAGE, Question, Role, Sms, TWO_MESSAGES};
 pub use clocks::{ClockCase, ClockRule, When};
 pub use error::PackError;
