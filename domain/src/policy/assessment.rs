@@ -1,14 +1,12 @@
 //! How units are assessed: what is counted, how a count becomes a score, what a period is. Measures are counts,
 //! indicators are scores; a share is always taken of the measure that its numerator was filtered from.
 
-use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     calendar::Budget,
-    exact::{Exact, Rounding},
-    facts::{Fact, FlagFact, NumberFact, TextFact},
-    policy::Text,
+    exact::{Exact, ExactError, Rounding},
+    policy::{Condition, Measure, Text},
 };
 
 /// How units are assessed under a pack.
@@ -76,59 +74,6 @@ pub struct GroupRule {
     pub name: Text,
     /// Where it comes from.
     pub grounds: Said,
-}
-
-/// A named count.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Measure {
-    /// Identifies it.
-    pub id: String,
-    /// What people call it.
-    pub name: Text,
-    /// What is counted.
-    pub counts: Counted,
-    /// The measure it is a part of: everything it counts, that one counts too.
-    pub of: Option<String>,
-    /// What an order must be to be counted; all of them. Those of the measure it is `of` are held as well.
-    pub conditions: Vec<Condition>,
-    /// Where it comes from.
-    pub grounds: Said,
-}
-
-/// What a measure counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Counted {
-    /// Orders.
-    Orders,
-    /// What a number of the orders adds up to: each time counts.
-    Sum(NumberFact),
-    /// Marks that a person set on a unit, with evidence.
-    Marks,
-}
-
-/// What an order must be to be counted.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Condition {
-    /// A fact holds, or does not. What is not known, such as the answer of a citizen who was silent, does neither.
-    Flag(FlagFact, bool),
-    /// A fact is one of these.
-    Text(TextFact, Vec<String>),
-    /// A number is at least this.
-    AtLeast(NumberFact, i64),
-    /// A number is at most this.
-    AtMost(NumberFact, i64),
-}
-
-impl Condition {
-    /// Returns the fact it looks at.
-    #[must_use]
-    pub fn fact(&self) -> Fact {
-        match self {
-            Self::Flag(fact, _) => Fact::Flag(*fact),
-            Self::Text(fact, _) => Fact::Text(*fact),
-            Self::AtLeast(fact, _) | Self::AtMost(fact, _) => Fact::Number(*fact),
-        }
-    }
 }
 
 /// What a person enters for a unit and a period, with evidence.
@@ -304,86 +249,26 @@ impl Assessment {
     }
 }
 
+impl Assessment {
+    /// Returns the total of a year: the mean of the periods in which a unit was ranked and the yearly total, each
+    /// with its weight, rounded once. `None` when the pack knows no year or the unit was never ranked.
+    ///
+    /// # Errors
+    /// When a number is too large to stay exact.
+    pub fn year_total(&self, periods: &[Exact], yearly: Exact) -> Result<Option<Exact>, ExactError> {
+        let count = i64::try_from(periods.len()).map_err(|_| ExactError::TooLarge)?;
+        let Some(year) = self.year.as_ref().filter(|_| count > 0) else { return Ok(None) };
+        let sum = periods.iter().try_fold(Exact::ZERO, |sum, period| sum.plus(*period))?;
+        let daily = sum.over(Exact::from(count))?.times(year.daily)?;
+        daily.plus(yearly.times(year.yearly)?)?.rounded(self.digits, self.rounding).map(Some)
+    }
+}
+
 impl Indicator {
     /// Returns the parts that a group's units are scored by.
     pub fn parts_for<'a>(&'a self, group: &'a str) -> impl Iterator<Item = &'a Part> {
         self.parts
             .iter()
             .filter(move |part| part.groups.is_empty() || part.groups.iter().any(|id| id == group))
-    }
-}
-
-/// A month, the period of the daily assessment (日常考核). Written `2022-05`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Month {
-    // INVARIANT: always the first day of a month.
-    first: Date,
-}
-
-impl Month {
-    /// Returns the month a day lies in.
-    #[must_use]
-    pub fn of(date: Date) -> Self {
-        Self { first: date.first_of_month() }
-    }
-
-    /// Reads `2022-05`.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        let (year, month) = text.split_once('-')?;
-        if year.len() != 4 || month.len() != 2 {
-            return None;
-        }
-        Date::new(year.parse().ok()?, month.parse().ok()?, 1).ok().map(Self::of)
-    }
-
-    /// Returns its first day.
-    #[must_use]
-    pub fn first(self) -> Date {
-        self.first
-    }
-
-    /// Returns its last day.
-    #[must_use]
-    pub fn last(self) -> Date {
-        self.first.last_of_month()
-    }
-
-    /// Returns the year it lies in.
-    #[must_use]
-    pub fn year(self) -> i16 {
-        self.first.year()
-    }
-
-    /// Returns the month before it.
-    #[must_use]
-    pub fn before(self) -> Self {
-        Self::of(self.first.yesterday().unwrap_or(self.first))
-    }
-
-    /// Returns the month after it.
-    #[must_use]
-    pub fn after(self) -> Self {
-        Self::of(self.last().tomorrow().unwrap_or(self.first))
-    }
-}
-
-impl std::fmt::Display for Month {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "{}", self.first.strftime("%Y-%m"))
-    }
-}
-
-impl Serialize for Month {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Month {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        Self::parse(&text)
-            .ok_or_else(|| serde::de::Error::custom(format!("`{text}` is no month; write 2022-05")))
     }
 }

@@ -1,5 +1,6 @@
 //! Policy packs: the shipped ones hold, and each rule is found by the case it is for.
 
+mod assessed;
 mod malformed;
 mod refused;
 mod versions;
