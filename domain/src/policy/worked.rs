@@ -206,8 +206,23 @@ impl OrderGiven {
     }
 
     fn flag(&self, fact: FlagFact) -> Option<bool> {
-        let is_said = matches!(fact, FlagFact::Responded | FlagFact::Satisfied | FlagFact::Performed);
-        self.flags.get(&fact).copied().or(if is_said { None } else { Some(false) })
+        let given = |fact| self.flags.get(&fact).copied();
+        given(fact).or_else(|| match fact {
+            // Somebody has to say so.
+            FlagFact::Responded | FlagFact::Satisfied | FlagFact::Performed => None,
+            FlagFact::HeldAgainst => given(FlagFact::Satisfied)
+                .map(|satisfied| !satisfied && given(FlagFact::Performed) != Some(true)),
+            FlagFact::Anonymous
+            | FlagFact::Confidential
+            | FlagFact::Imported
+            | FlagFact::Ended
+            | FlagFact::Closed
+            | FlagFact::Asked
+            | FlagFact::Rated
+            | FlagFact::Adjudicated
+            | FlagFact::Late
+            | FlagFact::ReplyMissing => Some(false),
+        })
     }
 
     fn number(&self, fact: NumberFact) -> i64 {

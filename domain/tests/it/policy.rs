@@ -3,14 +3,17 @@
 mod assessed;
 mod malformed;
 mod refused;
+mod scored;
 mod versions;
+mod worked;
 
 use std::{collections::BTreeMap, fs, path::Path, sync::LazyLock};
 
 use domain::{
     calendar::{Budget, DayEnd},
+    exact::Exact,
     order::{Difficulty, Level, Urgency, clocks::ClockKind},
-    policy::{Callback, ClockCase, Counts, Language, ONE_MESSAGE, Pack, Role, TWO_MESSAGES},
+    policy::{Assessment, Callback, ClockCase, Counts, Language, ONE_MESSAGE, Pack, Role, TWO_MESSAGES},
 };
 use proptest::prelude::*;
 
@@ -79,7 +82,16 @@ fn every_shipped_rule_says_where_it_comes_from() {
         let parts =
             pack.kinds().len() + pack.reasons().len() + pack.emergencies().len() + pack.clocks().len();
         let singles = ["intake", "day", "callback", "redo", "reopen"].len() + 5;
-        assert_eq!(rules.len(), parts + singles + pack.callback().questions.len());
+        let assessing = pack.assessment().map_or(0, |assessment| {
+            let Assessment { groups, measures, inputs, indicators, yearly, year, .. } = assessment;
+            1 + groups.len()
+                + measures.len()
+                + inputs.len()
+                + indicators.len()
+                + yearly.len()
+                + year.iter().count()
+        });
+        assert_eq!(rules.len(), parts + singles + pack.callback().questions.len() + assessing);
     }
 }
 
@@ -138,6 +150,18 @@ fn the_packs_differ_where_their_documents_do() {
     assert_eq!(shipped(LINSHU).kind("technical"), None);
     assert_eq!(shipped(PUDONG).kind("technical").unwrap().article.as_deref(), Some("四(二)"));
     assert_eq!(shipped(PUDONG).reason("irrelevant").unwrap().article.as_deref(), Some("四(一)"));
+}
+
+#[test]
+fn a_month_and_a_years_end_give_a_hundred_points_each() {
+    let pack = shipped(LINSHU);
+    let assessment = pack.assessment().unwrap();
+    for indicators in [&assessment.indicators, &assessment.yearly] {
+        let points = indicators.iter().map(|indicator| indicator.points);
+        assert_eq!(points.fold(Exact::ZERO, |sum, points| sum.plus(points).unwrap()), Exact::from(100));
+    }
+    let year = assessment.year.as_ref().unwrap();
+    assert_eq!((year.daily.to_string(), year.yearly.to_string()), ("0.8".to_owned(), "0.2".to_owned()));
 }
 
 #[test]
