@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    assessment::{self, Table, TableError},
+    assessment::{self, Table},
     exact::Exact,
     facts::{FlagFact, NumberFact, TextFact},
     policy::{Assessment, Condition, Counted},
@@ -127,13 +127,13 @@ impl Worked {
 /// Returns the table of an example.
 ///
 /// # Errors
-/// The first unit whose group or counts the pack does not know, with its place.
-pub(super) fn table(assessment: &Assessment, units: &[UnitGiven]) -> Result<Table, (usize, TableError)> {
+/// The first unit whose group or counts the pack does not know: its place, and what is wrong.
+pub(super) fn table(assessment: &Assessment, units: &[UnitGiven]) -> Result<Table, (usize, String)> {
     let mut table = Table::new(assessment);
     for (place, given) in units.iter().enumerate() {
         let values = given.facts.iter().map(|(id, value)| (id.as_str(), *value));
         let added = table.add(assessment, &given.unit, &given.group, values);
-        added.and_then(|()| table.check_parts(assessment)).map_err(|error| (place, error))?;
+        added.and_then(|()| table.check_parts(assessment)).map_err(|error| (place, error.to_string()))?;
     }
     Ok(table)
 }
@@ -142,7 +142,7 @@ fn scores(assessment: &Assessment, indicator: Option<&str>, units: &[UnitGiven])
     let broken = |got: String| Outcome { expected: "scores".to_owned(), got, at: None };
     let table = match table(assessment, units) {
         Ok(table) => table,
-        Err((_, error)) => return broken(error.to_string()),
+        Err((_, error)) => return broken(error),
     };
     let is_yearly =
         indicator.is_some_and(|indicator| assessment.yearly.iter().any(|yearly| yearly.id == indicator));

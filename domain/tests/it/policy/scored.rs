@@ -48,7 +48,7 @@ fn marks_may_be_a_share_of_orders() {
     );
     assert_eq!(
         problems(&text.replace("late_return = 8", "late_return = 4, late_answer = 2")),
-        [] as [&str; 0]
+        Vec::<String>::new()
     );
 }
 
