@@ -1,8 +1,11 @@
 //! Policy packs: the shipped ones hold, and each rule is found by the case it is for.
 
+mod assessed;
 mod malformed;
 mod refused;
+mod scored;
 mod versions;
+mod worked;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -14,8 +17,9 @@ use std::{
 use domain::{
     access,
     calendar::{Budget, DayEnd},
+    exact::Exact,
     order::{Difficulty, Level, Urgency, clocks::ClockKind},
-    policy::{Callback, ClockCase, Counts, Language, ONE_MESSAGE, Pack, Role, TWO_MESSAGES},
+    policy::{Assessment, Callback, ClockCase, Counts, Language, ONE_MESSAGE, Pack, Role, TWO_MESSAGES},
 };
 use proptest::prelude::*;
 
@@ -23,6 +27,26 @@ use crate::calendar::{SHIPPED, budget};
 
 const LINSHU: &str = "linshu-2020-10";
 const PUDONG: &str = "pudong-2018-5";
+
+/// The sections about single orders and about assessing units; the others are duties.
+const SECTIONS: [&str; 16] = [
+    "intake",
+    "day",
+    "step",
+    "kind",
+    "reason",
+    "emergency",
+    "clock",
+    "callback",
+    "redo",
+    "reopen",
+    "assessment",
+    "group",
+    "measure",
+    "input",
+    "indicator",
+    "year",
+];
 
 static CALLBACKS: LazyLock<[Callback; 2]> =
     LazyLock::new(|| [LINSHU, PUDONG].map(|id| shipped(id).callback().clone()));
@@ -84,7 +108,18 @@ fn every_shipped_rule_says_where_it_comes_from() {
         let parts =
             pack.kinds().len() + pack.reasons().len() + pack.emergencies().len() + pack.clocks().len();
         let singles = ["intake", "day", "callback", "redo", "reopen"].len() + 5;
-        assert_eq!(rules.len(), parts + singles + pack.callback().questions.len());
+        let assessing = pack.assessment().map_or(0, |assessment| {
+            let Assessment { groups, measures, inputs, indicators, yearly, year, .. } = assessment;
+            1 + groups.len()
+                + measures.len()
+                + inputs.len()
+                + indicators.len()
+                + yearly.len()
+                + year.iter().count()
+        });
+        let duties =
+            rules.iter().filter(|rule| !SECTIONS.contains(&rule.id.split('.').next().unwrap())).count();
+        assert_eq!(rules.len() - duties, parts + singles + pack.callback().questions.len() + assessing);
     }
 }
 
@@ -156,6 +191,18 @@ fn a_pack_says_which_roles_sign() {
     // Packs stored before the key was known say nothing, and mean what they meant.
     assert!(!guide().contains("by = "));
     assert_eq!(parse("guide.toml", &guide()).steps().sign_by, BTreeSet::from(access::Role::OF_A_UNIT));
+}
+
+#[test]
+fn a_month_and_a_years_end_give_a_hundred_points_each() {
+    let pack = shipped(LINSHU);
+    let assessment = pack.assessment().unwrap();
+    for indicators in [&assessment.indicators, &assessment.yearly] {
+        let points = indicators.iter().map(|indicator| indicator.points);
+        assert_eq!(points.fold(Exact::ZERO, |sum, points| sum.plus(points).unwrap()), Exact::from(100));
+    }
+    let year = assessment.year.as_ref().unwrap();
+    assert_eq!((year.daily.to_string(), year.yearly.to_string()), ("0.8".to_owned(), "0.2".to_owned()));
 }
 
 #[test]

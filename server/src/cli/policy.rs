@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
-use domain::policy::{Language, Pack};
+use domain::policy::{Language, Pack, Said};
 
 use crate::shipped;
 
@@ -23,6 +23,13 @@ pub enum Policy {
         /// The rule's id.
         rule: Option<String>,
     },
+    /// Print what a pack counts and what people enter: id, name, what, of, conditions, article.
+    Measures {
+        /// The pack.
+        file: PathBuf,
+    },
+    /// Print the packs the program carries.
+    List,
 }
 
 impl Policy {
@@ -34,6 +41,14 @@ impl Policy {
         match self {
             Self::Check { files } => check(&files),
             Self::Explain { file, rule } => explain(&file, rule.as_deref()),
+            Self::Measures { file } => {
+                print!("{}", measures(&parse(&file.display().to_string(), &read(&file)?)?));
+                Ok(())
+            }
+            Self::List => {
+                print!("{}", list()?);
+                Ok(())
+            }
         }
     }
 }
@@ -41,6 +56,95 @@ impl Policy {
 fn read(file: &Path) -> anyhow::Result<String> {
     std::fs::read_to_string(file)
         .map_err(|error| anyhow::anyhow!("cannot read `{}`: {error}", file.display()))
+}
+
+fn parse(name: &str, text: &str) -> anyhow::Result<Pack> {
+    Pack::parse(name, text).map_err(|errors| {
+        anyhow::anyhow!("{}", errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+    })
+}
+
+/// Returns what a pack counts and what people enter, as a table.
+#[must_use]
+pub fn measures(pack: &Pack) -> String {
+    let Some(assessment) = pack.assessment() else {
+        return format!("`{}` assesses nobody\n", pack.id());
+    };
+    let head = ["id", "name", "counts", "of", "conditions", "article"].map(str::to_owned);
+    let said =
+        |grounds: &Said| grounds.article.clone().or_else(|| grounds.source.clone()).unwrap_or_default();
+    let counted = assessment.measures.iter().map(|measure| {
+        let conditions: Vec<String> = measure.conditions.iter().map(ToString::to_string).collect();
+        [
+            measure.id.clone(),
+            measure.name.zh.clone(),
+            measure.counts.to_string(),
+            measure.of.clone().unwrap_or_default(),
+            conditions.join(", "),
+            said(&measure.grounds),
+        ]
+    });
+    let entered = assessment.inputs.iter().map(|input| {
+        let values: Vec<String> = input.values.iter().map(ToString::to_string).collect();
+        let may = if values.is_empty() { format!("0 to {}", input.most) } else { values.join(", ") };
+        let groups = input.groups.join(", ");
+        [
+            input.id.clone(),
+            input.name.zh.clone(),
+            format!("entered, {may}"),
+            String::new(),
+            groups,
+            said(&input.grounds),
+        ]
+    });
+    table(std::iter::once(head).chain(counted).chain(entered).collect())
+}
+
+/// Returns the packs the program carries, as a table.
+///
+/// # Errors
+/// When a carried pack is broken, which is our fault.
+pub fn list() -> anyhow::Result<String> {
+    let head =
+        ["id", "number", "title", "effective", "measures", "indicators", "examples"].map(str::to_owned);
+    let mut rows = vec![head];
+    for (file, text) in shipped::PACKS {
+        let pack = parse(file, text)?;
+        let header = pack.header();
+        let (measures, indicators) = pack.assessment().map_or((0, 0), |assessment| {
+            (assessment.measures.len(), assessment.indicators.len() + assessment.yearly.len())
+        });
+        rows.push([
+            header.id.clone(),
+            header.number.clone(),
+            header.title.in_language(Language::Zh).to_owned(),
+            header.effective.to_string(),
+            measures.to_string(),
+            indicators.to_string(),
+            pack.examples().len().to_string(),
+        ]);
+    }
+    Ok(table(rows))
+}
+
+/// Sets rows under each other; a Chinese character is two columns wide.
+fn table<const COLUMNS: usize>(rows: Vec<[String; COLUMNS]>) -> String {
+    let width = |text: &str| text.chars().map(|letter| if letter.is_ascii() { 1 } else { 2 }).sum::<usize>();
+    let mut widths = [0; COLUMNS];
+    for row in &rows {
+        for (cell, widest) in row.iter().zip(&mut widths) {
+            *widest = width(cell).max(*widest);
+        }
+    }
+    let line = |row: [String; COLUMNS]| {
+        let cells = row.into_iter().zip(widths);
+        let cells = cells.map(|(cell, widest)| {
+            let gap = " ".repeat(widest.saturating_sub(width(&cell)));
+            cell + &gap
+        });
+        cells.collect::<Vec<_>>().join("  ").trim_end().to_owned() + "\n"
+    };
+    rows.into_iter().map(line).collect()
 }
 
 /// Returns what is wrong with a pack, its failing examples included, each with file and line.
@@ -79,9 +183,7 @@ fn check(files: &[PathBuf]) -> anyhow::Result<()> {
 
 fn explain(file: &Path, rule: Option<&str>) -> anyhow::Result<()> {
     let name = file.display().to_string();
-    let pack = Pack::parse(&name, &read(file)?).map_err(|errors| {
-        anyhow::anyhow!("{}", errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
-    })?;
+    let pack = parse(&name, &read(file)?)?;
     let header = pack.header();
     println!("{} {}", header.number, header.title.in_language(Language::Zh));
     let rules = pack.rules();
