@@ -3,7 +3,7 @@
 use domain::{
     calendar::Calendar,
     order::{Difficulty, Level, Urgency},
-    policy::{ClockGiven, Example as Written, ExampleResult, Given, Moment, Pack},
+    policy::{ClockGiven, Example as Written, ExampleResult, Given, Moment, Pack, Worked},
 };
 
 use jiff::civil::DateTime;
@@ -83,6 +83,17 @@ fn given(pack: &Pack, given: &Given, lang: Lang) -> Vec<Fact> {
                 pack.reason(code).map_or_else(|| code.clone(), |reason| told::text(&reason.name, lang));
             vec![Fact::new(shown::fact("reason"), plain(&name))]
         }
+        Given::Worked(Worked::Scores { indicator: _, units }) => units
+            .iter()
+            .map(|given| {
+                let counts = given.facts.iter().map(|(id, value)| {
+                    let name = pack.assessment().map(|rules| told::assessment::name(rules, id, lang));
+                    format!("{} {value}", name.unwrap_or_else(|| id.clone()))
+                });
+                Fact::new(plain(&given.unit), plain(&counts.collect::<Vec<_>>().join(", ")))
+            })
+            .collect(),
+        Given::Worked(Worked::Order { .. } | Worked::Year { .. }) | Given::Duty(_) => Vec::new(),
     }
 }
 
