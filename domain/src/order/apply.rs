@@ -103,7 +103,7 @@ fn born(id: OrderId, at: Timestamp, demand: &Demand) -> Order {
         proposed: None,
         lead: None,
         co_handlers: Vec::new(),
-        signed_by: BTreeSet::new(),
+        handlers: BTreeMap::new(),
         clocks: BTreeMap::new(),
         suspended: false,
         contacted: false,
@@ -162,7 +162,7 @@ fn change(order: &mut Order, at: Timestamp, event: &Event) {
             }
             give(order, *lead, co_handlers);
         }
-        Event::Signed { handler: _, unit } => sign(order, *unit),
+        Event::Signed { handler, unit } => sign(order, *unit, handler),
         Event::Contacted { reached, note: _ } => {
             order.contacted |= *reached;
             if matches!(order.stage, Stage::Dispatched | Stage::Signed) {
@@ -243,17 +243,19 @@ fn before_dispatch(screen_again: bool) -> Stage {
 }
 
 /// A co-handler's signature leaves the order where it stands: the lead's begins the work.
-fn sign(order: &mut Order, unit: Option<UnitId>) {
+fn sign(order: &mut Order, unit: Option<UnitId>, handler: &str) {
     if unit.is_none() || unit == order.lead {
         order.stage = Stage::Signed;
     }
-    order.signed_by.extend(unit.or(order.lead));
+    if let Some(unit) = unit.or(order.lead) {
+        order.handlers.insert(unit, handler.to_owned());
+    }
 }
 
 fn give(order: &mut Order, lead: UnitId, co_handlers: &[UnitId]) {
     order.lead = Some(lead);
     order.co_handlers = co_handlers.to_vec();
-    order.signed_by.clear();
+    order.handlers.clear();
     order.flags.remove(&Flag::NeedsUnit);
 }
 
@@ -263,7 +265,7 @@ fn redo(order: &mut Order, level: Level, round: u16) {
     order.outcome = None;
     order.closed_at = None;
     order.contacted = false;
-    order.signed_by.clear();
+    order.handlers.clear();
     let count = order.redone.entry(level).or_insert(0);
     *count = count.saturating_add(1);
 }

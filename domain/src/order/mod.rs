@@ -83,9 +83,9 @@ pub struct Order {
     pub lead: Option<UnitId>,
     /// The units that help (协办).
     pub co_handlers: Vec<UnitId>,
-    /// The units that have signed since the order was last sent to them.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    pub signed_by: BTreeSet<UnitId>,
+    /// Who handles it at each unit that has signed since the order was last sent to them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub handlers: BTreeMap<UnitId, String>,
     /// The clocks that have run in the present round, open and stopped.
     pub clocks: BTreeMap<ClockKind, OrderClock>,
     /// Waiting for the citizen; the unit's clocks stand still.
@@ -131,7 +131,7 @@ impl Order {
     /// Returns whether the unit that leads has signed since the order was last sent to it.
     #[must_use]
     pub fn has_signed(&self) -> bool {
-        self.lead.is_some_and(|lead| self.signed_by.contains(&lead))
+        self.lead.is_some_and(|lead| self.handlers.contains_key(&lead))
     }
 
     /// Returns the earliest due instant among the running clocks that hold somebody to a deadline.

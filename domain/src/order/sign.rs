@@ -12,7 +12,7 @@ use crate::{
 /// Returns the units that have not signed in this round, the lead first.
 pub fn unsigned(order: &Order) -> impl Iterator<Item = UnitId> {
     let all = order.lead.iter().chain(&order.co_handlers).copied();
-    all.filter(|unit| !order.signed_by.contains(unit))
+    all.filter(|unit| !order.handlers.contains_key(unit))
 }
 
 /// Returns the unit that `actor` signs for: the lead when it is among the actor's units, else the first co-handler.

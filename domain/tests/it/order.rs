@@ -1,7 +1,11 @@
 //! The order machine beside its stories: what is stored stays readable, what cannot follow is refused, and every
 //! refusal tells the facts and what to do.
 
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
 
 use domain::{
     access::{Actor, Denied, Role},
@@ -147,6 +151,7 @@ fn what_an_earlier_release_stored_means_what_it_meant() {
     // A signature without a unit is the lead's; whoever came back was accepted already.
     let signed = life(&["registered", "accepted", "dispatched", "signed"]).unwrap();
     assert_eq!((signed.stage, signed.has_signed()), (Stage::Signed, true));
+    assert_eq!(signed.handlers, BTreeMap::from([(UnitId(3), "赵工".to_owned())]));
     let reopened = life(&["registered", "refused", "reopened"]).unwrap();
     assert_eq!(reopened.stage, Stage::Accepted);
     let unmerged = life(&["registered", "merged-into", "unmerged"]).unwrap();
@@ -180,6 +185,7 @@ fn an_order_is_stored_as_it_is() {
         &["registered"][..],
         &["imported"],
         &["registered", "accepted", "dispatched", "suspended", "resumed"],
+        &["registered", "accepted", "dispatched", "signed"],
     ] {
         let order = life(codes).unwrap();
         let text = serde_json::to_string(&order).unwrap();

@@ -153,7 +153,7 @@ impl List<'_> {
                 (filter.due_from, filter.due_before) = due_between(code, now, &signed.world.calendar);
                 *count = list::count(tx, &scope, &filter, COUNTED)?;
             }
-            let beside = Beside::read(tx, &app.store, &signed, desk, &found.orders)?;
+            let beside = Beside::read(tx, &app.store, &signed, &found.orders)?;
             let callbacks =
                 tallies.get("stage:callback").map_or(0, |count| u64::try_from(*count).unwrap_or(0));
             Ok(Read { found, beside, counts, figures, callbacks })

@@ -134,7 +134,7 @@ async fn rows(list: &List<'_>) -> Result<(Vec<(Order, Row)>, bool), Problem> {
         let mut rows = Vec::new();
         while rows.len() < EXPORT_LIMIT {
             let page = list::page(tx, &scope, &wanted.filter, wanted.sort, after, PAGE_LIMIT)?;
-            let beside = Beside::read(tx, &store, &signed, desk, &page.orders)?;
+            let beside = Beside::read(tx, &store, &signed, &page.orders)?;
             let told = Rows { signed: &signed, desk, beside: &beside, list: "", now };
             rows.extend(page.orders.into_iter().map(|order| {
                 let row = told.row(&order);

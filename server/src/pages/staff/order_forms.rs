@@ -61,7 +61,7 @@ pub(super) fn form(case: &Case<'_>, step: Move, fields: &Fields<'_>) -> Result<F
         }),
         Move::Sign => Form::Sign(Sign {
             handler: fields.field("handler", handlers::own_name(case)),
-            handlers: handlers::of_unit(case),
+            handlers: handlers::to_sign(case),
         }),
         Move::Contact => {
             Form::Contact(Contact { reached: fields.field("reached", "yes"), note: fields.field("note", "") })
@@ -227,7 +227,7 @@ fn answer(case: &Case<'_>, fields: &Fields<'_>) -> Form {
         leader: fields.field("leader", &leader),
         leaders: handlers::leaders(case),
         handler: fields.field("handler", &handler),
-        handlers: handlers::of_unit(case),
+        handlers: handlers::of_lead(case),
         must_hold: ["done", "basis", "names", "way"].map(shown::must).to_vec(),
         sent_back: sent_back.map(Words::plain),
     })

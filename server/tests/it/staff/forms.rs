@@ -103,6 +103,33 @@ async fn whoever_may_not_sign_is_offered_no_form_and_told_who_signs() {
 }
 
 #[tokio::test]
+async fn each_unit_sees_who_handles_it_there_and_names_its_own() {
+    let house = House::demo().await;
+    let number = house.of_li("路灯不亮");
+    house.dispatched(&number, "housing");
+    let reassign = Command::Reassign {
+        lead: house.unit("housing"),
+        co_handlers: vec![house.unit("market")],
+        reason: "市场局协办".to_owned(),
+    };
+    house.system(&number, reassign);
+    // The lead's handlers are offered to the lead's principal; nobody else's.
+    let principal = house.signed_in("principal").await;
+    let page = principal.get(&format!("/orders/{number}?do=sign")).await;
+    page.says(&["陈志强"]);
+    page.does_not_say(&["孙丽"]);
+    principal.makes(&number, "sign", &[("handler", "陈志强")]).await;
+    // The co-handler signs afterwards, and the lead's desk still shows the lead's own.
+    house.system(&number, Command::Sign { handler: "市场监管所 钱进".to_owned() });
+    let desk = principal.get("/desk/unit/open").await;
+    desk.says(&[&number, "陈志强"]);
+    desk.does_not_say(&["钱进"]);
+    let helping = house.signed_in("other").await.get("/desk/unit/open").await;
+    helping.says(&[&number, "钱进"]);
+    helping.does_not_say(&["陈志强"]);
+}
+
+#[tokio::test]
 async fn what_is_wrong_is_said_at_its_field() {
     let house = House::demo().await;
     let number = house.of_li("路灯不亮");

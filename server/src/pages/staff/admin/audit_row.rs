@@ -17,6 +17,7 @@ use store::{
 use crate::{
     app::App,
     http::signed::Signed,
+    pages::staff::rows::unit_name,
     problem::Problem,
     views::{
         frame::Tone,
@@ -197,7 +198,7 @@ fn object(signed: &Signed, names: &Names, event: &Event, body: &Value) -> (Strin
         return (format!("{} {}", person.name, person.sign_in), below("people", &id));
     }
     if let Some(unit) = people.units.get(domain::ids::UnitId(entry.subject_id)) {
-        return (unit.name.clone(), below("units", &id));
+        return (unit_name(signed, unit.id), below("units", &id));
     }
     match entry.kind.as_str() {
         "year-loaded" => {
@@ -268,8 +269,7 @@ fn detail(app: &App, signed: &Signed, event: &Event, body: &Value) -> Result<Str
         }
         "dispatched" | "reassigned" => {
             let lead = body.pointer("/event/lead").and_then(Value::as_i64).map(domain::ids::UnitId);
-            let unit = lead.and_then(|lead| signed.world.people.units.get(lead));
-            Ok(unit.map_or_else(String::new, |unit| unit.name.clone()))
+            Ok(lead.map_or_else(String::new, |lead| unit_name(signed, lead)))
         }
         "exported" => {
             let rows = body.get("rows").and_then(Value::as_i64).unwrap_or_default();

@@ -25,7 +25,7 @@ use crate::{
     actions,
     app::App,
     http::{answer, form::Form, signed::Signed},
-    pages::staff::{nav, notice::respond},
+    pages::staff::{nav, notice::respond, rows::unit_name},
     problem::Problem,
     views::{
         locale::{Lang, Words},
@@ -205,7 +205,7 @@ impl Facts<'_> {
 
     fn row(&self, unit: &Unit, depth: u32) -> UnitRow {
         UnitRow {
-            unit: UnitRef::new(unit.id.0, &unit.name),
+            unit: UnitRef::new(unit.id.0, &unit_name(self.signed, unit.id)),
             url: format!("{LIST}/{}{}", unit.id, self.query),
             depth,
             kind: shown::unit_kind(unit.kind.code()),
@@ -235,7 +235,7 @@ impl Facts<'_> {
         };
         let until = unit.until.map_or_else(String::new, |until| until.to_string());
         UnitDetail {
-            unit: UnitRef::new(unit.id.0, &unit.name),
+            unit: UnitRef::new(unit.id.0, &unit_name(self.signed, unit.id)),
             path: self.path(unit),
             code: unit.code.clone(),
             kind: shown::unit_kind(unit.kind.code()),
@@ -259,7 +259,7 @@ impl Facts<'_> {
         let mut path = Vec::new();
         let mut above = unit.parent;
         while let Some(unit) = above.and_then(|id| self.signed.world.people.units.get(id)) {
-            path.push(UnitRef::new(unit.id.0, &unit.name));
+            path.push(UnitRef::new(unit.id.0, &unit_name(self.signed, unit.id)));
             above = unit.parent;
         }
         path.reverse();
