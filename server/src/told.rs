@@ -2,6 +2,7 @@
 //! told, in the language of whoever reads.
 
 pub mod assessment;
+pub mod pack;
 
 use domain::{
     calendar::{Calendar, Day, DayKind, Step, date_of, instant},
