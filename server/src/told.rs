@@ -3,6 +3,7 @@
 
 pub mod assessment;
 pub mod pack;
+pub mod pack_diff;
 
 use domain::{
     calendar::{Calendar, Day, DayKind, Step, date_of, instant},

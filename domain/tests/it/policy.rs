@@ -55,8 +55,7 @@ const SECTIONS: [&str; 16] = [
     "year",
 ];
 
-static CALLBACKS: LazyLock<[Callback; 5]> =
-    LazyLock::new(|| ALL.map(|id| shipped(id).callback().clone()));
+static CALLBACKS: LazyLock<[Callback; 5]> = LazyLock::new(|| ALL.map(|id| shipped(id).callback().clone()));
 
 fn read(name: &str) -> String {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();

@@ -2,10 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 use domain::policy::{Language, Pack, Said};
 
-use crate::shipped;
+use crate::{
+    cli::assess,
+    shipped,
+    told::pack_diff,
+    views::{Views, locale::Lang},
+};
 
 /// Checks and reads packs.
 #[derive(Debug, Subcommand)]
@@ -28,8 +33,43 @@ pub enum Policy {
         /// The pack.
         file: PathBuf,
     },
+    /// Print what changed from one pack to another, rule by rule, with the old and the new wording and article.
+    Diff(Diff),
     /// Print the packs the program carries.
     List,
+}
+
+/// Two packs to compare.
+#[derive(Debug, Args)]
+pub struct Diff {
+    /// The older pack: one the program carries, by its id, or a file.
+    #[arg(value_name = "ID|FILE")]
+    old: String,
+    /// The newer one.
+    #[arg(value_name = "ID|FILE")]
+    new: String,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+    /// The language of words.
+    #[arg(long, value_enum, default_value_t = assess::Language::Zh)]
+    lang: assess::Language,
+}
+
+impl Diff {
+    /// Returns what changed, as it is printed.
+    ///
+    /// # Errors
+    /// When a pack has errors.
+    pub fn told(&self) -> anyhow::Result<String> {
+        let (old, new) = (assess::pack(&self.old)?, assess::pack(&self.new)?);
+        let (views, lang) = (Views::new()?, Lang::from(self.lang));
+        let changes = pack_diff::changes(&old, &new, &views, lang)?;
+        if self.json {
+            return Ok(serde_json::to_string_pretty(&changes)? + "\n");
+        }
+        Ok(pack_diff::text(&changes, &views, lang)?)
+    }
 }
 
 impl Policy {
@@ -43,6 +83,10 @@ impl Policy {
             Self::Explain { file, rule } => explain(&file, rule.as_deref()),
             Self::Measures { file } => {
                 print!("{}", measures(&parse(&file.display().to_string(), &read(&file)?)?));
+                Ok(())
+            }
+            Self::Diff(diff) => {
+                print!("{}", diff.told()?);
                 Ok(())
             }
             Self::List => {

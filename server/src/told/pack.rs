@@ -68,6 +68,7 @@ impl Reader<'_> {
         };
         match own {
             Some(name) => Ok(name),
+            None if rest == "retest" => self.say(&Words::key("packs.retest")),
             None => self.say(&Words::key(&format!("staff.packs.rule.{section}"))),
         }
     }
@@ -279,7 +280,7 @@ fn breach(clock: ClockKind) -> &'static str {
 }
 
 /// Returns the code of a word of the domain.
-fn code(word: &impl Serialize) -> String {
+pub fn code(word: &impl Serialize) -> String {
     match serde_json::to_value(word) {
         Ok(serde_json::Value::String(code)) => code,
         Ok(_) | Err(_) => String::new(),

@@ -17,6 +17,8 @@ mod rows;
 mod search;
 mod way;
 
+mod packs;
+
 mod draft;
 mod needs_unit;
 mod register;
@@ -67,5 +69,6 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(needs_unit::routes())
         .merge(register::routes())
         .merge(order::routes(app))
+        .merge(packs::routes())
         .merge(admin::routes())
 }

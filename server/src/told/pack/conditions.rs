@@ -2,7 +2,7 @@
 
 use domain::{
     facts::{NumberFact, TextFact},
-    policy::{Condition, FLAG_SIGNS, FlagSign, Line, NUMBER_SIGNS, NumberSign, Threshold},
+    policy::{Condition, Line, NumberSign, OrderGiven, Seen, Threshold},
 };
 
 use super::{Reader, code};
@@ -29,6 +29,49 @@ impl Reader<'_> {
         }
     }
 
+    /// Returns what an example says is known.
+    ///
+    /// # Errors
+    /// When a text is missing, which is our fault.
+    pub fn seen(&self, seen: &Seen) -> Result<String, ViewError> {
+        let mut said = Vec::new();
+        for (sign, holds) in &seen.flags {
+            said.push(self.flag(&sign.to_string(), *holds)?);
+        }
+        for (sign, number) in &seen.numbers {
+            said.push(format!("{} {number}", self.sign(*sign)?));
+        }
+        if let Some(level) = seen.level {
+            said.push(self.say(&shown::level(&code(&level)))?);
+        }
+        self.or_nothing(said)
+    }
+
+    /// Returns an order as an example describes it.
+    ///
+    /// # Errors
+    /// When a text is missing, which is our fault.
+    pub fn order_given(&self, order: &OrderGiven) -> Result<String, ViewError> {
+        let mut said = Vec::new();
+        for (fact, holds) in &order.flags {
+            said.push(self.flag(&code(fact), *holds)?);
+        }
+        for (fact, word) in &order.texts {
+            said.push(self.say(&self.word(*fact, word))?);
+        }
+        for (fact, number) in &order.numbers {
+            said.push(format!("{} {number}", self.number(*fact)?));
+        }
+        self.or_nothing(said)
+    }
+
+    fn or_nothing(&self, said: Vec<String>) -> Result<String, ViewError> {
+        if said.is_empty() {
+            return self.say(&Words::key("packs.given.nothing"));
+        }
+        Ok(said.join(&self.comma()?))
+    }
+
     /// Returns the lines of which one is enough.
     pub(super) fn when_any(&self, lines: &[Line]) -> Result<Vec<String>, ViewError> {
         let several = lines.len() > 1;
@@ -44,8 +87,9 @@ impl Reader<'_> {
 
     fn threshold(&self, threshold: &Threshold) -> Result<String, ViewError> {
         match threshold {
-            Threshold::Flag(sign, wanted) => self.flag(flag_key(*sign), *wanted),
+            Threshold::Flag(sign, wanted) => self.flag(&sign.to_string(), *wanted),
             Threshold::AtLeast(sign, least) => self.bound("packs.at_least", &self.sign(*sign)?, *least),
+            Threshold::AtMost(sign, most) => self.bound("packs.at_most", &self.sign(*sign)?, *most),
             Threshold::Level(levels) => {
                 let levels: Vec<Words> = levels.iter().map(|level| shown::level(&code(level))).collect();
                 let name = self.say(&shown::fact("level"))?;
@@ -69,8 +113,7 @@ impl Reader<'_> {
     }
 
     fn sign(&self, sign: NumberSign) -> Result<String, ViewError> {
-        let key = NUMBER_SIGNS.iter().find(|(_, known)| *known == sign).map_or("", |(key, _)| key);
-        self.say(&Words::key(&format!("packs.number.{key}")))
+        self.say(&Words::key(&format!("packs.number.{sign}")))
     }
 
     fn word(&self, fact: TextFact, word: &str) -> Words {
@@ -90,8 +133,4 @@ impl Reader<'_> {
         let said = words.iter().map(|words| self.say(words)).collect::<Result<Vec<_>, _>>()?;
         Ok(said.join(&self.say(&Words::key("packs.or"))?))
     }
-}
-
-fn flag_key(sign: FlagSign) -> &'static str {
-    FLAG_SIGNS.iter().find(|(_, known)| *known == sign).map_or("", |(key, _)| key)
 }

@@ -173,6 +173,16 @@ impl Reader<'_> {
                 let found = campaign.criteria.iter().find(|one| one.id == id);
                 Ok(found.map(|one| texts(&one.asks)).unwrap_or_default())
             }
+            "retest" => match &campaign.retest {
+                Some(retest) => {
+                    let mut lines = vec![self.line("every", &self.coded("packs.every.", &retest.every)?)?];
+                    if retest.published {
+                        lines.extend(self.one("packs.published")?);
+                    }
+                    Ok(lines)
+                }
+                None => Ok(Vec::new()),
+            },
             "method" => match campaign.methods.iter().find(|one| one.id == id) {
                 Some(method) => Ok(vec![self.coded("packs.looked_into.", &method.form)?]),
                 None => Ok(Vec::new()),

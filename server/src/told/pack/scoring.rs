@@ -93,7 +93,9 @@ impl Reader<'_> {
                 true => curve,
                 false => {
                     let groups = self.groups(rules, &part.groups)?;
-                    self.say(&Words::key("assessment.book.groups").with("groups", groups).with("text", curve))?
+                    self.say(
+                        &Words::key("assessment.book.groups").with("groups", groups).with("text", curve),
+                    )?
                 }
             });
         }

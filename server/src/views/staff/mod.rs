@@ -13,6 +13,8 @@ pub mod intake;
 pub mod moves;
 pub mod notice;
 pub mod order;
+pub mod pack;
+pub mod pack_diff;
 pub mod packs;
 pub mod people;
 pub mod record;
