@@ -41,6 +41,9 @@ pub struct Remembered {
     /// How many answers of the unit came after their due date.
     #[serde(default)]
     pub late_replies: i64,
+    /// What was adjudicated last: whether duty was lawfully performed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub performed: Option<bool>,
 }
 
 /// A fact that holds, does not hold, or is not known.
@@ -67,6 +70,10 @@ pub enum FlagFact {
     Satisfied,
     /// Duty was adjudicated.
     Adjudicated,
+    /// Duty was found lawfully performed; not known while nobody decided.
+    Performed,
+    /// The citizen's last word is bad and nobody found that duty was performed; not known while there is no word.
+    HeldAgainst,
     /// A deadline of the government was missed.
     Late,
     /// The unit's answer is overdue and not there.
@@ -132,6 +139,8 @@ pub(crate) fn remember(order: &mut Order, at: Timestamp, event: &Event) {
         order.remembered.rated = true;
         order.remembered.satisfied = Some(*satisfied);
         order.remembered.not_responded |= *responded == Some(false);
+    } else if let Event::Adjudicated { performed, .. } = event {
+        order.remembered.performed = Some(*performed);
     }
 }
 
@@ -188,6 +197,10 @@ impl<'o> Facts<'o> {
             }
             FlagFact::Satisfied => remembered.satisfied,
             FlagFact::Adjudicated => Some(self.order.outcome == Some(Outcome::Adjudicated)),
+            FlagFact::Performed => remembered.performed,
+            FlagFact::HeldAgainst => {
+                remembered.satisfied.map(|satisfied| !satisfied && remembered.performed != Some(true))
+            }
             FlagFact::Late => Some(self.order.flags.contains(&Flag::Late)),
             FlagFact::ReplyMissing => Some(
                 self.order
