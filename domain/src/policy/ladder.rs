@@ -94,6 +94,8 @@ pub enum Threshold {
     Flag(FlagSign, bool),
     /// A number is at least this.
     AtLeast(NumberSign, i64),
+    /// A number is at most this.
+    AtMost(NumberSign, i64),
     /// The order came from one of these levels.
     Level(Vec<Level>),
 }
@@ -102,7 +104,8 @@ impl Threshold {
     fn holds(&self, seen: &Seen) -> bool {
         match self {
             Self::Flag(sign, wanted) => seen.flags.get(sign) == Some(wanted),
-            Self::AtLeast(sign, least) => seen.numbers.get(sign).copied().unwrap_or(0) >= *least,
+            Self::AtLeast(sign, least) => seen.number(*sign) >= *least,
+            Self::AtMost(sign, most) => seen.number(*sign) <= *most,
             Self::Level(levels) => seen.level.is_some_and(|level| levels.contains(&level)),
         }
     }
@@ -111,14 +114,10 @@ impl Threshold {
 impl fmt::Display for Threshold {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Flag(sign, wanted) => {
-                let key = FLAG_SIGNS.iter().find(|(_, known)| known == sign).map_or("", |(key, _)| key);
-                write!(formatter, "{}{key}", if *wanted { "" } else { "not " })
-            }
-            Self::AtLeast(sign, least) => {
-                let key = NUMBER_SIGNS.iter().find(|(_, known)| known == sign).map_or("", |(key, _)| key);
-                write!(formatter, "{key} at least {least}")
-            }
+            Self::Flag(sign, true) => write!(formatter, "{sign}"),
+            Self::Flag(sign, false) => write!(formatter, "not {sign}"),
+            Self::AtLeast(sign, least) => write!(formatter, "{sign} at least {least}"),
+            Self::AtMost(sign, most) => write!(formatter, "{sign} at most {most}"),
             Self::Level(levels) => {
                 let levels: Vec<&str> = levels.iter().map(|level| level_code(*level)).collect();
                 write!(formatter, "from {}", levels.join(" or "))
@@ -142,6 +141,12 @@ pub struct Seen {
     pub numbers: BTreeMap<NumberSign, i64>,
     /// The level it came from.
     pub level: Option<Level>,
+}
+
+impl Seen {
+    fn number(&self, sign: NumberSign) -> i64 {
+        self.numbers.get(&sign).copied().unwrap_or(0)
+    }
 }
 
 /// A sign that is there or not.
@@ -212,6 +217,20 @@ pub enum Crowd {
     Units,
     /// Bad ratings of one person or unit.
     BadRatings,
+}
+
+impl fmt::Display for FlagSign {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let key = FLAG_SIGNS.iter().find(|(_, known)| known == self).map_or("", |(key, _)| key);
+        formatter.write_str(key)
+    }
+}
+
+impl fmt::Display for NumberSign {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let key = NUMBER_SIGNS.iter().find(|(_, known)| known == self).map_or("", |(key, _)| key);
+        formatter.write_str(key)
+    }
 }
 
 /// Every sign a line may ask for, by its key in a pack.

@@ -3,7 +3,8 @@
 use crate::{
     order::Level,
     policy::{
-        Every, FLAG_SIGNS, Form, Inadmissible, LadderRule, Line, NUMBER_SIGNS, Office, Seen, Threshold,
+        Every, FLAG_SIGNS, Form, Inadmissible, LadderRule, Line, NUMBER_SIGNS, NumberSign, Office, Seen,
+        Threshold,
         clocks::spelled,
         ladder::spelled_out,
         read::{clocks::budget, grounds::Rules, item::Item, table::Table},
@@ -95,25 +96,41 @@ fn lines(item: &Item<'_>) -> Option<Vec<Line>> {
             line.note("asks for nothing, so it would always hold; add what must be there");
             return None;
         }
-        let read: Vec<Option<Threshold>> = pairs.iter().map(|(key, item)| threshold(key, item)).collect();
-        read.into_iter().collect()
+        let read: Vec<Option<Line>> = pairs.iter().map(|(key, item)| thresholds(key, item)).collect();
+        Some(read.into_iter().collect::<Option<Vec<_>>>()?.into_iter().flatten().collect())
     })
 }
 
-fn threshold(key: &str, item: &Item<'_>) -> Option<Threshold> {
+fn thresholds(key: &str, item: &Item<'_>) -> Option<Line> {
     if key == "level" {
-        return item.list("a list of levels", Item::word).map(Threshold::Level);
+        return item.list("a list of levels", Item::word).map(|levels| vec![Threshold::Level(levels)]);
     }
     if let Some((_, sign)) = FLAG_SIGNS.iter().find(|(known, _)| *known == key) {
-        return item.flag().map(|wanted| Threshold::Flag(*sign, wanted));
+        return item.flag().map(|wanted| vec![Threshold::Flag(*sign, wanted)]);
     }
     if let Some((_, sign)) = NUMBER_SIGNS.iter().find(|(known, _)| *known == key) {
-        let mut table = item.table("`{ at_least = 2 }`")?;
-        let least = table.must("at_least", |item| item.number(1..=MOST));
-        table.finish();
-        return least.map(|least| Threshold::AtLeast(*sign, least));
+        return bounds(*sign, item);
     }
     unknown(item)
+}
+
+fn bounds(sign: NumberSign, item: &Item<'_>) -> Option<Line> {
+    let mut table = item.table("`{ at_least = 2 }` or `{ at_most = 0 }`")?;
+    // No number is below nothing, so at least 0 would say nothing.
+    let least = table.may("at_least", |item| item.number(1..=MOST));
+    let most = table.may("at_most", |item| item.number(0..=MOST));
+    table.finish();
+    match (least?, most?) {
+        (None, None) => item.wrong("`{ at_least = 2 }` or `{ at_most = 0 }`"),
+        (Some(least), Some(most)) if least > most => {
+            item.note(format!("is never at least {least} and at most {most}; correct one of them"));
+            None
+        }
+        (least, most) => {
+            let least = least.map(|least| Threshold::AtLeast(sign, least));
+            Some(least.into_iter().chain(most.map(|most| Threshold::AtMost(sign, most))).collect())
+        }
+    }
 }
 
 /// Reads what an example says is known.
