@@ -77,6 +77,7 @@ pages! {
     staff::register::Repeats,
     staff::register::Suggestions,
     staff::registered::Registered,
+    staff::scores::Scores,
     staff::sign_in::ChangePassword,
     staff::sign_in::Enrol,
     staff::sign_in::LinkOver,

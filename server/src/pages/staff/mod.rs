@@ -18,6 +18,7 @@ mod search;
 mod way;
 
 mod packs;
+mod scores;
 
 mod draft;
 mod needs_unit;
@@ -70,5 +71,6 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(register::routes())
         .merge(order::routes(app))
         .merge(packs::routes())
+        .merge(scores::routes())
         .merge(admin::routes())
 }

@@ -20,6 +20,7 @@ pub mod people;
 pub mod record;
 pub mod register;
 pub mod registered;
+pub mod scores;
 pub mod sign_in;
 pub mod system;
 pub mod units;
