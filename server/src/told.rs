@@ -4,6 +4,7 @@
 pub mod assessment;
 pub mod pack;
 pub mod pack_diff;
+pub mod what_if;
 
 use domain::{
     calendar::{Calendar, Day, DayKind, Step, date_of, instant},

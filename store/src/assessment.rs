@@ -3,6 +3,7 @@
 
 mod costing;
 mod sheet;
+mod trial;
 mod year;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,6 +24,7 @@ use jiff::{Timestamp, civil::Date};
 // The files above are private; this is the one path of each word.
 pub use costing::{Costing, costing};
 pub use sheet::{Sheet, sheet};
+pub use trial::{Trial, trial};
 pub use year::{Year, year};
 
 use crate::{

@@ -9,6 +9,7 @@ mod table;
 pub mod command;
 pub mod event;
 pub mod periods;
+pub mod what_if;
 
 pub use costs::{Cost, costs};
 pub use curve::{Scored, ScoredPart, value_of};

@@ -2,13 +2,18 @@
 
 use std::path::{Path, PathBuf};
 
+use anyhow::Context;
 use clap::{Args, Subcommand};
-use domain::policy::{Language, Pack, Said};
+use domain::{
+    assessment::periods,
+    policy::{Language, Month, Pack, Packs, Said},
+};
 
 use crate::{
-    cli::assess,
+    cli::{assess, open::Place},
+    clock::Clock,
     shipped,
-    told::pack_diff,
+    told::{pack_diff, what_if},
     views::{Views, locale::Lang},
 };
 
@@ -35,8 +40,80 @@ pub enum Policy {
     },
     /// Print what changed from one pack to another, rule by rule, with the old and the new wording and article.
     Diff(Diff),
+    /// Print who would stand where if a draft had held in a past month, and why; nothing is stored.
+    WhatIf(WhatIf),
     /// Print the packs the program carries.
     List,
+}
+
+/// A draft to try out.
+#[derive(Debug, Args)]
+pub struct WhatIf {
+    /// The draft: a file, or a pack the program carries, by its id.
+    #[arg(value_name = "FILE|ID")]
+    draft: String,
+    /// Where the installation lies.
+    #[command(flatten)]
+    place: Place,
+    /// The month, such as 2022-05.
+    #[arg(long, value_name = "MONTH", value_parser = month)]
+    period: Month,
+    /// The pack the month is assessed by; the one of the draft's document when left out, or else the first.
+    #[arg(long, value_name = "ID")]
+    against: Option<String>,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+    /// The language of words.
+    #[arg(long, value_enum, default_value_t = assess::Language::Zh)]
+    lang: assess::Language,
+}
+
+fn month(text: &str) -> Result<Month, String> {
+    Month::parse(text).ok_or_else(|| format!("`{text}` is no month; write 2022-05"))
+}
+
+impl WhatIf {
+    /// Returns what the draft would change, as it is printed.
+    ///
+    /// # Errors
+    /// When the draft has errors or failing examples, or the month cannot be scored.
+    pub fn told(&self) -> anyhow::Result<String> {
+        let draft = assess::pack(&self.draft)?;
+        let calendar = shipped::calendar().map_err(anyhow::Error::msg)?;
+        let failures: Vec<String> = draft.failures(&calendar).iter().map(ToString::to_string).collect();
+        anyhow::ensure!(failures.is_empty(), "{}", failures.join("\n"));
+        let rules = draft.assessment();
+        let rules = rules.with_context(|| format!("the pack `{}` assesses nobody", draft.id()))?;
+        let store = self.place.open(&Clock::System)?;
+        let world = store.world();
+        let pack = basis(&world.packs, &draft, self.period, self.against.as_deref())?;
+        let trial = store.read(|tx| store::assessment::trial(tx, &world, pack.id(), rules, self.period))?;
+        let trial = trial.with_context(|| format!("the pack `{}` assesses nobody", pack.id()))?;
+        let (views, lang) = (Views::new()?, Lang::from(self.lang));
+        let tried = what_if::tried(pack, &draft, &self.period.to_string(), &trial, &views, lang)?;
+        if self.json {
+            return Ok(serde_json::to_string_pretty(&tried)? + "\n");
+        }
+        Ok(what_if::text(&tried, &views, lang)?)
+    }
+}
+
+/// Returns the pack a month is assessed by: the one that is named, that of the draft's document, or the first.
+fn basis<'p>(packs: &'p Packs, draft: &Pack, month: Month, named: Option<&str>) -> anyhow::Result<&'p Pack> {
+    let assessing: Vec<&Pack> = periods::assessing(packs, month).collect();
+    let known: Vec<&str> = assessing.iter().map(|pack| pack.id()).collect();
+    let found = match named {
+        Some(id) => assessing.iter().find(|pack| pack.id() == id),
+        None => {
+            let same = |pack: &&&Pack| pack.header().document == draft.header().document;
+            assessing.iter().find(same).or_else(|| assessing.first())
+        }
+    };
+    let asked = named.map_or_else(String::new, |id| format!(" by `{id}`"));
+    found.copied().with_context(|| {
+        format!("`{month}` is not assessed{asked}; packs that assess it: {}", known.join(", "))
+    })
 }
 
 /// Two packs to compare.
@@ -87,6 +164,10 @@ impl Policy {
             }
             Self::Diff(diff) => {
                 print!("{}", diff.told()?);
+                Ok(())
+            }
+            Self::WhatIf(what_if) => {
+                print!("{}", what_if.told()?);
                 Ok(())
             }
             Self::List => {

@@ -71,6 +71,7 @@ pages! {
     staff::order::OrderPage,
     staff::pack::Pack,
     staff::pack_diff::PackDiff,
+    staff::what_if::WhatIf,
     staff::packs::Packs,
     staff::people::People,
     staff::register::Register,

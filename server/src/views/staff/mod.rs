@@ -24,6 +24,7 @@ pub mod scores;
 pub mod sign_in;
 pub mod system;
 pub mod units;
+pub mod what_if;
 
 mod sample_calendar;
 mod sample_desk;

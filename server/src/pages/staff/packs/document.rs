@@ -75,7 +75,7 @@ pub(super) fn page(
         repeals: header.repeals.clone(),
         digest: file.map_or_else(String::new, |file| Hash::of(file.text.as_bytes()).to_string()),
         text_url: format!("/packs/{}/text", header.id),
-        try_url: String::new(),
+        try_url: if super::what_if::may_try(signed) { "/packs/what-if".to_owned() } else { String::new() },
         sections: sections(&reader, &rules)?,
         interpreted: u32::try_from(interpreted).unwrap_or(u32::MAX),
         examples: examples::of(&reader, &signed.world.calendar)?,

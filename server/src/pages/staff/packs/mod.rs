@@ -4,6 +4,7 @@ mod compare;
 pub(super) mod document;
 mod examples;
 mod given;
+mod what_if;
 
 use axum::{
     Router,
@@ -25,6 +26,7 @@ pub(super) fn routes() -> Router<App> {
     Router::new()
         .route("/packs", get(first))
         .route("/packs/compare", get(compare::pick))
+        .route("/packs/what-if", get(what_if::ask).post(what_if::tried))
         .route("/packs/{id}", get(open))
         .route("/packs/{id}/text", get(text))
         .route("/packs/{id}/against/{other}", get(compare::show))
