@@ -330,3 +330,24 @@ fn explain(file: &Path, rule: Option<&str>) -> anyhow::Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn diff(json: bool) -> String {
+        let (old, new) = ("linshu-2020-10".to_owned(), "pudong-2018-5".to_owned());
+        Diff { old, new, json, lang: assess::Language::Zh }.told().unwrap()
+    }
+
+    #[test]
+    fn packs_are_compared_as_text_and_as_json() {
+        assert!(diff(false).contains("删除 indicator.first_time"), "{}", diff(false));
+        let told: serde_json::Value = serde_json::from_str(&diff(true)).unwrap();
+        let gone =
+            told.as_array().unwrap().iter().find(|change| change["rule"] == "indicator.first_time").unwrap();
+        assert_eq!(gone["change"], "removed");
+        assert_eq!(gone["old"]["article"], "附件 三(一)3");
+        assert!(gone["new"].is_null());
+    }
+}

@@ -286,3 +286,47 @@ pub fn code(word: &impl Serialize) -> String {
         Ok(_) | Err(_) => String::new(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{shipped, told::pack_diff};
+
+    #[test]
+    fn every_rule_of_every_carried_pack_is_told_in_every_language() {
+        let views = Views::new().unwrap();
+        for (file, text) in shipped::PACKS {
+            let pack = Pack::parse(file, text).unwrap();
+            for lang in Lang::ALL {
+                let reader = Reader { views: &views, pack: &pack, lang };
+                for rule in pack.rules() {
+                    let told =
+                        reader.rule(&rule.id).unwrap_or_else(|error| panic!("{file}: {}: {error}", rule.id));
+                    let said = format!("{}\n{}", told.name, told.wording.join("\n"));
+                    assert!(!told.name.is_empty(), "{file}: {} has no name", rule.id);
+                    // The message of the callback has places of its own.
+                    assert!(rule.id == "callback" || !said.contains('{'), "{file}: {}: {said}", rule.id);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_pack_does_not_differ_from_itself_and_another_does() {
+        let views = Views::new().unwrap();
+        let packs: Vec<Pack> =
+            shipped::PACKS.iter().map(|(file, text)| Pack::parse(file, text).unwrap()).collect();
+        let changes = |old: &Pack, new: &Pack| pack_diff::changes(old, new, &views, Lang::Zh).unwrap();
+        assert!(changes(&packs[0], &packs[0]).is_empty());
+        let text = shipped::PACKS[0].1.replacen(
+            "amount = 5, unit = \"working-day\"",
+            "amount = 6, unit = \"working-day\"",
+            1,
+        );
+        let newer = Pack::parse("newer.toml", &text).unwrap();
+        let told = pack_diff::text(&changes(&packs[0], &newer), &views, Lang::Zh).unwrap();
+        assert!(told.starts_with("修改 "), "{told}");
+        assert!(told.contains("  - 5 个工作日\n") && told.contains("  + 6 个工作日\n"), "{told}");
+        assert!(changes(&packs[0], &packs[1]).len() > 50);
+    }
+}

@@ -15,6 +15,7 @@ mod filters;
 mod queues;
 mod rows;
 mod search;
+mod standing;
 mod way;
 
 mod packs;
