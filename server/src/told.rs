@@ -2,6 +2,9 @@
 //! told, in the language of whoever reads.
 
 pub mod assessment;
+pub mod pack;
+pub mod pack_diff;
+pub mod what_if;
 
 use domain::{
     calendar::{Calendar, Day, DayKind, Step, date_of, instant},

@@ -1,6 +1,7 @@
 //! Policy packs: the shipped ones hold, and each rule is found by the case it is for.
 
 mod assessed;
+mod compare;
 mod coverage;
 mod duties;
 mod malformed;

@@ -10,6 +10,8 @@
 mod harness;
 
 mod admin;
+mod packs;
+mod scores;
 mod staff;
 
 mod demo;

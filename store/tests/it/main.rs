@@ -7,6 +7,8 @@ mod backup;
 #[cfg(test)]
 mod ceiling;
 #[cfg(test)]
+mod county;
+#[cfg(test)]
 mod db;
 #[cfg(test)]
 mod disk;
@@ -25,6 +27,8 @@ mod list;
 mod runner;
 #[cfg(test)]
 mod story;
+#[cfg(test)]
+mod tallies;
 #[cfg(test)]
 mod vault;
 #[cfg(test)]

@@ -93,6 +93,7 @@ fn sections(file: &str, mut root: Table<'_>) -> Option<Pack> {
         file: file.to_owned(),
         header: header?,
         intake: intake?,
+        day_end: day_end?,
         steps: steps?,
         kinds: kinds?,
         reasons: reasons?,

@@ -15,7 +15,11 @@ mod filters;
 mod queues;
 mod rows;
 mod search;
+mod standing;
 mod way;
+
+mod packs;
+mod scores;
 
 mod draft;
 mod needs_unit;
@@ -67,5 +71,7 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(needs_unit::routes())
         .merge(register::routes())
         .merge(order::routes(app))
+        .merge(packs::routes())
+        .merge(scores::routes())
         .merge(admin::routes())
 }

@@ -119,7 +119,6 @@ fn demand(case: &Case<'_>, around: &Around) -> Demand {
         let Event::Supplemented { text } = &entry.recorded.event else { return None };
         Some(Addition { at_ms: entry.at.as_millisecond(), text: text.clone() })
     });
-    let may_open_pack = case.signed.may(Action::Administer);
     Demand {
         content: demand.map(|demand| demand.content.clone()).unwrap_or_default(),
         added: added.collect(),
@@ -133,7 +132,7 @@ fn demand(case: &Case<'_>, around: &Around) -> Demand {
         registered_ms: order.registered_at.as_millisecond(),
         reference: demand.and_then(|demand| demand.reference.clone()).unwrap_or_default(),
         pack: case.pack.header().number.clone(),
-        pack_url: if may_open_pack { format!("/admin/packs/{}", case.pack.id()) } else { String::new() },
+        pack_url: format!("/packs/{}", case.pack.id()),
     }
 }
 

@@ -283,6 +283,6 @@ fn demand() -> Demand {
         registered_ms: at(0, 9, 20),
         reference: "市热线 20261122-88213".to_owned(),
         pack: "沭政字〔2020〕10号".to_owned(),
-        pack_url: "/admin/packs/linshu-2020-10".to_owned(),
+        pack_url: "/packs/linshu-2020-10".to_owned(),
     }
 }
