@@ -7,6 +7,7 @@ mod table;
 
 pub mod command;
 pub mod event;
+pub mod peers;
 pub mod periods;
 
 pub use curve::{Scored, ScoredPart, value_of};

@@ -2,6 +2,7 @@
 
 mod account;
 mod admin;
+mod assess;
 mod door;
 mod welcome;
 
@@ -68,4 +69,5 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(register::routes())
         .merge(order::routes(app))
         .merge(admin::routes())
+        .merge(assess::routes(app))
 }
