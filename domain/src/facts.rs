@@ -2,7 +2,7 @@
 //! filter over them; a tally is what the filter counts. Facts know no pack: what an answer meant was decided when
 //! it was given, under the pack the order keeps.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -17,7 +17,7 @@ use crate::{
         event::Event,
         stage::{Outcome, Stage},
     },
-    policy::{Assessment, Condition, Counted, Month, PlacedBy},
+    policy::{Assessment, Condition, Counted, Measure, Month, PlacedBy},
 };
 
 /// What an order remembers for counting and for nothing else.
@@ -251,36 +251,90 @@ impl<'o> Facts<'o> {
     }
 }
 
-/// What one order adds to the measures of its unit and month, in the order of the pack's measures.
+/// What facts mean, as a number: one more whenever the same events give another fact, so that whatever was counted
+/// before is counted again.
+pub const EDITION: u32 = 1;
+
+/// What one order adds to the measures of its unit and month.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Counts {
     /// The unit.
     pub unit: UnitId,
     /// The period.
     pub month: Month,
-    /// Measure id → what it adds; nothing is left out rather than zero.
-    pub values: BTreeMap<String, i64>,
+    /// Place of a measure in its pack → what the order adds; nothing is left out rather than zero.
+    pub values: Vec<(usize, i64)>,
 }
 
-/// Returns what an order adds to the measures of an assessment; `None` when it lies in no period or with no unit.
-#[must_use]
-pub fn count(assessment: &Assessment, order: &Order) -> Option<Counts> {
-    let facts = Facts::of(order)?;
-    let month = Month::of(facts.day(assessment.placed_by)?);
-    let mut values = BTreeMap::new();
-    let mut held: BTreeMap<&str, bool> = BTreeMap::new();
-    for measure in &assessment.measures {
-        let inside = measure.of.as_deref().is_none_or(|of| held.get(of).copied().unwrap_or(false));
-        let holds = inside && measure.conditions.iter().all(|condition| facts.meets(condition));
-        held.insert(&measure.id, holds);
-        let value = match measure.counts {
-            Counted::Orders => i64::from(holds),
-            Counted::Sum(fact) if holds => facts.number(fact),
-            Counted::Sum(_) | Counted::Marks => 0,
-        };
-        if value != 0 {
-            values.insert(measure.id.clone(), value);
-        }
+/// The measures of an assessment, ready for counting many orders.
+#[derive(Clone, Debug)]
+pub struct Counter<'a> {
+    assessment: &'a Assessment,
+    /// For each measure, the place of the one it is `of`; it stands before it.
+    wholes: Vec<Option<usize>>,
+}
+
+impl<'a> Counter<'a> {
+    /// Returns the measures ready for counting.
+    #[must_use]
+    pub fn new(assessment: &'a Assessment) -> Self {
+        let place = |id: &String| assessment.measures.iter().position(|measure| measure.id == *id);
+        let wholes = assessment.measures.iter().map(|measure| measure.of.as_ref().and_then(place));
+        Self { assessment, wholes: wholes.collect() }
     }
-    Some(Counts { unit: facts.unit, month, values })
+
+    /// Returns the measures, in their places.
+    #[must_use]
+    pub fn measures(&self) -> &'a [Measure] {
+        &self.assessment.measures
+    }
+
+    /// Returns what an order adds; `None` when it lies in no period or with no unit.
+    #[must_use]
+    pub fn count(&self, order: &Order) -> Option<Counts> {
+        let facts = Facts::of(order)?;
+        let month = Month::of(facts.day(self.assessment.placed_by)?);
+        let mut values = Vec::new();
+        let mut held = Vec::with_capacity(self.wholes.len());
+        for (place, (measure, whole)) in self.assessment.measures.iter().zip(&self.wholes).enumerate() {
+            let inside = whole.is_none_or(|whole| held.get(whole).copied().unwrap_or(false));
+            let holds = inside && measure.conditions.iter().all(|condition| facts.meets(condition));
+            held.push(holds);
+            let value = match measure.counts {
+                Counted::Orders => i64::from(holds),
+                Counted::Sum(fact) if holds => facts.number(fact),
+                Counted::Sum(_) | Counted::Marks => 0,
+            };
+            if value != 0 {
+                values.push((place, value));
+            }
+        }
+        Some(Counts { unit: facts.unit, month, values })
+    }
+}
+
+/// Returns every month and unit an order could be counted in as it is, whatever day places it.
+#[must_use]
+pub fn places(order: &Order) -> BTreeSet<(Month, UnitId)> {
+    let Some(facts) = Facts::of(order) else { return BTreeSet::new() };
+    let days = [PlacedBy::Registered, PlacedBy::Dispatched, PlacedBy::Closed];
+    days.into_iter().filter_map(|by| facts.day(by)).map(|day| (Month::of(day), facts.unit)).collect()
+}
+
+/// Returns what a measure counts as one line, the same as long as it counts the same.
+#[must_use]
+pub fn definition(assessment: &Assessment, measure: &Measure) -> String {
+    let counts = match measure.counts {
+        Counted::Marks => return "marks".to_owned(),
+        Counted::Orders => "orders".to_owned(),
+        Counted::Sum(fact) => format!("sum of {fact:?}"),
+    };
+    let conditions = assessment.conditions(measure).into_iter().map(|condition| match condition {
+        Condition::Flag(fact, wanted) => format!("{fact:?} is {wanted}"),
+        Condition::Text(fact, words) => format!("{fact:?} in {}", words.join(",")),
+        Condition::AtLeast(fact, least) => format!("{fact:?} >= {least}"),
+        Condition::AtMost(fact, most) => format!("{fact:?} <= {most}"),
+    });
+    let conditions = conditions.collect::<Vec<_>>().join("; ");
+    format!("{EDITION}: {counts} placed by {:?}: {conditions}", assessment.placed_by)
 }

@@ -2,6 +2,7 @@
 
 use domain::{
     access::Actor,
+    assessment,
     ids::{OrderId, PersonId, UnitId},
     order::{self, command},
     people, world,
@@ -51,6 +52,8 @@ pub enum Act {
     People(people::Command),
     /// A command about packs or calendars.
     Rules(Box<world::Command>),
+    /// A command about what units are assessed by. What a month counts at its cut-off is looked up on the way in.
+    Assess(Box<assessment::command::Command>),
 }
 
 /// What was done.
@@ -78,6 +81,11 @@ pub enum Done {
     },
     /// The rules changed.
     Rules,
+    /// Something was entered, marked, frozen, corrected, appealed against or ruled on.
+    Assessed {
+        /// The mark or appeal that was made; 0 when none was.
+        id: i64,
+    },
 }
 
 /// Why it was not done.
@@ -92,6 +100,9 @@ pub enum Refused {
     /// By the rules of packs and calendars.
     #[error(transparent)]
     Rules(#[from] world::Refusal),
+    /// By the rules of assessments.
+    #[error(transparent)]
+    Assessment(#[from] assessment::command::Refusal),
 }
 
 impl Refused {
@@ -102,6 +113,7 @@ impl Refused {
             Self::Order(refusal) => refusal.code(),
             Self::People(refusal) => refusal.code(),
             Self::Rules(refusal) => refusal.code(),
+            Self::Assessment(refusal) => refusal.code(),
         }
     }
 }

@@ -8,7 +8,13 @@ use std::{
 
 use domain::{
     access::Actor,
-    ids::OrderId,
+    assessment::{
+        command::{Command as Assess, CountedOrders, Span},
+        event::{Event as Assessed, Snapshot},
+        periods::{self, Act as Acted},
+    },
+    facts,
+    ids::{AppealId, MarkId, OrderId, UnitId},
     order::{
         Order, apply,
         command::{Command, Import, Register},
@@ -18,20 +24,24 @@ use domain::{
         refusal::Refusal,
     },
     people,
+    policy::Month,
     world::{self, World},
 };
 use jiff::Timestamp;
 
 use crate::{
+    closing,
     command::{Act, Done, Refused, Request},
-    db::{Error, Tx},
+    db::{Db, Error, Tx},
     hex,
     ledger::{self, Head},
+    measure::{self, MarkMove},
     order::{self, Change, to_json},
     outbox,
     personal::{self, Contact, Indexes, Sealed},
+    recount,
     vault::Vault,
-    world::{PEOPLE, RULES, SIGN_IN, Shared},
+    world::{ASSESSMENT, PEOPLE, RULES, SIGN_IN, Shared},
 };
 
 /// The purpose of the keys for tracking codes.
@@ -40,12 +50,40 @@ pub const TRACKING: &str = "tracking";
 /// The answer to one command: done, or refused.
 pub(crate) type Answer = Result<Done, Refused>;
 
-/// A command with what only the keys are needed for, prepared by whoever hands it in: everybody waits for the
-/// writer's thread, so it does nothing that others can do before.
+/// A command with what only the keys or a long look are needed for, prepared by whoever hands it in: everybody waits
+/// for the writer's thread, so it does nothing that others can do before.
 pub(crate) struct Job {
     request: Request,
     indexes: Indexes,
     code: Option<Code>,
+    looked_up: LookedUp,
+}
+
+/// What the ledger says of a month that is to be frozen, or was.
+#[derive(Default)]
+struct LookedUp {
+    counted: Option<CountedOrders>,
+    frozen: Option<Snapshot>,
+}
+
+impl LookedUp {
+    fn look(tx: &mut Tx<'_>, world: &World, at: Timestamp, command: &Assess) -> Result<Self, Error> {
+        match command {
+            Assess::Close { pack, month } => {
+                let counted = closing::counted(tx, world, pack, *month, at)?;
+                Ok(Self { counted, frozen: None })
+            }
+            Assess::Correct { pack, month, .. } => {
+                let frozen = closing::frozen(tx, pack, *month)?.map(|frozen| frozen.snapshot);
+                Ok(Self { counted: None, frozen })
+            }
+            Assess::Enter { .. }
+            | Assess::Mark { .. }
+            | Assess::Unmark { .. }
+            | Assess::Appeal { .. }
+            | Assess::RuleAppeal { .. } => Ok(Self::default()),
+        }
+    }
 }
 
 /// A tracking code: how it is found, and the code itself, sealed, in hex.
@@ -55,7 +93,25 @@ struct Code {
 }
 
 impl Job {
-    pub(crate) fn prepare(vault: &dyn Vault, request: Request) -> Self {
+    /// Returns whether preparing it reads the database, and may take long.
+    pub(crate) fn takes_long(request: &Request) -> bool {
+        match &request.act {
+            Act::Assess(command) => matches!(**command, Assess::Close { .. } | Assess::Correct { .. }),
+            Act::Register { .. }
+            | Act::Import(_)
+            | Act::Order { .. }
+            | Act::People(_)
+            | Act::Rules(_) => false,
+        }
+    }
+
+    pub(crate) fn prepare(
+        db: &Db,
+        world: &World,
+        vault: &dyn Vault,
+        request: Request,
+    ) -> Result<Self, Error> {
+        let mut looked_up = LookedUp::default();
         let (indexes, code) = match &request.act {
             Act::Register { demand: _, contact, code } => {
                 let code = code.as_ref().map(|code| Code {
@@ -64,9 +120,15 @@ impl Job {
                 });
                 (Indexes::of(vault, contact), code)
             }
-            Act::Import(_) | Act::Order { .. } | Act::People(_) | Act::Rules(_) => (Indexes::default(), None),
+            Act::Assess(command) if Self::takes_long(&request) => {
+                looked_up = db.read(|tx| LookedUp::look(tx, world, request.at, command))?;
+                (Indexes::default(), None)
+            }
+            Act::Import(_) | Act::Order { .. } | Act::People(_) | Act::Rules(_) | Act::Assess(_) => {
+                (Indexes::default(), None)
+            }
         };
-        Self { request, indexes, code }
+        Ok(Self { request, indexes, code, looked_up })
     }
 }
 
@@ -99,6 +161,8 @@ struct Work<'a, 't> {
     citizens: BTreeMap<String, i64>,
     sealed: Vec<Sealed>,
     messages: Vec<outbox::New>,
+    marks: Vec<MarkMove>,
+    has_new_packs: bool,
 }
 
 impl<'a, 't> Work<'a, 't> {
@@ -117,6 +181,9 @@ impl<'a, 't> Work<'a, 't> {
                 ids.insert(order.0);
                 ids.extend(command.other_order().map(|other| other.0));
             }
+            if let Act::Assess(command) = &job.request.act {
+                ids.extend(command.order().map(|order| order.0));
+            }
         }
         let phones: Vec<String> = jobs.iter().filter_map(|job| job.indexes.phone.clone()).collect();
         let citizens = personal::known(tx, &phones)?;
@@ -133,6 +200,8 @@ impl<'a, 't> Work<'a, 't> {
             citizens,
             sealed: Vec::new(),
             messages: Vec::new(),
+            marks: Vec::new(),
+            has_new_packs: false,
         };
         work.fetch(&ids.into_iter().collect::<Vec<_>>())?;
         Ok(work)
@@ -140,7 +209,7 @@ impl<'a, 't> Work<'a, 't> {
 
     fn fetch(&mut self, ids: &[i64]) -> Result<(), Error> {
         for order in order::load(self.tx, ids)? {
-            self.orders.insert(order.id, Change { before: Some(order.clone()), now: order });
+            self.orders.insert(order.id, Change::none(order));
         }
         Ok(())
     }
@@ -159,6 +228,7 @@ impl<'a, 't> Work<'a, 't> {
             Act::Order { order, seen, command } => self.order(at, &request.actor, order, seen, command)?,
             Act::People(command) => self.people(at, &request.actor, command)?,
             Act::Rules(command) => self.rules(at, &request.actor, *command)?,
+            Act::Assess(command) => self.assess(at, &request.actor, *command, &job.looked_up)?,
         };
         if let (Some(key), Ok(done)) = (&request.key, &answer) {
             self.answered.insert(key.clone(), done.clone());
@@ -277,7 +347,7 @@ impl<'a, 't> Work<'a, 't> {
         order: Option<Order>,
         made: Vec<Recorded>,
     ) -> Result<Done, Error> {
-        let mut now = order;
+        let (mut now, mut places) = (order, BTreeSet::<(Month, UnitId)>::new());
         for recorded in made {
             let next = apply::apply(now, id, at, &recorded)
                 .map_err(|error| Error::corrupt("applying a decision", error.to_string()))?;
@@ -286,15 +356,19 @@ impl<'a, 't> Work<'a, 't> {
             }
             let kind = recorded.event.code();
             self.enter(at, actor, order::SUBJECT, id.0, kind, to_json("writing an event", &recorded)?);
+            places.extend(facts::places(&next));
             now = Some(next);
         }
         let now = now.ok_or_else(|| Error::corrupt("applying a decision", "it made no order"))?;
         let done = Done::Order { id, number: now.number.clone(), version: now.version };
         self.changed.insert(id);
         match self.orders.get_mut(&id) {
-            Some(change) => change.now = now,
+            Some(change) => {
+                change.now = now;
+                change.places.extend(places);
+            }
             None => {
-                self.orders.insert(id, Change { before: None, now });
+                self.orders.insert(id, Change { before: None, now, places });
             }
         }
         Ok(done)
@@ -333,10 +407,63 @@ impl<'a, 't> Work<'a, 't> {
             Err(refusal) => return Ok(Err(refusal.into())),
         };
         self.enter(at, actor, RULES, 0, event.code(), to_json("writing an event", &event)?);
+        self.has_new_packs |= matches!(event, world::Event::PackLoaded { .. });
         Arc::make_mut(&mut self.world)
             .apply_all([&event])
             .map_err(|refusal| Error::corrupt("applying a rule", refusal.to_string()))?;
         Ok(Ok(Done::Rules))
+    }
+
+    fn assess(
+        &mut self,
+        at: Timestamp,
+        actor: &Actor,
+        mut command: Assess,
+        looked_up: &LookedUp,
+    ) -> Result<Answer, Error> {
+        let mut id = 0;
+        match &mut command {
+            Assess::Mark { mark, .. } => {
+                id = self.head.take_id();
+                *mark = MarkId(id);
+            }
+            Assess::Appeal { appeal, .. } => {
+                id = self.head.take_id();
+                *appeal = AppealId(id);
+            }
+            Assess::Enter { .. }
+            | Assess::Unmark { .. }
+            | Assess::Close { .. }
+            | Assess::Correct { .. }
+            | Assess::RuleAppeal { .. } => {}
+        }
+        let context = periods::Context {
+            at,
+            actor,
+            world: &self.world,
+            has_order: command.order().is_some_and(|order| self.orders.contains_key(&order)),
+            counted: looked_up.counted.as_ref(),
+            frozen: looked_up.frozen.as_ref(),
+        };
+        let mut event = match periods::decide(context, command) {
+            Ok(event) => event,
+            Err(refusal) => return Ok(Err(refusal.into())),
+        };
+        if let Assessed::MonthClosed { digest, snapshot, .. } = &mut event {
+            *digest = closing::digest(snapshot)?;
+        }
+        let period: Span = event.place().1;
+        self.enter(
+            at,
+            actor,
+            ASSESSMENT,
+            period.number(),
+            event.code(),
+            to_json("writing an event", &event)?,
+        );
+        self.marks.extend(MarkMove::of(&event));
+        Arc::make_mut(&mut self.world).periods.apply(Acted { at, by: actor.signature() }, event);
+        Ok(Ok(Done::Assessed { id }))
     }
 
     fn enter(
@@ -363,6 +490,10 @@ impl<'a, 't> Work<'a, 't> {
             return Ok(());
         }
         let changes: Vec<Change> = self.changed.iter().filter_map(|id| self.orders.remove(id)).collect();
+        if self.has_new_packs && !order::any(self.tx)? {
+            recount::settle(self.tx, &self.world)?;
+        }
+        measure::follow(self.tx, &self.world, &changes, &self.marks)?;
         personal::insert(self.tx, std::mem::take(&mut self.sealed))?;
         order::save(self.tx, &self.world.calendar, &changes)?;
         outbox::insert(self.tx, &mut self.head, std::mem::take(&mut self.messages))?;

@@ -5,6 +5,10 @@ mod curve;
 mod explain;
 mod table;
 
+pub mod command;
+pub mod event;
+pub mod periods;
+
 pub use explain::{Because, Line};
 pub use table::{Cells, Row, Table, TableError};
 

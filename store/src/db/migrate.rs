@@ -18,8 +18,10 @@ struct Migration {
 }
 
 /// Every step, in order.
-const MIGRATIONS: &[Migration] =
-    &[Migration { version: 1, name: "initial", text: include_str!("../../migrations/0001_initial.sql") }];
+const MIGRATIONS: &[Migration] = &[
+    Migration { version: 1, name: "initial", text: include_str!("../../migrations/0001_initial.sql") },
+    Migration { version: 3, name: "assessment", text: include_str!("../../migrations/0003_assessment.sql") },
+];
 
 /// How often to begin again when several servers open an empty database at the same moment.
 const ATTEMPTS: usize = 5;

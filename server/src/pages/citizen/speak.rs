@@ -122,7 +122,7 @@ async fn register(
         let new = demand(app, form, typed, code.clone())?;
         let (id, number) = match actions::register(app, Actor::Citizen, key.clone(), new).await {
             Ok(Done::Order { id, number, .. }) => (id, number),
-            Ok(Done::Unit { .. } | Done::Person { .. } | Done::Rules) => break,
+            Ok(Done::Unit { .. } | Done::Person { .. } | Done::Rules | Done::Assessed { .. }) => break,
             Err(Error::Store(db::Error::Conflict { .. })) => continue,
             Err(error) => return Err(error.into()),
         };
