@@ -32,8 +32,6 @@ create table order_month (
     primary key (month, unit_id, order_id)
 ) {by_key};
 
--- Up to which order the rows above were filled in from the ledger; a database without orders lacks none.
-insert into setting (name, value)
-select 'order-months', '9223372036854775807' where not exists (select 1 from orders);
+-- Up to which order those rows were filled in from the ledger; without this row none is missing.
 insert into setting (name, value)
 select 'order-months', '0' where exists (select 1 from orders);

@@ -23,7 +23,7 @@ pub const STEP: i64 = 1_000;
 const ROWS_PER_ORDER: i64 = 5;
 /// How many differences are kept of a recount that was not taken.
 const NAMED: usize = 10;
-/// Up to which order places were filled in from the ledger; the largest number when all were.
+/// Up to which order places were filled in from the ledger; the largest number, or nothing, when all were.
 const FILLED: &str = "order-months";
 
 /// How counting stands for a pack.
@@ -75,7 +75,7 @@ fn last_order(tx: &mut Tx<'_>) -> Result<i64, Error> {
 }
 
 fn filled(tx: &mut Tx<'_>) -> Result<i64, Error> {
-    Ok(setting::get(tx, FILLED)?.unwrap_or(0))
+    Ok(setting::get(tx, FILLED)?.unwrap_or(i64::MAX))
 }
 
 /// Returns whether it is known where every order could be counted.
