@@ -1,5 +1,7 @@
 //! What pages and files show of assessments: the table of a month as it stands, the months there are, the orders
-//! behind a number. Counts are read, the domain scores; nothing is decided here.
+//! behind a number, the year. Counts are read, the domain scores; nothing is decided here.
+
+mod year;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,7 +11,6 @@ use domain::{
         command::{Counts, Span},
         periods::{self, Closing, Compared},
     },
-    exact::Exact,
     facts::Counter,
     ids::{OrderId, UnitId},
     order::Order,
@@ -17,6 +18,8 @@ use domain::{
     world::World,
 };
 use jiff::{Timestamp, civil::Date};
+// The file above is private; this is the one path of each word.
+pub use year::{Year, year};
 
 use crate::{
     db::{Error, Tx, Value},
@@ -34,7 +37,7 @@ const CHUNK: i64 = 200;
 /// The most months that are listed.
 const MONTHS: usize = 600;
 
-/// A month or a year as it stands now, ready to be scored.
+/// A period as it stands now, ready to be scored.
 #[derive(Clone, Debug)]
 pub struct Live {
     /// The table, its units by name.
@@ -55,32 +58,6 @@ pub fn live(tx: &mut Tx<'_>, world: &World, pack: &str, month: Month) -> Result<
     table(world, pack, assessment, &compared, &counts, Span::Month(month)).map(Some)
 }
 
-/// Returns the table of a year as it stands now: the counts of its months, frozen ones as they were frozen, and what
-/// was entered for its end. Nothing while the pack's orders were not counted yet.
-///
-/// # Errors
-/// As [`live`].
-pub fn year(tx: &mut Tx<'_>, world: &World, pack: &str, year: i16) -> Result<Option<Live>, Error> {
-    let Some(assessment) = assessment(world, pack) else { return Ok(None) };
-    let (Some(first), Some(last)) = (Span::Year(year).first(), Span::Year(year).last_month()) else {
-        return Ok(None);
-    };
-    let mut counts = Counts::new();
-    let mut month = Month::of(first);
-    while month <= last {
-        let Some(counted) = month_counts(tx, world, pack, assessment, month)? else { return Ok(None) };
-        for (unit, row) in counted {
-            let sums = counts.entry(unit).or_default();
-            for (measure, count) in row {
-                *sums.entry(measure).or_insert(0) += count;
-            }
-        }
-        month = month.after();
-    }
-    let compared = Compared::between(&world.people, assessment, first, last.last());
-    table(world, pack, assessment, &compared, &counts, Span::Year(year)).map(Some)
-}
-
 fn assessment<'w>(world: &'w World, pack: &str) -> Option<&'w Assessment> {
     world.packs.get(pack).and_then(Pack::assessment)
 }
@@ -94,42 +71,13 @@ fn table(
     period: Span,
 ) -> Result<Live, Error> {
     let entered = periods::entered(world.periods.get(pack, period));
-    let table = compared
-        .table(assessment, counts, entered)
-        .map_err(|error| Error::corrupt(format!("putting the table of `{period}` together"), error.to_string()))?;
+    let table = compared.table(assessment, counts, entered);
+    let table = table.map_err(|error| unscored(period, &error))?;
     Ok(Live { table, units: compared.units().map(|unit| (unit.name.clone(), unit.id)).collect() })
 }
 
-/// Returns what a month counts: as it was frozen, with its corrections, or as it stands.
-fn month_counts(
-    tx: &mut Tx<'_>,
-    world: &World,
-    pack: &str,
-    assessment: &Assessment,
-    month: Month,
-) -> Result<Option<Counts>, Error> {
-    let known = world.periods.get(pack, Span::Month(month)).filter(|period| period.closing.is_some());
-    let frozen = match known {
-        Some(_) => crate::closing::frozen(tx, pack, month)?,
-        None => None,
-    };
-    let Some(frozen) = frozen else { return measure::counts(tx, pack, month) };
-    let corrections = known.map(|period| period.corrections.as_slice()).unwrap_or_default();
-    let units = frozen.snapshot.groups.iter().flat_map(|group| &group.units);
-    let counts = units.map(|unit| {
-        let mut row = BTreeMap::new();
-        for measure in &assessment.measures {
-            let by = corrections.iter().filter(|one| one.unit == unit.unit && one.measure == measure.id);
-            let value = unit.values.get(&measure.id).copied().unwrap_or(Exact::ZERO);
-            let value = by.fold(Ok(value), |sum, one| sum.and_then(|sum| sum.plus(one.by)));
-            let value = value.ok().and_then(|value| value.short(0).parse::<i64>().ok()).unwrap_or(0);
-            if value != 0 {
-                row.insert(measure.id.clone(), value);
-            }
-        }
-        (unit.unit, row)
-    });
-    Ok(Some(counts.collect()))
+fn unscored(period: Span, error: &impl ToString) -> Error {
+    Error::corrupt(format!("scoring `{period}`"), error.to_string())
 }
 
 /// A month and how it stands.
@@ -245,10 +193,8 @@ pub fn orders_behind(
     let household = Compared::of(&world.people, assessment, behind.month).household(behind.unit);
     let closing = world.periods.get(behind.pack, Span::Month(behind.month));
     let closing = closing.and_then(|period| period.closing.as_ref());
-    let moment = closing.map(|closing| Moment {
-        events: closing.events,
-        before: closing.cut_off.as_millisecond(),
-    });
+    let moment =
+        closing.map(|closing| Moment { events: closing.events, before: closing.cut_off.as_millisecond() });
     let jurisdiction = |pack: &str| world.packs.get(pack).map(|pack| &pack.header().jurisdiction);
     let mut page = Page::default();
     let (mut last, mut looked_at) = (after, 0);
@@ -262,9 +208,9 @@ pub fn orders_behind(
         orders.sort_by_key(|order| order.id);
         for order in orders {
             let is_of = jurisdiction(&order.pack) == jurisdiction(behind.pack);
-            let added = counter.count(&order).filter(|added| {
-                is_of && added.month == behind.month && household.contains(&added.unit)
-            });
+            let added = counter
+                .count(&order)
+                .filter(|added| is_of && added.month == behind.month && household.contains(&added.unit));
             let added = added.and_then(|added| added.values.into_iter().find(|(at, _)| *at == place));
             if let Some((_, value)) = added {
                 page.next = Some(order.id);
@@ -283,12 +229,7 @@ pub fn orders_behind(
     }
 }
 
-fn candidates(
-    tx: &mut Tx<'_>,
-    month: Month,
-    units: &[UnitId],
-    after: OrderId,
-) -> Result<Vec<i64>, Error> {
+fn candidates(tx: &mut Tx<'_>, month: Month, units: &[UnitId], after: OrderId) -> Result<Vec<i64>, Error> {
     let units: Vec<i64> = units.iter().map(|unit| unit.0).collect();
     let sql = "select distinct order_id from order_month \
                where unit_id {in:$1} and month = $2 and order_id > $3 order by order_id limit $4";

@@ -185,7 +185,9 @@ impl Store {
     ) -> impl FnOnce(Result<Answer, db::Error>) -> Result<Answer, db::Error> + Send + 'static {
         use crate::command::Act;
         let watched = match &request.act {
-            Act::People(_) | Act::Rules(_) | Act::Assess(_) => Some((self.db.clone(), Arc::clone(&self.shared))),
+            Act::People(_) | Act::Rules(_) | Act::Assess(_) => {
+                Some((self.db.clone(), Arc::clone(&self.shared)))
+            }
             Act::Register { .. } | Act::Import(_) | Act::Order { .. } => None,
         };
         move |outcome| {

@@ -72,9 +72,10 @@ impl Plan {
         let digest = |definition: String| {
             Hash::of(definition.as_bytes()).to_string().chars().take(DIGEST_LENGTH).collect()
         };
-        let measures = assessment.measures.iter().map(|measure| {
-            (measure.id.clone(), digest(facts::definition(assessment, measure)))
-        });
+        let measures = assessment
+            .measures
+            .iter()
+            .map(|measure| (measure.id.clone(), digest(facts::definition(assessment, measure))));
         Some(Self { generation, first, last, measures: measures.collect() })
     }
 
@@ -127,11 +128,11 @@ impl Plans {
 
     /// Returns every pack's plans.
     pub(crate) fn load(tx: &mut Tx<'_>) -> Result<Vec<Self>, Error> {
-        let sql = "select pack, live, shadow, counted_to, compared_to, refused from measure_plan order by pack";
+        let sql =
+            "select pack, live, shadow, counted_to, compared_to, refused from measure_plan order by pack";
         let rows = tx.query(sql, &[])?;
-        let plan = |text: Option<String>| {
-            text.map(|text| from_json("reading what is counted", &text)).transpose()
-        };
+        let plan =
+            |text: Option<String>| text.map(|text| from_json("reading what is counted", &text)).transpose();
         rows.iter()
             .map(|row| {
                 let refused = row.opt_text(5)?;
@@ -151,7 +152,8 @@ impl Plans {
         let json = |plan: &Option<Plan>| {
             plan.as_ref().map(|plan| to_json("writing what is counted", plan)).transpose()
         };
-        let refused = self.refused.as_ref().map(|refused| to_json("writing a recount", refused)).transpose()?;
+        let refused =
+            self.refused.as_ref().map(|refused| to_json("writing a recount", refused)).transpose()?;
         let row = vec![
             self.pack.as_str().into(),
             json(&self.live)?.into(),

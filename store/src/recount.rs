@@ -178,13 +178,7 @@ fn begin(tx: &mut Tx<'_>, world: &World, plans: Plans, wanted: Plan) -> Result<(
     Plans { shadow: Some(wanted), ..fresh }.save(tx)
 }
 
-fn count(
-    tx: &mut Tx<'_>,
-    world: &World,
-    plans: &mut Plans,
-    shadow: &Plan,
-    orders: i64,
-) -> Result<(), Error> {
+fn count(tx: &mut Tx<'_>, world: &World, plans: &mut Plans, shadow: &Plan, orders: i64) -> Result<(), Error> {
     let sql = "select id, state from orders where id > $1 order by id limit $2";
     let rows = tx.query(sql, &[plans.counted_to.0.into(), orders.into()])?;
     let planned = Planned::new(world, &plans.pack, shadow)
@@ -205,8 +199,12 @@ fn count(
 /// Compares some rows with what is shown; both move alike from here on, so what agreed once goes on to agree.
 fn compare(tx: &mut Tx<'_>, mut plans: Plans, shadow: Plan, limit: i64) -> Result<(), Error> {
     let Some(live) = plans.live.clone() else { return take(tx, plans, shadow) };
-    let same: BTreeSet<&String> =
-        live.measures.iter().filter(|(id, digest)| shadow.measures.get(*id) == Some(digest)).map(|(id, _)| id).collect();
+    let same: BTreeSet<&String> = live
+        .measures
+        .iter()
+        .filter(|(id, digest)| shadow.measures.get(*id) == Some(digest))
+        .map(|(id, _)| id)
+        .collect();
     let after = Place::parse(&plans.compared_to);
     let shown = rows(tx, &plans.pack, live.generation, &after, None, limit)?;
     let is_last = i64::try_from(shown.len()).is_ok_and(|count| count < limit);
@@ -219,12 +217,17 @@ fn compare(tx: &mut Tx<'_>, mut plans: Plans, shadow: Plan, limit: i64) -> Resul
             let value = |rows: &Rows| rows.get(place).and_then(|row| row.get(*id)).copied().unwrap_or(0);
             let (old, new) = (value(&shown), value(&counted));
             if old != new && differences.len() < NAMED {
-                differences.push(format!("{} unit {} {id}: {old} shown, {new} counted", place.month, place.unit));
+                differences
+                    .push(format!("{} unit {} {id}: {old} shown, {new} counted", place.month, place.unit));
             }
         }
     }
     if !differences.is_empty() {
-        tracing::error!(pack = plans.pack, ?differences, "a recount differs from what is shown; it is not taken");
+        tracing::error!(
+            pack = plans.pack,
+            ?differences,
+            "a recount differs from what is shown; it is not taken"
+        );
         forget(tx, &plans.pack, shadow.generation)?;
         let refused = Some(Refused { plan: shadow, differences });
         return Plans { live: plans.live, refused, ..Plans::new(&plans.pack) }.save(tx);

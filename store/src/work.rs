@@ -97,11 +97,9 @@ impl Job {
     pub(crate) fn takes_long(request: &Request) -> bool {
         match &request.act {
             Act::Assess(command) => matches!(**command, Assess::Close { .. } | Assess::Correct { .. }),
-            Act::Register { .. }
-            | Act::Import(_)
-            | Act::Order { .. }
-            | Act::People(_)
-            | Act::Rules(_) => false,
+            Act::Register { .. } | Act::Import(_) | Act::Order { .. } | Act::People(_) | Act::Rules(_) => {
+                false
+            }
         }
     }
 

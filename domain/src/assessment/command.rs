@@ -242,7 +242,9 @@ pub enum Refusal {
         period: Span,
     },
     /// The unit is not compared in that period.
-    #[error("unit `{unit}` is not compared in `{period}`: it has no group of the pack, or did not exist then")]
+    #[error(
+        "unit `{unit}` is not compared in `{period}`: it has no group of the pack, or did not exist then"
+    )]
     NotCompared {
         /// The unit.
         unit: UnitId,

@@ -6,6 +6,7 @@
 mod decide;
 mod freeze;
 mod standing;
+mod year;
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -15,6 +16,7 @@ use jiff::{Timestamp, civil::Date};
 pub use decide::{Context, cut_off, decide};
 pub use freeze::{Unscored, freeze};
 pub use standing::{Standing, standings};
+pub use year::{MonthTotals, YearGroup, YearMonth, YearScore, YearUnit, year};
 
 use crate::{
     assessment::{

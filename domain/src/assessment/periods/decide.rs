@@ -8,9 +8,7 @@ use crate::{
     access::{self, Action, Actor, Denied, Reach},
     assessment::{
         Table, assess,
-        command::{
-            Command, CountedOrders, NAME_LIMIT, PROOFS_LIMIT, Proof, Refusal, Span, WORDS_LIMIT,
-        },
+        command::{Command, CountedOrders, NAME_LIMIT, PROOFS_LIMIT, Proof, Refusal, Span, WORDS_LIMIT},
         event::{Event, Snapshot},
         periods::{self, Act, Compared, Period, Unscored, freeze, standing},
     },
@@ -184,9 +182,7 @@ impl<'a> Scene<'a> {
 
     fn is_open(&self) -> Result<(), Refusal> {
         match self.known().and_then(|period| period.closing.as_ref()) {
-            Some(closing) => {
-                Err(Refusal::Closed { period: self.period, on: date_of(closing.act.at) })
-            }
+            Some(closing) => Err(Refusal::Closed { period: self.period, on: date_of(closing.act.at) }),
             None => Ok(()),
         }
     }
@@ -282,7 +278,8 @@ impl<'a> Scene<'a> {
         }
         if let Some(appeal) = appeal {
             let granted = period.appeals.get(&appeal).filter(|known| known.unit == unit);
-            let granted = granted.and_then(|known| known.ruling.as_ref()).is_some_and(|ruling| ruling.granted);
+            let granted =
+                granted.and_then(|known| known.ruling.as_ref()).is_some_and(|ruling| ruling.granted);
             if !granted {
                 return Err(Refusal::NotGranted { appeal });
             }
@@ -348,11 +345,7 @@ fn words(field: &'static str, text: &str, may_be_empty: bool) -> Result<String, 
     let length = text.chars().count();
     let fits = length <= WORDS_LIMIT && (may_be_empty || length > 0);
     let is_plain = !text.chars().any(|letter| letter.is_control() && letter != '\n');
-    if fits && is_plain {
-        Ok(text.to_owned())
-    } else {
-        Err(Refusal::BadField { field, limit: WORDS_LIMIT })
-    }
+    if fits && is_plain { Ok(text.to_owned()) } else { Err(Refusal::BadField { field, limit: WORDS_LIMIT }) }
 }
 
 fn proofs(evidence: Vec<Proof>) -> Result<Vec<Proof>, Refusal> {

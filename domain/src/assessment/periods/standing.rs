@@ -58,13 +58,7 @@ pub fn standings<'s>(
     let standings = scored.filter_map(|scored| {
         let (group, frozen) = *by_key.get(scored.unit)?;
         let scores = scored.scores.iter().map(|score| (score.indicator.id.clone(), score.score));
-        Some(Standing {
-            group,
-            frozen,
-            rank: scored.rank,
-            total: scored.total,
-            scores: scores.collect(),
-        })
+        Some(Standing { group, frozen, rank: scored.rank, total: scored.total, scores: scores.collect() })
     });
     Ok(standings.collect())
 }
