@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::{
     exact::Exact,
-    policy::{Office, Said, Text},
+    policy::{Every, Said, Text},
 };
 
 /// A campaign.
@@ -24,10 +24,8 @@ pub struct Campaign {
     pub sectors: Vec<Text>,
     /// Who judges.
     pub panel: Vec<Text>,
-    /// Who confers the award.
-    pub conferred_by: Office,
-    /// Whoever has the award is judged again the next year, and loses it in public when it no longer holds.
-    pub retest: bool,
+    /// What becomes of those who have the award already; `None` when they keep it.
+    pub retest: Option<Retest>,
     /// Its phases, in the order of the year.
     pub phases: Vec<Phase>,
     /// What units are judged by.
@@ -68,6 +66,17 @@ pub enum Judged {
     BelowThreshold,
     /// A veto, by its id.
     Vetoed(String),
+}
+
+/// Whoever has the award is judged again, and loses it when it no longer holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Retest {
+    /// How often.
+    pub every: Every,
+    /// Losing it is published.
+    pub published: bool,
+    /// Where it comes from.
+    pub grounds: Said,
 }
 
 /// A part of the year.

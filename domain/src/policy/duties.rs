@@ -201,7 +201,7 @@ pub struct Survey {
     pub name: Text,
     /// How they are asked.
     pub method: SurveyMethod,
-    /// How often; `None` for whenever a case or an order is completed.
+    /// How often; `None` when it follows no period: with every case, or as people come.
     pub every: Option<Every>,
     /// Who is asked.
     pub of: Text,

@@ -28,7 +28,7 @@ pub use assessment::{
     YearRule,
 };
 pub use callback::{AskedOf, Callback, Choice, Counts, ONE_MESSAGE, Question, Role, Sms, TWO_MESSAGES};
-pub use campaign::{Campaign, Criterion, Judged, Method, MethodForm, Phase, Veto};
+pub use campaign::{Campaign, Criterion, Judged, Method, MethodForm, Phase, Retest, Veto};
 pub use clocks::{ClockCase, ClockRule, When};
 pub use duties::{
     Adjudicator, Assessed, Duties, Every, Exclusion, Grade, Inadmissible, Merit, Office, Post, RatingChannel,

@@ -1,6 +1,8 @@
 //! Policy packs: the shipped ones hold, and each rule is found by the case it is for.
 
 mod assessed;
+mod coverage;
+mod duties;
 mod malformed;
 mod refused;
 mod scored;
@@ -27,6 +29,11 @@ use crate::calendar::{SHIPPED, budget};
 
 const LINSHU: &str = "linshu-2020-10";
 const PUDONG: &str = "pudong-2018-5";
+const NANJING: &str = "nanjing-2016-122";
+const XIANGTAN: &str = "xiangtan-2019";
+const YANCHENG: &str = "yancheng-2011";
+/// Every pack in `policies`.
+const ALL: [&str; 5] = [LINSHU, PUDONG, NANJING, XIANGTAN, YANCHENG];
 
 /// The sections about single orders and about assessing units; the others are duties.
 const SECTIONS: [&str; 16] = [
@@ -48,8 +55,8 @@ const SECTIONS: [&str; 16] = [
     "year",
 ];
 
-static CALLBACKS: LazyLock<[Callback; 2]> =
-    LazyLock::new(|| [LINSHU, PUDONG].map(|id| shipped(id).callback().clone()));
+static CALLBACKS: LazyLock<[Callback; 5]> =
+    LazyLock::new(|| ALL.map(|id| shipped(id).callback().clone()));
 
 fn read(name: &str) -> String {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
@@ -87,7 +94,10 @@ fn every_file_in_policies_is_a_pack_whose_examples_hold() {
         assert_eq!(file, format!("policies/{}.toml", pack.id()));
         ids.push(pack.id().to_owned());
     }
-    assert!([LINSHU, PUDONG].iter().all(|id| ids.contains(&(*id).to_owned())), "{ids:?}");
+    ids.sort();
+    let mut all = ALL;
+    all.sort_unstable();
+    assert_eq!(ids, all);
 }
 
 #[test]
@@ -97,7 +107,7 @@ fn the_pack_of_the_guide_loads_and_its_examples_hold() {
 
 #[test]
 fn every_shipped_rule_says_where_it_comes_from() {
-    for pack in [LINSHU, PUDONG].map(shipped) {
+    for pack in ALL.map(shipped) {
         let rules = pack.rules();
         for rule in &rules {
             let stated = rule.interpretation.is_some() && rule.source.is_some();
@@ -119,6 +129,7 @@ fn every_shipped_rule_says_where_it_comes_from() {
         });
         let duties =
             rules.iter().filter(|rule| !SECTIONS.contains(&rule.id.split('.').next().unwrap())).count();
+        assert_eq!(duties, duties::count(&pack));
         assert_eq!(rules.len() - duties, parts + singles + pack.callback().questions.len() + assessing);
     }
 }

@@ -3,7 +3,7 @@
 use crate::{
     exact::Exact,
     policy::{
-        Campaign, Criterion, Method, Phase, Veto,
+        Campaign, Criterion, Every, Method, Phase, Retest, Veto,
         read::{COUNT_LIMIT, grounds::Rules, item::Item, table::Table},
     },
 };
@@ -15,8 +15,6 @@ pub(super) fn campaign(mut table: Table<'_>, rules: &mut Rules) -> Option<Campai
     let threshold = table.must("threshold", |item| item.exact(Exact::ZERO..=Exact::ONE));
     let sectors = table.must("sectors", |item| item.list("a list of sectors", Item::words));
     let panel = table.must("panel", |item| item.list("a list of those who judge", Item::words));
-    let conferred_by = table.must("conferred_by", Item::word);
-    let retest = table.must("retest", Item::flag);
     let grounds = rules.grounds(&mut table);
     if let (Some(name), Some(quota), Some(threshold), Some(grounds)) = (&name, quota, threshold, &grounds) {
         let what = format!(
@@ -25,6 +23,7 @@ pub(super) fn campaign(mut table: Table<'_>, rules: &mut Rules) -> Option<Campai
         );
         rules.add(&table, grounds, what);
     }
+    let retest = table.may("retest", |item| retest(item.section()?, rules));
     let phases = table.each("phase", |table| phase(table, rules));
     let in_order = phases.as_ref().is_some_and(|phases| check_order(&table, phases));
     let criteria = table.each("criterion", |table| criterion(table, rules));
@@ -38,7 +37,6 @@ pub(super) fn campaign(mut table: Table<'_>, rules: &mut Rules) -> Option<Campai
         threshold: threshold?,
         sectors: sectors?,
         panel: panel?,
-        conferred_by: conferred_by?,
         retest: retest?,
         phases: phases?,
         criteria: criteria?,
@@ -47,6 +45,16 @@ pub(super) fn campaign(mut table: Table<'_>, rules: &mut Rules) -> Option<Campai
         grounds: grounds?.said(),
     };
     in_order.then_some(campaign)
+}
+
+fn retest(mut table: Table<'_>, rules: &mut Rules) -> Option<Retest> {
+    let every: Option<Every> = table.must("every", Item::word);
+    let published = table.must("published", Item::flag);
+    let grounds = rules.grounds(&mut table);
+    table.finish();
+    let (every, grounds) = (every?, grounds?);
+    rules.add(&table, &grounds, format!("whoever has the award is judged again every {}", every.code()));
+    Some(Retest { every, published: published?, grounds: grounds.said() })
 }
 
 fn phase(mut table: Table<'_>, rules: &mut Rules) -> Option<Phase> {

@@ -88,8 +88,7 @@ fn survey(mut table: Table<'_>, rules: &mut Rules) -> Option<Survey> {
     let grounds = rules.grounds(&mut table);
     table.finish();
     let (name, every, of, masked, grounds) = (name?, every?, of?, masked?, grounds?);
-    let often =
-        every.map_or("whenever one is completed".to_owned(), |every| format!("every {}", every.code()));
+    let often = every.map_or("in no fixed period".to_owned(), |every| format!("every {}", every.code()));
     let shown = if masked { ", numbers masked" } else { "" };
     rules.add(&table, &grounds, format!("a survey: {} ({}), {often}{shown}", name.zh, name.en));
     Some(Survey {

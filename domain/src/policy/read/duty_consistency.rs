@@ -17,12 +17,14 @@ pub(super) fn check(pack: &Pack, source: &Source<'_>) {
 /// A rule of supervision names a form the pack has; an adjudication has somebody who decides.
 fn check_ladder(pack: &Pack, source: &Source<'_>) {
     let duties = pack.duties();
+    let forms: Vec<String> = duties.supervisions.iter().map(|form| format!("`{}`", form.id)).collect();
     for rule in &duties.ladder {
         let known = |id: &str| duties.supervisions.iter().any(|form| form.id == id);
         if let Some(form) = rule.supervision.as_deref().filter(|form| !known(form)) {
-            let forms: Vec<String> =
-                duties.supervisions.iter().map(|form| format!("`{}`", form.id)).collect();
-            let problem = format!("`{form}` is no form of supervision; the forms are {}", forms.join(", "));
+            let problem = match forms.is_empty() {
+                true => format!("`{form}` is no form of supervision; the pack has none, add it"),
+                false => format!("`{form}` is no form of supervision; the forms are {}", forms.join(", ")),
+            };
             source.note(&format!("rule.{}.supervision", rule.id), problem);
         }
         if rule.form == Form::Adjudication && duties.adjudicators.is_empty() {
