@@ -12,7 +12,10 @@ use domain::{
 };
 use jiff::civil::date;
 
-use super::{ALL, LINSHU, NANJING, PUDONG, XIANGTAN, YANCHENG, guide, refused::problems, shipped};
+use super::{
+    ALL, LINSHU, NANJING, PUDONG, XIANGTAN, YANCHENG, guide, parse, read, refused::problems, shipped,
+};
+use crate::calendar::SHIPPED;
 
 /// Checks what is said when a piece is put after the guide's pack; `bad.toml:+3` is its third line.
 #[track_caller]
@@ -50,7 +53,7 @@ fires = true
 
 #[test]
 fn a_rule_fires_on_any_line_that_holds_as_a_whole() {
-    let pack = super::parse("guide.toml", &format!("{}\n{RULE}", guide()));
+    let pack = parse("guide.toml", &format!("{}\n{RULE}", guide()));
     let rule = pack.duties().rule("notice").unwrap();
     let check = |seen: &Seen, line: Option<&str>| {
         let said =
@@ -76,9 +79,19 @@ fn a_rule_fires_on_any_line_that_holds_as_a_whole() {
 }
 
 #[test]
+fn the_duties_of_the_guide_load_and_their_examples_hold() {
+    let text = read("docs/guides/add-a-pack.md");
+    let is_meant = |block: &&str| block.contains("[[supervision]]");
+    let block = text.split("```toml\n").skip(1).find(is_meant).unwrap().split("```").next().unwrap();
+    let pack = parse("guide.toml", &format!("{}\n{block}", guide()));
+    assert_eq!(pack.failures(&SHIPPED), []);
+    assert_eq!(count(&pack), 10);
+}
+
+#[test]
 fn what_is_not_known_is_neither_there_nor_absent() {
     let piece = RULE.replace("perfunctory = true, level = [\"city\"]", "satisfied = false");
-    let pack = super::parse("guide.toml", &format!("{}\n{piece}", guide()));
+    let pack = parse("guide.toml", &format!("{}\n{piece}", guide()));
     let rule = pack.duties().rule("notice").unwrap();
     assert_eq!(rule.reached(&Seen::default()), None);
     let mut seen = Seen::default();
