@@ -18,7 +18,7 @@ use jiff::{Timestamp, civil::Time};
 use super::{
     case::Case,
     clocks::Runs,
-    facts::{evidence_words, grade_badge},
+    facts::{evidence_words, grade_badge, responded_words},
     handlers, record, repeats,
     rows::{code, kind, marks, may_see_citizen},
 };
@@ -26,8 +26,9 @@ use crate::{
     problem::Problem,
     told,
     views::{
+        frame::Tone,
         locale::Words,
-        parts::{DueLeft, DueWords, Field, FileLink},
+        parts::{Badge, DueLeft, DueWords, Field, FileLink},
         staff::{
             order::{Addition, Citizen, Conflict, Demand, DueChip, OrderPage, Rating, Reply, Units, Unmask},
             pieces::{Fact, OrderLink, UnitRef},
@@ -213,11 +214,17 @@ fn rating(case: &Case<'_>) -> Option<Rating> {
     for entry in &case.entries {
         if let Event::Redone { round: next, .. } = &entry.recorded.event {
             round = *next;
-        } else if let Event::Rated { answers, grade, satisfied, words, evidence } = &entry.recorded.event {
+        } else if let Event::Rated { answers, grade, satisfied, responded, words, evidence } =
+            &entry.recorded.event
+        {
             let icon = if *satisfied { "face-5" } else { "face-1" };
             found = Some(Rating {
                 grade: grade_badge(case, grade, *satisfied),
                 icon: icon.to_owned(),
+                responded: responded.map(|responded| {
+                    let tone = if responded { Tone::Good } else { Tone::Bad };
+                    Badge::new(responded_words(responded), tone)
+                }),
                 answers: answered(case, answers),
                 words: words.clone(),
                 evidence: evidence_words(case, evidence),

@@ -186,6 +186,7 @@ fn rating() -> Rating {
     Rating {
         grade: Badge::new(plain("不满意"), Tone::Bad),
         icon: "face-2".to_owned(),
+        responded: Some(Badge::new(plain("已响应"), Tone::Good)),
         answers: vec![
             Fact::new(plain("承办单位是否与您联系？"), plain("是")),
             Fact::new(plain("您对办理结果是否满意？"), plain("不满意")),

@@ -1,16 +1,12 @@
 //! The examples of a pack: given facts, what the document makes of them, and what the pack makes of them today.
 
-use std::collections::BTreeMap;
-
 use domain::{
     calendar::Calendar,
-    exact::Exact,
     order::{Difficulty, Level, Urgency},
-    policy::{ClockGiven, DutyGiven, Example as Written, ExampleResult, Given, Moment, Pack, Seen, Worked},
+    policy::{ClockGiven, Example as Written, ExampleResult, Given, Moment, Pack, Worked},
 };
 
 use jiff::civil::DateTime;
-use serde::Serialize;
 
 use super::pack::{difficulty_code, level_code, urgency_code};
 use crate::{
@@ -82,13 +78,22 @@ fn given(pack: &Pack, given: &Given, lang: Lang) -> Vec<Fact> {
                 Words::key("staff.packs.redone").with("count", redone),
             )]
         }
-        Given::Duty(given) => duty(pack, given, lang),
-        Given::Worked(worked) => self::worked(worked),
         Given::Reason { code, tells: _ } => {
             let name =
                 pack.reason(code).map_or_else(|| code.clone(), |reason| told::text(&reason.name, lang));
             vec![Fact::new(shown::fact("reason"), plain(&name))]
         }
+        Given::Worked(Worked::Scores { indicator: _, units }) => units
+            .iter()
+            .map(|given| {
+                let counts = given.facts.iter().map(|(id, value)| {
+                    let name = pack.assessment().map(|rules| told::assessment::name(rules, id, lang));
+                    format!("{} {value}", name.unwrap_or_else(|| id.clone()))
+                });
+                Fact::new(plain(&given.unit), plain(&counts.collect::<Vec<_>>().join(", ")))
+            })
+            .collect(),
+        Given::Worked(Worked::Order { .. } | Worked::Year { .. }) | Given::Duty(_) => Vec::new(),
     }
 }
 
@@ -110,83 +115,12 @@ fn clock(pack: &Pack, given: &ClockGiven, lang: Lang) -> Vec<Fact> {
     facts
 }
 
-/// Returns what is known in an example of a duty.
-fn duty(pack: &Pack, given: &DutyGiven, lang: Lang) -> Vec<Fact> {
-    let duties = pack.duties();
-    match given {
-        DutyGiven::Ladder { seen, .. } | DutyGiven::Inadmissible { seen, .. } => signs(seen),
-        DutyGiven::Report { on, .. } | DutyGiven::Phase { on, .. } => {
-            vec![Fact::new(Words::key("staff.packs.day"), Words::plain(on.to_string()))]
-        }
-        DutyGiven::Adjudicator { difficulty, .. } => {
-            vec![Fact::new(shown::fact("difficulty"), shown::difficulty(difficulty_code(*difficulty)))]
-        }
-        DutyGiven::Scale { id, grade, .. } => {
-            let found =
-                duties.scale(id).and_then(|scale| scale.grades.iter().find(|known| known.id == *grade));
-            let words = found.map_or_else(|| grade.clone(), |grade| told::text(&grade.text, lang));
-            vec![Fact::new(shown::fact("grade"), Words::plain(words))]
-        }
-        DutyGiven::Campaign { satisfied, vetoes, .. } => {
-            let share = Fact::new(Words::key("staff.packs.share"), Words::plain(satisfied.to_string()));
-            let known = duties.campaign.iter().flat_map(|campaign| &campaign.vetoes);
-            let found = known.filter(|veto| vetoes.contains(&veto.id));
-            let veto = |name| Fact::new(Words::key("staff.packs.veto"), Words::plain(told::text(name, lang)));
-            std::iter::once(share).chain(found.map(|found| veto(&found.name))).collect()
-        }
-    }
-}
-
-fn signs(seen: &Seen) -> Vec<Fact> {
-    let sign = |key: String| Words::key(&format!("staff.packs.sign.{key}"));
-    let yes_or_no = |holds: bool| Words::key(if holds { "common.yes" } else { "common.no" });
-    let flags = seen.flags.iter().map(|(flag, holds)| Fact::new(sign(flag.to_string()), yes_or_no(*holds)));
-    let numbers = seen.numbers.iter();
-    let numbers =
-        numbers.map(|(kind, number)| Fact::new(sign(kind.to_string()), Words::plain(number.to_string())));
-    let level =
-        seen.level.iter().map(|level| Fact::new(shown::fact("level"), shown::level(level_code(*level))));
-    flags.chain(numbers).chain(level).collect()
-}
-
-/// Returns the numbers of an example of counting or scoring as they are written: the names are the pack's own.
-fn worked(worked: &Worked) -> Vec<Fact> {
-    let plain = |name: &str, value: String| Fact::new(Words::plain(name), Words::plain(value));
-    match worked {
-        Worked::Order { order, .. } => {
-            let flags = order.flags.iter().map(|(fact, holds)| {
-                let holds = if *holds { "common.yes" } else { "common.no" };
-                Fact::new(Words::plain(written(fact)), Words::key(holds))
-            });
-            let texts = order.texts.iter().map(|(fact, text)| plain(&written(fact), text.clone()));
-            let numbers =
-                order.numbers.iter().map(|(fact, number)| plain(&written(fact), number.to_string()));
-            flags.chain(texts).chain(numbers).collect()
-        }
-        Worked::Scores { units, .. } => {
-            let facts = |facts: &BTreeMap<String, Exact>| {
-                facts.iter().map(|(name, value)| format!("{name} {value}")).collect::<Vec<_>>().join(", ")
-            };
-            units.iter().map(|given| plain(&given.unit, facts(&given.facts))).collect()
-        }
-        Worked::Year { daily, yearly, .. } => {
-            let months = daily.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-            vec![plain("daily", months), plain("yearly", yearly.to_string())]
-        }
-    }
-}
-
-/// Returns a fact by its name in a pack.
-fn written(fact: &impl Serialize) -> String {
-    serde_json::to_value(fact).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
-}
-
 fn moment(moment: Moment) -> Words {
     Words::plain(shown_moment(&moment.to_string()))
 }
 
 /// What the domain calls an outcome, and the key of its words.
-const OUTCOMES: [(&str, &str); 20] = [
+const OUTCOMES: [(&str, &str); 8] = [
     ("satisfied", "satisfied"),
     ("dissatisfied", "dissatisfied"),
     ("unrated", "unrated"),
@@ -195,18 +129,6 @@ const OUTCOMES: [(&str, &str); 20] = [
     ("redone again", "again"),
     ("closed as dissatisfied", "closed"),
     ("provisional", "provisional"),
-    ("fires", "fires"),
-    ("does not fire", "not_fires"),
-    ("allowed", "allowed"),
-    ("not allowed", "not_allowed"),
-    ("decides", "decides"),
-    ("does not decide", "not_decides"),
-    ("bad", "bad"),
-    ("not bad", "not_bad"),
-    ("eligible", "eligible"),
-    ("not eligible", "not_eligible"),
-    ("runs", "runs"),
-    ("does not run", "not_runs"),
 ];
 
 /// Returns an outcome in the reader's words; messages and names stay as they are.

@@ -71,12 +71,15 @@ async fn shown_page(app: &App, signed: &Signed, id: &str, year: &str) -> Result<
     let url = format!("/assessment/{}/year/{year}", pack.id());
     let lang = signed.visitor.lang;
     let told = Told { signed, pack, rules, ids: ids(signed, rules, year) };
-    let groups = found.iter().flat_map(|found| found.groups.iter().map(|group| (found, group)));
-    let groups = groups.map(|(found, group)| YearGroup {
-        id: group.group.clone(),
-        name: rules.group(&group.group).map_or_else(String::new, |rule| told::text(&rule.name, lang)),
-        rows: group.units.iter().map(|unit| told.row(found, unit)).collect(),
-    });
+    let mut groups = Vec::new();
+    if let Some(found) = &found {
+        let shown = found.groups.iter().map(|group| YearGroup {
+            id: group.group.clone(),
+            name: rules.group(&group.group).map_or_else(String::new, |rule| told::text(&rule.name, lang)),
+            rows: group.units.iter().map(|unit| told.row(found, unit)).collect(),
+        });
+        groups.extend(shown);
+    }
     let months = found.iter().flat_map(|found| &found.months).map(|month| YearMonth {
         month: month.month.to_string(),
         url: told.month_url(month.month),
@@ -95,7 +98,7 @@ async fn shown_page(app: &App, signed: &Signed, id: &str, year: &str) -> Result<
         yearly: weights.map_or_else(String::new, |rule| percent(rule.yearly)),
         months: months.collect(),
         indicators: rules.yearly.iter().map(|indicator| told::text(&indicator.name, lang)).collect(),
-        groups: groups.collect(),
+        groups,
         entries_url: format!("{url}/entries"),
         others: others.collect(),
         may_assess: signed.may(Action::Assess),
