@@ -10,6 +10,7 @@
 mod harness;
 
 mod admin;
+mod assessment;
 mod staff;
 
 mod demo;
