@@ -8,6 +8,7 @@ mod table;
 
 pub mod command;
 pub mod event;
+pub mod peers;
 pub mod periods;
 pub mod what_if;
 

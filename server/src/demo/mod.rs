@@ -21,6 +21,7 @@ pub mod rest;
 pub mod citizens;
 pub mod life;
 pub mod moves;
+mod assessor;
 pub mod year;
 
 pub mod build;

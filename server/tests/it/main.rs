@@ -12,6 +12,7 @@ mod harness;
 mod admin;
 mod packs;
 mod scores;
+mod assessment;
 mod staff;
 
 mod demo;

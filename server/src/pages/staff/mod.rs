@@ -2,6 +2,7 @@
 
 mod account;
 mod admin;
+mod assess;
 mod door;
 mod welcome;
 
@@ -74,4 +75,5 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(packs::routes())
         .merge(scores::routes())
         .merge(admin::routes())
+        .merge(assess::routes(app))
 }

@@ -6,6 +6,7 @@
 pub mod pieces;
 pub mod shown;
 
+pub mod assess;
 pub mod audit;
 pub mod calendars;
 pub mod desk;
