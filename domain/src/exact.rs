@@ -87,14 +87,17 @@ impl Exact {
     /// # Errors
     /// When it is too large.
     pub fn plus(self, other: Self) -> Result<Self, ExactError> {
-        self.grown(other, |one, two| {
-            if one.below == two.below {
-                return Some(Self { above: one.above.checked_add(two.above)?, below: one.below });
-            }
-            let left = one.above.checked_mul(two.below)?;
-            let right = two.above.checked_mul(one.below)?;
-            Some(Self { above: left.checked_add(right)?, below: one.below.checked_mul(two.below)? })
-        })
+        let sum = |one: Self, two: Self, common: i128| {
+            let (left, right) = (two.below / common, one.below / common);
+            let above = one.above.checked_mul(left)?.checked_add(two.above.checked_mul(right)?)?;
+            Some(Self { above, below: one.below.checked_mul(left)? })
+        };
+        let alike = if self.below == other.below { self.below } else { 1 };
+        let over_least = || {
+            let (one, two) = (self.reduced(), other.reduced());
+            sum(one, two, gcd(one.below, two.below)?)
+        };
+        sum(self, other, alike).or_else(over_least).ok_or(ExactError::TooLarge)
     }
 
     /// Returns the difference.
@@ -102,7 +105,7 @@ impl Exact {
     /// # Errors
     /// When it is too large.
     pub fn minus(self, other: Self) -> Result<Self, ExactError> {
-        self.plus(Self { above: -other.above, below: other.below })
+        self.plus(other.negative()?)
     }
 
     /// Returns the product.
@@ -110,9 +113,17 @@ impl Exact {
     /// # Errors
     /// When it is too large.
     pub fn times(self, other: Self) -> Result<Self, ExactError> {
-        self.grown(other, |one, two| {
+        let product = |one: Self, two: Self| {
             Some(Self { above: one.above.checked_mul(two.above)?, below: one.below.checked_mul(two.below)? })
-        })
+        };
+        // What stands above one line and below the other falls away before anything grows.
+        let crosswise = || {
+            let (one, two) = (self.reduced(), other.reduced());
+            let left = Self { above: one.above, below: two.below }.reduced();
+            let right = Self { above: two.above, below: one.below }.reduced();
+            product(left, right)
+        };
+        product(self, other).or_else(crosswise).ok_or(ExactError::TooLarge)
     }
 
     /// Returns the quotient.
@@ -123,8 +134,16 @@ impl Exact {
         match other.above.cmp(&0) {
             Ordering::Equal => Err(ExactError::ByZero),
             Ordering::Greater => self.times(Self { above: other.below, below: other.above }),
-            Ordering::Less => self.times(Self { above: -other.below, below: -other.above }),
+            Ordering::Less => {
+                let positive = other.negative()?;
+                self.negative()?.times(Self { above: positive.below, below: positive.above })
+            }
         }
+    }
+
+    fn negative(self) -> Result<Self, ExactError> {
+        let above = self.above.checked_neg().ok_or(ExactError::TooLarge)?;
+        Ok(Self { above, below: self.below })
     }
 
     /// Returns whether it is nothing.
@@ -140,8 +159,7 @@ impl Exact {
     pub fn rounded(self, digits: u32, rounding: Rounding) -> Result<Self, ExactError> {
         let scale = 10_i128.pow(digits.min(DIGITS));
         let small = self.reduced();
-        let scaled = small.above.checked_mul(scale).ok_or(ExactError::TooLarge)?;
-        let (whole, rest) = (scaled.div_euclid(small.below), scaled.rem_euclid(small.below));
+        let (whole, rest) = small.scaled(digits.min(DIGITS)).ok_or(ExactError::TooLarge)?;
         // `whole` is the floor; a half is compared without losing a bit.
         let half = rest.cmp(&(small.below - rest));
         let up = match rounding {
@@ -149,7 +167,8 @@ impl Exact {
             Rounding::HalfEven => half == Ordering::Greater || (half == Ordering::Equal && whole % 2 != 0),
             Rounding::Down => small.above < 0 && rest != 0,
         };
-        Ok(Self { above: whole + i128::from(up), below: scale })
+        let above = whole.checked_add(i128::from(up)).ok_or(ExactError::TooLarge)?;
+        Ok(Self { above, below: scale })
     }
 
     /// Returns it with exactly `digits` after the point, rounded half up: for people and files.
@@ -184,25 +203,36 @@ impl Exact {
         self.fixed(12).parse().unwrap_or(f64::NAN)
     }
 
-    /// Computes as it is; when that grows too large, once more with both reduced.
-    fn grown(self, other: Self, sum: impl Fn(Self, Self) -> Option<Self>) -> Result<Self, ExactError> {
-        sum(self, other).or_else(|| sum(self.reduced(), other.reduced())).ok_or(ExactError::TooLarge)
+    /// Returns the floor of it with `digits` moved before the point, and what is left over. Digit by digit, as on
+    /// paper, when all at once would be too large.
+    fn scaled(self, digits: u32) -> Option<(i128, i128)> {
+        if let Some(scaled) = self.above.checked_mul(10_i128.pow(digits)) {
+            return Some((scaled.div_euclid(self.below), scaled.rem_euclid(self.below)));
+        }
+        let (mut whole, mut rest) = (self.above.div_euclid(self.below), self.above.rem_euclid(self.below));
+        for _ in 0..digits {
+            let next = rest.checked_mul(10)?;
+            whole = whole.checked_mul(10)?.checked_add(next / self.below)?;
+            rest = next % self.below;
+        }
+        Some((whole, rest))
     }
 
     fn reduced(self) -> Self {
-        let divisor = gcd(self.above.unsigned_abs(), self.below.unsigned_abs());
-        match i128::try_from(divisor) {
-            Ok(divisor) if divisor > 1 => Self { above: self.above / divisor, below: self.below / divisor },
+        match gcd(self.above, self.below) {
+            Some(divisor) if divisor > 1 => Self { above: self.above / divisor, below: self.below / divisor },
             _ => self,
         }
     }
 }
 
-fn gcd(mut one: u128, mut two: u128) -> u128 {
+/// Returns the greatest whole number that divides both; `None` when it is too large or both are zero.
+fn gcd(one: i128, two: i128) -> Option<i128> {
+    let (mut one, mut two) = (one.unsigned_abs(), two.unsigned_abs());
     while two != 0 {
         (one, two) = (two, one % two);
     }
-    one
+    i128::try_from(one).ok().filter(|divisor| *divisor > 0)
 }
 
 impl From<i64> for Exact {

@@ -5,6 +5,7 @@
 mod access_matrix;
 mod calendar;
 mod clock;
+mod exact;
 mod order;
 mod people;
 mod policy;
