@@ -6,27 +6,33 @@ use crate::{
     policy::{Assessment, Curve, Deduction, Indicator, Part, Value, Within},
 };
 
-/// One indicator over the ranked units of one group.
+/// One indicator over the ranked units of one group. Every list has a place for each of them, see
+/// [`UnitScore::place`](crate::assessment::UnitScore::place).
 #[derive(Clone, Debug)]
-pub(super) struct Scored<'a> {
-    pub(super) indicator: &'a Indicator,
-    pub(super) parts: Vec<ScoredPart<'a>>,
-    pub(super) exact: Vec<Exact>,
-    rounded: Vec<Exact>,
+pub struct Scored<'a> {
+    /// The indicator.
+    pub indicator: &'a Indicator,
+    /// What it is the sum of.
+    pub parts: Vec<ScoredPart<'a>>,
+    /// The sums before they were rounded.
+    pub exact: Vec<Exact>,
+    /// The scores.
+    pub rounded: Vec<Exact>,
 }
 
 /// One part of it.
 #[derive(Clone, Debug)]
-pub(super) struct ScoredPart<'a> {
-    pub(super) part: &'a Part,
+pub struct ScoredPart<'a> {
+    /// The part.
+    pub part: &'a Part,
     /// What the curve looked at, for each unit.
-    pub(super) values: Vec<Option<Exact>>,
+    pub values: Vec<Option<Exact>>,
     /// The lowest and highest value a unit was compared with, for each unit; empty for curves that compare nothing.
-    pub(super) ranges: Vec<Option<(Exact, Exact)>>,
+    pub ranges: Vec<Option<(Exact, Exact)>>,
     /// The points before they were drawn together; empty when they were not.
-    pub(super) before: Vec<Exact>,
+    pub before: Vec<Exact>,
     /// The points, for each unit.
-    pub(super) points: Vec<Exact>,
+    pub points: Vec<Exact>,
 }
 
 impl<'a> Scored<'a> {
@@ -141,7 +147,7 @@ impl Scene<'_> {
         let values = rows.map(|(place, row)| {
             let value = match (&part.curve, &part.value) {
                 (Curve::Deduct { each, .. }, _) => self.taken_off(row, each).map(Some),
-                (_, Some(value)) => self.value(row, value),
+                (_, Some(value)) => value_of(self.assessment, self.table, row, value),
                 (_, None) => Ok(None),
             };
             value.map_err(|error| (place, error))
@@ -154,40 +160,6 @@ impl Scene<'_> {
             let count = row.at(self.table.column(&deduction.measure));
             sum.plus(count.times(deduction.each)?)
         })
-    }
-
-    fn value(&self, row: &Row, value: &Value) -> Result<Option<Exact>, ExactError> {
-        match value {
-            Value::Count(id) | Value::Input(id) => Ok(Some(row.at(self.table.column(id)))),
-            Value::Share(id) => self.share(row, id),
-            Value::Rest(id) => self.share(row, id)?.map(|share| Exact::ONE.minus(share)).transpose(),
-            Value::Mean(values) => {
-                let known = values.iter().filter_map(|value| self.value(row, value).transpose());
-                let known = known.collect::<Result<Vec<_>, _>>()?;
-                let Some(count) = i64::try_from(known.len()).ok().filter(|count| *count > 0) else {
-                    return Ok(None);
-                };
-                let sum = known.into_iter().try_fold(Exact::ZERO, Exact::plus)?;
-                sum.over(Exact::from(count)).map(Some)
-            }
-            Value::Weighted(values) => {
-                let mut sum = Exact::ZERO;
-                for (weight, value) in values {
-                    let Some(value) = self.value(row, value)? else { return Ok(None) };
-                    sum = sum.plus(weight.times(value)?)?;
-                }
-                Ok(Some(sum))
-            }
-        }
-    }
-
-    fn share(&self, row: &Row, id: &str) -> Result<Option<Exact>, ExactError> {
-        let of = self.assessment.measure(id).and_then(|measure| measure.of.as_deref());
-        let whole = of.map_or(Exact::ZERO, |of| row.at(self.table.column(of)));
-        if whole.is_zero() {
-            return Ok(None);
-        }
-        row.at(self.table.column(id)).over(whole).map(Some)
     }
 
     /// Returns the lowest and highest value among those each unit is compared with.
@@ -214,6 +186,52 @@ impl Scene<'_> {
         };
         (0..values.len()).map(range).collect()
     }
+}
+
+/// Returns what a curve looks at; `None` when there is nothing to look at, such as a share of nothing.
+///
+/// # Errors
+/// When it is too large to stay exact.
+pub fn value_of(
+    assessment: &Assessment,
+    table: &Table,
+    row: &Row,
+    value: &Value,
+) -> Result<Option<Exact>, ExactError> {
+    let look = |value: &Value| value_of(assessment, table, row, value);
+    match value {
+        Value::Count(id) | Value::Input(id) => Ok(Some(row.at(table.column(id)))),
+        Value::Share(id) => share(assessment, table, row, id),
+        Value::Rest(id) => {
+            share(assessment, table, row, id)?.map(|share| Exact::ONE.minus(share)).transpose()
+        }
+        Value::Mean(values) => {
+            let known = values.iter().filter_map(|value| look(value).transpose());
+            let known = known.collect::<Result<Vec<_>, _>>()?;
+            let Some(count) = i64::try_from(known.len()).ok().filter(|count| *count > 0) else {
+                return Ok(None);
+            };
+            let sum = known.into_iter().try_fold(Exact::ZERO, Exact::plus)?;
+            sum.over(Exact::from(count)).map(Some)
+        }
+        Value::Weighted(values) => {
+            let mut sum = Exact::ZERO;
+            for (weight, value) in values {
+                let Some(value) = look(value)? else { return Ok(None) };
+                sum = sum.plus(weight.times(value)?)?;
+            }
+            Ok(Some(sum))
+        }
+    }
+}
+
+fn share(assessment: &Assessment, table: &Table, row: &Row, id: &str) -> Result<Option<Exact>, ExactError> {
+    let of = assessment.measure(id).and_then(|measure| measure.of.as_deref());
+    let whole = of.map_or(Exact::ZERO, |of| row.at(table.column(of)));
+    if whole.is_zero() {
+        return Ok(None);
+    }
+    row.at(table.column(id)).over(whole).map(Some)
 }
 
 /// Returns the points of each unit; all of them where there is nothing to look at.

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::{
     assessment::{GroupScores, Table, UnitScore, curve::ScoredPart},
     exact::{Exact, Rounding},
-    policy::{Assessment, Curve, Indicator, Said, Value},
+    policy::{Assessment, Curve, Indicator, Part, Said, Value},
 };
 
 /// Why a unit has a score.
@@ -239,7 +239,7 @@ pub(super) fn explain(
 
 fn say_all(lines: &mut Vec<Line>, assessment: &Assessment, indicator: &Indicator) {
     say(lines, &indicator.grounds);
-    let named = indicator.parts.iter().flat_map(|part| named(part.value.as_ref()));
+    let named = indicator.parts.iter().flat_map(looked_at);
     let mut told: Vec<&str> = Vec::new();
     for id in named {
         let grounds = assessment.measure(id).map(|measure| &measure.grounds);
@@ -251,6 +251,22 @@ fn say_all(lines: &mut Vec<Line>, assessment: &Assessment, indicator: &Indicator
             say(lines, &Said { article: None, ..grounds.clone() });
         }
     }
+}
+
+/// Returns the measures and inputs a part of an indicator looks at.
+fn looked_at(part: &Part) -> Vec<&str> {
+    let mut ids = named(part.value.as_ref());
+    match &part.curve {
+        Curve::Deduct { each, .. } => ids.extend(each.iter().map(|deduction| deduction.measure.as_str())),
+        Curve::InverseShare { within: Some(within) } => ids.push(&within.input),
+        Curve::Spread { .. }
+        | Curve::InverseShare { within: None }
+        | Curve::Complement
+        | Curve::Proportion
+        | Curve::Bands(_)
+        | Curve::Manual { .. } => {}
+    }
+    ids
 }
 
 fn named(value: Option<&Value>) -> Vec<&str> {

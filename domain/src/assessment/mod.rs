@@ -5,6 +5,7 @@ mod curve;
 mod explain;
 mod table;
 
+pub use curve::{Scored, ScoredPart, value_of};
 pub use explain::{Because, Line};
 pub use table::{Cells, Row, Table, TableError};
 
@@ -14,8 +15,6 @@ use crate::{
     exact::{Exact, ExactError},
     policy::{Assessment, Indicator},
 };
-
-use curve::Scored;
 
 /// A table of counts, scored.
 #[derive(Clone, Debug)]
@@ -34,7 +33,7 @@ pub struct GroupScores<'a> {
     /// Its units by rank; those that are not ranked come last.
     pub units: Vec<UnitScore<'a>>,
     /// What every indicator's curves met, in the order of the indicators.
-    scored: Vec<Scored<'a>>,
+    pub scored: Vec<Scored<'a>>,
 }
 
 /// The scores of one unit.
@@ -50,8 +49,8 @@ pub struct UnitScore<'a> {
     pub total: Option<Exact>,
     /// Its scores, in the order of the indicators; empty when it is not ranked.
     pub scores: Vec<Score<'a>>,
-    /// Its place among the ranked of its group, for explaining.
-    place: Option<usize>,
+    /// Its place among the ranked of its group, in the order of the table; `None` when it is not ranked.
+    pub place: Option<usize>,
 }
 
 /// One indicator of one unit.

@@ -16,6 +16,8 @@ const LARGEST: i64 = 1_000_000_000;
 pub struct Table {
     columns: HashMap<String, usize>,
     rows: Vec<Row>,
+    /// Where a unit's row is.
+    places: HashMap<String, usize>,
 }
 
 /// The counts of one unit.
@@ -113,7 +115,11 @@ impl Table {
     pub fn new(assessment: &Assessment) -> Self {
         let ids = assessment.measures.iter().map(|measure| &measure.id);
         let ids = ids.chain(assessment.inputs.iter().map(|input| &input.id));
-        Self { columns: ids.enumerate().map(|(place, id)| (id.clone(), place)).collect(), rows: Vec::new() }
+        Self {
+            columns: ids.enumerate().map(|(place, id)| (id.clone(), place)).collect(),
+            rows: Vec::new(),
+            places: HashMap::new(),
+        }
     }
 
     /// Adds a unit with what was counted; what is not named is 0. The values must be of the pack's columns.
@@ -143,8 +149,19 @@ impl Table {
     /// Returns a cell; `None` when there is no such unit or column.
     #[must_use]
     pub fn value(&self, unit: &str, id: &str) -> Option<Exact> {
-        let row = self.rows.iter().find(|row| row.unit == unit)?;
-        Some(row.at(*self.columns.get(id)?))
+        Some(self.row_of(unit)?.at(*self.columns.get(id)?))
+    }
+
+    /// Returns the row of a unit.
+    #[must_use]
+    pub fn row_of(&self, unit: &str) -> Option<&Row> {
+        self.rows.get(*self.places.get(unit)?)
+    }
+
+    /// Returns a cell of a row; 0 when there is no such column.
+    #[must_use]
+    pub fn cell(&self, row: &Row, id: &str) -> Exact {
+        row.at(self.column(id))
     }
 
     /// Returns the place of a column. The reader of the pack has seen to it that every id it names is one.
@@ -153,11 +170,9 @@ impl Table {
     }
 
     fn row(&mut self, assessment: &Assessment, unit: &str, group: &str) -> Result<usize, TableError> {
-        if assessment.group(group).is_none() {
-            let known = assessment.groups.iter().map(|group| format!("`{}`", group.id)).collect::<Vec<_>>();
-            return Err(TableError::UnknownGroup { group: group.to_owned(), known: known.join(", ") });
-        }
+        check_group(assessment, group)?;
         let values = vec![Exact::ZERO; self.columns.len()];
+        self.places.entry(unit.to_owned()).or_insert(self.rows.len());
         self.rows.push(Row { unit: unit.to_owned(), group: group.to_owned(), values });
         Ok(self.rows.len() - 1)
     }
@@ -170,7 +185,7 @@ impl Table {
         value: Exact,
     ) -> Result<(), TableError> {
         let Some(row) = self.rows.get_mut(place) else { return Ok(()) };
-        check(assessment, row, id, value)?;
+        check(assessment, &row.unit, &row.group, id, value)?;
         match self.columns.get(id).and_then(|column| row.values.get_mut(*column)) {
             Some(cell) => *cell = value,
             None => return Err(TableError::UnknownMeasure(id.to_owned())),
@@ -202,9 +217,17 @@ impl Table {
     }
 }
 
-fn check(assessment: &Assessment, row: &Row, id: &str, value: Exact) -> Result<(), TableError> {
+fn check_group(assessment: &Assessment, group: &str) -> Result<(), TableError> {
+    if assessment.group(group).is_some() {
+        return Ok(());
+    }
+    let known = assessment.groups.iter().map(|group| format!("`{}`", group.id)).collect::<Vec<_>>();
+    Err(TableError::UnknownGroup { group: group.to_owned(), known: known.join(", ") })
+}
+
+fn check(assessment: &Assessment, unit: &str, group: &str, id: &str, value: Exact) -> Result<(), TableError> {
     let bad = |wanted: String| TableError::BadValue {
-        unit: row.unit.clone(),
+        unit: unit.to_owned(),
         measure: id.to_owned(),
         value: value.to_string(),
         wanted,
@@ -218,8 +241,8 @@ fn check(assessment: &Assessment, row: &Row, id: &str, value: Exact) -> Result<(
     if value.is_zero() {
         return Ok(());
     }
-    if !input.groups.is_empty() && !input.groups.contains(&row.group) {
-        let (unit, input, group) = (row.unit.clone(), id.to_owned(), row.group.clone());
+    if !input.groups.is_empty() && !input.groups.iter().any(|known| known == group) {
+        let (unit, input, group) = (unit.to_owned(), id.to_owned(), group.to_owned());
         return Err(TableError::NotForGroup { unit, input, group });
     }
     if !input.values.is_empty() && !input.values.contains(&value) {
@@ -290,8 +313,8 @@ impl Cells {
     ) -> Result<(), TableError> {
         let value =
             self.values.get(unit).and_then(|values| values.get(measure)).copied().unwrap_or(Exact::ZERO);
-        let mut table = Table::new(assessment);
-        table.add(assessment, unit, group, [(measure, value)])
+        check_group(assessment, group)?;
+        check(assessment, unit, group, measure, value)
     }
 
     /// Returns the table.
