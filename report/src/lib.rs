@@ -1,3 +1,4 @@
 //! Turns values into files people take away: values in, bytes out. Touches no disk and asks no clock.
 
+pub mod assessment;
 pub mod list;
