@@ -1,6 +1,8 @@
 //! From the domain to the words of the pages: deadlines, days, texts. No rule here: what the domain derived is
 //! told, in the language of whoever reads.
 
+pub mod assessment;
+
 use domain::{
     calendar::{Calendar, Day, DayKind, Step, date_of, instant},
     order::clocks::DueMark,

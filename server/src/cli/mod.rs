@@ -1,6 +1,7 @@
 //! The command line. Stable: others script it. Every command ends with 0 only when it did what it says, with 1 when
 //! it could not; a command that knows a third ending says so on its own page.
 
+pub mod assess;
 pub mod backup;
 pub mod bench;
 pub mod calendar;
@@ -41,6 +42,8 @@ pub enum Command {
     /// Import files.
     #[command(subcommand)]
     Import(import::Import),
+    /// Score a file of facts by a policy pack.
+    Assess(assess::Assess),
     /// Check and read policy packs.
     #[command(subcommand)]
     Policy(policy::Policy),
@@ -69,6 +72,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Serve(serve) => serve.run(),
         Command::Calendar(calendar) => calendar.run(),
         Command::Import(import) => return import.run(),
+        Command::Assess(assess) => assess.run(),
         Command::Policy(policy) => policy.run(),
         Command::Verify(verify) => verify.run(),
         Command::Ledger(ledger) => ledger.run(),
