@@ -85,6 +85,10 @@ pub enum Line {
     Spread {
         /// The value.
         value: Exact,
+        /// The lowest it is compared with.
+        lowest: Exact,
+        /// The highest it is compared with.
+        highest: Exact,
         /// The share of the worst.
         floor: Exact,
         /// The most.
@@ -96,6 +100,10 @@ pub enum Line {
     Inverse {
         /// The value.
         value: Exact,
+        /// The lowest it is compared with.
+        lowest: Exact,
+        /// The highest it is compared with.
+        highest: Exact,
         /// The most.
         of: Exact,
         /// What came of it.
@@ -331,11 +339,12 @@ impl Story<'_> {
         if let Some((lowest, highest)) = range {
             lines.push(Line::Group { lowest, highest, within: self.within() });
         }
+        let (lowest, highest) = range.unwrap_or((value, value));
         let equal = range.is_some_and(|(lowest, highest)| lowest == highest);
         lines.push(match &self.part.part.curve {
             Curve::Spread { .. } | Curve::InverseShare { .. } if equal => Line::AllEqual { points },
-            Curve::Spread { floor } => Line::Spread { value, floor: *floor, of, points },
-            Curve::InverseShare { .. } => Line::Inverse { value, of, points },
+            Curve::Spread { floor } => Line::Spread { value, lowest, highest, floor: *floor, of, points },
+            Curve::InverseShare { .. } => Line::Inverse { value, lowest, highest, of, points },
             Curve::Complement => Line::Complement { value, of, points },
             Curve::Proportion => Line::Proportion { value, of, points },
             Curve::Bands(_) => Line::Band { value, points },

@@ -199,7 +199,9 @@ impl Table {
     /// The first part that does not.
     pub fn check_parts(&self, assessment: &Assessment) -> Result<(), TableError> {
         for row in &self.rows {
-            for measure in assessment.measures.iter().filter(|measure| !matches!(measure.counts, Counted::Sum(_))) {
+            for measure in
+                assessment.measures.iter().filter(|measure| !matches!(measure.counts, Counted::Sum(_)))
+            {
                 let Some(of) = &measure.of else { continue };
                 let (part, whole) = (row.at(self.column(&measure.id)), row.at(self.column(of)));
                 if part > whole {

@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod access_matrix;
+mod assessment;
 mod calendar;
 mod clock;
 mod exact;

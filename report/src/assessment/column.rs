@@ -26,6 +26,7 @@ pub(super) enum Cell {
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Look {
     Words,
+    Verdict,
     Count,
     Value,
     Points,
@@ -33,9 +34,19 @@ pub(super) enum Look {
 }
 
 impl Look {
+    /// How wide a column is, in characters.
+    pub(super) fn width(self) -> u16 {
+        match self {
+            Self::Verdict => 8,
+            Self::Count => 10,
+            Self::Words | Self::Value | Self::Points | Self::Score => 13,
+        }
+    }
+
     pub(super) fn format(self, formats: &Formats) -> &Format {
         match self {
             Self::Words => &formats.text,
+            Self::Verdict => &formats.verdict,
             Self::Count => &formats.count,
             Self::Value => &formats.value,
             Self::Points => &formats.points,

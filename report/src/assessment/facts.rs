@@ -8,7 +8,7 @@ use rust_xlsxwriter::{Worksheet, XlsxError, utility::column_number_to_name};
 
 use crate::list::width;
 
-use super::{Book, Formats, printed};
+use super::{Book, Formats, SCALE, printed};
 
 /// The row of the first unit, from 0: names and ids stand above.
 const FIRST: u32 = 2;
@@ -86,6 +86,7 @@ impl<'a> Facts<'a> {
         sheet.set_repeat_rows(0, 1)?;
         sheet.set_repeat_columns(0, 0)?;
         printed(&mut sheet);
+        sheet.set_print_scale(SCALE);
         Ok(sheet)
     }
 }

@@ -11,7 +11,7 @@ use rust_xlsxwriter::{
 use crate::list::width;
 
 use super::{
-    Book, BookError, Formats,
+    Book, BookError, Formats, LINE, SCALE,
     column::{Cell, Column, Look},
     facts::Facts,
     formula, printed,
@@ -33,8 +33,6 @@ const TOTAL: u16 = 3;
 const BEFORE: u16 = 8;
 /// How close two numbers of as many digits are when they are the same.
 const SAME: &str = "0.000000001";
-/// The characters of a line on A4, small.
-const LINE: u16 = 200;
 
 /// The sheet before it is written.
 pub(super) struct Plan<'a> {
@@ -165,9 +163,9 @@ impl Plan<'_> {
         // A formula without an outcome shows nothing, not 0.
         sheet.set_formula_result_default("");
         sheet.write_string_with_format(TITLE, 0, self.book.group_name(self.scores.group), &formats.title)?;
-        let mut wide: u16 = 0;
+        let mut widths = Vec::new();
         for (column, at) in self.before().iter().chain(&self.columns).zip(0..) {
-            wide = wide.saturating_add(self.write(&mut sheet, column, at, formats)?);
+            widths.push(self.write(&mut sheet, column, at, formats)?);
         }
         for (name, article, from, to) in &self.blocks {
             sheet.merge_range(INDICATORS, *from, INDICATORS, *to, name, &formats.heading)?;
@@ -186,8 +184,27 @@ impl Plan<'_> {
         sheet.set_repeat_rows(INDICATORS, HIGHEST)?;
         sheet.set_repeat_columns(0, UNIT)?;
         printed(&mut sheet);
-        sheet.set_print_fit_to_pages(wide.div_ceil(LINE).max(1), 0);
+        sheet.set_print_scale(SCALE);
+        sheet.set_vertical_page_breaks(&self.breaks(&widths))?;
         Ok(sheet)
+    }
+
+    /// Returns before which columns a page ends, so that no indicator is torn.
+    fn breaks(&self, widths: &[u16]) -> Vec<u32> {
+        let wide =
+            |from: u16, to: u16| widths.iter().take(usize::from(to)).skip(usize::from(from)).sum::<u16>();
+        let names = wide(0, UNIT.saturating_add(1));
+        let mut breaks = Vec::new();
+        let mut used = wide(0, BEFORE);
+        for (_, _, from, to) in &self.blocks {
+            let block = wide(*from, to.saturating_add(1));
+            used = used.saturating_add(block);
+            if used > LINE {
+                breaks.push(u32::from(*from));
+                used = names.saturating_add(block);
+            }
+        }
+        breaks
     }
 
     /// The columns before the first indicator.
@@ -217,9 +234,9 @@ impl Plan<'_> {
                 Cell::Formula(self.if_ranked(row, &sum), unit.total)
             }),
             column(&words.own_total, Look::Score, &|_, unit| Cell::Number(unit.total)),
-            column(&words.agreement, Look::Words, &|row, _| self.verdict(row, TOTAL, own_total)),
+            column(&words.agreement, Look::Verdict, &|row, _| self.verdict(row, TOTAL, own_total)),
             column(&words.own_rank, Look::Count, &|_, unit| Cell::Number(rank(unit))),
-            column(&words.agreement, Look::Words, &|row, _| self.verdict(row, RANK, own_rank)),
+            column(&words.agreement, Look::Verdict, &|row, _| self.verdict(row, RANK, own_rank)),
         ]
     }
 
@@ -246,7 +263,7 @@ impl Plan<'_> {
                 let names = self.rows.iter().map(|(unit, _)| width(unit.unit));
                 names.max().unwrap_or(0).saturating_add(2).clamp(10, 40)
             }
-            _ => 13,
+            _ => column.look.width(),
         };
         sheet.set_column_width(at, wide)?;
         Ok(wide)

@@ -30,7 +30,7 @@ impl<'a> Plan<'a> {
         });
         let own =
             self.add(&words.own_score, Look::Score, |plan, row| Cell::Number(plan.met(row, &scored.rounded)));
-        self.add(&words.agreement, Look::Words, |plan, row| plan.verdict(row, score, own));
+        self.add(&words.agreement, Look::Verdict, |plan, row| plan.verdict(row, score, own));
         let indicator = scored.indicator;
         let name = indicator.name.in_language(self.book.language);
         let name = format!("{name} · {} {}", indicator.points, words.points);

@@ -18,10 +18,19 @@ use domain::{
 };
 use rust_xlsxwriter::{Format, FormatAlign, Formula, Workbook, Worksheet, XlsxError};
 
-use crate::list::sheet_name;
+use crate::list::{sheet_name, width};
 
 /// A4 as workbooks number it.
 const A4: u8 = 9;
+/// The columns of the first sheet, in characters.
+const LABEL_WIDTH: u16 = 32;
+const ABOUT_WIDTH: u16 = 110;
+/// The height of a line, and the most lines a row may have.
+const LINE_HEIGHT: u16 = 16;
+const LINES_LIMIT: u16 = 25;
+/// How much smaller than on the screen a wide sheet is printed, in percent, and the characters of a line then.
+const SCALE: u16 = 60;
+const LINE: u16 = 185;
 
 /// What the workbook is made of.
 #[derive(Clone, Copy, Debug)]
@@ -136,21 +145,26 @@ fn write_about(
     formats: &Formats,
 ) -> Result<(), XlsxError> {
     let Wording { agreement, agrees, differs, .. } = book.words;
-    sheet.write_string_with_format(0, 0, agreement, &formats.label)?;
     let sum = if agreements.is_empty() { "0".to_owned() } else { agreements.join("+") };
     let all = format!("=IF({sum}=0,{},{})", formula::text(agrees), formula::text(differs));
+    sheet.write_string_with_format(0, 0, agreement, &formats.label)?;
     sheet.write_formula_with_format(0, 1, Formula::new(all).set_result(agrees), &formats.wrapped)?;
-    let mut row = 0;
-    for (label, text) in book.about {
-        row += 1;
-        let label_format = if text.is_empty() { &formats.title } else { &formats.label };
-        sheet.write_string_with_format(row, 0, label, label_format)?;
-        if !text.is_empty() {
-            sheet.write_string_with_format(row, 1, text, &formats.wrapped)?;
+    for ((label, text), row) in book.about.iter().zip(1..) {
+        if text.is_empty() {
+            sheet.write_string_with_format(row, 0, label, &formats.title)?;
+            sheet.set_row_height(row, LINE_HEIGHT * 2)?;
+            continue;
         }
+        sheet.write_string_with_format(row, 0, label, &formats.label)?;
+        sheet.write_string_with_format(row, 1, text, &formats.wrapped)?;
+        // Not every program makes a row as high as the text that wraps in it.
+        let lines =
+            |text: &str, wide: u16| text.lines().map(|line| width(line).div_ceil(wide).max(1)).sum::<u16>();
+        let lines = lines(text, ABOUT_WIDTH).max(lines(label, LABEL_WIDTH));
+        sheet.set_row_height(row, LINE_HEIGHT * lines.clamp(1, LINES_LIMIT))?;
     }
-    sheet.set_column_width(0, 26)?;
-    sheet.set_column_width(1, 110)?;
+    sheet.set_column_width(0, LABEL_WIDTH)?;
+    sheet.set_column_width(1, ABOUT_WIDTH)?;
     printed(sheet);
     sheet.set_print_fit_to_pages(1, 0);
     Ok(())
@@ -212,6 +226,7 @@ struct Formats {
     label: Format,
     wrapped: Format,
     text: Format,
+    verdict: Format,
     count: Format,
     value: Format,
     points: Format,
@@ -234,6 +249,7 @@ impl Formats {
             label: Format::new().set_bold().set_align(FormatAlign::Top),
             wrapped: Format::new().set_text_wrap().set_align(FormatAlign::Top),
             text: framed(Format::new()),
+            verdict: framed(Format::new().set_align(FormatAlign::Center)),
             count: number("General"),
             value: number("0.00########"),
             points: number("0.0000######"),

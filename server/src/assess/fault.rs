@@ -103,7 +103,7 @@ pub enum Fault {
         second: String,
     },
     /// The pack counts no such thing.
-    #[error("the pack has no measure or input `{measure}`; {}it has {}", near(.near), listed(.known))]
+    #[error("the pack has no measure or input `{measure}`; {}it has {}", meant(.near), listed(.known))]
     UnknownMeasure {
         /// What is written.
         measure: String,
@@ -128,7 +128,7 @@ fn listed(names: &[String]) -> String {
     if names.is_empty() { "nothing".to_owned() } else { names.join(", ") }
 }
 
-fn near(name: &Option<String>) -> String {
+fn meant(name: &Option<String>) -> String {
     name.as_ref().map_or_else(String::new, |name| format!("is `{name}` meant? "))
 }
 

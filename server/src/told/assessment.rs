@@ -43,11 +43,15 @@ pub fn line(assessment: &Assessment, line: &Line, lang: Lang) -> Words {
         Line::AllEqual { points } => {
             Words::key("assessment.because.all_equal").with("points", shown(*points))
         }
-        Line::Spread { value, floor, of, points } => {
+        Line::Spread { value, lowest, highest, floor, of, points } => {
             let words = made("assessment.because.spread", *value, *of, *points);
+            let words = words.with("lowest", shown(*lowest)).with("highest", shown(*highest));
             words.with("floor", shown(*floor))
         }
-        Line::Inverse { value, of, points } => made("assessment.because.inverse", *value, *of, *points),
+        Line::Inverse { value, lowest, highest, of, points } => {
+            let words = made("assessment.because.inverse", *value, *of, *points);
+            words.with("lowest", shown(*lowest)).with("highest", shown(*highest))
+        }
         Line::Complement { value, of, points } => made("assessment.because.complement", *value, *of, *points),
         Line::Proportion { value, of, points } => made("assessment.because.proportion", *value, *of, *points),
         Line::Band { value, points } => made("assessment.because.band", *value, *points, *points),
