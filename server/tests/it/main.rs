@@ -10,6 +10,7 @@
 mod harness;
 
 mod admin;
+mod assess;
 mod staff;
 
 mod demo;
