@@ -10,9 +10,13 @@
 mod harness;
 
 mod admin;
+<<<<<<< HEAD
 mod packs;
 mod scores;
 mod assessment;
+=======
+mod assess;
+>>>>>>> scores
 mod staff;
 
 mod demo;
