@@ -114,7 +114,7 @@ pub enum Action {
     /// Appeal against a score of one's own unit.
     Appeal,
     /// See scores, ranks and what they come from.
-    ReadAssessment,
+    ReadScores,
 }
 
 impl Action {
@@ -129,7 +129,7 @@ impl Action {
             Self::Audit,
             Self::Assess,
             Self::Appeal,
-            Self::ReadAssessment,
+            Self::ReadScores,
         ];
         Move::ALL.into_iter().map(Self::Order).chain(others).collect()
     }
@@ -146,7 +146,7 @@ impl Action {
             Self::Audit => "audit",
             Self::Assess => "assess",
             Self::Appeal => "appeal",
-            Self::ReadAssessment => "read-assessment",
+            Self::ReadScores => "read-scores",
         }
     }
 }
@@ -348,7 +348,7 @@ fn handler(action: Action) -> Reach {
         Action::Order(Sign | Contact | Comment | Attach | Unmask)
         | Action::ReadOrder
         | Action::ListOrders
-        | Action::ReadAssessment => Reach::OwnUnit,
+        | Action::ReadScores => Reach::OwnUnit,
         _ => Reach::None,
     }
 }
@@ -371,7 +371,7 @@ fn supervisor(action: Action) -> Reach {
         | Action::ReadOrder
         | Action::ReadCitizen
         | Action::ListOrders
-        | Action::ReadAssessment => Reach::Everywhere,
+        | Action::ReadScores => Reach::Everywhere,
         _ => Reach::None,
     }
 }
@@ -385,7 +385,7 @@ fn assessor(action: Action) -> Reach {
 
 fn leader(action: Action) -> Reach {
     match action {
-        Action::Order(Move::Comment) | Action::ReadOrder | Action::ListOrders | Action::ReadAssessment => {
+        Action::Order(Move::Comment) | Action::ReadOrder | Action::ListOrders | Action::ReadScores => {
             Reach::Everywhere
         }
         _ => Reach::None,
@@ -401,7 +401,7 @@ fn administrator(action: Action) -> Reach {
 
 fn auditor(action: Action) -> Reach {
     match action {
-        Action::Audit | Action::ReadOrder | Action::ListOrders | Action::ReadAssessment => Reach::Everywhere,
+        Action::Audit | Action::ReadOrder | Action::ListOrders | Action::ReadScores => Reach::Everywhere,
         _ => Reach::None,
     }
 }

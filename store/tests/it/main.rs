@@ -23,6 +23,8 @@ mod ledger;
 #[cfg(test)]
 mod list;
 #[cfg(test)]
+mod months;
+#[cfg(test)]
 mod recount;
 #[cfg(test)]
 #[path = "../../../stories/runner/mod.rs"]

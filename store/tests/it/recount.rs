@@ -60,7 +60,8 @@ mod cases {
         let store = open(ground);
         write(&store, year(2026)).unwrap();
         // Orders that were there before anything was counted: their pack is one that assesses nothing.
-        let text = std::fs::read_to_string(crate::runner::root().join("policies/linshu-2020-10.toml")).unwrap();
+        let text =
+            std::fs::read_to_string(crate::runner::root().join("policies/linshu-2020-10.toml")).unwrap();
         let silent = without_assessment(&text);
         let load = |text: String| {
             Act::Rules(Box::new(domain::world::Command::LoadPack { file: "pack.toml".to_owned(), text }))
@@ -80,14 +81,24 @@ mod cases {
             .replace("number = \"沭政字〔2020〕10号\"", "number = \"沭政字〔2026〕1号\"");
         county.write(at(4, 4, 9), load(newer)).unwrap();
         let before = states(&county.store);
-        assert!(matches!(before[..], [State { is_shown: false, is_counting: true, done: 0, .. }]), "{before:?}");
+        assert!(
+            matches!(before[..], [State { is_shown: false, is_counting: true, done: 0, .. }]),
+            "{before:?}"
+        );
         let world = county.store.world();
-        let live = |month: Month| county.store.read(|tx| assessment::live(tx, &world, "newer", month)).unwrap();
+        let live =
+            |month: Month| county.store.read(|tx| assessment::live(tx, &world, "newer", month)).unwrap();
         assert!(live(month("2026-04")).is_none());
         county.settle();
-        assert_eq!(live(month("2026-04")).unwrap().table.value("west单位", "taken").unwrap().to_string(), "1");
+        assert_eq!(
+            live(month("2026-04")).unwrap().table.value("west单位", "taken").unwrap().to_string(),
+            "1"
+        );
         // March began under the version before.
-        assert_eq!(live(month("2026-03")).unwrap().table.value("east单位", "taken").unwrap().to_string(), "0");
+        assert_eq!(
+            live(month("2026-03")).unwrap().table.value("east单位", "taken").unwrap().to_string(),
+            "0"
+        );
         assert!(early > OrderId(0));
         county.agrees();
     }
@@ -129,16 +140,20 @@ mod cases {
             if steps == 2 {
                 let first = county.store.read(|tx| tx.query_one("select min(id) from orders", &[])).unwrap();
                 let first = OrderId(first.unwrap().int(0).unwrap());
-                county.write(at(6, 30, 9), Act::Order {
-                    order: first,
-                    seen: None,
-                    command: domain::order::command::Command::Reassign {
-                        lead: county.unit("north"),
-                        co_handlers: Vec::new(),
-                        reason: "改派".to_owned(),
-                    },
-                })
-                .unwrap();
+                county
+                    .write(
+                        at(6, 30, 9),
+                        Act::Order {
+                            order: first,
+                            seen: None,
+                            command: domain::order::command::Command::Reassign {
+                                lead: county.unit("north"),
+                                co_handlers: Vec::new(),
+                                reason: "改派".to_owned(),
+                            },
+                        },
+                    )
+                    .unwrap();
             }
             let state = state(&county.store);
             assert!(state.done >= last || !state.is_counting, "{state:?} after {last}");
@@ -200,7 +215,8 @@ mod cases {
     pub(super) fn only_the_measures_that_mean_something_new_change(ground: &Ground) {
         let county = uncounted(ground);
         let march = month("2026-03");
-        let (taken, first) = (county.count(march, "east", "taken"), county.count(march, "east", "first_time_satisfied"));
+        let (taken, first) =
+            (county.count(march, "east", "taken"), county.count(march, "east", "first_time_satisfied"));
         means_something_else(&county.store, "first_time_satisfied");
         // Until it is counted anew, the old meaning's number is left alone and every other one moves on.
         county.whole(at(3, 20, 9), "east", Word::Satisfied);
@@ -220,7 +236,8 @@ mod cases {
         let county = uncounted(ground);
         let april = month("2026-04");
         assert_ne!(county.count(april, "east", "taken"), "0");
-        let text = std::fs::read_to_string(crate::runner::root().join("policies/linshu-2020-10.toml")).unwrap();
+        let text =
+            std::fs::read_to_string(crate::runner::root().join("policies/linshu-2020-10.toml")).unwrap();
         let text = text
             .replace("id = \"linshu-2020-10\"", "id = \"newer\"")
             .replace("effective = 2020-03-12", "effective = 2026-04-01")
