@@ -187,10 +187,10 @@ proptest! {
             for unit in &group.units {
                 for score in &unit.scores {
                     let because = assessed.explain(group, unit, &score.indicator.id);
-                    let last = because.lines.iter().filter_map(|line| match line {
-                        Line::Rounded { score, .. } => Some(*score),
-                        _ => None,
-                    });
+                    let last = because.lines.iter().filter_map(|line| {
+ let Line::Rounded { score, .. } = line else { return None };
+ Some(*score)
+ });
                     prop_assert_eq!(last.collect::<Vec<_>>(), vec![score.score]);
                     let article = score.indicator.grounds.article.clone().unwrap();
                     let says_so = because.lines.contains(&Line::Article { article });
@@ -276,9 +276,9 @@ fn counts_up_to_the_limit_stay_exact() {
 fn the_pack_uses_the_curves_these_tests_speak_of() {
     let assessment = &*PACK;
     assert_eq!(assessment.indicators.len(), 9);
-    let cap = assessment.indicators.iter().flat_map(|rule| &rule.parts).find_map(|part| match &part.curve {
-        Curve::Deduct { spread_cap, .. } => *spread_cap,
-        _ => None,
+    let cap = assessment.indicators.iter().flat_map(|rule| &rule.parts).find_map(|part| {
+        let Curve::Deduct { spread_cap, .. } = &part.curve else { return None };
+        *spread_cap
     });
     assert_eq!(cap, Some(Exact::from(2)));
 }

@@ -76,6 +76,8 @@ pub struct Wording {
     pub score: String,
     /// What comes of it, as the program says.
     pub own_score: String,
+    /// Whether every formula and the program agree.
+    pub all_agree: String,
     /// Whether formula and program agree.
     pub agreement: String,
     /// They do.
@@ -144,10 +146,10 @@ fn write_about(
     agreements: &[String],
     formats: &Formats,
 ) -> Result<(), XlsxError> {
-    let Wording { agreement, agrees, differs, .. } = book.words;
+    let Wording { all_agree, agrees, differs, .. } = book.words;
     let sum = if agreements.is_empty() { "0".to_owned() } else { agreements.join("+") };
     let all = format!("=IF({sum}=0,{},{})", formula::text(agrees), formula::text(differs));
-    sheet.write_string_with_format(0, 0, agreement, &formats.label)?;
+    sheet.write_string_with_format(0, 0, all_agree, &formats.label)?;
     sheet.write_formula_with_format(0, 1, Formula::new(all).set_result(agrees), &formats.wrapped)?;
     for ((label, text), row) in book.about.iter().zip(1..) {
         if text.is_empty() {

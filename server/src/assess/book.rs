@@ -84,6 +84,7 @@ impl Writer<'_> {
             unrounded: self.key("assessment.sheet.unrounded")?,
             score: self.key("assessment.sheet.score")?,
             own_score: self.key("assessment.sheet.own_score")?,
+            all_agree: self.key("assessment.sheet.all_agree")?,
             agreement: self.key("assessment.sheet.agreement")?,
             agrees: self.key("assessment.sheet.agrees")?,
             differs: self.key("assessment.sheet.differs")?,

@@ -111,6 +111,10 @@ fn rounding_key(rounding: Rounding) -> &'static str {
 #[must_use]
 pub fn curve(assessment: &Assessment, part: &Part, lang: Lang) -> Words {
     let value = part.value.as_ref().map_or_else(String::new, |value| looked_at(assessment, value, lang));
+    let comma = match lang {
+        Lang::Zh => "、",
+        Lang::En => ", ",
+    };
     let words = match &part.curve {
         Curve::Spread { floor } => Words::key("assessment.curve.spread").with("floor", shown(*floor)),
         Curve::InverseShare { within: None } => Words::key("assessment.curve.inverse"),
@@ -123,7 +127,7 @@ pub fn curve(assessment: &Assessment, part: &Part, lang: Lang) -> Words {
         Curve::Bands(bands) => {
             let band = |band: &Band| format!("≥ {}: {}", shown(band.at_least), shown(band.points));
             let bands: Vec<String> = bands.iter().map(band).collect();
-            Words::key("assessment.curve.bands").with("bands", bands.join(", "))
+            Words::key("assessment.curve.bands").with("bands", bands.join(comma))
         }
         Curve::Manual { evidence: _ } => Words::key("assessment.curve.manual"),
         Curve::Deduct { each, floor, spread_cap } => {
@@ -134,7 +138,7 @@ pub fn curve(assessment: &Assessment, part: &Part, lang: Lang) -> Words {
                 Some(cap) => Words::key("assessment.curve.deduct_drawn").with("cap", shown(*cap)),
                 None => Words::key("assessment.curve.deduct"),
             };
-            words.with("each", each.join(", ")).with("floor", shown(*floor))
+            words.with("each", each.join(comma)).with("floor", shown(*floor))
         }
     };
     words.with("value", value).with("points", shown(part.points))
