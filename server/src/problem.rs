@@ -106,7 +106,9 @@ fn refusal_status(refused: &command::Refused) -> StatusCode {
             Refusal::IllegalMove { .. } | Refusal::Changed { .. } | Refusal::Suspended { .. },
         )
         | command::Refused::KeyUsed => StatusCode::CONFLICT,
-        command::Refused::Assessment(Assess::Denied(_)) => StatusCode::FORBIDDEN,
+        command::Refused::Assessment(refusal) if matches!(**refusal, Assess::Denied(_)) => {
+            StatusCode::FORBIDDEN
+        }
         command::Refused::Order(_)
         | command::Refused::People(_)
         | command::Refused::Rules(_)

@@ -157,7 +157,7 @@ pub enum Refused {
     KeyUsed,
     /// By the rules of assessments.
     #[error(transparent)]
-    Assessment(#[from] assessment::command::Refusal),
+    Assessment(#[from] Box<assessment::command::Refusal>),
 }
 
 impl Refused {

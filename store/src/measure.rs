@@ -166,13 +166,16 @@ impl Plans {
     }
 }
 
+/// Measure → number.
+type Numbers = BTreeMap<String, i64>;
+
 /// Counts by month and unit.
-pub(crate) type Gathered = BTreeMap<(String, i64), BTreeMap<String, i64>>;
+pub(crate) type Gathered = BTreeMap<(String, i64), Numbers>;
 
 /// Changes of counts, gathered before they are written: measure → change, by month and unit, for each generation.
 #[derive(Debug, Default)]
 pub(crate) struct Moves {
-    by_place: BTreeMap<(String, i64), BTreeMap<(Month, i64), BTreeMap<String, i64>>>,
+    by_place: BTreeMap<(String, i64), BTreeMap<(Month, i64), Numbers>>,
 }
 
 impl Moves {
@@ -256,7 +259,7 @@ fn read(
     generation: i64,
     month: Month,
     units: &[i64],
-) -> Result<Vec<(i64, BTreeMap<String, i64>)>, Error> {
+) -> Result<Vec<(i64, Numbers)>, Error> {
     let sql = "select unit_id, counts from measure_count \
                where unit_id {in:$1} and pack = $2 and generation = $3 and month = $4";
     let values: [Value; 3] = [pack.into(), generation.into(), month.to_string().into()];

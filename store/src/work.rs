@@ -481,7 +481,7 @@ impl<'a, 't> Work<'a, 't> {
         };
         let mut event = match periods::decide(context, command) {
             Ok(event) => event,
-            Err(refusal) => return Ok(Err(refusal.into())),
+            Err(refusal) => return Ok(Err(Box::new(refusal).into())),
         };
         if let Assessed::MonthClosed { digest, snapshot, .. } = &mut event {
             *digest = closing::digest(snapshot)?;

@@ -9,6 +9,7 @@ mod clock;
 mod exact;
 mod order;
 mod people;
+mod periods;
 mod policy;
 mod properties;
 #[path = "../../../stories/runner/mod.rs"]

@@ -109,10 +109,9 @@ impl County {
             let roles = BTreeSet::from([role]);
             let name = sign_in.clone();
             let person = Person { id: PersonId(0), sign_in, name, roles, unit, active: true };
-            match self.write(at(1, 1, 9), Act::People(people::Command::AddPerson(person))).unwrap() {
-                Done::Person { id } => id,
-                other => panic!("{other:?} is no person"),
-            }
+            let done = self.write(at(1, 1, 9), Act::People(people::Command::AddPerson(person))).unwrap();
+            let Done::Person { id } = done else { panic!("{done:?} is no person") };
+            id
         });
         let units = unit.map(|unit| self.store.world().people.units.subtree(unit)).unwrap_or_default();
         Actor::Staff(Staff { person, roles: BTreeSet::from([role]), units })
@@ -188,10 +187,9 @@ impl County {
 
     pub(crate) fn assess(&self, at: Timestamp, actor: &Actor, command: Assess) -> Result<i64, Error> {
         let request = Request { key: None, at, actor: actor.clone(), act: Act::Assess(Box::new(command)) };
-        match self.store.write(request)? {
-            Done::Assessed { id } => Ok(id),
-            other => panic!("{other:?} is nothing of an assessment"),
-        }
+        let done = self.store.write(request)?;
+        let Done::Assessed { id } = done else { panic!("{done:?} is nothing of an assessment") };
+        Ok(id)
     }
 
     pub(crate) fn mark(&self, at: Timestamp, month: Month, unit: &str, measure: &str) -> MarkId {

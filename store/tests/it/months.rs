@@ -225,11 +225,12 @@ mod cases {
         let set = |command: Assess| county.assess(now, &system(), command);
         refused(set(mark(&county, "east", "taken")), "not-in-pack");
         refused(set(mark(&county, "office", "disciplined")), "not-compared");
-        let about = |order| match mark(&county, "east", "disciplined") {
-            Assess::Mark { mark, pack, month, unit, measure, evidence, note, .. } => {
-                Assess::Mark { mark, pack, month, unit, measure, order: Some(order), evidence, note }
+        let about = |about| {
+            let mut command = mark(&county, "east", "disciplined");
+            if let Assess::Mark { order, .. } = &mut command {
+                *order = Some(about);
             }
-            other => other,
+            command
         };
         refused(set(about(OrderId(999_999))), "no-order");
         let order = county.send(at(3, 3, 9), "east");
@@ -303,11 +304,12 @@ mod cases {
         refused(county.appeal(at(4, 27, 23), &principal, march, "west"), "appeal-waits");
         refused(county.rule(at(4, 28, 9), &own, appeal, true), "own-appeal");
         refused(county.rule(at(4, 28, 9), &principal, appeal, true), "denied");
-        let following = |appeal| match correct(&county, "west", "supervised_city_account", -1) {
-            Assess::Correct { pack, month, unit, measure, by, reason, .. } => {
-                Assess::Correct { pack, month, unit, measure, by, reason, appeal: Some(appeal) }
+        let following = |granted| {
+            let mut command = correct(&county, "west", "supervised_city_account", -1);
+            if let Assess::Correct { appeal, .. } = &mut command {
+                *appeal = Some(granted);
             }
-            other => other,
+            command
         };
         refused(county.assess(at(4, 28, 9), &assessor, following(appeal)), "appeal-not-granted");
         county.rule(at(4, 28, 9), &assessor, appeal, true).unwrap();
