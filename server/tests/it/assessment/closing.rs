@@ -43,6 +43,8 @@ async fn a_closed_month_stays_whatever_happens_later() {
     let browser = closed(&house).await;
     let page = browser.get(MONTH).await;
     assert_eq!((taken(&page, "east"), taken(&page, "west")), ("3".to_owned(), "2".to_owned()));
+    let bulletin = browser.bytes(&format!("{MONTH}/files/bulletin.docx")).await;
+    assert!(bulletin.starts_with(b"PK"), "{}", String::from_utf8_lossy(&bulletin));
     let rows = browser.get(&format!("{}/rows/taken", house.at("west"))).await;
     let number = rows.html.split("/orders/").nth(1).unwrap().split('"').next().unwrap().to_owned();
     let reassign = Command::Reassign {

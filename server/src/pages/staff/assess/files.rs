@@ -9,6 +9,7 @@ use report::list::{Cell, List, csv};
 use store::assessment::Sheet;
 
 use super::{
+    bulletin,
     door::Reader,
     place::{Place, scored, shown},
 };
@@ -18,12 +19,11 @@ use crate::{
     http::signed::Signed,
     pages::staff::{export, notice::respond},
     problem::Problem,
-    views::{
-        locale::{Texts, Words},
-    },
+    views::locale::{Texts, Words},
 };
 
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 const CSV: &str = "text/csv; charset=utf-8";
 /// The columns that `huiyin assess --facts` reads.
 const FACTS: [&str; 4] = ["unit", "group", "measure", "value"];
@@ -41,10 +41,12 @@ async fn sent(app: &App, signed: &Signed, pack: &str, month: &str, name: &str) -
     let place = Place::find(&signed.world, pack, month)?;
     let sheet = place.sheet(app).await?.ok_or(Problem::NotFound)?;
     let rows = sheet.live.table.rows().len();
-    let stem = app.views.say(signed.visitor.lang, &Words::key("assessor.file.name"))?;
+    let stem = if name.ends_with(".docx") { "bulletin.name" } else { "assessor.file.name" };
+    let stem = app.views.say(signed.visitor.lang, &Words::key(stem))?;
     let (bytes, media_type, ending) = match name {
         "sheet.xlsx" => (workbook(app, signed, &place, &sheet)?, XLSX, "xlsx"),
         "facts.csv" => (facts(&place, &sheet)?, CSV, "csv"),
+        "bulletin.docx" => (bulletin::document(app, signed, &place, &sheet).await?, DOCX, "docx"),
         _ => return Err(Problem::NotFound),
     };
     let headers = export::headers(&format!("{stem}-{}-{}.{ending}", place.pack.id(), place.month), media_type)?;

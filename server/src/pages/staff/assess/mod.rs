@@ -14,6 +14,7 @@ mod rows;
 mod rules;
 mod score;
 
+mod bulletin;
 mod files;
 mod peers;
 

@@ -39,6 +39,7 @@ use crate::{
 const DIGITS: u32 = 4;
 
 /// A month of a pack.
+#[derive(Clone, Copy)]
 pub(super) struct Place<'w> {
     pub(super) world: &'w Arc<World>,
     pub(super) pack: &'w Pack,

@@ -59,11 +59,12 @@ async fn shown_page(app: &App, signed: &Signed, pack: &str, month: &str) -> Resu
     let file = |code: &str, name: &str| {
         Link::new(Words::key(&format!("assessor.file.{code}")), format!("{url}/files/{name}"))
     };
-    let files = if groups.is_empty() {
-        Vec::new()
-    } else {
-        vec![file("xlsx", "sheet.xlsx"), file("csv", "facts.csv")]
-    };
+    let mut files = Vec::new();
+    if !groups.is_empty() {
+        files.extend([file("xlsx", "sheet.xlsx"), file("csv", "facts.csv")]);
+        let bulletin = Link::new(Words::key("bulletin.file"), format!("{url}/files/bulletin.docx"));
+        files.extend(place.is_closed().then_some(bulletin));
+    }
     let may_close = signed.may(Action::Assess) && !place.is_closed() && sheet.is_some();
     let page = Ranking {
         head: place.head(app, signed),
