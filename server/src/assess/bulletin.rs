@@ -113,7 +113,12 @@ impl Told<'_> {
             groups: groups.clone().map(|group| self.group(group)).collect::<Result<_, _>>()?,
             praised: praised.into_iter().flatten().collect(),
             costs: self.costs(),
-            interpretations: self.rules.indicators.iter().filter_map(|one| self.interpretation(one)).collect(),
+            interpretations: self
+                .rules
+                .indicators
+                .iter()
+                .filter_map(|one| self.interpretation(one))
+                .collect(),
             ..Bulletin::default()
         })
     }
@@ -125,11 +130,11 @@ impl Told<'_> {
 
     fn figures(&self) -> Figures {
         let answers = peers::answers(self.rules);
-        let (asked, rated) = answers.map_or((0, 0), |(asked, rated)| (self.sum(&asked.id), self.sum(&rated.id)));
+        let (asked, rated) =
+            answers.map_or((0, 0), |(asked, rated)| (self.sum(&asked.id), self.sum(&rated.id)));
         let at_first = self.rules.measures.iter().find(|measure| {
             let has = |wanted: &Condition| measure.conditions.contains(wanted);
-            has(&Condition::Flag(FlagFact::Satisfied, true))
-                && has(&Condition::AtMost(NumberFact::Redone, 0))
+            has(&Condition::Flag(FlagFact::Satisfied, true)) && has(&Condition::AtMost(NumberFact::Redone, 0))
         });
         let satisfied = at_first.map_or(0, |measure| self.sum(&measure.id)).min(rated);
         Figures {
@@ -183,7 +188,7 @@ impl Told<'_> {
                 costs.extend(self.cost(group, unit));
             }
         }
-        costs.sort_by(|one, other| other.0.cmp(&one.0));
+        costs.sort_by_key(|row| std::cmp::Reverse(row.0));
         costs.into_iter().take(COSTS).map(|(_, cost)| cost).collect()
     }
 
@@ -201,7 +206,7 @@ impl Told<'_> {
         if all.is_zero() {
             return None;
         }
-        lost.sort_by(|one, other| other.0.cmp(&one.0));
+        lost.sort_by_key(|row| std::cmp::Reverse(row.0));
         let deductions = lost.into_iter().take(KINDS).map(|(_, deduction)| deduction).collect();
         Some((all, Cost { unit: unit.unit.to_owned(), points: all.short(DIGITS), deductions }))
     }

@@ -163,10 +163,10 @@ pub enum Unusable {
 impl Unusable {
     pub(super) fn of(file: &str, cause: Unreadable) -> Self {
         let file = file.to_owned();
-        match cause {
-            Unreadable::Unsure { rare, all } => Self::Unsure { file, rare, all },
-            cause => Self::File { file, cause },
+        if let Unreadable::Unsure { rare, all } = cause {
+            return Self::Unsure { file, rare, all };
         }
+        Self::File { file, cause }
     }
 }
 

@@ -18,10 +18,10 @@ pub mod letters;
 pub mod phrases;
 pub mod rest;
 
+mod assessor;
 pub mod citizens;
 pub mod life;
 pub mod moves;
-mod assessor;
 pub mod year;
 
 pub mod build;

@@ -10,13 +10,10 @@
 mod harness;
 
 mod admin;
-<<<<<<< HEAD
+mod assess;
+mod assessment;
 mod packs;
 mod scores;
-mod assessment;
-=======
-mod assess;
->>>>>>> scores
 mod staff;
 
 mod demo;

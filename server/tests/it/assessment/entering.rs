@@ -44,7 +44,10 @@ async fn a_mark_is_set_with_its_proof_and_taken_back_with_a_reason() {
     page.says(&["已标记", "超期回退", "日志.txt", &number, "何平"]);
     let proof = page.html.split(&format!("{MONTH}/evidence/")).nth(1).unwrap().split('"').next().unwrap();
     assert_eq!(browser.bytes(&format!("{MONTH}/evidence/{proof}")).await, b"log");
-    browser.get(&format!("{}/response_handling", house.at("east"))).await.says(&["超期回退：1 × 0.2 = 扣 0.2 分"]);
+    browser
+        .get(&format!("{}/response_handling", house.at("east")))
+        .await
+        .says(&["超期回退：1 × 0.2 = 扣 0.2 分"]);
     browser.get(&format!("{}/rows/return_late", house.at("east"))).await.says(&["收件后第三日才退回"]);
     let remove = page.html.split(&format!("action=\"{MONTH}/marks/")).nth(1).unwrap();
     let remove = format!("{MONTH}/marks/{}", remove.split('"').next().unwrap());

@@ -69,8 +69,7 @@ async fn page(
         head: place.head(app, signed),
         key: app.ids.token()?,
         action: if may { format!("{}/bands", place.url()) } else { String::new() },
-        problem: wrong
-            .map(|wrong| Words::key("assessor.bands.some_wrong").with("count", wrong.faults.len())),
+        problem: wrong.map(|wrong| Words::key("assessor.bands.some_wrong").with("count", wrong.faults.len())),
         inputs,
     };
     let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
@@ -130,7 +129,7 @@ fn band_input(
         };
         rows.push((n, row));
     }
-    rows.sort_by(|one, other| other.0.cmp(&one.0));
+    rows.sort_by_key(|row| std::cmp::Reverse(row.0));
     let missing = rows.iter().filter(|(n, row)| !n.is_zero() && row.entered.is_none()).count();
     BandInput {
         id: input.id.clone(),

@@ -104,9 +104,7 @@ async fn asked(
         units: units().count(),
         ranked: units().filter(|unit| unit.rank.is_some()).count(),
         orders: shown(orders),
-        marks: period.map_or(0, |period| {
-            period.marks.values().filter(|mark| mark.gone.is_none()).count()
-        }),
+        marks: period.map_or(0, |period| period.marks.values().filter(|mark| mark.gone.is_none()).count()),
         pack_digest: file.map_or_else(String::new, |file| Hash::of(file.text.as_bytes()).to_string()),
         events,
         warnings: warnings(signed, place, &sheet, &assessed),
@@ -127,10 +125,10 @@ fn warnings(
     let mut warnings = Vec::new();
     for id in monthly(place.rules) {
         let Some(input) = place.rules.input(id) else { continue };
-        let groups =
-            assessed.groups.iter().filter(|group| {
-                input.groups.is_empty() || input.groups.iter().any(|known| known == group.group)
-            });
+        let groups = assessed
+            .groups
+            .iter()
+            .filter(|group| input.groups.is_empty() || input.groups.iter().any(|known| known == group.group));
         let ranked = groups.flat_map(|group| &group.units).filter(|unit| unit.rank.is_some());
         let missing = ranked.filter(|unit| {
             let id = sheet.live.units.get(unit.unit);
@@ -145,7 +143,8 @@ fn warnings(
     for group in &assessed.groups {
         let ranked = group.units.iter().filter(|unit| unit.rank.is_some()).count();
         if ranked > 0 && ranked < peers::SMALL {
-            let name = place.rules.group(group.group).map_or_else(String::new, |rule| told::text(&rule.name, lang));
+            let name =
+                place.rules.group(group.group).map_or_else(String::new, |rule| told::text(&rule.name, lang));
             warnings.push(Words::key("assessor.close.small").with("name", name).with("ranked", ranked));
         }
     }

@@ -27,7 +27,7 @@ pub(super) struct AssessorForm {
 
 /// Returns whether somebody sees the scores of every unit.
 pub(in crate::pages::staff) fn reads(signed: &Signed) -> bool {
-    signed.actor.reach(Action::ReadAssessment) == Reach::Everywhere
+    signed.actor.reach(Action::ReadScores) == Reach::Everywhere
 }
 
 impl FromRequestParts<App> for Reader {

@@ -91,7 +91,8 @@ async fn page(
     }
     rows.sort_by_key(|row| std::cmp::Reverse(row.at_ms));
     rows.truncate(LISTED);
-    let form = if signed.may(Action::Assess) { Some(form(app, signed, place, wrong.as_ref())?) } else { None };
+    let form =
+        if signed.may(Action::Assess) { Some(form(app, signed, place, wrong.as_ref())?) } else { None };
     let page = Entries { document: document(place.pack, lang), year: place.year, url, form, rows };
     let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     answer::page_as(app, &signed.visitor, &nav::frame(app, signed).await, &page, status)

@@ -49,7 +49,8 @@ async fn sent(app: &App, signed: &Signed, pack: &str, month: &str, name: &str) -
         "bulletin.docx" => (bulletin::document(app, signed, &place, &sheet).await?, DOCX, "docx"),
         _ => return Err(Problem::NotFound),
     };
-    let headers = export::headers(&format!("{stem}-{}-{}.{ending}", place.pack.id(), place.month), media_type)?;
+    let headers =
+        export::headers(&format!("{stem}-{}-{}.{ending}", place.pack.id(), place.month), media_type)?;
     export::record(app, signed, format!("{}/files/{name}", place.url()), std::iter::empty(), rows).await?;
     Ok((headers, bytes).into_response())
 }
@@ -90,7 +91,6 @@ fn facts(place: &Place<'_>, sheet: &Sheet) -> Result<Vec<u8>, Problem> {
             rows.push([&row.unit, &row.group, *id, &shown(value)].map(Cell::text).to_vec());
         }
     }
-    let list =
-        List { title: String::new(), headings: FACTS.map(str::to_owned).to_vec(), rows, note: None };
+    let list = List { title: String::new(), headings: FACTS.map(str::to_owned).to_vec(), rows, note: None };
     csv(&list).map_err(|error| Problem::Internal(error.to_string()))
 }

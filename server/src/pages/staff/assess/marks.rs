@@ -215,7 +215,11 @@ pub(super) async fn mark_rows(
             at_ms: mark.act.at.as_millisecond(),
             gone: mark.gone.as_ref().map_or_else(String::new, |(_, reason)| reason.clone()),
             gone_by: mark.gone.as_ref().map(|(act, _)| (who(world, &act.by), act.at.as_millisecond())),
-            remove_url: if may && stands { format!("{}/marks/{id}/remove", place.url()) } else { String::new() },
+            remove_url: if may && stands {
+                format!("{}/marks/{id}/remove", place.url())
+            } else {
+                String::new()
+            },
             key: if may && stands { app.ids.token()? } else { String::new() },
         });
     }

@@ -54,7 +54,7 @@ async fn listed(app: &App, signed: &Signed) -> Result<Response, Problem> {
         let state = states.iter().find(|state| state.pack == id);
         packs.push(pack_months(signed, pack, state, &months, at));
     }
-    packs.sort_by(|one, other| other.0.cmp(&one.0));
+    packs.sort_by_key(|row| std::cmp::Reverse(row.0));
     let packs = packs.into_iter().map(|(_, pack)| pack).collect();
     let page = Assessments { packs, may_assess: signed.may(Action::Assess) };
     answer::page(app, &signed.visitor, &nav::frame(app, signed).await, &page)
@@ -74,7 +74,8 @@ fn pack_months(
     years.sort_unstable_by(|one, other| other.cmp(one));
     years.dedup();
     let years = years.into_iter().filter(|_| has_year);
-    let years = years.map(|year| Link::new(Words::plain(year.to_string()), format!("/assessment/{id}/year/{year}")));
+    let years =
+        years.map(|year| Link::new(Words::plain(year.to_string()), format!("/assessment/{id}/year/{year}")));
     let counting = state.filter(|state| state.is_counting);
     let refused = state.map(|state| state.refused.as_slice()).unwrap_or_default();
     let shown = PackMonths {
@@ -94,7 +95,11 @@ fn pack_months(
 ///
 /// # Errors
 /// When the database cannot be read.
-pub(in crate::pages::staff) fn waiting(tx: &mut db::Tx<'_>, world: &World, at: Timestamp) -> Result<u64, db::Error> {
+pub(in crate::pages::staff) fn waiting(
+    tx: &mut db::Tx<'_>,
+    world: &World,
+    at: Timestamp,
+) -> Result<u64, db::Error> {
     let mut count = 0;
     for pack in world.packs.iter().filter(|pack| pack.assessment().is_some()) {
         for state in assessment::months(tx, world, pack.id(), at)? {

@@ -146,11 +146,7 @@ impl<'w> Place<'w> {
     }
 
     /// Returns every unit with its corrections; empty while the month is open.
-    pub(super) fn standings<'s>(
-        &self,
-        sheet: &'s Sheet,
-        month: Month,
-    ) -> Result<Vec<Standing<'s>>, Problem> {
+    pub(super) fn standings<'s>(&self, sheet: &'s Sheet, month: Month) -> Result<Vec<Standing<'s>>, Problem> {
         let (Some(frozen), Some(period)) =
             (&sheet.frozen, self.world.periods.get(self.pack.id(), Span::Month(month)))
         else {
@@ -164,9 +160,8 @@ impl<'w> Place<'w> {
     pub(super) fn state(&self, at: Timestamp) -> MonthState {
         let (instant, cut_off) = periods::cut_off(&self.world.calendar, self.rules, self.month);
         let period = self.period();
-        let waiting = |period: &Period| {
-            period.appeals.values().filter(|appeal| appeal.ruling.is_none()).count()
-        };
+        let waiting =
+            |period: &Period| period.appeals.values().filter(|appeal| appeal.ruling.is_none()).count();
         let closing = period.and_then(|period| period.closing.clone());
         MonthState {
             month: self.month,

@@ -174,11 +174,6 @@ impl Told<'_> {
         } else {
             Words::key("assessor.rank.too_few").with("n", shown(unit.n)).with("least", rules.minimum.max(1))
         };
-        Some(Unranked {
-            unit: unit.unit.to_owned(),
-            url: self.place.unit_url(id),
-            n: shown(unit.n),
-            why,
-        })
+        Some(Unranked { unit: unit.unit.to_owned(), url: self.place.unit_url(id), n: shown(unit.n), why })
     }
 }

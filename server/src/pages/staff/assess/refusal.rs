@@ -29,10 +29,10 @@ pub(super) async fn hand_in(
     let act = Act::Assess(Box::new(command));
     match actions::perform(app, signed.actor.clone(), key, act).await {
         Ok(done) => Ok(Ok(done)),
-        Err(Error::Refused(Refused::Assessment(Refusal::Denied(denied)))) => {
-            Err(Problem::Forbidden(denied.to_string()))
-        }
         Err(Error::Refused(Refused::Assessment(refusal))) => {
+            if let Refusal::Denied(denied) = &*refusal {
+                return Err(Problem::Forbidden(denied.to_string()));
+            }
             Ok(Err(words(rules, &refusal, signed.visitor.lang)))
         }
         Err(error) => Err(error.into()),

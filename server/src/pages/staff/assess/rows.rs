@@ -46,7 +46,8 @@ pub(super) async fn show(
     let query = query.unwrap_or_default();
     let after = url_pairs(query.as_bytes()).find(|(name, _)| name == "after");
     let after = after.and_then(|(_, value)| value.parse().ok()).map_or(OrderId(0), OrderId);
-    let (measure, ending) = measure.split_once('.').map_or((measure.as_str(), None), |(id, ending)| (id, Some(ending)));
+    let (measure, ending) =
+        measure.split_once('.').map_or((measure.as_str(), None), |(id, ending)| (id, Some(ending)));
     let outcome = async {
         let place = Place::find(&signed.world, &pack, &month)?;
         let behind = Asked::find(&place, &unit, measure)?;
@@ -107,7 +108,11 @@ async fn page(
 ) -> Result<Response, Problem> {
     let lang = signed.visitor.lang;
     let found = if asked.is_marks { Found::default() } else { asked.orders(app, after, ROWS).await? };
-    let marks = if asked.is_marks { mark_rows(app, signed, place, Some(asked.unit), Some(&asked.measure)).await? } else { Vec::new() };
+    let marks = if asked.is_marks {
+        mark_rows(app, signed, place, Some(asked.unit), Some(&asked.measure)).await?
+    } else {
+        Vec::new()
+    };
     let sheet = place.sheet(app).await?;
     let value = sheet.and_then(|sheet| sheet.live.table.value(&asked.unit_name, &asked.measure));
     let url = place.rows_url(asked.unit, &asked.measure);

@@ -22,11 +22,7 @@ use crate::{
     },
 };
 
-pub(super) async fn show(
-    State(app): State<App>,
-    Reader(signed): Reader,
-    Path(id): Path<String>,
-) -> Response {
+pub(super) async fn show(State(app): State<App>, Reader(signed): Reader, Path(id): Path<String>) -> Response {
     let outcome = shown_page(&app, &signed, &id).await;
     respond(&app, &signed, outcome).await
 }

@@ -124,9 +124,9 @@ impl Opened<'_> {
     fn line(&self, line: &Line) -> WhyLine {
         let (kind, behind): (&'static str, Vec<&str>) = match line {
             Line::Part { .. } => ("part", Vec::new()),
-            Line::Count { measure, .. } | Line::Deducted { measure, .. } | Line::NotRanked { measure, .. } => {
-                ("fact", vec![measure])
-            }
+            Line::Count { measure, .. }
+            | Line::Deducted { measure, .. }
+            | Line::NotRanked { measure, .. } => ("fact", vec![measure]),
             Line::Share { measure, of, .. } => ("fact", vec![measure, of]),
             Line::Input { input, .. } => ("fact", vec![input]),
             Line::Joined { .. } | Line::NoValue { .. } => ("fact", Vec::new()),

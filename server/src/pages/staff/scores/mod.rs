@@ -36,7 +36,7 @@ pub(super) fn routes() -> Router<App> {
 
 /// Returns whether somebody has scores of their own unit to look at.
 pub(super) fn has_own(signed: &Signed) -> bool {
-    signed.actor.reach(Action::ReadAssessment) == Reach::OwnUnit && signed.person.unit.is_some()
+    signed.actor.reach(Action::ReadScores) == Reach::OwnUnit && signed.person.unit.is_some()
 }
 
 async fn now(State(app): State<App>, signed: Signed) -> Response {
@@ -76,7 +76,7 @@ async fn appealed(app: &App, signed: &Signed, period: &str, form: &Form) -> Resu
 }
 
 fn own(app: &App, signed: &Signed, period: &str) -> Result<Own, Problem> {
-    signed.must(Action::ReadAssessment)?;
+    signed.must(Action::ReadScores)?;
     let month = Month::parse(period).ok_or(Problem::NotFound)?;
     if month.first() > date_of(app.clock.now()) {
         return Err(Problem::NotFound);

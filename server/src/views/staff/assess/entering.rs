@@ -77,7 +77,8 @@ impl Page for Bands {
             value,
             entered: None,
         };
-        let wrong = Field::of("x").wrong(Words::key("assessor.refusal.bad-value").with("detail", "10, 8, 6, 4, 2"));
+        let wrong =
+            Field::of("x").wrong(Words::key("assessor.refusal.bad-value").with("detail", "10, 8, 6, 4, 2"));
         let filled = BandRow {
             field: "value:volume_band:18".to_owned(),
             entered: Some(("何平".to_owned(), 1_795_327_500_000)),
@@ -112,7 +113,8 @@ impl Page for Bands {
             problem: Some(Words::key("assessor.bands.some_wrong").with("count", 1)),
             inputs: vec![input, free],
         };
-        let closed = Bands { action: String::new(), head: sample::closed_head(), problem: None, ..open.clone() };
+        let closed =
+            Bands { action: String::new(), head: sample::closed_head(), problem: None, ..open.clone() };
         let none = Bands { inputs: Vec::new(), ..closed.clone() };
         vec![open, closed, none]
     }
@@ -176,7 +178,8 @@ impl Page for Marks {
             rows: vec![sample::mark(), sample::gone_mark()],
             further: 2,
         };
-        let fresh = Marks { form: Some(MarkForm { problem: None, ..form }), rows: Vec::new(), ..open.clone() };
+        let fresh =
+            Marks { form: Some(MarkForm { problem: None, ..form }), rows: Vec::new(), ..open.clone() };
         let closed = Marks { head: sample::closed_head(), form: None, rows: Vec::new(), further: 0 };
         vec![open, fresh, closed]
     }
@@ -267,7 +270,8 @@ impl Page for Entries {
             by: "何平".to_owned(),
             at_ms: 1_795_327_500_000,
         };
-        let replaced = EntryRow { is_replaced: true, note: String::new(), evidence: Vec::new(), ..row.clone() };
+        let replaced =
+            EntryRow { is_replaced: true, note: String::new(), evidence: Vec::new(), ..row.clone() };
         let filled = Entries {
             document: "沭政字〔2020〕10号".to_owned(),
             year: 2026,
@@ -275,7 +279,8 @@ impl Page for Entries {
             form: Some(form.clone()),
             rows: vec![row, replaced],
         };
-        let fresh = Entries { form: Some(EntryForm { problem: None, ..form }), rows: Vec::new(), ..filled.clone() };
+        let fresh =
+            Entries { form: Some(EntryForm { problem: None, ..form }), rows: Vec::new(), ..filled.clone() };
         let read = Entries { form: None, ..fresh.clone() };
         vec![filled, fresh, read]
     }

@@ -163,12 +163,16 @@ impl Page for Closing {
             marks: 7,
             pack_digest: "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0".to_owned(),
             events: 48_211,
-            warnings: vec![Words::key("assessor.close.no_bands").with("count", 3).with("name", "承办量档次分")],
+            warnings: vec![
+                Words::key("assessor.close.no_bands").with("count", 3).with("name", "承办量档次分"),
+            ],
             problem: None,
         };
         let refused = Closing {
             problem: Some(
-                Words::key("assessor.refusal.before-cut-off").with("month", "2026-11").with("day", "2026-12-07"),
+                Words::key("assessor.refusal.before-cut-off")
+                    .with("month", "2026-11")
+                    .with("day", "2026-12-07"),
             ),
             warnings: Vec::new(),
             ..ready.clone()

@@ -116,13 +116,24 @@ impl Page for Year {
             months: vec![month("2026-10", true), month("2026-11", false)],
             indicators: vec!["知识库".to_owned()],
             groups: vec![YearGroup {
-                id: "township".to_owned(), name: "镇街".to_owned(), rows: vec![row, never]
+                id: "township".to_owned(),
+                name: "镇街".to_owned(),
+                rows: vec![row, never],
             }],
             entries_url: "/assessment/linshu-2020-10/year/2026/entries".to_owned(),
-            others: vec![Link::new(crate::views::locale::Words::plain("2025"), "/assessment/linshu-2020-10/year/2025")],
+            others: vec![Link::new(
+                crate::views::locale::Words::plain("2025"),
+                "/assessment/linshu-2020-10/year/2025",
+            )],
             may_assess: true,
         };
-        let none = Year { groups: Vec::new(), months: Vec::new(), others: Vec::new(), may_assess: false, ..year.clone() };
+        let none = Year {
+            groups: Vec::new(),
+            months: Vec::new(),
+            others: Vec::new(),
+            may_assess: false,
+            ..year.clone()
+        };
         vec![year, none]
     }
 }
