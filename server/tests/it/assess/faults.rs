@@ -1,6 +1,7 @@
 //! Files that are not what they should be: each fault is told with file, line, column and what to do about it.
 
 use encoding_rs::GB18030;
+use rust_xlsxwriter::Workbook;
 
 use super::{THREE_TOWNS, assessed, file};
 
@@ -173,4 +174,15 @@ fn columns_may_stand_in_any_order_and_the_file_in_any_of_its_encodings() {
     assert_eq!(scored(THREE_TOWNS.trim_end().as_bytes()), expected);
     assert_eq!(scored(THREE_TOWNS.replace('\n', "\n\n").as_bytes()), expected);
     assert_eq!(scored(THREE_TOWNS.replace("taken,100", "taken,100.0").as_bytes()), expected);
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    for (row, line) in (0..).zip(THREE_TOWNS.lines()) {
+        for (column, cell) in (0..).zip(line.split(',')) {
+            match cell.parse::<f64>() {
+                Ok(number) => sheet.write_number(row, column, number).unwrap(),
+                Err(_) => sheet.write_string(row, column, cell).unwrap(),
+            };
+        }
+    }
+    assert_eq!(scored(&book.save_to_buffer().unwrap()), expected);
 }
