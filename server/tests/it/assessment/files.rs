@@ -23,7 +23,7 @@ async fn the_workbook_opens_and_the_facts_score_again_to_the_same() {
     let names = book.sheet_names();
     assert!(names.len() >= 4, "{names:?}");
     let facts = book.worksheet_range(&names[1]).unwrap();
-    assert!(facts.rows().any(|row| row.iter().any(|cell| cell.to_string() == "东关街道")), "{facts:?}");
+    assert!(facts.rows().any(|row| row.iter().any(|cell| *cell == "东关街道")), "{facts:?}");
     let csv = browser.bytes(&format!("{MONTH}/files/facts.csv")).await;
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("facts.csv");
