@@ -28,7 +28,7 @@ pub enum Role {
     UnitHandler,
     /// Deputy in charge: approves and signs answers.
     UnitApprover,
-    /// Principal of a unit: signs every order first.
+    /// Principal of a unit: signs every order first, where the pack says so.
     UnitPrincipal,
     /// Supervisor.
     Supervisor,
@@ -58,6 +58,9 @@ impl Role {
         Self::Administrator,
         Self::Auditor,
     ];
+
+    /// The roles of a unit that handles orders.
+    pub const OF_A_UNIT: [Self; 3] = [Self::UnitHandler, Self::UnitApprover, Self::UnitPrincipal];
 
     /// Returns the stable code.
     #[must_use]

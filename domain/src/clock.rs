@@ -102,6 +102,21 @@ pub enum ClockError {
     },
 }
 
+impl ClockError {
+    /// Returns the stable code, for pages in two languages.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::AlreadySuspended { .. } => "already-suspended",
+            Self::NotSuspended => "not-suspended",
+            Self::Stopped { .. } => "stopped",
+            Self::BackInTime { .. } => "back-in-time",
+            Self::EmptyExtension => "empty-extension",
+            Self::LedgerFull { .. } => "ledger-full",
+        }
+    }
+}
+
 impl Clock {
     /// Returns a clock that starts now.
     #[must_use]

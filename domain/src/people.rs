@@ -166,6 +166,15 @@ pub enum Command {
         /// What (`signed-in`, `sign-in-failed`, `locked`, `password-changed`, `second-factor-set`, `signed-out`).
         what: SignIn,
     },
+    /// Take a list away as a file (an audited act).
+    Export {
+        /// Which list, as its address names it.
+        list: String,
+        /// What it was narrowed to; nobody's number in the clear.
+        filter: String,
+        /// How many rows it has.
+        rows: u32,
+    },
 }
 
 /// What can happen around a sign-in.
@@ -258,6 +267,17 @@ pub enum Event {
         person: PersonId,
         /// What.
         what: SignIn,
+    },
+    /// A list was taken away as a file.
+    Exported {
+        /// Who took it.
+        person: PersonId,
+        /// Which list.
+        list: String,
+        /// What it was narrowed to.
+        filter: String,
+        /// How many rows it had.
+        rows: u32,
     },
 }
 
@@ -441,6 +461,7 @@ impl Event {
             Self::PersonChanged { .. } => "person-changed",
             Self::ActiveSet { .. } => "active-set",
             Self::SignIn { .. } => "sign-in",
+            Self::Exported { .. } => "exported",
         }
     }
 }

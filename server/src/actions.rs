@@ -12,6 +12,7 @@ use store::{
     db,
     house::Store,
     personal::Contact,
+    tracking,
 };
 use tokio::sync::oneshot;
 
@@ -24,7 +25,7 @@ pub struct NewDemand {
     pub demand: Register,
     /// How to reach the citizen.
     pub contact: Contact,
-    /// The tracking code given to the citizen.
+    /// The tracking code drawn for the citizen; [`code_given`] says which one was given.
     pub code: Option<String>,
 }
 
@@ -39,6 +40,20 @@ pub async fn register(app: &App, actor: Actor, key: Option<String>, new: NewDema
         key,
         Act::Register { demand: Box::new(new.demand), contact: new.contact, code: new.code },
     )
+    .await
+}
+
+/// Returns the tracking code that an order was given for the one that was drawn; nothing when it has none of its row.
+///
+/// # Errors
+/// When the store fails.
+pub async fn code_given(app: &App, order: OrderId, drawn: String) -> Result<Option<String>, db::Error> {
+    let keys = app.store.clone();
+    read(&app.store, move |tx| {
+        let order = store::order::get(tx, order)?;
+        let tracking = order.and_then(|order| order.tracking);
+        Ok(tracking::given(keys.vault(), &drawn, tracking.as_deref()))
+    })
     .await
 }
 
@@ -117,6 +132,16 @@ pub async fn read<T: Send + 'static>(
 ) -> Result<T, db::Error> {
     let store = store.clone();
     let task = tokio::task::spawn_blocking(move || store.read(work));
+    task.await.unwrap_or_else(|_| Err(stopped()))
+}
+
+/// Takes in the units, persons, packs and calendars that another server wrote.
+///
+/// # Errors
+/// When the store fails.
+pub async fn refresh(store: &Store) -> Result<(), db::Error> {
+    let store = store.clone();
+    let task = tokio::task::spawn_blocking(move || store.refresh());
     task.await.unwrap_or_else(|_| Err(stopped()))
 }
 

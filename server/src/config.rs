@@ -35,12 +35,18 @@ pub struct Config {
 pub struct Site {
     /// The name of the service.
     pub name: String,
+    /// Its name in English; empty for the same.
+    pub name_en: String,
     /// The body that runs it.
     pub operator: String,
+    /// Its name in English; empty for the same.
+    pub operator_en: String,
     /// The number people can ring.
     pub hotline: String,
     /// The hours it is answered.
     pub hotline_hours: String,
+    /// The hours in English; empty for the same.
+    pub hotline_hours_en: String,
 }
 
 /// Where to listen.

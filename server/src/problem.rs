@@ -104,7 +104,8 @@ fn refusal_status(refused: &command::Refused) -> StatusCode {
         command::Refused::Order(Refusal::Denied(Denied::Action { .. })) => StatusCode::FORBIDDEN,
         command::Refused::Order(
             Refusal::IllegalMove { .. } | Refusal::Changed { .. } | Refusal::Suspended { .. },
-        ) => StatusCode::CONFLICT,
+        )
+        | command::Refused::KeyUsed => StatusCode::CONFLICT,
         command::Refused::Assessment(refusal) if matches!(**refusal, Assess::Denied(_)) => {
             StatusCode::FORBIDDEN
         }

@@ -2,10 +2,14 @@
 //! told, in the language of whoever reads.
 
 pub mod assessment;
+pub mod pack;
+pub mod pack_diff;
+pub mod what_if;
 
 use domain::{
     calendar::{Calendar, Day, DayKind, Step, date_of, instant},
-    order::clocks::DueMark,
+    clock::ClockError,
+    order::{clocks::DueMark, refusal::NotMerged},
     policy::{Language, Text},
 };
 use jiff::{
@@ -14,6 +18,7 @@ use jiff::{
 };
 
 use crate::views::{
+    Views,
     locale::{Lang, Words},
     parts::{DueLeft, DueStep, DueWords},
 };
@@ -34,6 +39,25 @@ pub fn language(lang: Lang) -> Language {
         Lang::Zh => Language::Zh,
         Lang::En => Language::En,
     }
+}
+
+/// The most characters of a title that is made from what somebody said.
+const HEADLINE: usize = 30;
+
+/// Returns a title for words that came without one: their first sentence, or as much of it as ends at a pause.
+#[must_use]
+pub fn headline(words: &str) -> String {
+    let ends = |letter: char| "。！？；!?;\n\r".contains(letter);
+    let pauses = |letter: char| "，、：,: ".contains(letter);
+    let sentence = words.trim().split(ends).find(|part| !part.trim().is_empty()).unwrap_or_default().trim();
+    if sentence.chars().count() <= HEADLINE {
+        return sentence.to_owned();
+    }
+    let beginning: String = sentence.chars().take(HEADLINE).collect();
+    let kept = beginning.rsplit_once(pauses).map_or("", |(kept, _)| kept.trim_end_matches(pauses));
+    // A pause that comes too soon leaves a title that says nothing.
+    let kept = if kept.chars().count() * 3 < HEADLINE { beginning.as_str() } else { kept };
+    format!("{}…", kept.trim_end())
 }
 
 /// Returns the instant a due date is shown as: the end of its day, never the midnight after it.
@@ -65,6 +89,26 @@ pub fn due_words(due: &DueMark, at: Timestamp, calendar: &Calendar) -> DueWords 
         }
     };
     DueWords { due_ms: shown_due(due), left, provisional: due.provisional }
+}
+
+/// Returns why two orders do not go together.
+#[must_use]
+pub fn not_merged(why: NotMerged) -> Words {
+    Words::key(&format!("staff.not_merged.{}", why.code()))
+}
+
+/// Returns why a clock does not let itself be changed, as told at `now`.
+#[must_use]
+pub fn clock_refused(error: ClockError, lang: Lang, now: Timestamp) -> Words {
+    let moment = |at: Timestamp| Views::moment(lang, at.as_millisecond(), now.as_millisecond());
+    let words = Words::key(&format!("staff.clock_refused.{}", error.code()));
+    match error {
+        ClockError::AlreadySuspended { since } => words.with("since", moment(since)),
+        ClockError::Stopped { at } => words.with("at", moment(at)),
+        ClockError::BackInTime { last, at } => words.with("last", moment(last)).with("at", moment(at)),
+        ClockError::LedgerFull { limit } => words.with("limit", limit),
+        ClockError::NotSuspended | ClockError::EmptyExtension => words,
+    }
 }
 
 /// Returns why a day counts or not.
@@ -140,5 +184,65 @@ pub fn size(bytes: i64) -> String {
         format!("{} KB", bytes / STEP)
     } else {
         format!("{}.{} MB", bytes / (STEP * STEP), bytes % (STEP * STEP) * 10 / (STEP * STEP))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Checks that words are told in both languages, every place filled, and in Chinese without English.
+    fn check(told: impl Fn(Lang) -> Words) {
+        let views = Views::new().unwrap();
+        for lang in Lang::ALL {
+            let said = views.say(lang, &told(lang)).unwrap();
+            assert!(!said.contains(['{', '}']), "{said}");
+            let latin = said.chars().any(|letter| letter.is_ascii_alphabetic());
+            assert_eq!(latin, lang == Lang::En, "{said}");
+        }
+    }
+
+    #[test]
+    fn why_orders_do_not_merge_is_told_in_both_languages() {
+        for why in NotMerged::ALL {
+            check(|_| not_merged(why));
+        }
+    }
+
+    #[test]
+    fn why_a_clock_refuses_is_told_in_both_languages() {
+        let at = Timestamp::UNIX_EPOCH;
+        let errors = [
+            ClockError::AlreadySuspended { since: at },
+            ClockError::NotSuspended,
+            ClockError::Stopped { at },
+            ClockError::BackInTime { last: at, at },
+            ClockError::EmptyExtension,
+            ClockError::LedgerFull { limit: 200 },
+        ];
+        for error in errors {
+            check(|lang| clock_refused(error, lang, at));
+        }
+    }
+
+    #[test]
+    fn words_without_a_title_are_headed_by_their_first_sentence_cut_at_a_pause() {
+        let cases = [
+            ("路灯不亮。请尽快维修。", "路灯不亮"),
+            ("\n\n  路灯不亮\n东街", "路灯不亮"),
+            (
+                "东街社区路口的三盏路灯已经半个月不亮，晚上走路很不安全，请尽快维修。",
+                "东街社区路口的三盏路灯已经半个月不亮，晚上走路很不安全…",
+            ),
+            (
+                "您好，东街社区路口的三盏路灯已经半个月不亮了而且晚上走路很不安全请尽快维修",
+                "您好，东街社区路口的三盏路灯已经半个月不亮了而且晚上走路很不…",
+            ),
+            ("", ""),
+            ("。。。", ""),
+        ];
+        for (words, expected) in cases {
+            assert_eq!(headline(words), expected, "{words}");
+        }
     }
 }

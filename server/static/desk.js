@@ -28,6 +28,15 @@
     window.setTimeout(function () { enter(move); }, 0);
   });
 
+  // A question that asks to confirm is brought into sight.
+  document.addEventListener("click", function (event) {
+    var summary = event.target.closest && event.target.closest(".hy-confirm > summary");
+    if (!summary) return;
+    window.setTimeout(function () {
+      if (summary.parentElement.open) summary.parentElement.scrollIntoView({ block: "nearest" });
+    }, 0);
+  });
+
   // data-opens: a link to something folded unfolds it. An address with #move opens that form at once.
   function unfold(id) {
     var target = id && document.getElementById(id);

@@ -142,7 +142,10 @@
       dialog.appendChild(words.content.cloneNode(true));
       var list = dialog.querySelector("[data-help-list]");
       each("[data-key]", function (element) {
-        var name = (element.getAttribute("aria-label") || element.textContent).trim().replace(/\s+/g, " ");
+        // Counts and keys beside a name are no part of it.
+        var named = element.cloneNode(true);
+        Array.prototype.forEach.call(named.querySelectorAll("kbd, .st-count, .dk-count"), function (part) { part.remove(); });
+        var name = (element.getAttribute("aria-label") || named.textContent).trim().replace(/\s+/g, " ");
         var term = document.createElement("dt");
         element.dataset.key.split(" ").forEach(function (key) {
           var cap = document.createElement("kbd");

@@ -1,6 +1,9 @@
 //! What pages and files show of assessments: the table of a month as it stands, the months there are, the orders
 //! behind a number, the year. Counts are read, the domain scores; nothing is decided here.
 
+mod costing;
+mod sheet;
+mod trial;
 mod year;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,7 +21,10 @@ use domain::{
     world::World,
 };
 use jiff::{Timestamp, civil::Date};
-// The file above is private; this is the one path of each word.
+// The files above are private; this is the one path of each word.
+pub use costing::{Costing, costing};
+pub use sheet::{Sheet, sheet};
+pub use trial::{Trial, trial};
 pub use year::{Year, year};
 
 use crate::{

@@ -157,7 +157,7 @@ pub struct Restored {
 /// Takes a backup back into an empty database of either engine, and proves that it is the same.
 ///
 /// A key file inside is written to `key`, where none may be. The rows come in one transaction: after a
-/// failure the database is as empty as before.
+/// failure the database is as empty as before. Sessions and one-time links do not come back.
 pub fn restore(
     archive: &Path,
     location: &Location,

@@ -15,7 +15,7 @@ use crate::{db, personal::Contact};
 /// A command on its way in.
 #[derive(Clone, Debug)]
 pub struct Request {
-    /// The same key is answered the same, and done once.
+    /// The same key is answered the same, and done once; it is good for one actor and one thing.
     pub key: Option<String>,
     /// The moment of the decision; kept to the millisecond.
     pub at: Timestamp,
@@ -54,6 +54,58 @@ pub enum Act {
     Rules(Box<world::Command>),
     /// A command about what units are assessed by. What a month counts at its cut-off is looked up on the way in.
     Assess(Box<assessment::command::Command>),
+}
+
+impl Act {
+    /// Returns what is asked, without its particulars: a key is good for this alone.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            Self::Register { .. } => "register".to_owned(),
+            Self::Import(_) => "import".to_owned(),
+            Self::Order { order, seen: _, command } => format!("{} {order}", command.name().code()),
+            Self::People(command) => of_people(command).to_owned(),
+            Self::Rules(command) => of_rules(command).to_owned(),
+            Self::Assess(command) => of_assessment(command).to_owned(),
+        }
+    }
+}
+
+fn of_people(command: &people::Command) -> &'static str {
+    match command {
+        people::Command::AddUnit(_) => "add-unit",
+        people::Command::RenameUnit { .. } => "rename-unit",
+        people::Command::CloseUnit { .. } => "close-unit",
+        people::Command::AddAlias { .. } => "add-alias",
+        people::Command::RemoveAlias { .. } => "remove-alias",
+        people::Command::AddPerson(_) => "add-person",
+        people::Command::ChangePerson { .. } => "change-person",
+        people::Command::SetActive { .. } => "set-active",
+        people::Command::Audit { .. } => "audit",
+        people::Command::Export { .. } => "export",
+    }
+}
+
+fn of_assessment(command: &assessment::command::Command) -> &'static str {
+    use assessment::command::Command;
+    match command {
+        Command::Enter { .. } => "enter",
+        Command::Mark { .. } => "mark",
+        Command::Unmark { .. } => "unmark",
+        Command::Close { .. } => "close-month",
+        Command::Correct { .. } => "correct",
+        Command::Appeal { .. } => "appeal",
+        Command::RuleAppeal { .. } => "rule-appeal",
+    }
+}
+
+fn of_rules(command: &world::Command) -> &'static str {
+    match command {
+        world::Command::LoadYear { .. } => "load-year",
+        world::Command::AddClosure(_) => "add-closure",
+        world::Command::RemoveClosure { .. } => "remove-closure",
+        world::Command::LoadPack { .. } => "load-pack",
+    }
 }
 
 /// What was done.
@@ -100,6 +152,9 @@ pub enum Refused {
     /// By the rules of packs and calendars.
     #[error(transparent)]
     Rules(#[from] world::Refusal),
+    /// The key is somebody else's, or was used for something else; what was answered then is not told.
+    #[error("the key of this request was used for another one; open the form again and send it from there")]
+    KeyUsed,
     /// By the rules of assessments.
     #[error(transparent)]
     Assessment(#[from] Box<assessment::command::Refusal>),
@@ -113,6 +168,7 @@ impl Refused {
             Self::Order(refusal) => refusal.code(),
             Self::People(refusal) => refusal.code(),
             Self::Rules(refusal) => refusal.code(),
+            Self::KeyUsed => "key-used",
             Self::Assessment(refusal) => refusal.code(),
         }
     }

@@ -1,16 +1,22 @@
 //! Files outside the database, each under the SM3 digest of its bytes, so equal files are kept once.
 //!
-//! A file is whole or absent: it is written beside its place, made durable, then moved there.
-//! Knows nothing of names and media types; those are rows.
+//! A file is whole or absent: it is written beside its place, made durable, then moved there. A file that an order
+//! was given has a row besides, written with the event, so that a backup knows it; names and media types are nowhere
+//! here, because names are facts of the order and what a file is, is judged by its bytes.
 
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use domain::order::event::Event;
 use sm3::{Digest, Sm3};
 
+use crate::db::{Error, Table, Tx, int, text};
 use crate::hex;
+
+pub(crate) const FILE: Table =
+    Table { name: "file", columns: &[text("digest"), int("size"), int("at")], key: &["digest"] };
 
 /// How large a file may be unless the caller says otherwise.
 pub const SIZE_LIMIT: u64 = 50 * 1024 * 1024;
@@ -153,6 +159,30 @@ impl Files {
             Some(_) | None => Err(FileError::NotADigest { digest: digest.to_owned() }),
         }
     }
+}
+
+/// A file that an order was given.
+pub(crate) struct Given {
+    pub(crate) digest: String,
+    pub(crate) size: i64,
+    pub(crate) at: i64,
+}
+
+impl Given {
+    /// Returns the file that came with an event of an order, if one did.
+    pub(crate) fn of(event: &Event, at: i64) -> Option<Self> {
+        if let Event::Attached { digest, size, name: _ } = event {
+            return Some(Self { digest: digest.clone(), size: *size, at });
+        }
+        None
+    }
+}
+
+/// Writes the rows of files that orders were given; one that is known keeps the row it has.
+pub(crate) fn record(tx: &mut Tx<'_>, files: Vec<Given>) -> Result<(), Error> {
+    let columns: Vec<_> = FILE.columns.iter().map(|column| (column.name, column.kind)).collect();
+    let rows = files.into_iter().map(|file| vec![file.digest.into(), file.size.into(), file.at.into()]);
+    tx.put(FILE.name, &columns, " on conflict (digest) do nothing", rows.collect())
 }
 
 /// Creates a file nobody else writes. A process that was killed leaves its own behind, and the next one may well

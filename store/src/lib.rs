@@ -31,5 +31,6 @@ pub mod secrets;
 pub mod setting;
 pub mod tally;
 pub mod timer;
+pub mod tracking;
 pub mod verify;
 pub mod world;

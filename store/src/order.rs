@@ -1,7 +1,7 @@
 //! Orders as rows: what is written beside the ledger, and every list a desk shows.
 //! Lists seek by a key and carry a limit; there is no list without a scope.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use domain::{
     access::Actor,
@@ -282,6 +282,12 @@ pub fn numbered(tx: &mut Tx<'_>, number: &str) -> Result<Option<Order>, Error> {
 /// When the database cannot be read.
 pub fn tracked(tx: &mut Tx<'_>, index: &str) -> Result<Option<Order>, Error> {
     one(tx, "select state from orders where tracking = $1", index.into())
+}
+
+/// Returns those of these blind indexes that orders have already.
+pub(crate) fn taken(tx: &mut Tx<'_>, indexes: &[String]) -> Result<HashSet<String>, Error> {
+    let sql = "select tracking from orders where tracking {in:$1}";
+    tx.query_in(sql, indexes, &[])?.iter().map(|row| row.text(0)).collect()
 }
 
 fn one(tx: &mut Tx<'_>, sql: &str, value: Value) -> Result<Option<Order>, Error> {

@@ -31,8 +31,31 @@ pub(crate) const OUTBOX: Table = Table {
     key: &["id"],
 };
 
-pub(crate) const INBOX: Table =
-    Table { name: "inbox", columns: &[text("key"), int("at"), text("answer")], key: &["key"] };
+pub(crate) const INBOX: Table = Table {
+    name: "inbox",
+    columns: &[text("key"), int("at"), text("answer"), text("actor"), text("act")],
+    key: &["key"],
+};
+
+/// An answer that is kept for whoever sends the same key again.
+#[derive(Clone, Debug)]
+pub(crate) struct Kept {
+    pub(crate) at: i64,
+    /// Whom it is for, as the ledger signs.
+    pub(crate) actor: String,
+    /// What was asked.
+    pub(crate) act: String,
+    pub(crate) done: Done,
+}
+
+impl Kept {
+    /// Returns whether the answer may be told to `actor` who asks for `act`.
+    pub(crate) fn is_for(&self, actor: &str, act: &str) -> bool {
+        // What was answered before the second migration is nobody's in particular.
+        let is_old = self.actor.is_empty() && self.act.is_empty();
+        is_old || self.actor == actor && self.act == act
+    }
+}
 
 /// A message to be queued.
 pub(crate) struct New {
@@ -92,12 +115,27 @@ pub(crate) fn insert(tx: &mut Tx<'_>, head: &mut Head, messages: Vec<New>) -> Re
     tx.insert(&OUTBOX, rows)
 }
 
-pub(crate) fn keep_answers(tx: &mut Tx<'_>, answers: Vec<(String, i64, Done)>) -> Result<(), Error> {
+pub(crate) fn keep_answers(tx: &mut Tx<'_>, answers: Vec<(String, Kept)>) -> Result<(), Error> {
     let rows = answers
         .into_iter()
-        .map(|(key, at, done)| Ok(vec![key.into(), at.into(), to_json("writing an answer", &done)?.into()]))
+        .map(|(key, kept)| {
+            let answer = to_json("writing an answer", &kept.done)?;
+            Ok(vec![key.into(), kept.at.into(), answer.into(), kept.actor.into(), kept.act.into()])
+        })
         .collect::<Result<Vec<_>, Error>>()?;
     tx.insert(&INBOX, rows)
+}
+
+/// Returns the answers kept for those of these keys that came before.
+pub(crate) fn kept(tx: &mut Tx<'_>, keys: &[String]) -> Result<HashMap<String, Kept>, Error> {
+    let sql = "select key, at, answer, actor, act from inbox where key {in:$1}";
+    tx.query_in(sql, keys, &[])?
+        .iter()
+        .map(|row| {
+            let done = from_json("reading an answer", row.str(2)?)?;
+            Ok((row.text(0)?, Kept { at: row.int(1)?, actor: row.text(3)?, act: row.text(4)?, done }))
+        })
+        .collect()
 }
 
 /// Returns what was answered to those of these keys that came before.
@@ -105,8 +143,7 @@ pub(crate) fn keep_answers(tx: &mut Tx<'_>, answers: Vec<(String, i64, Done)>) -
 /// # Errors
 /// When the database cannot be read.
 pub fn answered(tx: &mut Tx<'_>, keys: &[String]) -> Result<HashMap<String, Done>, Error> {
-    let rows = tx.query_in("select key, answer from inbox where key {in:$1}", keys, &[])?;
-    rows.iter().map(|row| Ok((row.text(0)?, from_json("reading an answer", row.str(1)?)?))).collect()
+    Ok(kept(tx, keys)?.into_iter().map(|(key, kept)| (key, kept.done)).collect())
 }
 
 /// Returns the messages that are due, oldest first.

@@ -197,6 +197,16 @@ pub fn forget(tx: &mut Tx<'_>, seen_before: Timestamp, at: Timestamp) -> Result<
     Ok(())
 }
 
+/// Ends every session and takes back every one-time link: what was restored from a backup must be no way in.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn shut(tx: &mut Tx<'_>) -> Result<(), Error> {
+    tx.execute("delete from session", &[])?;
+    tx.execute("delete from invitation", &[])?;
+    Ok(())
+}
+
 /// Stores a one-time link; the person's earlier ones stop working.
 ///
 /// # Errors

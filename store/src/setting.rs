@@ -1,5 +1,5 @@
 //! The few values an installation keeps about itself: when it was last verified or backed up. Not facts of the
-//! ledger: losing one loses nothing but the memory of having looked.
+//! ledger: losing one loses nothing but the memory of having looked or of having caught up.
 
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -10,6 +10,8 @@ use crate::{
 
 /// The name under which the instant of the last backup is kept, in milliseconds.
 pub const BACKUP: &str = "backup";
+/// The name under which stands up to which change of the rules the open deadlines were derived.
+pub const DERIVED: &str = "derived";
 /// The name under which the last verification is kept.
 pub const VERIFICATION: &str = "verification";
 

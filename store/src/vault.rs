@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use aes_gcm::aead::consts::U12;
 use aes_gcm::{AeadInOut, AesGcm, KeyInit, Nonce};
 use hmac::{Hmac, Mac};
-pub use mask::{mask_name, mask_phone, normalise_phone};
+pub use mask::{mask_name, mask_numbers, mask_phone, normalise_phone};
 use sm3::Sm3;
 use sm4::Sm4;
 use zeroize::Zeroizing;

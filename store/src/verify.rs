@@ -22,6 +22,7 @@ use domain::{
 use crate::{
     closing,
     db::{Db, Error, Location, Table, Tx, Value, int, text},
+    files::{self, FILE, Given},
     hex,
     ledger::{self, Hash},
     measure::ORDER_MONTH,
@@ -186,12 +187,13 @@ fn replay(
     let mut changes: BTreeMap<OrderId, Change> = BTreeMap::new();
     let mut known: HashMap<OrderId, Order> =
         order::load(scratch, &touched)?.into_iter().map(|order| (order.id, order)).collect();
+    let mut given = Vec::new();
     for event in events {
         if event.entry.subject == ASSESSMENT && event.entry.kind == closing::CLOSED {
             frozen.push((world.clone(), event.clone()));
         }
         let lived = match event.entry.subject.as_str() {
-            order::SUBJECT => live(event, &mut known, &mut changes, seals),
+            order::SUBJECT => live(event, &mut known, &mut changes, seals, &mut given),
             PEOPLE | RULES | ASSESSMENT => {
                 take_in(world, &[Told::of(&event.entry)]).map_err(|error| error.to_string())
             }
@@ -204,6 +206,7 @@ fn replay(
     let changes: Vec<Change> = changes.into_values().collect();
     report.orders +=
         i64::try_from(changes.iter().filter(|change| change.before.is_none()).count()).unwrap_or(0);
+    files::record(scratch, given)?;
     order::save(scratch, &world.calendar, &changes)
 }
 
@@ -213,12 +216,14 @@ fn live(
     known: &mut HashMap<OrderId, Order>,
     changes: &mut BTreeMap<OrderId, Change>,
     seals: &mut Seals,
+    given: &mut Vec<Given>,
 ) -> Result<(), String> {
     let id = OrderId(event.entry.subject_id);
     let recorded: Recorded =
         from_json("reading an event", &event.entry.body).map_err(|error| error.to_string())?;
     let at = instant(event.entry.at).map_err(|error| error.to_string())?;
     note_seal(&recorded, seals);
+    given.extend(Given::of(&recorded.event, event.entry.at));
     let before = known.get(&id).cloned();
     let now = apply::apply(before.clone(), id, at, &recorded).map_err(|error| error.to_string())?;
     known.insert(id, now.clone());
@@ -256,7 +261,7 @@ fn rewind_timers(rebuilt: &Db, world: &World) -> Result<(), Error> {
 
 fn compare_all(tx: &mut Tx<'_>, rebuilt: &Db, report: &mut Report) -> Result<(), Error> {
     let months = recount::knows_places(tx)?.then_some(&ORDER_MONTH);
-    for table in [&ORDERS, &ORDER_UNIT, &TIMER, &TALLY].into_iter().chain(months) {
+    for table in [&ORDERS, &ORDER_UNIT, &TIMER, &TALLY, &FILE].into_iter().chain(months) {
         rebuilt.read(|other| compare(tx, other, table, report))?;
     }
     Ok(())

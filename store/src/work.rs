@@ -2,7 +2,7 @@
 //! A refused command leaves no trace; a failed batch leaves none of it.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     sync::Arc,
 };
 
@@ -33,15 +33,16 @@ use crate::{
     closing,
     command::{Act, Done, Refused, Request},
     db::{Db, Error, Tx},
+    files::{self, Given},
     hex,
     ledger::{self, Head},
     measure::{self, MarkMove},
     order::{self, Change, to_json},
-    outbox,
+    outbox::{self, Kept},
     personal::{self, Contact, Indexes, Sealed},
-    recount,
+    recount, tracking,
     vault::Vault,
-    world::{ASSESSMENT, PEOPLE, RULES, SIGN_IN, Shared},
+    world::{ASSESSMENT, EXPORT, PEOPLE, RULES, SIGN_IN, Shared},
 };
 
 /// The purpose of the keys for tracking codes.
@@ -87,9 +88,17 @@ impl LookedUp {
 }
 
 /// A tracking code: how it is found, and the code itself, sealed, in hex.
+#[derive(Clone)]
 struct Code {
     index: String,
     sealed: String,
+}
+
+impl Code {
+    fn of(vault: &dyn Vault, code: &str) -> Self {
+        let sealed = hex::encode(&vault.seal(code.as_bytes(), TRACKING));
+        Self { index: vault.index(code, TRACKING), sealed }
+    }
 }
 
 impl Job {
@@ -112,11 +121,7 @@ impl Job {
         let mut looked_up = LookedUp::default();
         let (indexes, code) = match &request.act {
             Act::Register { demand: _, contact, code } => {
-                let code = code.as_ref().map(|code| Code {
-                    index: vault.index(code, TRACKING),
-                    sealed: hex::encode(&vault.seal(code.as_bytes(), TRACKING)),
-                });
-                (Indexes::of(vault, contact), code)
+                (Indexes::of(vault, contact), code.as_deref().map(|code| Code::of(vault, code)))
             }
             Act::Assess(command) if Self::takes_long(&request) => {
                 looked_up = db.read(|tx| LookedUp::look(tx, world, request.at, command))?;
@@ -154,11 +159,13 @@ struct Work<'a, 't> {
     orders: HashMap<OrderId, Change>,
     changed: BTreeSet<OrderId>,
     entries: Vec<ledger::Entry>,
-    answered: HashMap<String, Done>,
-    kept: Vec<(String, i64, Done)>,
+    answered: HashMap<String, Kept>,
+    kept: Vec<(String, Kept)>,
+    taken: HashSet<String>,
     citizens: BTreeMap<String, i64>,
     sealed: Vec<Sealed>,
     messages: Vec<outbox::New>,
+    given: Vec<Given>,
     marks: Vec<MarkMove>,
     has_new_packs: bool,
 }
@@ -172,7 +179,7 @@ impl<'a, 't> Work<'a, 't> {
         jobs: &[Job],
     ) -> Result<Self, Error> {
         let keys: Vec<String> = jobs.iter().filter_map(|job| job.request.key.clone()).collect();
-        let answered = outbox::answered(tx, &keys)?;
+        let answered = outbox::kept(tx, &keys)?;
         let mut ids = BTreeSet::new();
         for job in jobs {
             if let Act::Order { order, seen: _, command } = &job.request.act {
@@ -185,6 +192,9 @@ impl<'a, 't> Work<'a, 't> {
         }
         let phones: Vec<String> = jobs.iter().filter_map(|job| job.indexes.phone.clone()).collect();
         let citizens = personal::known(tx, &phones)?;
+        let codes: Vec<String> =
+            jobs.iter().filter_map(|job| Some(job.code.as_ref()?.index.clone())).collect();
+        let taken = order::taken(tx, &codes)?;
         let mut work = Self {
             tx,
             vault,
@@ -195,9 +205,11 @@ impl<'a, 't> Work<'a, 't> {
             entries: Vec::new(),
             answered,
             kept: Vec::new(),
+            taken,
             citizens,
             sealed: Vec::new(),
             messages: Vec::new(),
+            given: Vec::new(),
             marks: Vec::new(),
             has_new_packs: false,
         };
@@ -214,13 +226,15 @@ impl<'a, 't> Work<'a, 't> {
 
     fn answer(&mut self, job: &Job) -> Result<Answer, Error> {
         let request = &job.request;
-        if let Some(done) = request.key.as_ref().and_then(|key| self.answered.get(key)) {
-            return Ok(Ok(done.clone()));
+        let (actor, act) = (request.actor.signature(), request.act.name());
+        if let Some(kept) = request.key.as_ref().and_then(|key| self.answered.get(key)) {
+            return Ok(if kept.is_for(&actor, &act) { Ok(kept.done.clone()) } else { Err(Refused::KeyUsed) });
         }
         let at = order::instant(request.at.as_millisecond())?;
         let answer = match request.act.clone() {
-            Act::Register { demand, contact, code: _ } => {
-                self.register(at, &request.actor, *demand, &contact, job)?
+            Act::Register { demand, contact, code } => {
+                let code = self.free_code(job, code.as_deref())?;
+                self.register(at, &request.actor, *demand, &contact, &job.indexes, code)?
             }
             Act::Import(import) => self.import(at, &request.actor, *import)?,
             Act::Order { order, seen, command } => self.order(at, &request.actor, order, seen, command)?,
@@ -229,8 +243,9 @@ impl<'a, 't> Work<'a, 't> {
             Act::Assess(command) => self.assess(at, &request.actor, *command, &job.looked_up)?,
         };
         if let (Some(key), Ok(done)) = (&request.key, &answer) {
-            self.answered.insert(key.clone(), done.clone());
-            self.kept.push((key.clone(), at.as_millisecond(), done.clone()));
+            let kept = Kept { at: at.as_millisecond(), actor, act, done: done.clone() };
+            self.answered.insert(key.clone(), kept.clone());
+            self.kept.push((key.clone(), kept));
         }
         Ok(answer)
     }
@@ -241,10 +256,11 @@ impl<'a, 't> Work<'a, 't> {
         actor: &Actor,
         mut demand: Register,
         contact: &Contact,
-        job: &Job,
+        indexes: &Indexes,
+        code: Option<Code>,
     ) -> Result<Answer, Error> {
-        demand.tracking = job.code.as_ref().map(|code| code.index.clone());
-        let fresh = self.citizen(at, contact, &job.indexes, &mut demand)?;
+        demand.tracking = code.as_ref().map(|code| code.index.clone());
+        let fresh = self.citizen(at, contact, indexes, &mut demand)?;
         let world = Arc::clone(&self.world);
         let id = OrderId(self.head.take_id());
         match decide::register(Context { at, actor, world: &world }, id, demand) {
@@ -253,13 +269,31 @@ impl<'a, 't> Work<'a, 't> {
                 let done = self.happen(at, actor, id, None, made)?;
                 // A nameless demand owes no message: the last one may be another citizen's.
                 let owed = self.messages.last_mut().filter(|message| message.order == id);
-                if let (Some(code), Some(message)) = (&job.code, owed) {
+                if let (Some(code), Some(message)) = (&code, owed) {
                     message.code = Some(code.sealed.clone());
                 }
+                self.taken.extend(code.map(|code| code.index));
                 Ok(Ok(done))
             }
             Err(refusal) => Ok(Err(refusal.into())),
         }
+    }
+
+    /// Returns the code that was drawn or, when another order has it, the first free one of its row.
+    fn free_code(&mut self, job: &Job, drawn: Option<&str>) -> Result<Option<Code>, Error> {
+        let (Some(code), Some(drawn)) = (&job.code, drawn) else { return Ok(None) };
+        if !self.taken.contains(&code.index) {
+            return Ok(Some(code.clone()));
+        }
+        for next in tracking::row(self.vault, drawn).skip(1) {
+            let code = Code::of(self.vault, &next);
+            self.taken.extend(order::taken(self.tx, std::slice::from_ref(&code.index))?);
+            if !self.taken.contains(&code.index) {
+                return Ok(Some(code));
+            }
+        }
+        let what = "giving a tracking code".to_owned();
+        Err(Error::Conflict { what, cause: "every code of its row is taken".to_owned() })
     }
 
     /// Names the citizen in the demand; returns the record when it is new.
@@ -352,6 +386,7 @@ impl<'a, 't> Work<'a, 't> {
             if let Some(message) = effects::message(&next, &recorded.event) {
                 self.messages.push(outbox::New { order: id, message, round: next.round, at, code: None });
             }
+            self.given.extend(Given::of(&recorded.event, at.as_millisecond()));
             let kind = recorded.event.code();
             self.enter(at, actor, order::SUBJECT, id.0, kind, to_json("writing an event", &recorded)?);
             places.extend(facts::places(&next));
@@ -387,7 +422,8 @@ impl<'a, 't> Work<'a, 't> {
             | people::Command::RemoveAlias { .. }
             | people::Command::ChangePerson { .. }
             | people::Command::SetActive { .. }
-            | people::Command::Audit { .. } => {}
+            | people::Command::Audit { .. }
+            | people::Command::Export { .. } => {}
         }
         let event = match people::decide(&self.world.people, actor, command) {
             Ok(event) => event,
@@ -494,6 +530,7 @@ impl<'a, 't> Work<'a, 't> {
         measure::follow(self.tx, &self.world, &changes, &self.marks)?;
         personal::insert(self.tx, std::mem::take(&mut self.sealed))?;
         order::save(self.tx, &self.world.calendar, &changes)?;
+        files::record(self.tx, std::mem::take(&mut self.given))?;
         outbox::insert(self.tx, &mut self.head, std::mem::take(&mut self.messages))?;
         outbox::keep_answers(self.tx, std::mem::take(&mut self.kept))?;
         ledger::append(self.tx, &mut self.head, std::mem::take(&mut self.entries), at.as_millisecond())
@@ -512,5 +549,6 @@ fn place(event: &people::Event) -> (&'static str, i64, Done) {
             (PEOPLE, person.0, Done::Person { id: *person })
         }
         people::Event::SignIn { person, .. } => (SIGN_IN, person.0, Done::Person { id: *person }),
+        people::Event::Exported { person, .. } => (EXPORT, person.0, Done::Person { id: *person }),
     }
 }

@@ -18,6 +18,8 @@ use crate::{
 pub const PEOPLE: &str = "people";
 /// What the ledger calls sign-ins; kept apart, because they are many and change nobody.
 pub const SIGN_IN: &str = "sign-in";
+/// What the ledger calls lists that were taken away as files.
+pub const EXPORT: &str = "export";
 /// What the ledger calls packs and calendars.
 pub const RULES: &str = "rules";
 /// What the ledger calls entries, marks, frozen months and what follows; each under the number of its period.
@@ -62,6 +64,16 @@ impl Shared {
 fn bodies(tx: &mut Tx<'_>, subject: &str, after: i64) -> Result<Vec<String>, Error> {
     let sql = "select body from event where subject = $1 and seq > $2 order by seq";
     tx.query(sql, &[subject.into(), after.into()])?.iter().map(|row| row.text(0)).collect()
+}
+
+/// Returns the place in the ledger of the last change of the rules; 0 before the first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn last_change(tx: &mut Tx<'_>) -> Result<i64, Error> {
+    // Every change of the rules is about number 0, so that one step in the index of subjects finds the last.
+    let sql = "select seq from event where subject = $1 and subject_id = 0 order by seq desc limit 1";
+    tx.query_one(sql, &[RULES.into()])?.map_or(Ok(0), |row| row.int(0))
 }
 
 /// A pack as it was loaded.

@@ -59,7 +59,9 @@ impl Kept {
 fn no(refused: &Refused) -> No {
     match refused {
         Refused::Order(refusal) => No::of(refusal),
-        Refused::People(_) | Refused::Rules(_) | Refused::Assessment(_) => No::other(refused.code(), refused),
+        Refused::People(_) | Refused::Rules(_) | Refused::KeyUsed | Refused::Assessment(_) => {
+            No::other(refused.code(), refused)
+        }
     }
 }
 

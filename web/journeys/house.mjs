@@ -1,13 +1,13 @@
 // What every journey needs: a running demonstration, a browser, and eyes (axe, screenshots).
 // Set HUIYIN_SHOTS to a folder to keep a picture of every step.
 
+import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import assert from "node:assert/strict";
 import { chromium } from "playwright-core";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -111,4 +111,11 @@ export async function accessible(page, name) {
 export async function fits(page, name) {
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   assert.ok(wide <= 1, `${name} is ${wide} pixels too wide`);
+}
+
+// A visitor leaves; nothing may have been asked of another host, nothing may have been complained about.
+export async function done(who) {
+  assert.deepEqual(who.strayed, [], "a page asked another host");
+  assert.deepEqual(who.complaints, [], "the browser complained");
+  await who.context.close();
 }

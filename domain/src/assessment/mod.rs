@@ -1,14 +1,18 @@
 //! From counts to scores to ranks. Everything here is a function of a pack and a table of counts: the same table
 //! gives the same digits, whoever computes it. Nothing is rounded before the end of an indicator.
 
+mod costs;
 mod curve;
 mod explain;
 mod table;
 
 pub mod command;
 pub mod event;
+pub mod peers;
 pub mod periods;
+pub mod what_if;
 
+pub use costs::{Cost, costs};
 pub use curve::{Scored, ScoredPart, value_of};
 pub use explain::{Because, Line};
 pub use table::{Cells, Row, Table, TableError};

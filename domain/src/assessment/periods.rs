@@ -14,7 +14,7 @@ use jiff::{Timestamp, civil::Date};
 
 // The files above are private; this is the one path of each word.
 pub use decide::{Context, cut_off, decide};
-pub use freeze::{Unscored, freeze};
+pub use freeze::{Unscored, freeze, thaw};
 pub use standing::{Standing, standings};
 pub use year::{MonthTotals, YearGroup, YearMonth, YearScore, YearUnit, year};
 

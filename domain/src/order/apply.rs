@@ -103,12 +103,14 @@ fn born(id: OrderId, at: Timestamp, demand: &Demand) -> Order {
         proposed: None,
         lead: None,
         co_handlers: Vec::new(),
+        handlers: BTreeMap::new(),
         clocks: BTreeMap::new(),
         suspended: false,
         contacted: false,
         attempts: 0,
         grade: None,
         merged_into: None,
+        merged_unscreened: false,
         children: BTreeSet::new(),
         closed_at: None,
         remembered: Remembered::default(),
@@ -160,7 +162,7 @@ fn change(order: &mut Order, at: Timestamp, event: &Event) {
             }
             give(order, *lead, co_handlers);
         }
-        Event::Signed { .. } => order.stage = Stage::Signed,
+        Event::Signed { handler, unit } => sign(order, *unit, handler),
         Event::Contacted { reached, note: _ } => {
             order.contacted |= *reached;
             if matches!(order.stage, Stage::Dispatched | Stage::Signed) {
@@ -169,7 +171,11 @@ fn change(order: &mut Order, at: Timestamp, event: &Event) {
         }
         Event::ReturnRequested { .. } => order.stage = Stage::ReturnRequested,
         Event::ReturnRuled { granted, reason: _ } => {
-            order.stage = if *granted { Stage::Accepted } else { Stage::Signed };
+            order.stage = match (*granted, order.has_signed()) {
+                (true, _) => Stage::Accepted,
+                (false, true) => Stage::Signed,
+                (false, false) => Stage::Dispatched,
+            };
         }
         Event::Answered { .. } => order.stage = Stage::Answered,
         Event::Approved { .. } => order.stage = Stage::Approved,
@@ -181,7 +187,11 @@ fn change(order: &mut Order, at: Timestamp, event: &Event) {
         Event::Attempted { .. } => order.attempts = order.attempts.saturating_add(1),
         Event::Rated { grade, .. } => order.grade = Some(grade.clone()),
         Event::Redone { level, round, reason: _ } => redo(order, *level, *round),
-        Event::Claimed { .. } => order.stage = Stage::Adjudication,
+        Event::Claimed { .. } => {
+            order.stage = Stage::Adjudication;
+            order.outcome = None;
+            order.closed_at = None;
+        }
         Event::Adjudicated { .. } => {}
         Event::Closed { outcome, reason: _ } => {
             order.stage = Stage::Closed;
@@ -191,23 +201,25 @@ fn change(order: &mut Order, at: Timestamp, event: &Event) {
         }
         Event::Suspended { .. } => order.suspended = true,
         Event::Resumed { .. } => order.suspended = false,
-        Event::Reopened { reason: _, by_citizen } => {
+        Event::Reopened { reason: _, by_citizen, screen_again } => {
             order.outcome = None;
             order.reason = None;
             order.closed_at = None;
             if *by_citizen {
                 order.flags.insert(Flag::Disputed);
             }
-            order.stage = Stage::Accepted;
+            order.stage = before_dispatch(*screen_again);
         }
         Event::MergedInto { main, reason: _ } => {
+            order.merged_unscreened = order.stage == Stage::Registered;
             order.stage = Stage::Merged;
             order.merged_into = Some(*main);
             order.suspended = false;
         }
-        Event::Unmerged { .. } => {
+        Event::Unmerged { main: _, reason: _, screen_again } => {
             order.merged_into = None;
-            order.stage = Stage::Accepted;
+            order.merged_unscreened = false;
+            order.stage = before_dispatch(*screen_again);
         }
         Event::Absorbed { child } => {
             order.children.insert(*child);
@@ -226,9 +238,24 @@ fn change(order: &mut Order, at: Timestamp, event: &Event) {
     }
 }
 
+fn before_dispatch(screen_again: bool) -> Stage {
+    if screen_again { Stage::Registered } else { Stage::Accepted }
+}
+
+/// A co-handler's signature leaves the order where it stands: the lead's begins the work.
+fn sign(order: &mut Order, unit: Option<UnitId>, handler: &str) {
+    if unit.is_none() || unit == order.lead {
+        order.stage = Stage::Signed;
+    }
+    if let Some(unit) = unit.or(order.lead) {
+        order.handlers.insert(unit, handler.to_owned());
+    }
+}
+
 fn give(order: &mut Order, lead: UnitId, co_handlers: &[UnitId]) {
     order.lead = Some(lead);
     order.co_handlers = co_handlers.to_vec();
+    order.handlers.clear();
     order.flags.remove(&Flag::NeedsUnit);
 }
 
@@ -238,6 +265,7 @@ fn redo(order: &mut Order, level: Level, round: u16) {
     order.outcome = None;
     order.closed_at = None;
     order.contacted = false;
+    order.handlers.clear();
     let count = order.redone.entry(level).or_insert(0);
     *count = count.saturating_add(1);
 }

@@ -141,6 +141,9 @@ pub enum Event {
     Signed {
         /// Who will handle it.
         handler: String,
+        /// The unit that signed; the lead where none is written.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        unit: Option<UnitId>,
     },
     /// The citizen was contacted, or it was tried.
     Contacted {
@@ -271,6 +274,9 @@ pub enum Event {
         reason: String,
         /// The citizen did it.
         by_citizen: bool,
+        /// What was in doubt is whether it is accepted, so it is screened again.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        screen_again: bool,
     },
     /// Went into a main order.
     MergedInto {
@@ -290,6 +296,9 @@ pub enum Event {
         main: OrderId,
         /// Why.
         reason: String,
+        /// It went in before it was screened, so that is still to do.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        screen_again: bool,
     },
     /// Let another order go.
     Released {

@@ -2,10 +2,12 @@
 //! the pages and the tests.
 
 use crate::{
+    access::{self, Action, Actor, Denied},
     order::{
         Order,
         clocks::ClockKind,
         command::Move,
+        sign,
         stage::Stage::{
             self, Accepted, Answered, Callback, Closed, Dispatched, HandedOver, InHand, Refused, Registered,
             ReturnRequested, Signed,
@@ -18,6 +20,34 @@ use crate::{
 #[must_use]
 pub fn is_legal(order: &Order, pack: &Pack, step: Move) -> bool {
     allows(order, pack, step) && !(order.suspended && stands_still(step))
+}
+
+/// Returns whether `actor` may make this move now: what is open to nobody or to others is refused.
+#[must_use]
+pub fn is_open_to(actor: &Actor, order: &Order, pack: &Pack, step: Move) -> bool {
+    let signs = || step != Move::Sign || sign::unit_of(actor, order, pack).is_ok();
+    is_legal(order, pack, step) && allowed(actor, order, step).is_ok() && signs()
+}
+
+/// Checks whether the move is `actor`'s to make on this order, at whatever stage.
+///
+/// # Errors
+/// [`Denied`], as [`access::allowed`] says it; what only jobs do is denied to everybody else.
+pub fn allowed(actor: &Actor, order: &Order, step: Move) -> Result<(), Denied> {
+    access::allowed(actor, Action::Order(step), order)?;
+    if step == Move::Unmask && order.confidential {
+        access::allowed(actor, Action::ReadCitizen, order)?;
+    }
+    if is_a_jobs(step) && !actor.is_system() {
+        return Err(Denied::Action { action: step.code() });
+    }
+    Ok(())
+}
+
+/// Returns whether only jobs make this move.
+#[must_use]
+pub fn is_a_jobs(step: Move) -> bool {
+    matches!(step, Move::Fire | Move::Rederive)
 }
 
 /// Returns every move the order allows now.
@@ -50,7 +80,7 @@ fn allows(order: &Order, pack: &Pack, step: Move) -> bool {
         Move::Accept | Move::Refuse => at(&[Registered]),
         Move::HandOver => at(&[Registered, Accepted]),
         Move::Dispatch => at(&[Accepted, screened]),
-        Move::Sign => at(&[Dispatched]),
+        Move::Sign => at(&[Dispatched]) || helpers_sign(order, pack),
         Move::Contact | Move::Answer => at(&[received, Signed, InHand]),
         Move::Approve | Move::SendBack => at(&[Answered]),
         Move::Attempt | Move::Rate => at(&[Callback]),
@@ -65,6 +95,12 @@ fn allows(order: &Order, pack: &Pack, step: Move) -> bool {
         Move::Supplement => !order.stage.is_ended(),
         Move::Comment | Move::Attach | Move::Unmask | Move::Fire | Move::Rederive => true,
     }
+}
+
+/// Co-handlers sign for themselves, also while the lead is at work already.
+fn helpers_sign(order: &Order, pack: &Pack) -> bool {
+    let at_work = matches!(order.stage, Signed | InHand) && pack.steps().sign.on;
+    at_work && sign::unsigned(order).next().is_some()
 }
 
 /// Where a pack gives no time to wait for the citizen, nobody may stop the citizen's deadline: it would stand for ever.

@@ -11,6 +11,7 @@ pub mod effects;
 pub mod event;
 pub mod legal;
 pub mod refusal;
+pub mod sign;
 pub mod stage;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -82,6 +83,9 @@ pub struct Order {
     pub lead: Option<UnitId>,
     /// The units that help (协办).
     pub co_handlers: Vec<UnitId>,
+    /// Who handles it at each unit that has signed since the order was last sent to them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub handlers: BTreeMap<UnitId, String>,
     /// The clocks that have run in the present round, open and stopped.
     pub clocks: BTreeMap<ClockKind, OrderClock>,
     /// Waiting for the citizen; the unit's clocks stand still.
@@ -94,6 +98,9 @@ pub struct Order {
     pub grade: Option<String>,
     /// The main order this one was merged into.
     pub merged_into: Option<OrderId>,
+    /// It was merged before anybody had screened it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub merged_unscreened: bool,
     /// The orders merged into this one.
     pub children: BTreeSet<OrderId>,
     /// When it closed.
@@ -119,6 +126,12 @@ impl Order {
     #[must_use]
     pub fn is_handled_by(&self, unit: UnitId) -> bool {
         self.lead == Some(unit) || self.co_handlers.contains(&unit)
+    }
+
+    /// Returns whether the unit that leads has signed since the order was last sent to it.
+    #[must_use]
+    pub fn has_signed(&self) -> bool {
+        self.lead.is_some_and(|lead| self.handlers.contains_key(&lead))
     }
 
     /// Returns the earliest due instant among the running clocks that hold somebody to a deadline.

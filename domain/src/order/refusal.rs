@@ -1,8 +1,10 @@
 //! Why a command was refused: always the facts, and what would be possible instead.
 //! A refusal is an answer, not a failure; nothing has changed.
 
+use std::collections::BTreeSet;
+
 use crate::{
-    access::Denied,
+    access::{Denied, Role},
     clock::ClockError,
     ids::{OrderId, UnitId},
     order::{command::Move, stage::Stage},
@@ -30,6 +32,23 @@ pub enum Refusal {
     /// This person may not do this to this order.
     #[error(transparent)]
     Denied(#[from] Denied),
+    /// The pack has another role sign for the unit.
+    #[error("the pack has an order signed by: {}; ask one of them", .by.iter().map(|role| role.code()).collect::<Vec<_>>().join(", "))]
+    NotTheSigner {
+        /// Who signs.
+        by: BTreeSet<Role>,
+    },
+    /// The person's units have signed.
+    #[error("your unit has signed this order already; there is nothing left to sign")]
+    SignedAlready,
+    /// The pack takes no anonymous demands.
+    #[error(
+        "`contact` is missing: the pack `{pack}` takes no anonymous demands; ask for a name or a telephone number"
+    )]
+    ContactNeeded {
+        /// The pack.
+        pack: String,
+    },
     /// A field is empty.
     #[error("`{field}` is empty; fill it in")]
     Empty {
@@ -109,7 +128,7 @@ pub enum Refusal {
         /// The order it should go into.
         main: OrderId,
         /// Why not.
-        why: &'static str,
+        why: NotMerged,
     },
     /// The order changed since it was shown.
     #[error("the order is at version {actual}, you saw version {seen}; look at what changed")]
@@ -133,6 +152,43 @@ pub enum Refusal {
     Unreadable(#[from] super::apply::Unreadable),
 }
 
+/// Why two orders do not go together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotMerged {
+    /// They are one.
+    #[error("it is the same order")]
+    Same,
+    /// The main order went into another one.
+    #[error("it went into another order itself")]
+    Inside,
+    /// The main order has ended.
+    #[error("it has ended")]
+    Ended,
+    /// The main order began under another pack.
+    #[error("it began under other rules")]
+    OtherRules,
+    /// The main order holds as many as it may.
+    #[error("it holds too many orders already")]
+    Full,
+}
+
+impl NotMerged {
+    /// Every reason.
+    pub const ALL: [Self; 5] = [Self::Same, Self::Inside, Self::Ended, Self::OtherRules, Self::Full];
+
+    /// Returns the stable code, for pages in two languages.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Same => "same",
+            Self::Inside => "inside",
+            Self::Ended => "ended",
+            Self::OtherRules => "rules",
+            Self::Full => "many",
+        }
+    }
+}
+
 impl Refusal {
     /// Returns the stable code, for pages in two languages and for scripts.
     #[must_use]
@@ -141,6 +197,9 @@ impl Refusal {
             Self::IllegalMove { .. } => "illegal-move",
             Self::Suspended { .. } => "suspended",
             Self::Denied(_) => "denied",
+            Self::NotTheSigner { .. } => "not-the-signer",
+            Self::SignedAlready => "signed-already",
+            Self::ContactNeeded { .. } => "contact-needed",
             Self::Empty { .. } => "empty",
             Self::TooLong { .. } => "too-long",
             Self::ControlCharacter { .. } => "control-character",

@@ -33,7 +33,7 @@ pub fn apply(people: &mut People, event: &Event) {
                 person.active = *active;
             }
         }
-        Event::SignIn { .. } => {}
+        Event::SignIn { .. } | Event::Exported { .. } => {}
     }
 }
 

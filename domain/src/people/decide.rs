@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Command, Event, NAME_LIMIT, People, Person, Refusal, Unit};
 use crate::{
-    access::{self, Action, Actor, Role},
+    access::{self, Action, Actor, Denied, Role},
     ids::{PersonId, UnitId},
 };
 
@@ -13,15 +13,9 @@ use crate::{
 /// # Errors
 /// A [`Refusal`] with the facts.
 pub fn decide(people: &People, actor: &Actor, command: Command) -> Result<Event, Refusal> {
-    if let Command::Audit { person, what } = command {
-        people.persons.get(person).ok_or(Refusal::NoPerson(person))?;
-        return Ok(Event::SignIn { person, what });
+    if !matches!(command, Command::Audit { .. } | Command::Export { .. }) {
+        access::allowed_anywhere(actor, Action::Administer)?;
     }
-    access::allowed_anywhere(actor, Action::Administer)?;
-    administer(people, command)
-}
-
-fn administer(people: &People, command: Command) -> Result<Event, Refusal> {
     match command {
         Command::AddUnit(unit) => add_unit(people, unit),
         Command::RenameUnit { unit, name, name_en } => {
@@ -63,8 +57,20 @@ fn administer(people: &People, command: Command) -> Result<Event, Refusal> {
             }
             Ok(Event::ActiveSet { person, active })
         }
-        Command::Audit { person, what } => Ok(Event::SignIn { person, what }),
+        Command::Audit { person, what } => {
+            people.persons.get(person).ok_or(Refusal::NoPerson(person))?;
+            Ok(Event::SignIn { person, what })
+        }
+        Command::Export { list, filter, rows } => export(actor, list, filter, rows),
     }
+}
+
+/// Whoever may see a list may take it away; only a person does, because somebody must answer for it.
+fn export(actor: &Actor, list: String, filter: String, rows: u32) -> Result<Event, Refusal> {
+    let Actor::Staff(staff) = actor else { return Err(Denied::Action { action: "export" }.into()) };
+    access::allowed_anywhere(actor, Action::ListOrders)
+        .or_else(|_| access::allowed_anywhere(actor, Action::Audit))?;
+    Ok(Event::Exported { person: staff.person, list, filter, rows })
 }
 
 fn add_unit(people: &People, mut unit: Unit) -> Result<Event, Refusal> {

@@ -2,7 +2,7 @@
 //! Only the rules; taking part and being judged is not here.
 
 use jiff::civil::Date;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     exact::Exact,
@@ -123,7 +123,7 @@ pub struct Method {
 }
 
 /// The known ways to look into it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum MethodForm {
     /// Reading the files.

@@ -3,7 +3,7 @@
 //! campaign in `campaign`.
 
 use jiff::civil::Date;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     access::Role,
@@ -73,7 +73,7 @@ impl Duties {
 }
 
 /// An office, by what it is to the loop. Which body it is in a place is told by its name there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Office {
     /// The section or person of the unit that handles.
@@ -113,7 +113,7 @@ pub enum Office {
 }
 
 /// A period, or how often something is done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Every {
     /// Each calendar day.
@@ -214,7 +214,7 @@ pub struct Survey {
 }
 
 /// How people are asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SurveyMethod {
     /// By text message.
@@ -236,7 +236,7 @@ pub enum SurveyMethod {
 }
 
 /// How the asked are chosen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Sample {
     /// All of them.
@@ -285,7 +285,7 @@ pub struct Grade {
 }
 
 /// A way a rating is given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RatingChannel {
     /// The device at a window.
@@ -384,7 +384,7 @@ pub struct Supervision {
 }
 
 /// The known forms of supervision.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SupervisionForm {
     /// By telephone, message or a supervision order.
@@ -434,7 +434,7 @@ pub struct ResultUse {
 }
 
 /// Whose results are used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Assessed {
     /// A person's.

@@ -5,7 +5,7 @@
 
 use std::{collections::BTreeMap, fmt};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     calendar::Budget,
@@ -58,7 +58,7 @@ pub(super) fn first<'a>(lines: &'a [Line], seen: &Seen) -> Option<&'a Line> {
 pub type Line = Vec<Threshold>;
 
 /// What follows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Form {
     /// A notice by text message (提示短信).

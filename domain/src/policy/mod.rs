@@ -8,6 +8,7 @@ mod assessment;
 mod callback;
 mod campaign;
 mod clocks;
+mod diff;
 mod duties;
 mod duty_example;
 mod error;
@@ -30,6 +31,7 @@ pub use assessment::{
 pub use callback::{AskedOf, Callback, Choice, Counts, ONE_MESSAGE, Question, Role, Sms, TWO_MESSAGES};
 pub use campaign::{Campaign, Criterion, Judged, Method, MethodForm, Phase, Retest, Veto};
 pub use clocks::{ClockCase, ClockRule, When};
+pub use diff::{Change, diff};
 pub use duties::{
     Adjudicator, Assessed, Duties, Every, Exclusion, Grade, Inadmissible, Merit, Office, Post, RatingChannel,
     Referral, Report, ResultUse, Sample, Scale, Supervision, SupervisionForm, Survey, SurveyMethod,
@@ -47,7 +49,10 @@ pub use rules::{EmergencyRule, Header, Intake, KindRule, ReasonRule, Redo, Reope
 pub use text::{Language, Text};
 pub use worked::{Adds, OrderGiven, UnitGiven, Worked};
 
-use crate::{calendar::Calendar, order::clocks::ClockKind};
+use crate::{
+    calendar::{Calendar, DayEnd},
+    order::clocks::ClockKind,
+};
 
 /// One version of one regulation, read and checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,6 +62,7 @@ pub struct Pack {
     file: String,
     header: Header,
     intake: Intake,
+    day_end: DayEnd,
     steps: Steps,
     kinds: Vec<KindRule>,
     reasons: Vec<ReasonRule>,
@@ -102,6 +108,12 @@ impl Pack {
     #[must_use]
     pub fn intake(&self) -> &Intake {
         &self.intake
+    }
+
+    /// Returns when days end, unless a clock says otherwise.
+    #[must_use]
+    pub fn day_end(&self) -> DayEnd {
+        self.day_end
     }
 
     /// Returns which steps are taken.

@@ -1,9 +1,11 @@
 //! What a pack fixes besides clocks and callbacks. Every rule says where it comes from: the article of the
 //! document, or an interpretation in both languages with the source it rests on.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 
-use crate::{calendar::Budget, order::Level, policy::Text};
+use crate::{access, calendar::Budget, order::Level, policy::Text};
 
 /// What the document is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,8 +50,10 @@ pub struct Step {
 pub struct Steps {
     /// Demands are screened before dispatch.
     pub screen: Step,
-    /// The unit's principal signs the order.
+    /// The unit signs the order before it works on it.
     pub sign: Step,
+    /// Which roles of a unit may sign for it; never none.
+    pub sign_by: BTreeSet<access::Role>,
     /// The unit contacts the citizen.
     pub contact: Step,
     /// The deputy in charge approves the answer.

@@ -1,10 +1,14 @@
 //! The order machine beside its stories: what is stored stays readable, what cannot follow is refused, and every
 //! refusal tells the facts and what to do.
 
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
 
 use domain::{
-    access::{Actor, Denied},
+    access::{Actor, Denied, Role},
     clock::ClockError,
     ids::{OrderId, UnitId},
     order::{
@@ -13,7 +17,7 @@ use domain::{
         clocks::ClockKind,
         command::Move,
         event::Recorded,
-        refusal::Refusal,
+        refusal::{NotMerged, Refusal},
         stage::Stage,
     },
 };
@@ -129,6 +133,38 @@ fn a_ledger_from_a_later_release_is_lived_without_its_rules() {
     let order =
         life(&["registered", "accepted", "dispatched", "answered", "claimed", "adjudicated"]).unwrap();
     assert_eq!(order.stage, Stage::Adjudication);
+    // Whoever claims after the end opens it again; the citizen's grade stays.
+    let order = life(&["registered", "accepted", "dispatched", "rated", "closed", "claimed"]).unwrap();
+    assert_eq!((order.stage, order.outcome, order.closed_at), (Stage::Adjudication, None, None));
+    assert!(order.grade.is_some());
+}
+
+/// Lives a stored life and then these lines.
+fn goes_on(codes: &[&str], lines: &[&str]) -> Order {
+    let order = life(codes).unwrap();
+    let at = beijing("2026-03-02 10:00");
+    lines.iter().fold(order, |order, line| apply(Some(order), OrderId(1), at, &recorded(line)).unwrap())
+}
+
+#[test]
+fn what_an_earlier_release_stored_means_what_it_meant() {
+    // A signature without a unit is the lead's; whoever came back was accepted already.
+    let signed = life(&["registered", "accepted", "dispatched", "signed"]).unwrap();
+    assert_eq!((signed.stage, signed.has_signed()), (Stage::Signed, true));
+    assert_eq!(signed.handlers, BTreeMap::from([(UnitId(3), "赵工".to_owned())]));
+    let reopened = life(&["registered", "refused", "reopened"]).unwrap();
+    assert_eq!(reopened.stage, Stage::Accepted);
+    let unmerged = life(&["registered", "merged-into", "unmerged"]).unwrap();
+    assert_eq!(unmerged.stage, Stage::Accepted);
+}
+
+#[test]
+fn a_return_refused_before_the_lead_signed_still_waits_for_the_signature() {
+    let ruled = r#"{"event":{"kind":"return-ruled","granted":false,"reason":"属你单位"}}"#;
+    let unsigned = goes_on(&["registered", "accepted", "dispatched", "return-requested"], &[ruled]);
+    assert_eq!(unsigned.stage, Stage::Dispatched);
+    let signed = goes_on(&["registered", "accepted", "dispatched", "signed", "return-requested"], &[ruled]);
+    assert_eq!(signed.stage, Stage::Signed);
 }
 
 #[test]
@@ -149,6 +185,7 @@ fn an_order_is_stored_as_it_is() {
         &["registered"][..],
         &["imported"],
         &["registered", "accepted", "dispatched", "suspended", "resumed"],
+        &["registered", "accepted", "dispatched", "signed"],
     ] {
         let order = life(codes).unwrap();
         let text = serde_json::to_string(&order).unwrap();
@@ -182,7 +219,10 @@ fn refusals() -> Vec<Refusal> {
         Refusal::TooFewAttempts { made: 2, needed: 3 },
         Refusal::WindowClosed,
         Refusal::FutureDate(date(2026, 3, 3)),
-        Refusal::CannotMerge { child: OrderId(1), main: OrderId(2), why: "it has ended" },
+        Refusal::CannotMerge { child: OrderId(1), main: OrderId(2), why: NotMerged::Ended },
+        Refusal::NotTheSigner { by: BTreeSet::from([Role::UnitApprover, Role::UnitPrincipal]) },
+        Refusal::SignedAlready,
+        Refusal::ContactNeeded { pack: "p".to_owned() },
         Refusal::Changed { seen: 2, actual: 3 },
         Refusal::NoOrder(OrderId(9)),
         Refusal::StaleTimer,
@@ -213,6 +253,30 @@ fn an_illegal_move_names_where_it_stands_and_what_is_possible() {
         refusal.to_string(),
         "`sign` is not possible while the order is `closed`; possible now: redo, reopen"
     );
+}
+
+#[test]
+fn whoever_may_not_sign_is_told_who_may() {
+    let by = BTreeSet::from([Role::UnitApprover, Role::UnitPrincipal]);
+    let says = Refusal::NotTheSigner { by }.to_string();
+    assert_eq!(says, "the pack has an order signed by: unit-approver, unit-principal; ask one of them");
+}
+
+#[test]
+fn why_orders_do_not_merge_and_why_a_clock_refuses_have_codes_of_their_own() {
+    let codes: BTreeSet<&str> = NotMerged::ALL.iter().map(|why| why.code()).collect();
+    assert_eq!(codes.len(), NotMerged::ALL.len());
+    let at = Timestamp::UNIX_EPOCH;
+    let errors = [
+        ClockError::AlreadySuspended { since: at },
+        ClockError::NotSuspended,
+        ClockError::Stopped { at },
+        ClockError::BackInTime { last: at, at },
+        ClockError::EmptyExtension,
+        ClockError::LedgerFull { limit: 200 },
+    ];
+    let codes: BTreeSet<&str> = errors.iter().map(|error| error.code()).collect();
+    assert_eq!(codes.len(), errors.len());
 }
 
 #[test]

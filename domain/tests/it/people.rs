@@ -123,3 +123,25 @@ fn the_last_active_administrator_stays() {
     let again = decide(&people, &SET_UP, Command::SetActive { person: PersonId(1), active: true }).unwrap();
     assert_eq!(again.code(), "active-set");
 }
+
+#[test]
+fn a_list_is_taken_away_by_a_person_who_may_see_it() {
+    let take = |actor: &Actor| {
+        let (list, filter) = ("/desk/agent/all.csv".to_owned(), "kind=help".to_owned());
+        decide(&People::default(), actor, Command::Export { list, filter, rows: 7 })
+    };
+    let staff = |role| {
+        Actor::Staff(Staff { person: PersonId(3), roles: BTreeSet::from([role]), units: BTreeSet::new() })
+    };
+    for role in [Role::Agent, Role::UnitHandler, Role::Leader, Role::Auditor] {
+        let event = take(&staff(role)).unwrap();
+        assert_eq!(event.code(), "exported");
+        let text = serde_json::to_string(&event).unwrap();
+        let expected =
+            r#"{"kind":"exported","person":3,"list":"/desk/agent/all.csv","filter":"kind=help","rows":7}"#;
+        assert_eq!(text, expected, "a stored contract");
+    }
+    for actor in [staff(Role::Administrator), staff(Role::Window), Actor::Citizen, SET_UP] {
+        assert!(matches!(take(&actor), Err(Refusal::Denied(_))), "{actor:?}");
+    }
+}

@@ -1,6 +1,7 @@
 //! Policy packs: the shipped ones hold, and each rule is found by the case it is for.
 
 mod assessed;
+mod compare;
 mod coverage;
 mod duties;
 mod malformed;
@@ -9,9 +10,15 @@ mod scored;
 mod versions;
 mod worked;
 
-use std::{collections::BTreeMap, fs, path::Path, sync::LazyLock};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+    sync::LazyLock,
+};
 
 use domain::{
+    access,
     calendar::{Budget, DayEnd},
     exact::Exact,
     order::{Difficulty, Level, Urgency, clocks::ClockKind},
@@ -182,6 +189,19 @@ fn the_packs_differ_where_their_documents_do() {
     assert_eq!(shipped(LINSHU).kind("technical"), None);
     assert_eq!(shipped(PUDONG).kind("technical").unwrap().article.as_deref(), Some("四(二)"));
     assert_eq!(shipped(PUDONG).reason("irrelevant").unwrap().article.as_deref(), Some("四(一)"));
+}
+
+#[test]
+fn a_pack_says_which_roles_sign() {
+    let by = |id: &str| shipped(id).steps().sign_by.clone();
+    assert_eq!(by(LINSHU), BTreeSet::from([access::Role::UnitPrincipal]));
+    assert_eq!(by(PUDONG), BTreeSet::from(access::Role::OF_A_UNIT));
+    let rule = shipped(LINSHU).rule("step.sign").unwrap().clone();
+    assert_eq!(rule.what, "the step is taken, by: unit-principal");
+    assert_eq!(rule.article.as_deref(), Some("二(二)"));
+    // Packs stored before the key was known say nothing, and mean what they meant.
+    assert!(!guide().contains("by = "));
+    assert_eq!(parse("guide.toml", &guide()).steps().sign_by, BTreeSet::from(access::Role::OF_A_UNIT));
 }
 
 #[test]

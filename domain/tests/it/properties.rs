@@ -3,18 +3,18 @@
 #[path = "../../../stories/runner/wander.rs"]
 mod wander;
 
-use std::{fs, sync::LazyLock};
+use std::{collections::BTreeSet, fs, sync::LazyLock};
 
 use domain::{
-    access::Actor,
+    access::{Action, Actor, Reach, Role, Staff},
     calendar::{YearFile, YearStatus},
-    ids::{OrderId, UnitId},
+    ids::{OrderId, PersonId, UnitId},
     order::{
         Order,
         apply::apply,
         command::{Command, Move},
         decide::{Context, Decision, decide},
-        legal::legal,
+        legal::{is_open_to, legal},
         refusal::Refusal,
     },
     people::{self, Unit, UnitKind},
@@ -31,6 +31,9 @@ use crate::{
     story::Memory,
 };
 
+/// Somebody who may do anything.
+const JOB: Actor = Actor::System("wander");
+
 /// The most moves from anywhere to an end.
 const MOVES_TO_THE_END: usize = 6;
 
@@ -38,7 +41,7 @@ fn text(file: &str) -> String {
     fs::read_to_string(root().join(file)).unwrap()
 }
 
-/// A house with units, one of them closed, with the shipped packs and two that leave steps out.
+/// A house with units, one of them closed, with the shipped packs, two that leave steps out and one that wants names.
 static HOUSE: LazyLock<World> = LazyLock::new(house);
 
 fn house() -> World {
@@ -49,8 +52,12 @@ fn house() -> World {
             world::Event::YearLoaded { file, status: YearStatus::Official }
         })
         .to_vec();
-    let packs =
-        ["policies/linshu-2020-10.toml", "policies/pudong-2018-5.toml", "stories/packs/fewest-steps.toml"];
+    let packs = [
+        "policies/linshu-2020-10.toml",
+        "policies/pudong-2018-5.toml",
+        "stories/packs/fewest-steps.toml",
+        "stories/packs/named-only.toml",
+    ];
     let mut texts: Vec<String> = packs.map(text).to_vec();
     texts.push(asking(&texts[2]));
     for text in texts {
@@ -113,14 +120,14 @@ fn all_orders(memory: &mut Memory, ids: &[OrderId]) -> Vec<Order> {
 fn decided(
     world: &World,
     at: Timestamp,
+    actor: &Actor,
     order: &Order,
     orders: &[Order],
     command: Command,
 ) -> Result<Decision, Refusal> {
-    let actor = Actor::System("wander");
     let other = command.other_order().or(order.merged_into);
     let other = orders.iter().find(|known| Some(known.id) == other);
-    decide(Context { at, actor: &actor, world }, order, other, command)
+    decide(Context { at, actor, world }, order, other, command)
 }
 
 proptest! {
@@ -145,9 +152,38 @@ proptest! {
             let legal = legal(order, pack);
             for step in &Move::ALL[2..] {
                 let command = command(*step, detail, order, &orders, &world, at);
-                let outcome = decided(&world, at, order, &orders, command);
+                let outcome = decided(&world, at, &JOB, order, &orders, command);
                 let illegal = matches!(outcome, Err(Refusal::IllegalMove { .. } | Refusal::Suspended { .. }));
                 prop_assert_eq!(!illegal, legal.contains(step), "{} at {:?}", step.code(), order.stage);
+            }
+        }
+    }
+
+    /// What is open to somebody is refused neither for who they are nor for where the order stands; all else is.
+    #[test]
+    fn moves_open_to_somebody_are_exactly_those_not_refused_them(
+        strides in walks(60), detail in any::<u16>(), role in 0..Role::ALL.len(), unit in 1..5_i64,
+    ) {
+        let (mut memory, ids) = walked(&strides);
+        let (world, at) = (memory.world(), memory.last_at());
+        let orders = all_orders(&mut memory, &ids);
+        let units = world.people.units.subtree(UnitId(unit));
+        let roles = BTreeSet::from([Role::ALL[role]]);
+        let somebody = Actor::Staff(Staff { person: PersonId(1), roles, units });
+        for actor in [&somebody, &Actor::Citizen] {
+            for (order, step) in orders.iter().flat_map(|order| Move::ALL[2..].iter().map(move |step| (order, step))) {
+                let pack = world.packs.get(&order.pack).unwrap();
+                let command = command(*step, detail, order, &orders, &world, at);
+                // Whether the main order may be seen is another question.
+                let knows_all = *step != Move::Merge || actor.reach(Action::ReadOrder) == Reach::Everywhere;
+                let outcome = decided(&world, at, actor, order, &orders, command);
+                let closed = matches!(
+                    outcome,
+                    Err(Refusal::Denied(_) | Refusal::IllegalMove { .. } | Refusal::Suspended { .. }
+                        | Refusal::NotTheSigner { .. } | Refusal::SignedAlready)
+                );
+                let open = is_open_to(actor, order, pack, *step);
+                prop_assert!(open != closed || !knows_all, "{} by {actor:?} at {:?}: {outcome:?}", step.code(), order.stage);
             }
         }
     }
@@ -165,7 +201,7 @@ proptest! {
                 let Some(step) = way_out(&order, pack) else { break };
                 // Withdrawn, where closing is meant.
                 let command = command(step, 1, &order, &orders, &world, at);
-                let decision = decided(&world, at, &order, &orders, command).unwrap();
+                let decision = decided(&world, at, &JOB, &order, &orders, command).unwrap();
                 for recorded in &decision.own {
                     order = apply(Some(order.clone()), order.id, at, recorded).unwrap();
                 }

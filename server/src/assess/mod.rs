@@ -5,5 +5,6 @@ pub mod facts;
 pub mod fault;
 
 pub mod book;
+pub mod bulletin;
 pub mod json;
 pub mod terminal;

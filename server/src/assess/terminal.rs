@@ -82,7 +82,8 @@ impl Printer<'_> {
 }
 
 /// Lays rows out: the second column, names, to the left, numbers to the right.
-fn laid_out(rows: &[Vec<String>]) -> String {
+#[must_use]
+pub fn laid_out(rows: &[Vec<String>]) -> String {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let widest = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| width(cell)).max();
     let widths: Vec<usize> = (0..columns).map(|column| widest(column).unwrap_or(0)).collect();

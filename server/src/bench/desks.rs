@@ -89,6 +89,13 @@ pub fn measure(store: Store, place: &Place) -> anyhow::Result<Vec<Measured>> {
     config.session.idle_minutes = SESSION_HOURS * 60;
     config.session.absolute_hours = SESSION_HOURS;
     app.config = Arc::new(config);
+    // Signing in waits for the store, which a thread of the runtime must not.
+    let mut visits = Vec::new();
+    for (role, page) in pages::staff::queue_addresses() {
+        for unit in units_of(&app, role) {
+            visits.push((role, page.clone(), sign_in(&app, role, unit)?));
+        }
+    }
     open::runtime()?.block_on(async {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
@@ -96,13 +103,10 @@ pub fn measure(store: Store, place: &Place) -> anyhow::Result<Vec<Measured>> {
             server::router(app.clone()).into_make_service_with_connect_info::<std::net::SocketAddr>();
         let serving = tokio::spawn(async move { axum::serve(listener, service).await });
         let mut measured = Vec::new();
-        for (role, page) in pages::staff::queue_addresses() {
-            for unit in units_of(&app, role) {
-                let mut browser = Browser::new(address);
-                let session = sign_in(&app, role, unit)?;
-                browser.keep_cookie(SESSION_COOKIE, &session);
-                measured.push(ask(&mut browser, role, &page).await?);
-            }
+        for (role, page, session) in visits {
+            let mut browser = Browser::new(address);
+            browser.keep_cookie(SESSION_COOKIE, &session);
+            measured.push(ask(&mut browser, role, &page).await?);
         }
         serving.abort();
         Ok(measured)

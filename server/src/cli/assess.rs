@@ -113,7 +113,10 @@ impl Assess {
 }
 
 /// Returns a pack the program carries, or one from a file.
-fn pack(name: &str) -> anyhow::Result<Pack> {
+///
+/// # Errors
+/// When there is no such pack, or it has errors.
+pub(super) fn pack(name: &str) -> anyhow::Result<Pack> {
     let carried = |file: &str| Path::new(file).file_stem().is_some_and(|stem| stem == name);
     if let Some((file, text)) = shipped::PACKS.into_iter().find(|(file, _)| carried(file)) {
         return parsed(file, text);

@@ -95,6 +95,7 @@ impl Restore {
         bar.finish_and_clear();
         println!("{} rows and files restored.", restored.manifest.items());
         println!("{} events recomputed, head {}.", restored.ledger.events, restored.ledger.hash);
+        println!("Nobody is signed in: everybody signs in anew, and one-time links are given anew.");
         if !data.join(KEY).exists() {
             println!("The backup held no key: put `{KEY}` into `{}` before serving.", data.display());
         }

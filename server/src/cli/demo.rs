@@ -1,6 +1,9 @@
 //! `huiyin demo`: makes a demonstration where there is none, and serves it on loopback only.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use clap::Args;
 use domain::{access::Role, order::stage::Stage};
@@ -63,7 +66,11 @@ impl Demo {
         let store = Place { data: self.data.clone(), database: None }.open(&clock)?;
         let notice =
             Notice { data: files::SOURCE.to_owned(), offset_days: mark.offset_weeks.saturating_mul(7) };
-        let app = open::app(store, &self.data, clock, Ids::System, Some(notice))?;
+        let mut app = open::app(store, &self.data, clock, Ids::System, Some(notice))?;
+        // Links in pages and messages lead to where this demonstration is served.
+        let mut config = (*app.config).clone();
+        config.server.address = format!("http://{}", listener.local_addr()?);
+        app.config = Arc::new(config);
         let phrases = Phrases::carried()?;
         runtime.block_on(async move {
             println!("{}", sign_in_lines(&app, listener.local_addr()?.port()));

@@ -34,7 +34,8 @@ pub struct Place {
     /// The data folder: settings, key, attachments, and the database unless --database names another.
     #[arg(long, value_name = "DIR")]
     pub data: PathBuf,
-    /// A PostgreSQL address instead of the embedded database.
+    /// A PostgreSQL address instead of the embedded database: `postgres://USER@HOST/NAME`, or
+    /// `host=HOST user=USER dbname=NAME`.
     #[arg(long, value_name = "URL", env = "HUIYIN_DATABASE")]
     pub database: Option<String>,
 }
@@ -73,8 +74,14 @@ impl Place {
         std::fs::create_dir_all(&self.data).with_context(|| format!("creating `{}`", self.data.display()))?;
         let mut random = [0; KEY_BYTES];
         ids.fill(&mut random)?;
-        let vault = KeyFile::create(&self.data.join(KEY), &random).context("creating the key")?;
-        open_store(&self.location(), &self.data, vault, clock)
+        let key = self.data.join(KEY);
+        let vault = KeyFile::create(&key, &random).context("creating the key")?;
+        let opened = open_store(&self.location(), &self.data, vault, clock);
+        if opened.is_err() {
+            // A key that seals nothing yet would only stand in the way of the next try.
+            std::fs::remove_file(&key).context("removing the key again")?;
+        }
+        opened
     }
 }
 
@@ -107,4 +114,24 @@ pub fn app(store: Store, data: &Path, clock: Clock, ids: Ids, demo: Option<Demo>
 /// When the system gives no threads.
 pub fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
     Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_whose_database_cannot_be_opened_can_be_tried_again() {
+        let dir = tempfile::tempdir().unwrap();
+        let place = |database: Option<&str>| Place {
+            data: dir.path().to_owned(),
+            database: database.map(str::to_owned),
+        };
+        let create = |place: Place| place.create(&Clock::System, &Ids::seeded(7));
+        let error = create(place(Some("hots=db user=a"))).unwrap_err();
+        assert!(format!("{error:#}").contains("unknown option `hots`"), "{error:#}");
+        create(place(None)).unwrap();
+        assert!(create(place(None)).is_err(), "what is there is never begun anew");
+        assert!(dir.path().join(KEY).exists());
+    }
 }

@@ -2,10 +2,20 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::Subcommand;
-use domain::policy::{Language, Pack, Said};
+use anyhow::Context;
+use clap::{Args, Subcommand};
+use domain::{
+    assessment::periods,
+    policy::{Language, Month, Pack, Packs, Said},
+};
 
-use crate::shipped;
+use crate::{
+    cli::{assess, open::Place},
+    clock::Clock,
+    shipped,
+    told::{pack_diff, what_if},
+    views::{Views, locale::Lang},
+};
 
 /// Checks and reads packs.
 #[derive(Debug, Subcommand)]
@@ -28,8 +38,115 @@ pub enum Policy {
         /// The pack.
         file: PathBuf,
     },
+    /// Print what changed from one pack to another, rule by rule, with the old and the new wording and article.
+    Diff(Diff),
+    /// Print who would stand where if a draft had held in a past month, and why; nothing is stored.
+    WhatIf(WhatIf),
     /// Print the packs the program carries.
     List,
+}
+
+/// A draft to try out.
+#[derive(Debug, Args)]
+pub struct WhatIf {
+    /// The draft: a file, or a pack the program carries, by its id.
+    #[arg(value_name = "FILE|ID")]
+    draft: String,
+    /// Where the installation lies.
+    #[command(flatten)]
+    place: Place,
+    /// The month, such as 2022-05.
+    #[arg(long, value_name = "MONTH", value_parser = month)]
+    period: Month,
+    /// The pack the month is assessed by; the one of the draft's document when left out, or else the first.
+    #[arg(long, value_name = "ID")]
+    against: Option<String>,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+    /// The language of words.
+    #[arg(long, value_enum, default_value_t = assess::Language::Zh)]
+    lang: assess::Language,
+}
+
+fn month(text: &str) -> Result<Month, String> {
+    Month::parse(text).ok_or_else(|| format!("`{text}` is no month; write 2022-05"))
+}
+
+impl WhatIf {
+    /// Returns what the draft would change, as it is printed.
+    ///
+    /// # Errors
+    /// When the draft has errors or failing examples, or the month cannot be scored.
+    pub fn told(&self) -> anyhow::Result<String> {
+        let draft = assess::pack(&self.draft)?;
+        let calendar = shipped::calendar().map_err(anyhow::Error::msg)?;
+        let failures: Vec<String> = draft.failures(&calendar).iter().map(ToString::to_string).collect();
+        anyhow::ensure!(failures.is_empty(), "{}", failures.join("\n"));
+        let rules = draft.assessment();
+        let rules = rules.with_context(|| format!("the pack `{}` assesses nobody", draft.id()))?;
+        let store = self.place.open(&Clock::System)?;
+        let world = store.world();
+        let pack = basis(&world.packs, &draft, self.period, self.against.as_deref())?;
+        let trial = store.read(|tx| store::assessment::trial(tx, &world, pack.id(), rules, self.period))?;
+        let trial = trial.with_context(|| format!("the pack `{}` assesses nobody", pack.id()))?;
+        let (views, lang) = (Views::new()?, Lang::from(self.lang));
+        let tried = what_if::tried(pack, &draft, &self.period.to_string(), &trial, &views, lang)?;
+        if self.json {
+            return Ok(serde_json::to_string_pretty(&tried)? + "\n");
+        }
+        Ok(what_if::text(&tried, &views, lang)?)
+    }
+}
+
+/// Returns the pack a month is assessed by: the one that is named, that of the draft's document, or the first.
+fn basis<'p>(packs: &'p Packs, draft: &Pack, month: Month, named: Option<&str>) -> anyhow::Result<&'p Pack> {
+    let assessing: Vec<&Pack> = periods::assessing(packs, month).collect();
+    let known: Vec<&str> = assessing.iter().map(|pack| pack.id()).collect();
+    let found = match named {
+        Some(id) => assessing.iter().find(|pack| pack.id() == id),
+        None => {
+            let same = |pack: &&&Pack| pack.header().document == draft.header().document;
+            assessing.iter().find(same).or_else(|| assessing.first())
+        }
+    };
+    let asked = named.map_or_else(String::new, |id| format!(" by `{id}`"));
+    found.copied().with_context(|| {
+        format!("`{month}` is not assessed{asked}; packs that assess it: {}", known.join(", "))
+    })
+}
+
+/// Two packs to compare.
+#[derive(Debug, Args)]
+pub struct Diff {
+    /// The older pack: one the program carries, by its id, or a file.
+    #[arg(value_name = "ID|FILE")]
+    old: String,
+    /// The newer one.
+    #[arg(value_name = "ID|FILE")]
+    new: String,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+    /// The language of words.
+    #[arg(long, value_enum, default_value_t = assess::Language::Zh)]
+    lang: assess::Language,
+}
+
+impl Diff {
+    /// Returns what changed, as it is printed.
+    ///
+    /// # Errors
+    /// When a pack has errors.
+    pub fn told(&self) -> anyhow::Result<String> {
+        let (old, new) = (assess::pack(&self.old)?, assess::pack(&self.new)?);
+        let (views, lang) = (Views::new()?, Lang::from(self.lang));
+        let changes = pack_diff::changes(&old, &new, &views, lang)?;
+        if self.json {
+            return Ok(serde_json::to_string_pretty(&changes)? + "\n");
+        }
+        Ok(pack_diff::text(&changes, &views, lang)?)
+    }
 }
 
 impl Policy {
@@ -43,6 +160,14 @@ impl Policy {
             Self::Explain { file, rule } => explain(&file, rule.as_deref()),
             Self::Measures { file } => {
                 print!("{}", measures(&parse(&file.display().to_string(), &read(&file)?)?));
+                Ok(())
+            }
+            Self::Diff(diff) => {
+                print!("{}", diff.told()?);
+                Ok(())
+            }
+            Self::WhatIf(what_if) => {
+                print!("{}", what_if.told()?);
                 Ok(())
             }
             Self::List => {
@@ -204,4 +329,25 @@ fn explain(file: &Path, rule: Option<&str>) -> anyhow::Result<()> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn diff(json: bool) -> String {
+        let (old, new) = ("linshu-2020-10".to_owned(), "pudong-2018-5".to_owned());
+        Diff { old, new, json, lang: assess::Language::Zh }.told().unwrap()
+    }
+
+    #[test]
+    fn packs_are_compared_as_text_and_as_json() {
+        assert!(diff(false).contains("删除 indicator.first_time"), "{}", diff(false));
+        let told: serde_json::Value = serde_json::from_str(&diff(true)).unwrap();
+        let gone =
+            told.as_array().unwrap().iter().find(|change| change["rule"] == "indicator.first_time").unwrap();
+        assert_eq!(gone["change"], "removed");
+        assert_eq!(gone["old"]["article"], "附件 三(一)3");
+        assert!(gone["new"].is_null());
+    }
 }

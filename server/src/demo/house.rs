@@ -124,8 +124,8 @@ pub fn offices(units: &Units) -> anyhow::Result<Offices> {
     Offices::parse(files::ALIASES, units).map_err(|problem| anyhow::anyhow!("aliases.csv: {problem}"))
 }
 
-/// Adds the staff, those of the unit `first` before the others of their roles, and invented colleagues for every unit
-/// that must act and has nobody.
+/// Adds the staff, those of the unit `first` before the others of their roles, invented colleagues for every unit that
+/// must act and has nobody, and a principal for every other one: wherever a visitor sends an order, somebody can sign.
 ///
 /// # Errors
 /// When the data are broken, which is our fault, or cannot be stored.
@@ -157,6 +157,7 @@ pub fn add_people(
             persons.extend(colleagues(&world.people.units, *unit));
         }
     }
+    persons.extend(missing_principals(&world.people.units, &persons));
     for person in persons {
         write(store, clock.now(), Act::People(people::Command::AddPerson(person)))?;
     }
@@ -189,6 +190,21 @@ fn colleagues(units: &Units, unit: UnitId) -> Vec<Person> {
             person(&format!("{code}-{post}"), &format!("{surname}{given}"), [role].into(), unit)
         })
         .collect()
+}
+
+/// Returns a principal for every unit that has none, nor one above it.
+fn missing_principals(units: &Units, persons: &[Person]) -> Vec<Person> {
+    let is_principal = |person: &&Person| person.roles.contains(&Role::UnitPrincipal);
+    let mut signing: Vec<UnitId> =
+        persons.iter().filter(is_principal).filter_map(|person| person.unit).collect();
+    let mut missing = Vec::new();
+    for unit in units.iter().filter(|unit| unit.kind != UnitKind::Jurisdiction) {
+        if responsible(units, unit.id, &signing).is_none() {
+            signing.push(unit.id);
+            missing.extend(colleagues(units, unit.id).into_iter().filter(|person| is_principal(&person)));
+        }
+    }
+    missing
 }
 
 /// Returns the unit, or the nearest one above it below the jurisdiction, that has staff.

@@ -60,8 +60,8 @@ impl Visitor {
             large: self.large,
             now_ms: app.clock.now().as_millisecond(),
             site: Site {
-                name: site.name.clone(),
-                operator: site.operator.clone(),
+                name: in_language(self.lang, &site.name, &site.name_en),
+                operator: in_language(self.lang, &site.operator, &site.operator_en),
                 hotline: Some(site.hotline.clone()).filter(|number| !number.is_empty()),
             },
             csrf: self.csrf.clone(),
@@ -74,6 +74,15 @@ impl Visitor {
             flash: self.flash.clone(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
         }
+    }
+}
+
+/// Returns the name in the reader's language; the Chinese one where there is no other.
+#[must_use]
+pub fn in_language(lang: Lang, zh: &str, en: &str) -> String {
+    match lang {
+        Lang::En if !en.is_empty() => en.to_owned(),
+        Lang::Zh | Lang::En => zh.to_owned(),
     }
 }
 

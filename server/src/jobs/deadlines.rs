@@ -1,7 +1,7 @@
 //! Fires timers, and derives deadlines anew when a calendar changed.
 
 use domain::{access::Actor, ids::OrderId, order::command::Command};
-use store::{command, db, timer};
+use store::{command, db, list, setting, timer, world};
 
 use crate::{actions, app::App};
 
@@ -30,22 +30,48 @@ pub async fn run(app: &App) -> Result<usize, db::Error> {
     Ok(fired)
 }
 
-/// Derives the deadlines of every running order under the calendar as it is.
+/// Derives what a change of the rules left behind: the change is one commit and what follows from it are others, so
+/// a crash may come between, and another server may have crashed. Returns how many orders moved.
+///
+/// # Errors
+/// When the store fails; what remains is derived the next time.
+pub async fn make_up(app: &App) -> Result<usize, db::Error> {
+    let (changed, derived) = actions::read(&app.store, |tx| {
+        Ok((world::last_change(tx)?, setting::get::<i64>(tx, setting::DERIVED)?))
+    })
+    .await?;
+    if changed <= derived.unwrap_or(0) {
+        return Ok(0);
+    }
+    rederive(app, "calendar-changed").await
+}
+
+/// Derives the deadlines of every running order under the calendar as it is; returns how many orders moved.
 ///
 /// # Errors
 /// When the store fails.
 pub async fn rederive(app: &App, why: &'static str) -> Result<usize, db::Error> {
+    // What is derived now counts for the changes that are there now, whoever made them.
+    let changed = actions::read(&app.store, world::last_change).await?;
+    actions::refresh(&app.store).await?;
     let mut after = OrderId(0);
     let mut moved = 0;
     loop {
-        let ids = actions::read(&app.store, move |tx| timer::running(tx, after, BATCH)).await?;
-        let Some(last) = ids.last().copied() else { return Ok(moved) };
-        for id in &ids {
+        let world = app.world();
+        let (ids, moving) = actions::read(&app.store, move |tx| {
+            let ids = timer::running(tx, after, BATCH)?;
+            let mut orders = list::by_ids(tx, &ids)?;
+            orders.retain(|order| !order.moved_by(&world.calendar).is_empty());
+            Ok((ids, orders))
+        })
+        .await?;
+        let Some(last) = ids.last().copied() else { break };
+        for order in &moving {
             let command = Command::Rederive { why: why.to_owned() };
-            match actions::order(app, Actor::System("calendar"), None, *id, None, command).await {
+            match actions::order(app, Actor::System("calendar"), None, order.id, None, command).await {
                 Ok(_) => moved += 1,
                 Err(command::Error::Refused(refused)) => {
-                    tracing::warn!(order = id.0, code = refused.code(), "deadlines not derived");
+                    tracing::warn!(order = order.id.0, code = refused.code(), "deadlines not derived");
                 }
                 Err(command::Error::Store(error)) => return Err(error),
             }
@@ -55,4 +81,6 @@ pub async fn rederive(app: &App, why: &'static str) -> Result<usize, db::Error> 
             .await?;
         after = last;
     }
+    actions::write_rows(&app.store, move |tx| setting::put(tx, setting::DERIVED, &changed)).await?;
+    Ok(moved)
 }

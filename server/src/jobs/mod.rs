@@ -7,10 +7,13 @@
 //! | deadlines | second | fires timers that came due |
 //! | messages | second | sends what waits in the outbox, outside quiet hours |
 //! | replies | second | reads replies from the gateway |
+//! | recount | second | counts anew what assessments count, a part at a time, while that is needed |
 //! | tidy | hour | forgets old sessions and links |
+//! | rules | hour | derives the deadlines that a crash after a change of the rules left behind; first of all at the start |
 
 pub mod deadlines;
 pub mod messages;
+pub mod recount;
 pub mod replies;
 pub mod tidy;
 
@@ -28,11 +31,13 @@ pub async fn run(app: App) {
     let mut round = 0_u32;
     loop {
         if round.is_multiple_of(TIDY_ROUNDS) {
+            note("rules", deadlines::make_up(&app).await);
             note("tidy", tidy::run(&app).await);
         }
         let mut done = note("deadlines", deadlines::run(&app).await);
         done += note("messages", messages::run(&app).await);
         done += note("replies", replies::run(&app).await);
+        done += note("recount", recount::run(&app).await);
         if done == 0 {
             clock::wait(PAUSE).await;
         }
@@ -45,12 +50,13 @@ pub async fn run(app: App) {
 /// # Errors
 /// When the store fails.
 pub async fn run_once(app: &App) -> Result<usize, store::db::Error> {
-    let mut done = 0_usize;
+    let mut done = deadlines::make_up(app).await?;
     loop {
         let before = done;
         done = done.saturating_add(deadlines::run(app).await?);
         done = done.saturating_add(messages::run(app).await?);
         done = done.saturating_add(replies::run(app).await?);
+        done = done.saturating_add(recount::run(app).await?);
         if done == before {
             return Ok(done);
         }

@@ -8,12 +8,15 @@ use std::{
 
 use clap::Parser;
 use domain::{
+    access::Role,
     calendar::{BEIJING, Calendar, instant},
+    ids::UnitId,
     order::{
         Order,
         event::Event,
         stage::{Outcome, Stage},
     },
+    people::UnitKind,
 };
 use jiff::{
     SignedDuration, Timestamp,
@@ -131,6 +134,17 @@ impl House {
     }
 }
 
+/// Wherever an order is sent, a principal of the unit or of one above it can sign.
+fn every_unit_can_be_signed_for(house: &House) {
+    let people = &house.store.world().people;
+    let principals = people.persons.iter().filter(|person| person.roles.contains(&Role::UnitPrincipal));
+    let signed_for: BTreeSet<UnitId> =
+        principals.filter_map(|person| person.unit).flat_map(|unit| people.units.subtree(unit)).collect();
+    for unit in people.units.iter().filter(|unit| unit.kind != UnitKind::Jurisdiction) {
+        assert!(signed_for.contains(&unit.id), "nobody signs for {}", unit.name);
+    }
+}
+
 #[test]
 fn a_demonstration_lives_a_year_of_real_letters_and_agrees_with_its_ledger() {
     let house = House::make(1, at("2026-11-23T10:00"), WEEKS);
@@ -146,6 +160,7 @@ fn a_demonstration_lives_a_year_of_real_letters_and_agrees_with_its_ledger() {
     let report = store::verify::verify(house.store.db(), scratch.path(), &mut |_, _| {}).unwrap();
     assert!(report.is_clean(), "{:?}", report.differences);
 
+    every_unit_can_be_signed_for(&house);
     every_turn_is_taken(&house);
     citizens_answer_at_realistic_rates(&house);
     staff_keep_office_hours(&house);

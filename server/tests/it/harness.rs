@@ -53,22 +53,27 @@ pub(crate) struct House {
 impl House {
     /// Opens a real installation with the small world, on Monday 23 November 2026 at nine.
     pub(crate) async fn open() -> Self {
-        Self::build(None).await
+        Self::build(None, shipped::PACKS[0].1).await
     }
 
     /// Opens a demonstration with the small world: no second factor, one account per role on the door.
     pub(crate) async fn demo() -> Self {
-        Self::build(Some(Demo { data: "测试来信".to_owned(), offset_days: 0 })).await
+        Self::under(shipped::PACKS[0].1).await
     }
 
-    async fn build(demo: Option<Demo>) -> Self {
+    /// Opens a demonstration with the small world under a pack of its own.
+    pub(crate) async fn under(pack: &str) -> Self {
+        Self::build(Some(Demo { data: "测试来信".to_owned(), offset_days: 0 }), pack).await
+    }
+
+    async fn build(demo: Option<Demo>, pack: &str) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let clock = Clock::standing_at(instant(date(2026, 11, 23), time(9, 0, 0, 0)));
         let key = KeyFile::create(&dir.path().join(open::KEY), &[7; KEY_BYTES]).unwrap();
         let location = Location::in_dir(dir.path());
         let files = dir.path().join("files");
         let store = Store::open(&location, files, std::sync::Arc::new(key), clock.now()).unwrap();
-        let packs = [shipped::PACKS[0]].map(|(file, text)| (file.to_owned(), text.to_owned()));
+        let packs = [(shipped::PACKS[0].0.to_owned(), pack.to_owned())];
         init::load_rules(&store, &clock, &packs).unwrap();
         let app = open::app(store, dir.path(), clock, Ids::seeded(7), demo).unwrap();
         populate(&app);
@@ -150,6 +155,15 @@ const PERSONS: [(&str, &str, Role, &str); 12] = [
     ("assessor", "何平", Role::Assessor, "county"),
 ];
 
+/// Who is compared with whom in the small world.
+fn peer_group(code: &str) -> Option<String> {
+    match code {
+        "housing" | "market" => Some("department".to_owned()),
+        "town" => Some("township".to_owned()),
+        _ => None,
+    }
+}
+
 fn populate(app: &App) {
     for (code, name, kind, parent) in UNITS {
         let unit = Unit {
@@ -159,7 +173,7 @@ fn populate(app: &App) {
             name: name.to_owned(),
             name_en: code.to_owned(),
             kind,
-            group: None,
+            group: peer_group(code),
             from: date(2020, 1, 1),
             until: None,
             aliases: [].into(),

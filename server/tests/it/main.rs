@@ -11,6 +11,9 @@ mod harness;
 
 mod admin;
 mod assess;
+mod assessment;
+mod packs;
+mod scores;
 mod staff;
 
 mod demo;

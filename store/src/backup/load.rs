@@ -16,6 +16,7 @@ use crate::db::{Db, Error, Kind, Shape, Tx, Value};
 use crate::files::Files;
 use crate::hex;
 use crate::ledger::{Report, verify_chain};
+use crate::secrets;
 use crate::vault::write_new;
 
 /// The tables of the database being filled, by name.
@@ -146,7 +147,7 @@ pub(super) fn take_files(archive: &Path, files: &Files, key: &Path) -> Result<()
     })
 }
 
-/// Takes the rows, in one transaction, and recomputes the ledger before it is committed.
+/// Takes the rows, in one transaction, and recomputes the ledger before it is committed. Nobody is signed in then.
 pub(super) fn take_rows(
     db: &Db,
     archive: &Path,
@@ -203,7 +204,9 @@ fn take_rows_in(
         progress(Step { part: table, done, of });
         Ok(())
     })?;
-    prove(tx, &shapes, manifest)
+    let report = prove(tx, &shapes, manifest)?;
+    secrets::shut(tx)?;
+    Ok(report)
 }
 
 fn read_line(shape: &Shape, line: &str) -> Option<Vec<Value>> {

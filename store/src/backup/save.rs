@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 use super::manifest::{FORM, Manifest, Part, TableCount};
 use super::{BackupError, FILES, KEY, KeyPolicy, MANIFEST, MIGRATION, Progress, Step, TABLES, digest_of};
 use crate::db::{Db, Error, Row, Shape, Tx, Value};
-use crate::files::Files;
+use crate::files::{FileError, Files};
 use crate::hex;
 use crate::ledger::Head;
 
@@ -135,9 +135,11 @@ impl Saver<'_> {
         for digest in digests {
             let path = format!("{FILES}{digest}");
             // Files are read whole: their limit is far below what a server's memory holds.
-            match files.get(digest)? {
-                Some(bytes) => self.add(&path, &bytes)?,
-                None => missing.push(digest.clone()),
+            match files.get(digest) {
+                Ok(Some(bytes)) => self.add(&path, &bytes)?,
+                // What is no digest names no file, as what an import or another program attached may.
+                Ok(None) | Err(FileError::NotADigest { .. }) => missing.push(digest.clone()),
+                Err(error) => return Err(error.into()),
             }
             self.advance(&path, 1);
         }

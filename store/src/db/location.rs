@@ -15,7 +15,7 @@ const FILE_NAME: &str = "huiyin.db";
 pub enum Location {
     /// An embedded database in one file.
     Sqlite(PathBuf),
-    /// A server, by its connection URL.
+    /// A server, by its connection URL or its line of settings `host=… user=… dbname=…`.
     Postgres(String),
 }
 
@@ -60,16 +60,21 @@ impl fmt::Debug for Location {
     }
 }
 
-/// Returns the URL without what stands between the user's colon and the `@`, for logs.
-fn without_password(url: &str) -> String {
+/// Returns the address without its password, for logs: without what stands between the user's colon and the `@`, or
+/// without everything from the setting `password` on.
+fn without_password(address: &str) -> String {
+    let url = match address.split_once("password") {
+        Some((before, _)) => format!("{before}password=***"),
+        None => address.to_owned(),
+    };
     let Some((scheme, rest)) = url.split_once("://") else {
-        return url.to_owned();
+        return url;
     };
     let Some((credentials, place)) = rest.rsplit_once('@') else {
-        return url.to_owned();
+        return url;
     };
     match credentials.split_once(':') {
         Some((user, _)) => format!("{scheme}://{user}:***@{place}"),
-        None => url.to_owned(),
+        None => url,
     }
 }

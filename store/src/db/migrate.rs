@@ -20,6 +20,11 @@ struct Migration {
 /// Every step, in order.
 const MIGRATIONS: &[Migration] = &[
     Migration { version: 1, name: "initial", text: include_str!("../../migrations/0001_initial.sql") },
+    Migration {
+        version: 2,
+        name: "files-and-keys",
+        text: include_str!("../../migrations/0002_files_and_keys.sql"),
+    },
     Migration { version: 3, name: "assessment", text: include_str!("../../migrations/0003_assessment.sql") },
 ];
 
@@ -126,6 +131,8 @@ fn for_engine(text: &str, link: &Link) -> String {
             ("{by_id}", "strict"),
             ("{by_key}", "strict, without rowid"),
             ("{zeros}", "zeroblob(32)"),
+            ("{attached_digest}", "json_extract(body, '$.event.digest')"),
+            ("{attached_size}", "json_extract(body, '$.event.size')"),
         ],
         Link::Postgres(_) => [
             ("{int}", "bigint"),
@@ -134,6 +141,8 @@ fn for_engine(text: &str, link: &Link) -> String {
             ("{by_id}", ""),
             ("{by_key}", ""),
             ("{zeros}", "decode(repeat('00', 32), 'hex')"),
+            ("{attached_digest}", "cast(body as json) #>> '{event,digest}'"),
+            ("{attached_size}", "cast(cast(body as json) #>> '{event,size}' as bigint)"),
         ],
     };
     words.iter().fold(text.to_owned(), |text, (token, word)| text.replace(token, word))

@@ -21,7 +21,7 @@ use super::sqlite::{Role, running};
 use super::value::{List, Row, Value};
 pub(super) use cells::Array;
 use cells::Cell;
-use failure::translate;
+use failure::{translate, with_sources};
 use wait::{Answer, Sent, Waiter, in_order};
 
 /// How long a connection may take to come up.
@@ -61,10 +61,8 @@ pub(super) struct Gathered {
 
 impl Postgres {
     pub(super) fn open(url: &str) -> Result<Self, Error> {
-        let mut config: Config = url.parse().map_err(|error: tokio_postgres::Error| Error::Unusable {
-            what: format!("the database address cannot be read (`{error}`)"),
-            remedy: "write it as `postgres://USER@HOST/NAME`".to_owned(),
-        })?;
+        let mut config: Config =
+            url.parse().map_err(|error| unusable("the database address cannot be read", &error))?;
         if config.get_application_name().is_none() {
             config.application_name("huiyin");
         }
@@ -81,9 +79,12 @@ impl Postgres {
                 client.batch_execute(SESSION).await?;
                 Ok(client)
             };
-            connect
-                .await
-                .map_err(|error| translate(&error, || "connecting to the database server".to_owned()))
+            connect.await.map_err(|error| {
+                let failure = translate(&error, || "connecting to the database server".to_owned());
+                // What goes wrong here without the server having failed lies in the address.
+                let is_the_address = matches!(failure, Error::Corrupt { .. });
+                if is_the_address { unusable("the database address cannot be used", &error) } else { failure }
+            })
         })?;
         Ok(Self { waiter, client, statements: HashMap::new(), gathered: Vec::new(), is_lost: false })
     }
@@ -245,6 +246,13 @@ impl Postgres {
         }
         self.statements.insert(sql.to_owned(), statement.clone());
         Ok(statement)
+    }
+}
+
+fn unusable(what: &str, error: &tokio_postgres::Error) -> Error {
+    Error::Unusable {
+        what: format!("{what} (`{}`)", with_sources(error)),
+        remedy: "write it as `postgres://USER@HOST/NAME` or `host=HOST user=USER dbname=NAME`".to_owned(),
     }
 }
 

@@ -27,7 +27,7 @@ pub struct Filter {
     pub subject_id: Option<i64>,
     /// With this code.
     pub kind: Option<String>,
-    /// Whose particulars hold this text.
+    /// Whose particulars hold this text, Latin letters in either case.
     pub holds: Option<String>,
     /// Done by, or done to, this person.
     pub person: Option<i64>,
@@ -99,7 +99,7 @@ fn conditions(filter: &Filter, values: &mut Vec<Value>) -> String {
         sql += &format!(" and subject_id = {}", place(id.into()));
     }
     if let Some(text) = &filter.holds {
-        sql += &format!(" and body like {} escape '\\'", place(pattern(text).into()));
+        sql += &format!(" and lower(body) like {} escape '\\'", place(pattern(text).into()));
     }
     if let Some(person) = filter.person {
         let (actor, id) = (place(format!("person:{person}").into()), place(person.into()));
@@ -115,7 +115,9 @@ fn conditions(filter: &Filter, values: &mut Vec<Value>) -> String {
     sql
 }
 
+/// Latin letters are found in either case; the engines differ in what `like` does of itself.
 fn pattern(text: &str) -> String {
+    let text = text.to_ascii_lowercase();
     format!("%{}%", text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"))
 }
 
@@ -129,7 +131,7 @@ pub fn last_time(
     subject_id: i64,
     text: &str,
 ) -> Result<Option<Timestamp>, Error> {
-    let sql = "select at from event where subject = $1 and subject_id = $2 and body like $3 escape '\\' \
+    let sql = "select at from event where subject = $1 and subject_id = $2 and lower(body) like $3 escape '\\' \
                order by seq desc limit 1";
     let row = tx.query_one(sql, &[subject.into(), subject_id.into(), pattern(text).into()])?;
     row.map(|row| instant(row.int(0)?)).transpose()

@@ -47,6 +47,35 @@ pub fn mask_phone(phone: &str) -> String {
     phone.chars().take(first).chain("****".chars()).chain(phone.chars().skip(hidden)).collect()
 }
 
+/// So many digits in a row may be somebody's number.
+const DIGITS: usize = 7;
+
+/// Returns a text in which no long number can be read.
+///
+/// ```
+/// use store::vault::mask_numbers;
+/// assert_eq!(mask_numbers("电话13812348000，3号楼"), "电话138****8000，3号楼");
+/// assert_eq!(mask_numbers("１３８１２３４８０００"), "１３８****８０００");
+/// assert_eq!(mask_numbers("12345 和 2026"), "12345 和 2026");
+/// ```
+pub fn mask_numbers(text: &str) -> String {
+    let mut shown = String::new();
+    let mut digits = String::new();
+    for character in text.chars() {
+        if as_digit(character).is_some() {
+            digits.push(character);
+        } else {
+            shown.push_str(&masked_run(&std::mem::take(&mut digits)));
+            shown.push(character);
+        }
+    }
+    shown + &masked_run(&digits)
+}
+
+fn masked_run(digits: &str) -> String {
+    if digits.chars().count() >= DIGITS { mask_phone(digits) } else { digits.to_owned() }
+}
+
 /// Returns a name as everybody may see it.
 ///
 /// ```

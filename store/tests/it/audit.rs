@@ -37,7 +37,7 @@ mod cases {
                 subject: subject.to_owned(),
                 subject_id,
                 kind: kind.to_owned(),
-                body: format!(r#"{{"n":{n},"what":"{}"}}"#, if n % 2 == 0 { "100%" } else { "failed" }),
+                body: format!(r#"{{"n":{n},"what":"{}"}}"#, if n % 2 == 0 { "Ärger 100%" } else { "failed" }),
             }
         };
         for batch in [1..=4, 5..=12] {
@@ -89,10 +89,16 @@ mod cases {
         check(Filter { holds: text("failed"), ..Filter::default() }, &[11, 9, 7, 5, 3, 1]);
         check(Filter { holds: text("0%\""), ..Filter::default() }, &[12, 10, 8, 6, 4, 2]);
         check(Filter { holds: text("%failed"), ..Filter::default() }, &[]);
+        check(Filter { holds: text("FaiLED"), ..Filter::default() }, &[11, 9, 7, 5, 3, 1]);
+        // Letters beyond ASCII are as they are.
+        check(Filter { holds: text("ÄRGER"), ..Filter::default() }, &[12, 10, 8, 6, 4, 2]);
+        check(Filter { holds: text("Ärger"), ..Filter::default() }, &[12, 10, 8, 6, 4, 2]);
+        check(Filter { holds: text("äRGER"), ..Filter::default() }, &[]);
         check(Filter { from: moment(10), ..Filter::default() }, &[12, 11, 10]);
         check(Filter { from: moment(10), before: moment(12), ..Filter::default() }, &[11, 10]);
         let last = db.read(|tx| last_time(tx, "sign-in", 9, "failed")).unwrap();
         assert_eq!(last, moment(11));
+        assert_eq!(db.read(|tx| last_time(tx, "sign-in", 9, "FAILED")).unwrap(), moment(11));
         assert_eq!(db.read(|tx| last_time(tx, "sign-in", 8, "failed")).unwrap(), None);
         assert_eq!(db.read(|tx| batch_time(tx, 2)).unwrap(), moment(0));
         assert_eq!(db.read(|tx| batch_time(tx, 3)).unwrap(), None);

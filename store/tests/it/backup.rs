@@ -7,6 +7,8 @@ on_each_engine!(
     a_backup_is_one_moment_while_others_write,
     a_place_with_rows_is_refused,
     every_table_is_found_and_has_a_key,
+    a_photo_of_an_order_comes_back_with_it,
+    nobody_is_signed_in_after_a_restore,
 );
 
 mod cases {
@@ -18,7 +20,14 @@ mod cases {
     use store::ledger::{Entry, Head, append};
     use store::vault::{KeyFile, Vault};
 
-    use crate::engines::{Ground, MADE_AT};
+    use domain::{ids::PersonId, order::command::Command};
+    use store::{command::Act, secrets};
+
+    use crate::{
+        engines::{Ground, MADE_AT},
+        house::{id_of, morning, ready, register, write},
+        story::{open, verified},
+    };
 
     const PERSONAL: Table = Table {
         name: "personal",
@@ -30,11 +39,8 @@ mod cases {
         columns: &[text("subject"), int("subject_id"), text("clock"), text("rung"), int("fire_at")],
         key: &["subject", "subject_id", "clock"],
     };
-    const FILE: Table = Table {
-        name: "file",
-        columns: &[text("digest"), int("size"), text("media_type"), int("at")],
-        key: &["digest"],
-    };
+    const FILE: Table =
+        Table { name: "file", columns: &[text("digest"), int("size"), int("at")], key: &["digest"] };
 
     fn add_events(db: &Db, count: i64) {
         db.write(|tx| {
@@ -68,7 +74,7 @@ mod cases {
             let timers = (0..3_000).flat_map(|n| [timer(n, "handle"), timer(n, "回访 \"\t\\ 😀 é")]);
             tx.insert(&TIMER, timers.collect())?;
             let lost = "0".repeat(64);
-            let file = |digest: String| vec![digest.into(), 3.into(), "image/png".into(), 0.into()];
+            let file = |digest: String| vec![digest.into(), 3.into(), 0.into()];
             tx.insert(&FILE, vec![file(photo.digest.clone()), file(lost)])
         })
         .unwrap();
@@ -140,6 +146,80 @@ mod cases {
         assert_eq!(rows("event"), manifest.events.unsigned_abs());
         let restored = take_back(&out, &Ground::sqlite()).unwrap();
         assert_eq!(restored.ledger.events, manifest.events);
+    }
+
+    pub(super) fn a_photo_of_an_order_comes_back_with_it(ground: &Ground) {
+        let store = ready(ground);
+        let order = id_of(&write(&store, register("one", "", None)).unwrap());
+        let bytes = b"\xff\xd8\xff a broken lamp";
+        let photo = Files::at(store.files()).put(&mut &bytes[..], SIZE_LIMIT).unwrap();
+        // The same photo twice, and a name that is no digest: neither stops a backup.
+        for (digest, name) in [(&*photo.digest, "一.jpg"), (&photo.digest, "二.jpg"), ("66c7f0f4", "三.jpg")]
+        {
+            let (digest, name) = (digest.to_owned(), name.to_owned());
+            let command = Command::Attach { digest, name, size: 20 };
+            write(&store, Act::Order { order, seen: None, command }).unwrap();
+        }
+        assert_eq!(verified(&store).differences, Vec::<String>::new());
+        let out = ground.dir.path().join("one.backup");
+        let key_path = ground.dir.path().join("huiyin.key");
+        let key = KeyPolicy::Enclosed { fingerprint: "", path: &key_path };
+        let files = Files::at(store.files());
+        let manifest = backup(store.db(), &files, key, &out, MADE_AT, &mut |_| ()).unwrap();
+        assert_eq!(manifest.missing_files, ["66c7f0f4"]);
+        for other in [Ground::sqlite(), Ground::postgres()] {
+            take_back(&out, &other).unwrap();
+            let restored = open(&other);
+            assert_eq!(Files::at(restored.files()).get(&photo.digest).unwrap().as_deref(), Some(&bytes[..]));
+            let report = verified(&restored);
+            assert_eq!((report.rows.get("file"), report.differences), (Some(&2), Vec::new()));
+        }
+    }
+
+    /// Whoever has an old backup, and an old cookie or link, must not get in.
+    pub(super) fn nobody_is_signed_in_after_a_restore(ground: &Ground) {
+        let store = ready(ground);
+        let at = morning();
+        let session = secrets::Session {
+            token: "a".repeat(64),
+            person: PersonId(1),
+            started_at: at,
+            seen_at: at,
+            second_factor: true,
+            csrf: "b".repeat(64),
+        };
+        let credential = secrets::Credential {
+            person: PersonId(1),
+            password: "hash".to_owned(),
+            second_factor: None,
+            last_step: 0,
+            failures: 0,
+            locked_until: at,
+            changed_at: at,
+        };
+        store
+            .write_rows(|tx| {
+                secrets::save_session(tx, &session)?;
+                secrets::save_credential(tx, &credential)?;
+                secrets::invite(tx, "link", PersonId(2), at)
+            })
+            .unwrap();
+        let (files, out) = (Files::at(store.files()), ground.dir.path().join("one.backup"));
+        let key = KeyPolicy::Apart { fingerprint: "" };
+        backup(store.db(), &files, key, &out, MADE_AT, &mut |_| ()).unwrap();
+        for other in [Ground::sqlite(), Ground::postgres()] {
+            take_back(&out, &other).unwrap();
+            let db = other.open();
+            assert_eq!(db.read(|tx| secrets::session(tx, &session.token)).unwrap(), None);
+            assert_eq!(db.read(|tx| secrets::invited(tx, "link", at)).unwrap(), None);
+            // Passwords stay: everybody signs in anew.
+            let kept = db.read(|tx| secrets::credential(tx, PersonId(1))).unwrap();
+            assert_eq!(kept, Some(credential.clone()));
+        }
+        assert!(
+            store.read(|tx| secrets::session(tx, &session.token)).unwrap().is_some(),
+            "the old house goes on"
+        );
     }
 
     pub(super) fn a_place_with_rows_is_refused(ground: &Ground) {

@@ -17,6 +17,7 @@ on_each_engine!(
     a_read_sees_one_moment,
     many_rows_go_in_at_once,
     opening_again_changes_nothing,
+    an_older_house_gets_what_it_lacked,
     an_edited_migration_is_refused,
     a_newer_database_is_refused,
     two_processes_open_an_empty_place,
@@ -28,6 +29,7 @@ mod cases {
     use std::sync::Barrier;
 
     use store::db::{Db, Error, READERS, Table, Value, blob, int, text};
+    use store::ledger::{Entry, Head, append};
 
     use crate::engines::{Ground, MADE_AT};
 
@@ -250,6 +252,49 @@ mod cases {
         assert!(rows.iter().all(|row| row.int(2) == Ok(MADE_AT)));
     }
 
+    /// What the first program left: photos without a row, answers that are nobody's in particular.
+    pub(super) fn an_older_house_gets_what_it_lacked(ground: &Ground) {
+        let db = ground.open();
+        let digest = |digit: &str| digit.repeat(64);
+        db.write(|tx| {
+            for back in [
+                "alter table file add column media_type text not null default ''",
+                "alter table inbox drop column actor",
+                "alter table inbox drop column act",
+                "delete from migration where version = 2",
+                "insert into inbox (key, at, answer) values ('old', 1, '{\"done\":\"rules\"}')",
+            ] {
+                tx.execute(back, &[])?;
+            }
+            let mut head = Head::load(tx)?;
+            let entry = |at: i64, kind: &str, event: String| Entry {
+                at,
+                actor: "citizen".into(),
+                subject: "order".into(),
+                subject_id: 1,
+                kind: kind.into(),
+                body: format!(r#"{{"event":{event}}}"#),
+            };
+            let attached = |at: i64, digit: &str, size: i64| {
+                let event =
+                    format!(r#"{{"kind":"attached","digest":"{}","name":"a","size":{size}}}"#, digest(digit));
+                entry(at, "attached", event)
+            };
+            let said = entry(4, "commented", r#"{"kind":"commented","text":"x"}"#.to_owned());
+            let entries = vec![attached(7, "a", 20), said, attached(5, "b", 30), attached(3, "a", 20)];
+            append(tx, &mut head, entries, MADE_AT)
+        })
+        .unwrap();
+        drop(db);
+        let db = ground.open();
+        let rows = db.read(|tx| tx.query("select digest, size, at from file order by digest", &[])).unwrap();
+        let rows: Vec<Vec<Value>> = rows.into_iter().map(store::db::Row::into_values).collect();
+        let file = |digit: &str, size: i64, at: i64| vec![digest(digit).into(), size.into(), at.into()];
+        assert_eq!(rows, [file("a", 20, 7), file("b", 30, 5)]);
+        let old = db.read(|tx| tx.query_one("select actor, act from inbox", &[])).unwrap().unwrap();
+        assert_eq!((old.str(0), old.str(1)), (Ok(""), Ok("")));
+    }
+
     pub(super) fn an_edited_migration_is_refused(ground: &Ground) {
         ground
             .open()
@@ -339,8 +384,19 @@ fn a_place_that_cannot_be_reached_is_said_clearly() {
     assert!(error.to_string().contains("opening `/nonexistent/huiyin/huiyin.db`"), "{error}");
     let refused = Location::Postgres("postgres://nobody@127.0.0.1:1/none".to_owned());
     assert!(matches!(Db::open(&refused, 0), Err(Error::Unavailable { .. })));
-    let garbled = Location::Postgres("postgres://a@b:c:d".to_owned());
-    assert!(matches!(Db::open(&garbled, 0), Err(Error::Unusable { .. })));
+    let check = |address: &str, why: &str| {
+        let error = Db::open(&Location::Postgres(address.to_owned()), 0).unwrap_err();
+        assert!(matches!(error, Error::Unusable { .. }), "{address}: {error}");
+        let text = error.to_string();
+        let forms = "; write it as `postgres://USER@HOST/NAME` or `host=HOST user=USER dbname=NAME`";
+        assert!(text.contains(why) && text.ends_with(forms), "{address}: {text}");
+        assert!(!text.contains("geheim"), "{text}");
+    };
+    check("postgres://a:geheim@b:c:d", "the database address cannot be read");
+    check("hots=db user=a password=geheim", "unknown option `hots`");
+    check("host=db user=a port=x password=geheim", "invalid value for option `port`");
+    check("user=a password=geheim", "host");
+    check("", "host");
     let dir = tempfile::tempdir().unwrap();
     std::fs::write(dir.path().join("huiyin.db"), "this is a letter, not a database. ".repeat(100)).unwrap();
     assert!(matches!(Db::open(&Location::in_dir(dir.path()), 0), Err(Error::Corrupt { .. })));
@@ -355,6 +411,17 @@ fn a_location_is_read_and_shown_without_its_password() {
         format!("{0} {0:?}", Location::parse(url).unwrap()),
         ["postgres://huiyin:***@db/huiyin"; 2].join(" ")
     );
+    for (address, shown) in [
+        ("host=db user=huiyin dbname=huiyin", "host=db user=huiyin dbname=huiyin"),
+        ("host=db user=huiyin password='se cret' dbname=x", "host=db user=huiyin password=***"),
+        ("postgres://db/huiyin?user=huiyin&password=secret", "postgres://db/huiyin?user=huiyin&password=***"),
+        (
+            "postgres://huiyin:secret@db/huiyin?password=secret",
+            "postgres://huiyin:***@db/huiyin?password=***",
+        ),
+    ] {
+        assert_eq!(Location::Postgres(address.to_owned()).to_string(), shown);
+    }
     assert_eq!(Location::parse("data"), Ok(Location::Sqlite("data/huiyin.db".into())));
     for wrong in ["", "mysql://a@b/c"] {
         assert!(Location::parse(wrong).is_err(), "{wrong}");

@@ -31,7 +31,9 @@ use crate::{
 
 on_each_engine!(
     a_tracking_code_never_leaves_with_another_citizens_message,
+    a_code_that_two_drew_is_given_to_one_of_them,
     one_key_in_one_commit_is_done_once,
+    a_key_is_good_for_one_person_and_one_thing,
     one_version_in_one_commit_is_decided_on_once,
     one_number_is_one_citizen_whether_together_or_apart,
     a_refused_command_leaves_its_neighbours_alone,
@@ -149,10 +151,11 @@ pub(crate) fn unit(code: &str) -> Act {
 mod cases {
     use domain::order::effects::Message;
     use jiff::SignedDuration;
-    use store::{hex, list, order, outbox, work::TRACKING};
+    use store::{hex, list, order, outbox, tracking, work::TRACKING};
 
     use super::{
-        Act, Command, Ground, Store, Timestamp, id_of, morning, ready, register, request, together, write,
+        Act, Actor, Command, Done, Error, Ground, Store, Timestamp, id_of, morning, ready, register, request,
+        together, unit, write,
     };
     use crate::story::verified;
 
@@ -172,6 +175,65 @@ mod cases {
         let [message] = waiting.as_slice() else { panic!("{waiting:?}") };
         assert_eq!((message.message, message.order), (Message::Received, id_of(done[0].as_ref().unwrap())));
         assert_eq!(code_of(&store, message), "482109370014");
+    }
+
+    pub(super) fn a_code_that_two_drew_is_given_to_one_of_them(ground: &Ground) {
+        let store = ready(ground);
+        let drawn = "482109370014";
+        let call = |title: &str, phone: &str| request(None, register(title, phone, Some(drawn)));
+        let other = request(None, register("other", "13900139000", Some("482109370022")));
+        let mut done = together(&store, vec![call("one", "13800138000"), call("two", "13800138001"), other]);
+        done.push(store.write(call("three", "13800138002")));
+        assert_eq!(store.meter().counts().failures, 0);
+        let ids: Vec<_> = done.iter().map(|done| id_of(done.as_ref().unwrap())).collect();
+        let waiting = store.read(|tx| outbox::due(tx, Timestamp::MAX, 10)).unwrap();
+        let mut codes = Vec::new();
+        for (id, drawn) in ids.iter().zip([drawn, drawn, "482109370022", drawn]) {
+            let order = store.read(|tx| order::get(tx, *id)).unwrap().unwrap();
+            let code = tracking::given(store.vault(), drawn, order.tracking.as_deref()).unwrap();
+            let message = waiting.iter().find(|message| message.order == *id).unwrap();
+            assert_eq!(code_of(&store, message), code, "the message carries another code");
+            assert!(code == drawn || domain::number::is_valid(&code), "{code}");
+            codes.push(code);
+        }
+        assert_eq!((codes[0].as_str(), codes[2].as_str()), (drawn, "482109370022"));
+        codes.sort_unstable();
+        codes.dedup();
+        assert_eq!(codes.len(), 4);
+        assert_eq!(tracking::given(store.vault(), drawn, Some("0")), None);
+        assert!(verified(&store).is_clean());
+    }
+
+    pub(super) fn a_key_is_good_for_one_person_and_one_thing(ground: &Ground) {
+        let store = ready(ground);
+        let by = |actor: Actor, act: Act| super::Request { actor, ..request(Some("form"), act) };
+        let first = || by(Actor::System("test"), register("one", "13800138000", None));
+        let neighbour = || by(Actor::Citizen, register("two", "13800138001", None));
+        let other = || by(Actor::System("test"), unit("water"));
+        let refused = |done: &Result<Done, Error>| match done {
+            Err(Error::Refused(refused)) => refused.code(),
+            other => panic!("{other:?}, expected a refusal"),
+        };
+        let done = together(&store, vec![first(), neighbour(), other(), first()]);
+        let id = id_of(done[0].as_ref().unwrap());
+        assert_eq!((refused(&done[1]), refused(&done[2])), ("key-used", "key-used"));
+        assert_eq!(id_of(done[3].as_ref().unwrap()), id);
+        // Apart as together.
+        for stranger in [neighbour(), other()] {
+            assert_eq!(refused(&store.write(stranger)), "key-used");
+        }
+        assert_eq!(id_of(&store.write(first()).unwrap()), id);
+        let second = id_of(&write(&store, register("two", "", None)).unwrap());
+        let comment = |order| {
+            let command = Command::Comment { text: "已电话提醒".to_owned() };
+            request(Some("comment"), Act::Order { order, seen: None, command })
+        };
+        store.write(comment(id)).unwrap();
+        assert_eq!(refused(&store.write(comment(second))), "key-used", "another order is another thing");
+        // What an older program answered says neither whose it is nor what for.
+        store.write_rows(|tx| tx.execute("update inbox set actor = '', act = ''", &[])).unwrap();
+        assert_eq!(id_of(&store.write(first()).unwrap()), id);
+        assert!(verified(&store).is_clean());
     }
 
     pub(super) fn one_key_in_one_commit_is_done_once(ground: &Ground) {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     assessment::{
-        ScoreError, TableError, assess,
+        ScoreError, Table, TableError, assess,
         command::{CountedOrders, Span},
         event::{FrozenGroup, FrozenUnit, Snapshot},
         periods::{self, Act, Compared},
@@ -81,4 +81,19 @@ pub fn freeze(
         closed_by: closed.by,
         groups: groups.collect(),
     })
+}
+
+/// Returns the table of a frozen month as it was scored, its units by name.
+///
+/// # Errors
+/// When a value does not fit its column, which a frozen month never brings about.
+pub fn thaw(assessment: &Assessment, frozen: &Snapshot) -> Result<Table, TableError> {
+    let mut table = Table::new(assessment);
+    for group in &frozen.groups {
+        for unit in &group.units {
+            let values = unit.values.iter().map(|(id, value)| (id.as_str(), *value));
+            table.add(assessment, &unit.name, &group.group, values)?;
+        }
+    }
+    Ok(table)
 }

@@ -126,7 +126,7 @@ fn read_answers(draft: &Draft<'_>, answers: &BTreeMap<String, String>) -> Result
 
 fn redo(draft: &mut Draft<'_>, level: Level, reason: String) -> Result<(), Refusal> {
     if draft.order.lead.is_none() {
-        return draft.happen(Event::Reopened { reason, by_citizen: false });
+        return draft.happen(Event::Reopened { reason, by_citizen: false, screen_again: false });
     }
     let round = draft.order.round.saturating_add(1);
     draft.happen(Event::Redone { level, round, reason })
@@ -158,6 +158,7 @@ fn reopen(draft: &mut Draft<'_>, reason: &str) -> Result<(), Refusal> {
         }
     }
     let level = draft.pack.redo().level;
-    draft.happen(Event::Reopened { reason: reason.clone(), by_citizen })?;
-    if draft.order.lead.is_some() { redo(draft, level, reason) } else { Ok(()) }
+    let screen_again = matches!(draft.order.stage, Stage::Refused | Stage::HandedOver);
+    draft.happen(Event::Reopened { reason: reason.clone(), by_citizen, screen_again })?;
+    if draft.order.lead.is_some() && !screen_again { redo(draft, level, reason) } else { Ok(()) }
 }

@@ -8,6 +8,7 @@ use crate::order::{
     },
     event::Event,
     refusal::Refusal,
+    sign,
 };
 
 pub(super) fn decide(draft: &mut Draft<'_>, command: Command) -> Result<(), Refusal> {
@@ -20,8 +21,9 @@ pub(super) fn decide(draft: &mut Draft<'_>, command: Command) -> Result<(), Refu
         let reason = required("reason", &reason, NOTE_LIMIT)?;
         draft.happen(Event::Reassigned { lead, co_handlers, reason })
     } else if let Command::Sign { handler } = command {
+        let unit = sign::unit_of(draft.context.actor, &draft.order, draft.pack)?;
         let handler = optional("handler", &handler, TITLE_LIMIT)?;
-        draft.happen(Event::Signed { handler })
+        draft.happen(Event::Signed { handler, unit: Some(unit) })
     } else if let Command::Contact { reached, note } = command {
         let note = required("note", &note, NOTE_LIMIT)?;
         draft.happen(Event::Contacted { reached, note })

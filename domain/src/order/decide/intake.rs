@@ -30,6 +30,9 @@ const TITLE_FROM_CONTENT: usize = 30;
 pub fn register(context: Context<'_>, id: OrderId, demand: Register) -> Result<Vec<Recorded>, Refusal> {
     access::allowed_anywhere(context.actor, Action::Order(Move::Register))?;
     let (pack, demand) = checked(context, id, demand)?;
+    if demand.citizen.is_none() && !pack.intake().anonymous {
+        return Err(Refusal::ContactNeeded { pack: demand.pack });
+    }
     let event = Event::Registered(Box::new(demand));
     let bare = Recorded { event, clocks: Vec::new() };
     let born = apply(None, id, context.at, &bare)?;

@@ -13,7 +13,7 @@ pub use intake::{import, register};
 use jiff::Timestamp;
 
 use crate::{
-    access::{self, Action, Actor},
+    access::Actor,
     order::{
         Order,
         apply::apply,
@@ -99,27 +99,17 @@ pub fn decide(
 }
 
 fn permit(context: Context<'_>, pack: &Pack, order: &Order, step: Move) -> Result<(), Refusal> {
-    access::allowed(context.actor, Action::Order(step), order)?;
-    if step == Move::Unmask && order.confidential {
-        access::allowed(context.actor, Action::ReadCitizen, order)?;
-    }
-    if is_a_jobs(step) && !context.actor.is_system() {
-        return Err(access::Denied::Action { action: step.code() }.into());
-    }
+    legal::allowed(context.actor, order, step)?;
     if legal::is_legal(order, pack, step) {
         return Ok(());
     }
     if order.suspended && legal::stands_still(step) {
         return Err(Refusal::Suspended { tried: step });
     }
-    let mut legal = legal::legal(order, pack);
+    let mut possible = legal::legal(order, pack);
     // What only jobs do is no help to a person.
-    legal.retain(|step| context.actor.is_system() || !is_a_jobs(*step));
-    Err(Refusal::IllegalMove { tried: step, stage: order.stage, legal })
-}
-
-fn is_a_jobs(step: Move) -> bool {
-    matches!(step, Move::Fire | Move::Rederive)
+    possible.retain(|step| context.actor.is_system() || !legal::is_a_jobs(*step));
+    Err(Refusal::IllegalMove { tried: step, stage: order.stage, legal: possible })
 }
 
 fn pack_of<'a>(context: Context<'a>, id: &str) -> Result<&'a Pack, Refusal> {

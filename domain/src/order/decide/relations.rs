@@ -8,7 +8,7 @@ use crate::order::{
         fields::{NOTE_LIMIT, TEXT_LIMIT, TITLE_LIMIT, required},
     },
     event::{Event, Recorded},
-    refusal::Refusal,
+    refusal::{NotMerged, Refusal},
 };
 
 /// The most orders that go on inside one main order.
@@ -30,7 +30,8 @@ pub(super) fn decide(
         Ok(vec![Recorded { event: Event::Absorbed { child }, clocks: Vec::new() }])
     } else if let (Command::Unmerge { reason }, Some(main)) = (command, draft.order.merged_into) {
         let reason = required("reason", &reason, NOTE_LIMIT)?;
-        draft.happen(Event::Unmerged { main, reason })?;
+        let screen_again = draft.order.merged_unscreened;
+        draft.happen(Event::Unmerged { main, reason, screen_again })?;
         Ok(vec![Recorded { event: Event::Released { child }, clocks: Vec::new() }])
     } else {
         Ok(Vec::new())
@@ -39,15 +40,15 @@ pub(super) fn decide(
 
 fn fits(child: &Order, main: &Order) -> Result<(), Refusal> {
     let why = if child.id == main.id {
-        "it is the same order"
+        NotMerged::Same
     } else if main.merged_into.is_some() {
-        "it went into another order itself"
+        NotMerged::Inside
     } else if main.is_ended() {
-        "it has ended"
+        NotMerged::Ended
     } else if main.pack != child.pack {
-        "it began under other rules"
+        NotMerged::OtherRules
     } else if main.children.len() >= CHILDREN_LIMIT {
-        "it holds too many orders already"
+        NotMerged::Full
     } else {
         return Ok(());
     };

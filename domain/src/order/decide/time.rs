@@ -68,14 +68,14 @@ fn effects(pack: &Pack, after: &Order, event: &Event) -> (&'static [ClockKind], 
     const NONE: &[ClockKind] = &[];
     const ALL: &[ClockKind] = &ClockKind::ALL;
     const REPLY_OUT: &[ClockKind] = &[Sign, Contact, Return, Handle];
+    let first: &[ClockKind] = if pack.steps().screen.on { &[Screen] } else { &[Dispatch] };
     match event {
-        Event::Registered(_) if pack.steps().screen.on => (NONE, &[Screen]),
-        Event::Registered(_) => (NONE, &[Dispatch]),
+        Event::Registered(_) => (NONE, first),
         Event::Accepted { .. } => (&[Screen], &[Dispatch]),
         Event::Dispatched { .. } => (&[Screen, Dispatch], &[Sign, Contact, Return, Handle]),
         Event::Reassigned { .. } if after.is_ended() => (NONE, NONE),
         Event::Reassigned { .. } => (&[Sign, Contact, Return], &[Sign, Contact, Return]),
-        Event::Signed { .. } => (&[Sign], NONE),
+        Event::Signed { .. } if after.has_signed() => (&[Sign], NONE),
         Event::Contacted { reached: true, note: _ } => (&[Contact], NONE),
         Event::ReturnRequested { .. } => (&[Sign, Return], NONE),
         Event::ReturnRuled { granted: true, reason: _ } => (&[Contact], &[Dispatch]),
@@ -84,6 +84,10 @@ fn effects(pack: &Pack, after: &Order, event: &Event) -> (&'static [ClockKind], 
         Event::CallbackAsked {} => (NONE, &[Callback]),
         Event::Rated { .. } => (&[Callback], NONE),
         Event::Redone { .. } => (ALL, &[Sign, Contact, Handle]),
+        Event::ReturnRuled { granted: false, reason: _ } if !after.has_signed() => (NONE, &[Sign]),
+        Event::Reopened { screen_again: true, .. } | Event::Unmerged { screen_again: true, .. } => {
+            (ALL, first)
+        }
         Event::Reopened { .. } if after.lead.is_none() => (ALL, &[Dispatch]),
         Event::Unmerged { .. } => (ALL, &[Dispatch]),
         Event::Reopened { .. }
@@ -95,6 +99,7 @@ fn effects(pack: &Pack, after: &Order, event: &Event) -> (&'static [ClockKind], 
         Event::Suspended { .. } => (NONE, &[Supplement]),
         Event::Resumed { .. } => (&[Supplement], NONE),
         Event::Imported { .. }
+        | Event::Signed { .. }
         | Event::Contacted { reached: false, note: _ }
         | Event::ReturnRuled { granted: false, reason: _ }
         | Event::ExtensionRequested { .. }

@@ -18,10 +18,13 @@ mod ladder;
 mod table;
 mod worked;
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use toml::de::DeTable;
 
 use crate::{
+    access::Role,
     calendar::DayEnd,
     policy::{
         EmergencyRule, Header, Intake, KindRule, Pack, PackError, ReasonRule, Redo, Reopen, Step, Steps,
@@ -90,6 +93,7 @@ fn sections(file: &str, mut root: Table<'_>) -> Option<Pack> {
         file: file.to_owned(),
         header: header?,
         intake: intake?,
+        day_end: day_end?,
         steps: steps?,
         kinds: kinds?,
         reasons: reasons?,
@@ -175,12 +179,13 @@ fn day(mut table: Table<'_>, rules: &mut Rules) -> Option<DayEnd> {
 
 fn steps(mut table: Table<'_>, rules: &mut Rules) -> Option<Steps> {
     let screen = table.must("screen", |item| step(item.section()?, rules));
-    let sign = table.must("sign", |item| step(item.section()?, rules));
+    let sign = table.must("sign", |item| sign(item.section()?, rules));
     let contact = table.must("contact", |item| step(item.section()?, rules));
     let approve = table.must("approve", |item| step(item.section()?, rules));
     let callback = table.must("callback", |item| step(item.section()?, rules));
     table.finish();
-    Some(Steps { screen: screen?, sign: sign?, contact: contact?, approve: approve?, callback: callback? })
+    let (screen, (sign, sign_by)) = (screen?, sign?);
+    Some(Steps { screen, sign, sign_by, contact: contact?, approve: approve?, callback: callback? })
 }
 
 fn step(mut table: Table<'_>, rules: &mut Rules) -> Option<Step> {
@@ -188,9 +193,51 @@ fn step(mut table: Table<'_>, rules: &mut Rules) -> Option<Step> {
     let grounds = rules.grounds(&mut table);
     table.finish();
     let (on, grounds) = (on?, grounds?);
-    rules.add(&table, &grounds, if on { "the step is taken" } else { "the step is left out" });
+    rules.add(&table, &grounds, taken(on));
+    Some(step_of(on, grounds))
+}
+
+/// Reads the step of signing, and who signs: any role of a unit, unless the pack names them.
+fn sign(mut table: Table<'_>, rules: &mut Rules) -> Option<(Step, BTreeSet<Role>)> {
+    let on = table.must("on", Item::flag);
+    let by = table.may("by", signers);
+    let grounds = rules.grounds(&mut table);
+    table.finish();
+    let (on, by, grounds) = (on?, by?, grounds?);
+    if !on && by.is_some() {
+        table.note("by", "can never apply; the step is left out, remove one of them");
+        return None;
+    }
+    let named = by.iter().flatten().map(|role| role.code()).collect::<Vec<_>>().join(", ");
+    let what = if named.is_empty() { taken(on).to_owned() } else { format!("{}, by: {named}", taken(on)) };
+    rules.add(&table, &grounds, what);
+    Some((step_of(on, grounds), by.unwrap_or_else(|| Role::OF_A_UNIT.into())))
+}
+
+/// Reads the roles that sign.
+fn signers(item: &Item<'_>) -> Option<BTreeSet<Role>> {
+    let mut roles = BTreeSet::new();
+    for code in item.texts()? {
+        let known = Role::OF_A_UNIT.map(|role| format!("`{}`", role.code())).join(", ");
+        let Some(role) = Role::from_code(&code).filter(|role| Role::OF_A_UNIT.contains(role)) else {
+            item.note(format!("`{code}` is no role of a unit; the roles are {known}"));
+            return None;
+        };
+        if !roles.insert(role) {
+            item.note(format!("names `{code}` twice; name it once"));
+            return None;
+        }
+    }
+    Some(roles)
+}
+
+fn taken(on: bool) -> &'static str {
+    if on { "the step is taken" } else { "the step is left out" }
+}
+
+fn step_of(on: bool, grounds: Grounds) -> Step {
     let Grounds { article, interpretation, source, .. } = grounds;
-    Some(Step { on, article, interpretation, source })
+    Step { on, article, interpretation, source }
 }
 
 fn kind(mut table: Table<'_>, rules: &mut Rules) -> Option<KindRule> {

@@ -154,6 +154,45 @@ fn a_rule_that_can_never_apply_is_refused() {
 }
 
 #[test]
+fn only_roles_of_a_unit_sign() {
+    let signed_by = |by: &str| format!("sign = {{ on = true, by = {by}");
+    check(
+        "sign = { on = true",
+        &signed_by("[\"leader\"]"),
+        &[
+            "bad.toml:23: step.sign.by: `leader` is no role of a unit; the roles are `unit-handler`, `unit-approver`, `unit-principal`",
+        ],
+    );
+    check(
+        "sign = { on = true",
+        &signed_by("[\"unit-principal\", \"unit-principal\"]"),
+        &["bad.toml:23: step.sign.by: names `unit-principal` twice; name it once"],
+    );
+    check(
+        "sign = { on = true",
+        &signed_by("[]"),
+        &["bad.toml:23: step.sign.by: is a list; write at least one"],
+    );
+    check(
+        "sign = { on = true",
+        &signed_by("\"unit-principal\""),
+        &["bad.toml:23: step.sign.by: is the text `unit-principal`; write a list of texts"],
+    );
+    check(
+        "sign = { on = true",
+        "sign = { on = false, by = [\"unit-principal\"]",
+        &["bad.toml:23: step.sign.by: can never apply; the step is left out, remove one of them"],
+    );
+    check(
+        "contact = { on = false",
+        "contact = { on = false, by = [\"unit-principal\"]",
+        &[
+            "bad.toml:24: step.contact.by: unknown key; the keys here are `on`, `article`, `interpretation`, `source`, `from`, `until`",
+        ],
+    );
+}
+
+#[test]
 fn a_step_without_its_clock_is_refused() {
     check(
         "contact = { on = false",

@@ -105,7 +105,7 @@ fn questions(pack: &Pack, order: &Order, lang: Lang, typed: &Typed) -> Vec<Quest
             Question {
                 id: question.id.clone(),
                 text: Words::plain(told::text(&question.text, lang)),
-                choices: question.options.iter().map(|option| choice(option, lang)).collect(),
+                choices: choices(question, lang),
                 required: question.role == Role::Result,
                 picked: match &typed.missing {
                     Some(id) if *id == question.id => picked.wrong(Fault::Pick.words()),
@@ -116,13 +116,25 @@ fn questions(pack: &Pack, order: &Order, lang: Lang, typed: &Typed) -> Vec<Quest
         .collect()
 }
 
-fn choice(option: &domain::policy::Choice, lang: Lang) -> Choice {
-    let (icon, tone) = match option.counts {
-        Counts::Satisfied => ("face-5", Tone::Good),
-        Counts::Dissatisfied => ("face-1", Tone::Bad),
-        Counts::Neutral => ("face-3", Tone::Calm),
-    };
-    Choice::new(&option.id, Words::plain(told::text(&option.text, lang))).shown(icon, tone)
+/// Returns the options as buttons. Those that grade have faces, no two alike where the pack knows shades; a plain
+/// yes or no has none.
+fn choices(question: &domain::policy::Question, lang: Lang) -> Vec<Choice> {
+    let options = &question.options;
+    let grades = options.iter().any(|option| option.counts != Counts::Neutral);
+    let best = options.iter().position(|option| option.counts == Counts::Satisfied);
+    let worst = options.iter().rposition(|option| option.counts == Counts::Dissatisfied);
+    let shown = options.iter().enumerate().map(|(place, option)| {
+        let (icon, tone) = match option.counts {
+            Counts::Satisfied if best == Some(place) => ("face-5", Tone::Good),
+            Counts::Satisfied => ("face-4", Tone::Good),
+            Counts::Dissatisfied if worst == Some(place) => ("face-1", Tone::Bad),
+            Counts::Dissatisfied => ("face-2", Tone::Bad),
+            Counts::Neutral if grades => ("face-3", Tone::Calm),
+            Counts::Neutral => ("", Tone::Calm),
+        };
+        Choice::new(&option.id, Words::plain(told::text(&option.text, lang))).shown(icon, tone)
+    });
+    shown.collect()
 }
 
 pub(super) async fn send(
@@ -207,7 +219,9 @@ async fn thanks(
     let id = order.id;
     let now = actions::read(&app.store, move |tx| store::order::get(tx, id)).await?;
     let now = now.as_ref().unwrap_or(order);
-    let by_ms = now.next_due().map(|(_, due)| told::shown_due(&due));
+    // What the citizen waits for is the answer, not the unit's receipt before it.
+    let answer = now.clocks.get(&ClockKind::Handle).and_then(|clock| clock.due);
+    let by_ms = answer.map(|due| told::shown_due(&due));
     let steps = vec![
         NextStep { what: Words::key("citizen.next.redo").with("round", now.round), by_ms },
         NextStep { what: Words::key("citizen.next.judge_again"), by_ms: None },

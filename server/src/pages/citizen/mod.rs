@@ -20,7 +20,7 @@ use crate::{
     app::App,
     http::{
         answer as answers,
-        visitor::{Visitor, cookie},
+        visitor::{Visitor, cookie, in_language},
     },
     problem::Problem,
     views::{citizen::Home, locale::Lang},
@@ -48,7 +48,8 @@ pub fn routes(app: &App) -> Router<App> {
 }
 
 async fn home(State(app): State<App>, visitor: Visitor) -> Response {
-    let page = Home { hotline_hours: app.config.site.hotline_hours.clone() };
+    let site = &app.config.site;
+    let page = Home { hotline_hours: in_language(visitor.lang, &site.hotline_hours, &site.hotline_hours_en) };
     show(&app, &visitor, answers::page(&app, &visitor, &visitor.frame(&app), &page))
 }
 

@@ -15,8 +15,7 @@ use domain::{
     },
 };
 use store::{
-    command::{Done, Error, Refused},
-    db,
+    command::{Done, Refused},
     personal::Contact,
 };
 
@@ -31,6 +30,7 @@ use crate::{
         visitor::{TRACK_COOKIE, Visitor, cookie},
     },
     problem::Problem,
+    told,
     views::{
         citizen::{NextStep, Receipt, Speak, SpeakForm, faults::Fault},
         locale::Words,
@@ -42,8 +42,6 @@ use crate::{
 const CONTENT_MIN: u32 = 5;
 /// The most characters a citizen may write; the rules allow more for imports.
 const CONTENT_MAX: u32 = 4000;
-/// How many tracking codes are tried; even the second is seldom needed.
-const CODES: u8 = 3;
 /// The most characters of a title or place.
 const LINE_MAX: u32 = 100;
 
@@ -71,7 +69,7 @@ fn kinds(app: &App, visitor: &Visitor) -> Vec<Choice> {
     let rules = pack.as_ref().map_or(&[][..], |pack| pack.kinds());
     rules
         .iter()
-        .map(|rule| Choice::new(&rule.id, Words::plain(crate::told::text(&rule.name, visitor.lang))))
+        .map(|rule| Choice::new(&rule.id, Words::plain(told::text(&rule.name, visitor.lang))))
         .collect()
 }
 
@@ -85,11 +83,16 @@ async fn take(app: &App, mut visitor: Visitor, form: Result<Form, Problem>) -> R
     form.check(&visitor.csrf)?;
     let limit = app.config.limits.speak_per_ten_minutes;
     app.limiter.count("speak", &visitor.address, app.clock.now(), limit).map_err(Problem::TooMany)?;
-    let typed = read(app, &visitor, &form);
+    let mut typed = read(app, &visitor, &form);
     if has_fault(&typed) {
         return page(app, &visitor, typed);
     }
-    let Registered { id, number, code } = register(app, &form, &typed, form.key(&visitor.csrf)).await?;
+    let registered = register(app, &form, &typed, form.key(&visitor.csrf)).await;
+    if let Err(Problem::Refused(Refused::Order(Refusal::ContactNeeded { .. }))) = &registered {
+        typed.phone = typed.phone.wrong(Fault::ContactNeeded.words());
+        return page(app, &visitor, typed);
+    }
+    let Registered { id, number, code } = registered?;
     for upload in form.files {
         let command = attachments::keep(app, upload).await?;
         let key = attach_key(&command, &number);
@@ -107,37 +110,29 @@ struct Registered {
 }
 
 /// Registers the demand. The code follows from the form's key, so that a browser that never saw the first answer
-/// gets the same code when it sends the form again; another one is tried when another order has it.
+/// gets the same code when it sends the form again.
 async fn register(
     app: &App,
     form: &Form,
     typed: &SpeakForm,
     key: Option<String>,
 ) -> Result<Registered, Problem> {
-    for attempt in 0..CODES {
-        let code = match &key {
-            Some(key) => derived_code(app, key, attempt),
-            None => app.ids.tracking_code()?,
-        };
-        let new = demand(app, form, typed, code.clone())?;
-        let (id, number) = match actions::register(app, Actor::Citizen, key.clone(), new).await {
-            Ok(Done::Order { id, number, .. }) => (id, number),
-            Ok(Done::Unit { .. } | Done::Person { .. } | Done::Rules | Done::Assessed { .. }) => break,
-            Err(Error::Store(db::Error::Conflict { .. })) => continue,
-            Err(error) => return Err(error.into()),
-        };
-        let index = app.store.vault().index(&code, store::work::TRACKING);
-        let order = actions::read(&app.store, move |tx| store::order::get(tx, id)).await?;
-        if order.is_some_and(|order| order.tracking.as_deref() == Some(index.as_str())) {
-            return Ok(Registered { id, number, code });
-        }
-    }
-    Err(Problem::Internal("registering found no free tracking code".to_owned()))
+    let drawn = match &key {
+        Some(key) => derived_code(app, key),
+        None => app.ids.tracking_code()?,
+    };
+    let new = demand(app, form, typed, drawn.clone())?;
+    let Done::Order { id, number, .. } = actions::register(app, Actor::Citizen, key, new).await? else {
+        return Err(Problem::Internal("registering made no order".to_owned()));
+    };
+    let code = actions::code_given(app, id, drawn).await?;
+    let code = code.ok_or_else(|| Problem::Internal("the order has another form's code".to_owned()))?;
+    Ok(Registered { id, number, code })
 }
 
 /// Returns the tracking code that belongs to a form's key; nobody without the installation's key can tell it.
-fn derived_code(app: &App, key: &str, attempt: u8) -> String {
-    let index = app.store.vault().index(&format!("{key}:{attempt}"), "tracking-code");
+fn derived_code(app: &App, key: &str) -> String {
+    let index = app.store.vault().index(key, "tracking-code");
     let digits = index.get(..15).and_then(|digits| u64::from_str_radix(digits, 16).ok());
     domain::number::tracking_code(digits.unwrap_or(0))
 }
@@ -220,7 +215,10 @@ fn demand(app: &App, form: &Form, typed: &SpeakForm, code: String) -> Result<New
         level: Level::County,
         kind: form.optional("kind").unwrap_or(first),
         urgency: Urgency::Normal,
-        title: typed.title.value.clone(),
+        title: match typed.title.value.as_str() {
+            "" => told::headline(&typed.content.value),
+            title => title.to_owned(),
+        },
         content: typed.content.value.clone(),
         place: Some(typed.place.value.clone()).filter(|place| !place.is_empty()),
         received_on: date_of(app.clock.now()),
@@ -252,8 +250,7 @@ pub(super) async fn receipt(
 async fn receipt_page(app: &App, visitor: &Visitor, number: &str) -> Result<Response, Problem> {
     let order = own_order(app, visitor, number).await?;
     let code = visitor.tracking_code().ok_or(Problem::NotFound)?;
-    let screened_by =
-        order.clocks.values().find_map(|clock| clock.due).map(|due| crate::told::shown_due(&due));
+    let screened_by = order.clocks.values().find_map(|clock| clock.due).map(|due| told::shown_due(&due));
     let steps = vec![
         NextStep { what: Words::key("citizen.next.screen"), by_ms: screened_by },
         NextStep { what: Words::key("citizen.next.answer"), by_ms: None },

@@ -19,6 +19,7 @@ use store::order::Entry;
 
 use crate::{
     app::App,
+    http::visitor::in_language,
     told::{self, due_steps, due_words},
     views::{
         citizen::{
@@ -55,7 +56,7 @@ impl Told<'_> {
             order_no: order.number.clone(),
             title: order.title.clone(),
             content: self.content(),
-            kind: self.pack.kind(&order.kind).map(|kind| Words::plain(told::text(&kind.name, self.lang))),
+            kind: self.kind(),
             place: order.place.clone().unwrap_or_default(),
             received_ms: order.registered_at.as_millisecond(),
             marks: self.marks(),
@@ -72,6 +73,12 @@ impl Told<'_> {
             supplement: (!order.is_ended()).then(|| self.supplement()),
             reopen: self.reopen(),
         }
+    }
+
+    /// Returns the kind, once the centre settled it: before, it may be a mere default.
+    fn kind(&self) -> Option<Words> {
+        let kind = self.pack.kind(&self.order.kind).filter(|_| self.order.stage != Stage::Registered)?;
+        Some(Words::plain(told::text(&kind.name, self.lang)))
     }
 
     fn status(&self) -> Status {
@@ -114,7 +121,10 @@ impl Told<'_> {
         match (unit, self.lang) {
             (Some(unit), Lang::Zh) => unit.name.clone(),
             (Some(unit), Lang::En) => unit.name_en.clone(),
-            (None, _) => self.app.config.site.operator.clone(),
+            (None, _) => {
+                let site = &self.app.config.site;
+                in_language(self.lang, &site.operator, &site.operator_en)
+            }
         }
     }
 
@@ -235,7 +245,7 @@ impl Told<'_> {
             Event::HandedOver { service, words } => Some((Seen::Emergency(service.clone()), words.clone())),
             Event::Dispatched { lead, .. } => plain(Seen::Assigned(self.unit_name(Some(*lead)))),
             Event::Reassigned { lead, .. } => plain(Seen::Reassigned(self.unit_name(Some(*lead)))),
-            Event::Signed { .. } => plain(Seen::Signed(unit())),
+            Event::Signed { unit, .. } => plain(Seen::Signed(self.unit_name(unit.or(self.order.lead)))),
             Event::Contacted { reached: true, .. } => plain(Seen::Contacted(unit())),
             Event::Answered { .. } if !self.pack.steps().approve.on => plain(Seen::Answered(unit())),
             Event::Approved { .. } => plain(Seen::Answered(unit())),
@@ -246,7 +256,7 @@ impl Told<'_> {
             Event::Rated { satisfied: true, words, .. } => Some((Seen::JudgedGood, words.clone())),
             Event::Rated { satisfied: false, words, .. } => Some((Seen::JudgedBad, words.clone())),
             Event::Redone { round, .. } => plain(Seen::Redo(u32::from(*round))),
-            Event::Reopened { reason, by_citizen } => {
+            Event::Reopened { reason, by_citizen, .. } => {
                 Some((Seen::Reopened, if *by_citizen { reason.clone() } else { String::new() }))
             }
             Event::MergedInto { .. } => plain(Seen::Merged),

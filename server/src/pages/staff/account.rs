@@ -8,7 +8,10 @@ use axum::{
 use domain::people::SignIn as Happened;
 use store::secrets::{self, Session};
 
-use super::door::{audit, faults, half_signed, respond, set_password};
+use super::{
+    door::{audit, faults, half_signed, respond, set_password},
+    nav, notice,
+};
 use crate::{
     actions,
     app::App,
@@ -29,14 +32,20 @@ use crate::{
 };
 
 pub(super) async fn show(State(app): State<App>, signed: Signed) -> Response {
-    let outcome = page(&app, &signed, Field::default(), Field::default(), Field::default());
-    respond(&app, &signed.visitor, outcome)
+    let outcome = page(&app, &signed, Field::default(), Field::default(), Field::default()).await;
+    notice::respond(&app, &signed, outcome).await
 }
 
-fn page(app: &App, signed: &Signed, old: Field, password: Field, again: Field) -> Result<Response, Problem> {
+async fn page(
+    app: &App,
+    signed: &Signed,
+    old: Field,
+    password: Field,
+    again: Field,
+) -> Result<Response, Problem> {
     let least = u32::try_from(passwords::SHORTEST).unwrap_or(10);
     let page = ChangePassword { old, password, again, least, forced: None };
-    answer::page(app, &signed.visitor, &super::frame(app, signed), &page)
+    answer::page(app, &signed.visitor, &nav::frame(app, signed).await, &page)
 }
 
 pub(super) async fn change_password(
@@ -45,7 +54,7 @@ pub(super) async fn change_password(
     form: Result<Form, Problem>,
 ) -> Response {
     let outcome = changed(&app, &signed, form).await;
-    respond(&app, &signed.visitor, outcome)
+    notice::respond(&app, &signed, outcome).await
 }
 
 async fn changed(app: &App, signed: &Signed, form: Result<Form, Problem>) -> Result<Response, Problem> {
@@ -58,9 +67,9 @@ async fn changed(app: &App, signed: &Signed, form: Result<Form, Problem>) -> Res
         if known { Field::default() } else { Field::default().wrong(Words::key("staff.password.old_wrong")) };
     let (password, again) = faults(&form, &signed.person.sign_in);
     if [&old, &password, &again].iter().any(|field| field.error.is_some()) {
-        return page(app, signed, old, password, again);
+        return page(app, signed, old, password, again).await;
     }
-    set_password(app, id, form.text("password")).await?;
+    set_password(app, id, form.text("password"), None).await?;
     let mut visitor = signed.visitor.clone();
     visitor.jar = visitor.jar.add(news(Tone::Good, "staff.flash.password_changed", ""));
     Ok(answer::go(&visitor, "/sign-in"))

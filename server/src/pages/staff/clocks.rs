@@ -59,7 +59,7 @@ impl Runs {
             let next = apply(order, case.order.id, entry.at, &entry.recorded);
             let next = next.map_err(|error| Problem::Internal(error.to_string()))?;
             let mut touched = Vec::new();
-            for step in &entry.recorded.clocks {
+            for (index, step) in entry.recorded.clocks.iter().enumerate() {
                 let kind = clock_of(step);
                 if let (ClockMove::Started { budget, day_end, .. }, Some(clock)) =
                     (step, next.clocks.get(&kind))
@@ -71,7 +71,11 @@ impl Runs {
                 }
                 let place = now_running.get(&kind).copied();
                 if let Some(run) = place.and_then(|place| replayed.runs.get_mut(place)) {
-                    if let Some(clock) = next.clocks.get(&kind) {
+                    let later = entry.recorded.clocks.iter().skip(index + 1);
+                    if later.clone().any(|step| starts(step, kind)) {
+                        // The order holds the clock that follows; this one ends here.
+                        wind(&mut run.clock, entry.at, step)?;
+                    } else if let Some(clock) = next.clocks.get(&kind) {
                         run.clock = clock.clone();
                     }
                     if let (ClockMove::Rederived { old, .. }, Event::DeadlinesRederived { why }) =
@@ -125,6 +129,29 @@ impl Runs {
             })
             .collect()
     }
+}
+
+fn starts(step: &ClockMove, kind: ClockKind) -> bool {
+    matches!(step, ClockMove::Started { clock, .. } if *clock == kind)
+}
+
+/// Does to a clock what ends it in the same event that starts its successor.
+fn wind(clock: &mut OrderClock, at: Timestamp, step: &ClockMove) -> Result<(), Problem> {
+    let unreadable = |error: domain::clock::ClockError| Problem::Internal(error.to_string());
+    match step {
+        ClockMove::Stopped { clock: _, verdict } => {
+            clock.clock = clock.clock.stop(at).map_err(unreadable)?;
+            clock.due = None;
+            clock.verdict = Some(*verdict);
+        }
+        ClockMove::Resumed { .. } => clock.clock = clock.clock.resume(at).map_err(unreadable)?,
+        ClockMove::Suspended { .. } => clock.clock = clock.clock.suspend(at).map_err(unreadable)?,
+        ClockMove::Extended { clock: _, by, due: _ } => {
+            clock.clock = clock.clock.extend(at, *by).map_err(unreadable)?;
+        }
+        ClockMove::Started { .. } | ClockMove::Rederived { .. } | ClockMove::Fired { .. } => {}
+    }
+    Ok(())
 }
 
 impl Run {

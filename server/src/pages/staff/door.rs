@@ -1,7 +1,7 @@
-//! The door: password, second factor, one-time links. Says nothing about which names exist.
+//! The door: password and second factor. Says nothing about which names exist.
 
 use axum::{
-    extract::{Path, Query, State},
+    extract::{Query, State},
     response::Response,
 };
 use domain::{
@@ -31,7 +31,7 @@ use crate::{
         parts::Field,
         staff::{
             shown,
-            sign_in::{DemoAccount, DoorNotice, SecondFactor, SignIn, Welcome},
+            sign_in::{DemoAccount, DoorNotice, SecondFactor, SignIn},
         },
     },
 };
@@ -51,7 +51,8 @@ pub(super) async fn show(
     if let Some(signed) = signed {
         return answer::go(&signed.visitor, &home_of(&signed.person));
     }
-    let expired = visitor.jar.get(SESSION_COOKIE).is_some();
+    // Whoever comes with news, such as a new password, knows why signing in is needed.
+    let expired = visitor.jar.get(SESSION_COOKIE).is_some() && visitor.flash.is_none();
     let notice = match (asked.out, expired) {
         (Some(_), _) => Some(DoorNotice::SignedOut),
         (None, true) => Some(DoorNotice::Expired),
@@ -116,6 +117,8 @@ pub(crate) fn home_of(person: &Person) -> String {
         "/admin/audit"
     } else if has(Role::Leader) {
         "/desk/leader/open"
+    } else if has(Role::Assessor) {
+        "/assessment"
     } else {
         "/desk/supervisor/overdue"
     };
@@ -198,8 +201,17 @@ async fn failed(app: &App, mut credential: Credential) -> Result<DoorNotice, Pro
 
 /// Writes what happened around a sign-in into the ledger.
 pub(super) async fn audit(app: &App, person: PersonId, what: Happened) -> Result<(), Problem> {
+    keyed_audit(app, None, person, what).await
+}
+
+async fn keyed_audit(
+    app: &App,
+    key: Option<String>,
+    person: PersonId,
+    what: Happened,
+) -> Result<(), Problem> {
     let command = people::Command::Audit { person, what };
-    actions::people(app, Actor::System("door"), None, command).await?;
+    actions::people(app, Actor::System("door"), key, command).await?;
     Ok(())
 }
 
@@ -324,80 +336,8 @@ pub(super) async fn leave(State(app): State<App>, mut visitor: Visitor, signed: 
     answer::go(&visitor, "/sign-in?out=1")
 }
 
-pub(super) async fn show_welcome(
-    State(app): State<App>,
-    visitor: Visitor,
-    Path(token): Path<String>,
-) -> Response {
-    let outcome = async {
-        let person = invited(&app, &token).await?;
-        welcome_page(&app, &visitor, &token, &person, Field::default(), Field::default())
-    };
-    let outcome = outcome.await;
-    respond(&app, &visitor, outcome)
-}
-
-async fn invited(app: &App, token: &str) -> Result<Person, Problem> {
-    let (digest, at) = (signed::digest(token), app.clock.now());
-    let person = actions::read(&app.store, move |tx| secrets::invited(tx, &digest, at)).await?;
-    let world = app.world();
-    person.and_then(|person| world.people.persons.get(person).cloned()).ok_or(Problem::NotFound)
-}
-
-fn welcome_page(
-    app: &App,
-    visitor: &Visitor,
-    token: &str,
-    person: &Person,
-    password: Field,
-    again: Field,
-) -> Result<Response, Problem> {
-    let until = app.clock.now().checked_add(SignedDuration::from_hours(LINK_HOURS)).unwrap_or(Timestamp::MAX);
-    let page = Welcome {
-        action: format!("/welcome/{token}"),
-        person: person.name.clone(),
-        place: shown::role(person.roles.first().map_or("", |role| role.code())),
-        fixed_name: true,
-        name: Field::of(person.sign_in.clone()),
-        password,
-        again,
-        valid_until_ms: until.as_millisecond(),
-        least: u32::try_from(passwords::SHORTEST).unwrap_or(10),
-    };
-    answer::page(app, visitor, &visitor.frame(app), &page)
-}
-
 /// How long a one-time link holds, in hours.
 pub(crate) const LINK_HOURS: i64 = 72;
-
-pub(super) async fn welcome(
-    State(app): State<App>,
-    visitor: Visitor,
-    Path(token): Path<String>,
-    form: Result<Form, Problem>,
-) -> Response {
-    let outcome = welcomed(&app, &visitor, &token, form).await;
-    respond(&app, &visitor, outcome)
-}
-
-async fn welcomed(
-    app: &App,
-    visitor: &Visitor,
-    token: &str,
-    form: Result<Form, Problem>,
-) -> Result<Response, Problem> {
-    let form = form?;
-    form.check(&visitor.csrf)?;
-    let person = invited(app, token).await?;
-    let (password, again) = faults(&form, &person.sign_in);
-    if password.error.is_some() || again.error.is_some() {
-        return welcome_page(app, visitor, token, &person, password, again);
-    }
-    set_password(app, person.id, form.text("password")).await?;
-    let digest = signed::digest(token);
-    actions::write_rows(&app.store, move |tx| secrets::use_up(tx, &digest)).await?;
-    Ok(answer::go(visitor, "/sign-in"))
-}
 
 /// Returns the two password fields with what is wrong with them; never with the password itself.
 pub(super) fn faults(form: &Form, sign_in: &str) -> (Field, Field) {
@@ -415,8 +355,13 @@ pub(super) fn faults(form: &Form, sign_in: &str) -> (Field, Field) {
     (password, again)
 }
 
-/// Stores a new password; every other session of the person ends.
-pub(crate) async fn set_password(app: &App, person: PersonId, password: &str) -> Result<(), Problem> {
+/// Stores a new password; every session of the person ends. The same key writes it into the ledger once.
+pub(super) async fn set_password(
+    app: &App,
+    person: PersonId,
+    password: &str,
+    key: Option<String>,
+) -> Result<(), Problem> {
     let mut salt = [0; 16];
     app.ids.fill(&mut salt)?;
     let password = password.to_owned();
@@ -440,5 +385,5 @@ pub(crate) async fn set_password(app: &App, person: PersonId, password: &str) ->
         secrets::save_credential(tx, &credential)
     })
     .await?;
-    audit(app, person, Happened::PasswordSet).await
+    keyed_audit(app, key, person, Happened::PasswordSet).await
 }

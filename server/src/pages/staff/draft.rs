@@ -19,6 +19,7 @@ use crate::{
     app::App,
     http::{form::Form, signed::Signed},
     problem::Problem,
+    told,
     views::{locale::Words, parts::Field, staff::shown},
 };
 
@@ -163,7 +164,10 @@ impl Draft {
             level: read_code(&self.level.value).unwrap_or(Level::County),
             kind: self.kind.value.clone(),
             urgency: read_code(&self.urgency.value).unwrap_or(Urgency::Normal),
-            title: self.title.value.clone(),
+            title: match self.title.value.as_str() {
+                "" => told::headline(&self.content.value),
+                title => title.to_owned(),
+            },
             content: self.content.value.clone(),
             place: some(&self.place),
             received_on,

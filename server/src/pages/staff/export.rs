@@ -6,7 +6,9 @@ use axum::{
 };
 use domain::{
     calendar::{BEIJING, date_of},
+    number,
     order::Order,
+    people,
 };
 use jiff::Timestamp;
 use report::list::{self as file, Cell};
@@ -14,14 +16,18 @@ use store::{
     db,
     list::{self, PAGE_LIMIT},
     order::Scope,
+    vault,
 };
 
 use super::{
+    asked::FILTERS,
     desk::List,
     rows::{Beside, Rows},
 };
 use crate::{
     actions,
+    app::App,
+    http::signed::Signed,
     problem::Problem,
     views::{
         locale::Words,
@@ -50,16 +56,45 @@ pub(super) async fn file(list: &List<'_>, ending: &str) -> Result<Response, Prob
         _ => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     };
     let content = content(list).await?;
+    let rows = content.rows.len();
     let name = format!("{}-{}.{ending}", content.title, date_of(list.now));
     let task = tokio::task::spawn_blocking(move || write(&content));
     let bytes = task
         .await
         .map_err(|error| Problem::Internal(error.to_string()))?
         .map_err(|error| Problem::Internal(error.to_string()))?;
-    Ok((headers(&name, media_type)?, bytes).into_response())
+    let headers = headers(&name, media_type)?;
+    let filter = FILTERS.into_iter().map(|name| (name, list.asked.value(name)));
+    let filter = filter.filter(|(_, value)| !value.is_empty());
+    record(list.app, list.signed, format!("{}.{ending}", list.path()), filter, rows).await?;
+    Ok((headers, bytes).into_response())
 }
 
-fn headers(name: &str, media_type: &'static str) -> Result<HeaderMap, Problem> {
+/// Records that a list is taken away, before it is: who, which list, narrowed to what, how many rows. Numbers that
+/// were searched for may be somebody's, so the ledger gets them masked.
+///
+/// # Errors
+/// When it cannot be recorded; then nothing must be given out.
+pub(super) async fn record(
+    app: &App,
+    signed: &Signed,
+    list: String,
+    filter: impl Iterator<Item = (&str, &str)>,
+    rows: usize,
+) -> Result<(), Problem> {
+    let shown = |(name, value): (&str, &str)| {
+        let value = if name == "q" { searched(value) } else { value.to_owned() };
+        format!("{name}={value}")
+    };
+    let filter = filter.map(shown).collect::<Vec<_>>().join(" ");
+    let rows = u32::try_from(rows).unwrap_or(u32::MAX);
+    let command = people::Command::Export { list, filter, rows };
+    actions::people(app, signed.actor.clone(), None, command).await?;
+    Ok(())
+}
+
+/// Returns the headers of a file to take away.
+pub(super) fn headers(name: &str, media_type: &'static str) -> Result<HeaderMap, Problem> {
     let encoded: String = form_urlencoded::byte_serialize(name.as_bytes()).collect();
     let disposition = format!("attachment; filename*=UTF-8''{}", encoded.replace('+', "%20"));
     let disposition =
@@ -68,6 +103,12 @@ fn headers(name: &str, media_type: &'static str) -> Result<HeaderMap, Problem> {
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
     headers.insert(header::CONTENT_DISPOSITION, disposition);
     Ok(headers)
+}
+
+/// Returns what was searched for, without anybody's number, however it was typed.
+fn searched(typed: &str) -> String {
+    let is_number = !typed.chars().any(char::is_alphabetic);
+    if is_number { vault::mask_numbers(&number::digits_of(typed)) } else { vault::mask_numbers(typed) }
 }
 
 async fn content(list: &List<'_>) -> Result<file::List, Problem> {
@@ -94,7 +135,7 @@ async fn rows(list: &List<'_>) -> Result<(Vec<(Order, Row)>, bool), Problem> {
         let mut rows = Vec::new();
         while rows.len() < EXPORT_LIMIT {
             let page = list::page(tx, &scope, &wanted.filter, wanted.sort, after, PAGE_LIMIT)?;
-            let beside = Beside::read(tx, &store, &signed, desk, &page.orders)?;
+            let beside = Beside::read(tx, &store, &signed, &page.orders)?;
             let told = Rows { signed: &signed, desk, beside: &beside, list: "", now };
             rows.extend(page.orders.into_iter().map(|order| {
                 let row = told.row(&order);

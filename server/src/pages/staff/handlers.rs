@@ -2,23 +2,39 @@
 
 use std::collections::BTreeSet;
 
-use domain::{access::Role, order::event::Event};
+use domain::{
+    access::Role,
+    ids::UnitId,
+    order::{event::Event, sign},
+};
 
 use super::case::Case;
 
 /// The most names offered.
 const NAMES: usize = 30;
 
+/// Returns the handlers of the unit that this person signs for.
+pub(super) fn to_sign(case: &Case<'_>) -> Vec<String> {
+    let unit = sign::unit_of(&case.signed.actor, &case.order, case.pack).ok();
+    distinct(people(case, unit, &[Role::UnitHandler]))
+}
+
 /// Returns the people of the leading unit and the handlers named before in this order.
-pub(super) fn of_unit(case: &Case<'_>) -> Vec<String> {
+pub(super) fn of_lead(case: &Case<'_>) -> Vec<String> {
     let named = case.entries.iter().filter_map(|entry| {
-        if let Event::Signed { handler } | Event::Answered { handler, .. } = &entry.recorded.event {
+        if let Event::Signed { handler, .. } | Event::Answered { handler, .. } = &entry.recorded.event {
             Some(handler.clone())
         } else {
             None
         }
     });
-    distinct(named.chain(people(case, &[Role::UnitHandler])))
+    distinct(named.chain(people(case, case.order.lead, &[Role::UnitHandler])))
+}
+
+/// Returns the name of whoever is signed in, when it is somebody who handles; a principal names another.
+pub(super) fn own_name<'a>(case: &Case<'a>) -> &'a str {
+    let person = &case.signed.person;
+    if person.roles.contains(&Role::UnitHandler) { &person.name } else { "" }
 }
 
 /// Returns the deputies and principals of the leading unit and the leaders named before in this order.
@@ -26,25 +42,22 @@ pub(super) fn leaders(case: &Case<'_>) -> Vec<String> {
     let named = case.entries.iter().filter_map(|entry| {
         if let Event::Answered { leader, .. } = &entry.recorded.event { Some(leader.clone()) } else { None }
     });
-    distinct(named.chain(people(case, &[Role::UnitApprover, Role::UnitPrincipal])))
+    distinct(named.chain(people(case, case.order.lead, &[Role::UnitApprover, Role::UnitPrincipal])))
 }
 
-/// Returns the handler named at receipt in this round; empty for none.
+/// Returns the handler named when the lead signed in this round; empty for none.
 pub(super) fn signed_for(case: &Case<'_>) -> String {
-    let signed = case.latest(|event| {
-        if let Event::Signed { handler } = event {
-            return Some(handler.clone());
-        }
-        let is_anew =
-            matches!(event, Event::Dispatched { .. } | Event::Reassigned { .. } | Event::Redone { .. });
-        is_anew.then(String::new)
-    });
-    signed.unwrap_or_default()
+    let order = &case.order;
+    order.lead.and_then(|lead| order.handlers.get(&lead)).cloned().unwrap_or_default()
 }
 
-fn people<'a>(case: &'a Case<'_>, roles: &'a [Role]) -> impl Iterator<Item = String> + 'a {
+fn people<'a>(
+    case: &'a Case<'_>,
+    unit: Option<UnitId>,
+    roles: &'a [Role],
+) -> impl Iterator<Item = String> + 'a {
     let world = &case.signed.world;
-    let units = case.order.lead.map(|unit| world.people.units.subtree(unit)).unwrap_or_default();
+    let units = unit.map(|unit| world.people.units.subtree(unit)).unwrap_or_default();
     let people = world.people.persons.iter().filter(|person| person.active);
     let theirs = people.filter(move |person| {
         person.unit.is_some_and(|unit| units.contains(&unit))

@@ -2,7 +2,9 @@
 
 mod account;
 mod admin;
+mod assess;
 mod door;
+mod welcome;
 
 mod nav;
 mod notice;
@@ -14,7 +16,11 @@ mod filters;
 mod queues;
 mod rows;
 mod search;
+mod standing;
 mod way;
+
+mod packs;
+mod scores;
 
 mod draft;
 mod needs_unit;
@@ -43,9 +49,6 @@ use axum::{
 };
 use domain::access::Role;
 
-// The bar above every page is made in one place.
-pub(crate) use nav::frame;
-
 use crate::app::App;
 
 /// Returns the address of every queue of every desk with a role that may see it, for measuring.
@@ -60,7 +63,7 @@ pub fn routes(app: &App) -> Router<App> {
         .route("/sign-in", get(door::show).post(door::enter))
         .route("/sign-in/second-factor", get(door::show_second).post(door::enter_second))
         .route("/sign-out", post(door::leave))
-        .route("/welcome/{token}", get(door::show_welcome).post(door::welcome))
+        .route("/welcome/{token}", get(welcome::show).post(welcome::send))
         .route("/account", get(account::show))
         .route("/account/password", post(account::change_password))
         .route("/account/second-factor", get(account::show_enrol).post(account::enrol))
@@ -69,5 +72,8 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(needs_unit::routes())
         .merge(register::routes())
         .merge(order::routes(app))
+        .merge(packs::routes())
+        .merge(scores::routes())
         .merge(admin::routes())
+        .merge(assess::routes(app))
 }

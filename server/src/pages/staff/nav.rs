@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 use domain::access::{Action, Role};
 use store::order::Scope;
 
-use super::queues::{self, Desk};
+use super::{
+    assess,
+    queues::{self, Desk},
+};
 use crate::{
     actions,
     app::App,
     http::signed::Signed,
-    problem::Problem,
     views::{
         frame::{Frame, NavItem, SignedIn},
         locale::{Lang, Words},
@@ -21,18 +23,45 @@ use crate::{
 /// Where a new demand is registered.
 pub(super) const REGISTER: &str = "/desk/agent/new";
 
-/// Returns the frame of a page, with the desks but without counting what waits.
-pub(crate) fn frame(app: &App, signed: &Signed) -> Frame {
-    framed(app, signed, &BTreeMap::new())
+/// Returns the frame of a page, with what waits at each desk.
+pub(super) async fn frame(app: &App, signed: &Signed) -> Frame {
+    framed(app, signed, &waiting(app, signed).await)
 }
 
-/// Returns the frame of a page, with what waits at each desk.
-pub(super) async fn counted(app: &App, signed: &Signed) -> Result<Frame, Problem> {
+/// What waits for an assessor, beside what waits at desks.
+const ASSESSMENT: &str = "assessment";
+
+/// Returns what waits at each desk of a person, and in the assessor's room.
+async fn waiting(app: &App, signed: &Signed) -> BTreeMap<&'static str, u64> {
+    let mut counts = waiting_at_desks(app, signed).await;
+    if signed.may(Action::Assess) {
+        let (world, at) = (std::sync::Arc::clone(&signed.world), app.clock.now());
+        match actions::read(&app.store, move |tx| assess::waiting(tx, &world, at)).await {
+            Ok(count) => {
+                counts.insert(ASSESSMENT, count);
+            }
+            Err(error) => tracing::warn!(%error, "cannot read what waits for an assessor"),
+        }
+    }
+    counts
+}
+
+/// Reads the tallies only when a desk of the person is counted.
+async fn waiting_at_desks(app: &App, signed: &Signed) -> BTreeMap<&'static str, u64> {
+    if !Desk::of(&signed.person).any(|desk| desk.is_counted(&signed.actor)) {
+        return BTreeMap::new();
+    }
     let scope = Scope::of(&signed.actor);
-    let tallies = actions::read(&app.store, move |tx| queues::tallies(tx, &scope)).await?;
-    let counts = Desk::of(&signed.person)
-        .filter_map(|desk| Some((desk.code(), desk.count_waiting(&signed.actor, &tallies)?)));
-    Ok(framed(app, signed, &counts.collect()))
+    match actions::read(&app.store, move |tx| queues::tallies(tx, &scope)).await {
+        Ok(tallies) => Desk::of(&signed.person)
+            .filter_map(|desk| Some((desk.code(), desk.count_waiting(&signed.actor, &tallies)?)))
+            .collect(),
+        Err(error) => {
+            // The page itself says that the store cannot be read; its bar is better without counts than missing.
+            tracing::warn!(%error, "cannot read what waits at the desks");
+            BTreeMap::new()
+        }
+    }
 }
 
 fn framed(app: &App, signed: &Signed, counts: &BTreeMap<&'static str, u64>) -> Frame {
@@ -69,6 +98,8 @@ fn items(signed: &Signed, counts: &BTreeMap<&'static str, u64>) -> Vec<NavItem> 
     }
     let others = [
         (signed.is(Role::Window), "staff.register.title", REGISTER, REGISTER, "pencil", 'n'),
+        (super::scores::has_own(signed), "scores.title", "/scores", "/scores", "star", 'c'),
+        (assess::reads(signed), "assessor.title", "/assessment", "/assessment", "check-circle", 'k'),
         (signed.may(Action::Administer), "staff.admin.title", "/admin/units", "/admin", "shield", 'm'),
         (
             signed.may(Action::Audit) && !signed.may(Action::Administer),
@@ -84,7 +115,7 @@ fn items(signed: &Signed, counts: &BTreeMap<&'static str, u64>) -> Vec<NavItem> 
             label: Words::key(label),
             url: url.to_owned(),
             icon: icon.to_owned(),
-            waiting: None,
+            waiting: counts.get(url.trim_start_matches('/')).copied(),
             current: is_below(&signed.visitor.path, below),
             key: Some(key),
         });
@@ -93,7 +124,7 @@ fn items(signed: &Signed, counts: &BTreeMap<&'static str, u64>) -> Vec<NavItem> 
 }
 
 /// Returns the pages of administration a person may open.
-fn areas(signed: &Signed) -> Vec<&'static str> {
+pub(super) fn areas(signed: &Signed) -> Vec<&'static str> {
     let areas = [
         ("units", Action::Administer),
         ("people", Action::Administer),

@@ -57,7 +57,7 @@ async fn show(State(app): State<App>, signed: Signed) -> Response {
         page(&app, &signed, None).await
     };
     let outcome = outcome.await;
-    notice::respond(&app, &signed, outcome)
+    notice::respond(&app, &signed, outcome).await
 }
 
 fn may_assign(signed: &Signed) -> Result<(), Problem> {
@@ -101,7 +101,7 @@ async fn page(app: &App, signed: &Signed, wrong: Option<Wrong>) -> Result<Respon
             url: "/desk/dispatcher/waiting".to_owned(),
         },
     };
-    answer::page(app, &signed.visitor, &nav::counted(app, signed).await?, &page)
+    answer::page(app, &signed.visitor, &nav::frame(app, signed).await, &page)
 }
 
 /// Returns the orders that wait for a unit, by the office as their source spells it.
@@ -158,10 +158,13 @@ async fn suggestions(
 async fn send(State(app): State<App>, signed: Signed, form: Result<Form, Problem>) -> Response {
     let form = match form {
         Ok(form) => form,
-        Err(problem) => return notice::respond(&app, &signed, Err(problem)),
+        Err(problem) => return notice::respond(&app, &signed, Err(problem)).await,
     };
     let outcome = assigned(&app, &signed, &form).await;
-    outcome.unwrap_or_else(|problem| notice::with_form(&app, &signed, &problem, &form))
+    match outcome {
+        Ok(answer) => answer,
+        Err(problem) => notice::with_form(&app, &signed, &problem, &form).await,
+    }
 }
 
 async fn assigned(app: &App, signed: &Signed, form: &Form) -> Result<Response, Problem> {

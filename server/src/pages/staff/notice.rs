@@ -14,12 +14,15 @@ use crate::{
 };
 
 /// Returns the answer, or the page of the problem.
-pub(super) fn respond(app: &App, signed: &Signed, outcome: Result<Response, Problem>) -> Response {
-    outcome.unwrap_or_else(|problem| notice(app, signed, &problem, None, None))
+pub(super) async fn respond(app: &App, signed: &Signed, outcome: Result<Response, Problem>) -> Response {
+    match outcome {
+        Ok(answer) => answer,
+        Err(problem) => notice(app, signed, &problem, None, None).await,
+    }
 }
 
 /// Returns the page of a problem that met a form: its text can be sent again from there.
-pub(super) fn with_form(app: &App, signed: &Signed, problem: &Problem, form: &Form) -> Response {
+pub(super) async fn with_form(app: &App, signed: &Signed, problem: &Problem, form: &Form) -> Response {
     let again = match problem {
         Problem::Expired | Problem::Unavailable(_) => Some(sent(&signed.visitor.path, form)),
         Problem::NotFound
@@ -31,11 +34,11 @@ pub(super) fn with_form(app: &App, signed: &Signed, problem: &Problem, form: &Fo
         | Problem::Refused(_)
         | Problem::Internal(_) => None,
     };
-    notice(app, signed, problem, None, again)
+    notice(app, signed, problem, None, again).await
 }
 
 /// Returns the page of a problem; the log line is written here and nowhere else.
-pub(super) fn notice(
+pub(super) async fn notice(
     app: &App,
     signed: &Signed,
     problem: &Problem,
@@ -50,8 +53,9 @@ pub(super) fn notice(
         back_url: door::home_of(&signed.person),
         again,
     };
-    let mut answer = answer::page_as(app, &signed.visitor, &nav::frame(app, signed), &page, problem.status())
-        .unwrap_or_else(|_| (problem.status(), problem.to_string()).into_response());
+    let mut answer =
+        answer::page_as(app, &signed.visitor, &nav::frame(app, signed).await, &page, problem.status())
+            .unwrap_or_else(|_| (problem.status(), problem.to_string()).into_response());
     answer::mark(&mut answer, problem.code());
     answer
 }

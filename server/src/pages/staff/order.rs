@@ -74,7 +74,7 @@ async fn show(
         respond(&app, &signed, &page, StatusCode::OK).await
     };
     let outcome = outcome.await;
-    notice::respond(&app, &signed, outcome)
+    notice::respond(&app, &signed, outcome).await
 }
 
 async fn respond(
@@ -83,7 +83,7 @@ async fn respond(
     page: &OrderPage,
     status: StatusCode,
 ) -> Result<Response, Problem> {
-    answer::page_as(app, &signed.visitor, &nav::counted(app, signed).await?, page, status)
+    answer::page_as(app, &signed.visitor, &nav::frame(app, signed).await, page, status)
 }
 
 async fn file(
@@ -100,7 +100,7 @@ async fn file(
         if attached { attachments::send(&app, &digest).await } else { Err(Problem::NotFound) }
     };
     let outcome = outcome.await;
-    notice::respond(&app, &signed, outcome)
+    notice::respond(&app, &signed, outcome).await
 }
 
 async fn send(
@@ -111,10 +111,13 @@ async fn send(
 ) -> Response {
     let mut form = match form {
         Ok(form) => form,
-        Err(problem) => return notice::respond(&app, &signed, Err(problem)),
+        Err(problem) => return notice::respond(&app, &signed, Err(problem)).await,
     };
     let outcome = sent(&app, &signed, &number, &code, &mut form).await;
-    outcome.unwrap_or_else(|problem| notice::with_form(&app, &signed, &problem, &form))
+    match outcome {
+        Ok(answer) => answer,
+        Err(problem) => notice::with_form(&app, &signed, &problem, &form).await,
+    }
 }
 
 async fn sent(

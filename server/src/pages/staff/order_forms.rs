@@ -22,6 +22,7 @@ use super::{
     suggest,
 };
 use crate::{
+    http::visitor::in_language,
     problem::Problem,
     told,
     views::{
@@ -59,8 +60,8 @@ pub(super) fn form(case: &Case<'_>, step: Move, fields: &Fields<'_>) -> Result<F
             reason: fields.field("reason", ""),
         }),
         Move::Sign => Form::Sign(Sign {
-            handler: fields.field("handler", &case.signed.person.name),
-            handlers: handlers::of_unit(case),
+            handler: fields.field("handler", handlers::own_name(case)),
+            handlers: handlers::to_sign(case),
         }),
         Move::Contact => {
             Form::Contact(Contact { reached: fields.field("reached", "yes"), note: fields.field("note", "") })
@@ -158,7 +159,7 @@ fn refuse(case: &Case<'_>, fields: &Fields<'_>) -> Form {
         code: rule.code.clone(),
         text: Words::plain(case.text(&rule.name)),
         tell: case.text(&rule.tell),
-        source: case.source(rule.article.as_ref(), rule.source.as_ref(), "reasons"),
+        source: case.source(rule.article.as_ref(), rule.source.as_ref(), "part-reasons"),
     };
     Form::Refuse(Refuse {
         reason: fields.field("reason", ""),
@@ -226,7 +227,7 @@ fn answer(case: &Case<'_>, fields: &Fields<'_>) -> Form {
         leader: fields.field("leader", &leader),
         leaders: handlers::leaders(case),
         handler: fields.field("handler", &handler),
-        handlers: handlers::of_unit(case),
+        handlers: handlers::of_lead(case),
         must_hold: ["done", "basis", "names", "way"].map(shown::must).to_vec(),
         sent_back: sent_back.map(Words::plain),
     })
@@ -245,10 +246,11 @@ fn rate(case: &Case<'_>, fields: &Fields<'_>) -> Result<Form, Problem> {
     let told_at = case.order.registered_at.as_millisecond();
     let day = Views::day(case.signed.visitor.lang, told_at, case.now.as_millisecond());
     let (_, phone) = case.shown_contact();
+    let site = &case.app.config.site;
     Ok(Form::Rate(Rate {
         phone,
         opening: Words::key("staff.script.opening")
-            .with("operator", &case.app.config.site.operator)
+            .with("operator", in_language(case.signed.visitor.lang, &site.operator, &site.operator_en))
             .with("day", day)
             .with("title", &case.order.title),
         questions: questions.map(question).collect(),

@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    access::{self, Action},
     order::{Difficulty, clocks::ClockKind, command::Move, legal, stage::Stage},
     policy::ClockCase,
 };
@@ -79,10 +78,7 @@ pub(super) fn moves(
 ) -> Result<Vec<views::Move>, Problem> {
     let order = &case.order;
     let sent = typed.map(|typed| typed.step).filter(|step| is_offered(*step));
-    let may = |step: &Move| {
-        legal::is_legal(order, case.pack, *step)
-            && access::allowed(&case.signed.actor, Action::Order(*step), order).is_ok()
-    };
+    let may = |step: &Move| legal::is_open_to(&case.signed.actor, order, case.pack, *step);
     let main = next_move(case.signed, order);
     let open = sent.or(asked).or(main);
     let offered =

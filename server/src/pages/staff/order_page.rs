@@ -6,7 +6,7 @@ use domain::{
     access::{self, Action},
     calendar::instant,
     order::{
-        Order,
+        Level, Order,
         clocks::{ClockKind, DueMark},
         command::Move,
         event::Event,
@@ -18,7 +18,7 @@ use jiff::{Timestamp, civil::Time};
 use super::{
     case::Case,
     clocks::Runs,
-    facts::{evidence_words, grade_badge},
+    facts::{evidence_words, grade_badge, responded_words},
     handlers, record, repeats,
     rows::{code, kind, marks, may_see_citizen},
 };
@@ -26,8 +26,9 @@ use crate::{
     problem::Problem,
     told,
     views::{
+        frame::Tone,
         locale::Words,
-        parts::{DueLeft, DueWords, Field, FileLink},
+        parts::{Badge, DueLeft, DueWords, Field, FileLink},
         staff::{
             order::{Addition, Citizen, Conflict, Demand, DueChip, OrderPage, Rating, Reply, Units, Unmask},
             pieces::{Fact, OrderLink, UnitRef},
@@ -62,7 +63,7 @@ pub(super) fn page(
         version: order.version,
         key: case.app.ids.token()?,
         list: around.list.list.clone(),
-        crumbs: around.list.crumbs(order),
+        back: around.list.back(case.signed),
         before_url: around.list.before_url.clone(),
         after_url: around.list.after_url.clone(),
         stage: shown::stage(order.stage.code()),
@@ -85,13 +86,17 @@ pub(super) fn page(
     })
 }
 
+/// Returns what is due: what binds the government; what somebody merely may do, only when nothing else runs.
 fn dues(case: &Case<'_>) -> Vec<DueChip> {
     let calendar = &case.signed.world.calendar;
+    let is_bound = case.order.next_due().is_some();
     let mut dues: Vec<(Timestamp, DueChip)> = Vec::new();
     for (kind, clock) in &case.order.clocks {
         let chip = |due| DueChip { clock: shown::clock(kind.code()), due };
         if let Some(due) = clock.due.filter(|_| clock.clock.is_running()) {
-            dues.push((due.at, chip(told::due_words(&due, case.now, calendar))));
+            if kind.binds_the_government() || !is_bound {
+                dues.push((due.at, chip(told::due_words(&due, case.now, calendar))));
+            }
         } else if *kind == ClockKind::Handle
             && let Some(due) = clock.clock.due_if_resumed(case.now, calendar)
         {
@@ -114,21 +119,20 @@ fn demand(case: &Case<'_>, around: &Around) -> Demand {
         let Event::Supplemented { text } = &entry.recorded.event else { return None };
         Some(Addition { at_ms: entry.at.as_millisecond(), text: text.clone() })
     });
-    let may_open_pack = case.signed.may(Action::Administer);
     Demand {
         content: demand.map(|demand| demand.content.clone()).unwrap_or_default(),
         added: added.collect(),
         citizen: citizen(case, around),
         place: order.place.clone().unwrap_or_default(),
         channel: shown::channel(&code(&order.channel)),
-        level: shown::level(&code(&order.level)),
+        level: (order.level != Level::County).then(|| shown::level(&code(&order.level))),
         kind: kind(case.signed, order),
         urgency: shown::urgency(&code(&order.urgency)),
         received_on: order.received_on.to_string(),
         registered_ms: order.registered_at.as_millisecond(),
         reference: demand.and_then(|demand| demand.reference.clone()).unwrap_or_default(),
         pack: case.pack.header().number.clone(),
-        pack_url: if may_open_pack { format!("/admin/packs/{}", case.pack.id()) } else { String::new() },
+        pack_url: format!("/packs/{}", case.pack.id()),
     }
 }
 
@@ -209,11 +213,17 @@ fn rating(case: &Case<'_>) -> Option<Rating> {
     for entry in &case.entries {
         if let Event::Redone { round: next, .. } = &entry.recorded.event {
             round = *next;
-        } else if let Event::Rated { answers, grade, satisfied, words, evidence } = &entry.recorded.event {
+        } else if let Event::Rated { answers, grade, satisfied, responded, words, evidence } =
+            &entry.recorded.event
+        {
             let icon = if *satisfied { "face-5" } else { "face-1" };
             found = Some(Rating {
                 grade: grade_badge(case, grade, *satisfied),
                 icon: icon.to_owned(),
+                responded: responded.map(|responded| {
+                    let tone = if responded { Tone::Good } else { Tone::Bad };
+                    Badge::new(responded_words(responded), tone)
+                }),
                 answers: answered(case, answers),
                 words: words.clone(),
                 evidence: evidence_words(case, evidence),

@@ -121,6 +121,11 @@ impl Desk {
         }
     }
 
+    /// Returns whether it is counted how much waits at this desk.
+    pub(super) fn is_counted(self, actor: &Actor) -> bool {
+        !self.waiting(actor).is_empty()
+    }
+
     /// Returns how much waits at this desk; nothing when it is not counted.
     pub(super) fn count_waiting(self, actor: &Actor, tallies: &BTreeMap<String, i64>) -> Option<u64> {
         let stages = self.waiting(actor);

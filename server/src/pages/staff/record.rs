@@ -1,10 +1,19 @@
 //! Everything that has happened to an order, in words: each event with who, why, and what it did to the clocks.
 
-use domain::order::event::{Demand, Event, ImportedReply};
+use domain::order::{
+    Level,
+    event::{Demand, Event, ImportedReply},
+};
 use jiff::Timestamp;
 use store::order::Entry;
 
-use super::{case::Case, clock_moves::cause, clocks::Runs, facts::Facts, rows::code};
+use super::{
+    case::Case,
+    clock_moves::cause,
+    clocks::Runs,
+    facts::{Facts, responded_words},
+    rows::code,
+};
 use crate::{
     problem::Problem,
     views::{
@@ -108,8 +117,13 @@ fn told<'a>(case: &'a Case<'_>, event: &Event) -> Result<(Facts<'a>, String), Pr
         let facts = facts.coded("result", shown::result(&code(result)));
         return quoted(facts.text("leader", leader).text("handler", handler), reply);
     }
-    if let Event::Rated { answers: _, grade, satisfied, words, evidence } = event {
-        return quoted(facts.grade(grade, *satisfied).evidence(evidence), words);
+    if let Event::Rated { answers: _, grade, satisfied, responded, words, evidence } = event {
+        let facts = facts.grade(grade, *satisfied);
+        let facts = match responded {
+            Some(responded) => facts.coded("responded", responded_words(*responded)),
+            None => facts,
+        };
+        return quoted(facts.evidence(evidence), words);
     }
     if let Event::Commented { text } | Event::Supplemented { text } = event {
         return quoted(facts, text);
@@ -118,11 +132,13 @@ fn told<'a>(case: &'a Case<'_>, event: &Event) -> Result<(Facts<'a>, String), Pr
 }
 
 fn registered<'a>(facts: Facts<'a>, demand: &Demand) -> Result<Facts<'a>, Problem> {
-    let facts = facts
-        .coded("channel", shown::channel(&code(&demand.channel)))
-        .coded("level", shown::level(&code(&demand.level)))
-        .kind(&demand.kind)
-        .coded("urgency", shown::urgency(&code(&demand.urgency)));
+    let facts = facts.coded("channel", shown::channel(&code(&demand.channel)));
+    // What began here came down from nowhere.
+    let facts = match demand.level {
+        Level::County => facts,
+        Level::City | Level::Province => facts.coded("level", shown::level(&code(&demand.level))),
+    };
+    let facts = facts.kind(&demand.kind).coded("urgency", shown::urgency(&code(&demand.urgency)));
     Ok(match &demand.reference {
         Some(reference) => facts.text("reference", reference),
         None => facts,
@@ -154,7 +170,7 @@ fn plainly<'a>(case: &Case<'_>, facts: Facts<'a>, event: &Event) -> Result<Facts
         Event::Reassigned { lead, co_handlers, reason } => {
             facts.units("lead", &[*lead])?.units("co_handlers", co_handlers)?.text("reason", reason)
         }
-        Event::Signed { handler } => facts.text("handler", handler),
+        Event::Signed { handler, unit } => facts.units("unit", unit.as_slice())?.text("handler", handler),
         Event::Contacted { reached, note } => {
             let code = if *reached { "yes" } else { "no" };
             facts.coded("reached", Words::key(&format!("staff.reached.{code}"))).text("note", note)
@@ -189,8 +205,8 @@ fn plainly<'a>(case: &Case<'_>, facts: Facts<'a>, event: &Event) -> Result<Facts
         Event::SentBack { reason } | Event::Suspended { reason } | Event::Unmasked { reason } => {
             facts.text("reason", reason)
         }
-        Event::Reopened { reason, by_citizen: _ } => facts.text("reason", reason),
-        Event::MergedInto { main, reason } | Event::Unmerged { main, reason } => {
+        Event::Reopened { reason, .. } => facts.text("reason", reason),
+        Event::MergedInto { main, reason } | Event::Unmerged { main, reason, .. } => {
             facts.text("main", &case.number_of(*main)).text("reason", reason)
         }
         Event::Absorbed { child } | Event::Released { child } => facts.text("child", &case.number_of(*child)),

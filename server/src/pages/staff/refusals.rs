@@ -47,9 +47,19 @@ pub(super) fn words(app: &App, signed: &Signed, pack: &Pack, refusal: &Refusal) 
         }
         Refusal::TooFewAttempts { made, needed } => words.with("made", made).with("needed", needed),
         Refusal::FutureDate(day) => words.with("date", day),
-        Refusal::CannotMerge { child: _, main: _, why } => words.with("why", say(&why_not_merged(why))?),
-        Refusal::Clock(error) => words.with("why", error),
+        Refusal::CannotMerge { child: _, main: _, why } => words.with("why", say(&told::not_merged(*why))?),
+        Refusal::Clock(error) => {
+            let why = told::clock_refused(*error, signed.visitor.lang, app.clock.now());
+            words.with("why", say(&why)?)
+        }
+        Refusal::NotTheSigner { by } => {
+            let roles =
+                by.iter().map(|role| say(&shown::role(role.code()))).collect::<Result<Vec<_>, _>>()?;
+            words.with("by", roles.join(&say(&Words::key("staff.comma"))?))
+        }
         Refusal::Denied(_)
+        | Refusal::SignedAlready
+        | Refusal::ContactNeeded { .. }
         | Refusal::UnknownUnit(_)
         | Refusal::UnitTwice(_)
         | Refusal::WordsNeeded
@@ -73,9 +83,12 @@ pub(super) fn field(refusal: &Refusal) -> Option<String> {
         Refusal::Unanswered(question) => Some(format!("answer_{question}")),
         Refusal::WordsNeeded => Some("words".to_owned()),
         Refusal::CannotMerge { .. } => Some("into".to_owned()),
+        Refusal::ContactNeeded { .. } => Some("phone".to_owned()),
         Refusal::IllegalMove { .. }
         | Refusal::Suspended { .. }
         | Refusal::Denied(_)
+        | Refusal::NotTheSigner { .. }
+        | Refusal::SignedAlready
         | Refusal::UnknownPack(_)
         | Refusal::UnknownUnit(_)
         | Refusal::UnitTwice(_)
@@ -119,16 +132,4 @@ pub(super) fn is_offered(step: Move) -> bool {
         | Move::Supplement
         | Move::Attach => true,
     }
-}
-
-fn why_not_merged(why: &str) -> Words {
-    let known = [
-        ("it is the same order", "same"),
-        ("it went into another order itself", "inside"),
-        ("it has ended", "ended"),
-        ("it began under other rules", "rules"),
-        ("it holds too many orders already", "many"),
-    ];
-    let code = known.into_iter().find(|(text, _)| *text == why).map(|(_, code)| code);
-    code.map_or_else(|| Words::plain(why), |code| Words::key(&format!("staff.not_merged.{code}")))
 }

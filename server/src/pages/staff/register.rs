@@ -59,16 +59,19 @@ async fn show(State(app): State<App>, signed: Signed) -> Response {
         page(&app, &signed, &Form::default(), &Draft::fresh(&app, &signed)).await
     };
     let outcome = outcome.await;
-    notice::respond(&app, &signed, outcome)
+    notice::respond(&app, &signed, outcome).await
 }
 
 async fn send(State(app): State<App>, signed: Signed, form: Result<Form, Problem>) -> Response {
     let form = match form {
         Ok(form) => form,
-        Err(problem) => return notice::respond(&app, &signed, Err(problem)),
+        Err(problem) => return notice::respond(&app, &signed, Err(problem)).await,
     };
     let outcome = sent(&app, &signed, &form).await;
-    outcome.unwrap_or_else(|problem| notice::with_form(&app, &signed, &problem, &form))
+    match outcome {
+        Ok(answer) => answer,
+        Err(problem) => notice::with_form(&app, &signed, &problem, &form).await,
+    }
 }
 
 async fn sent(app: &App, signed: &Signed, form: &Form) -> Result<Response, Problem> {
@@ -129,7 +132,7 @@ pub(super) async fn page(
         may_dispatch: reaches(Move::Dispatch),
         promise: promise(app, signed, pack),
     };
-    answer::page(app, &signed.visitor, &nav::counted(app, signed).await?, &page)
+    answer::page(app, &signed.visitor, &nav::frame(app, signed).await, &page)
 }
 
 /// Returns the pack a new demand begins under.
@@ -165,10 +168,10 @@ async fn look_for_repeats(State(app): State<App>, signed: Signed, form: Result<F
             besides: None,
         };
         let page = Repeats { repeats: repeats::find(&app, &signed, sought).await? };
-        answer::page(&app, &signed.visitor, &nav::frame(&app, &signed), &page)
+        answer::page(&app, &signed.visitor, &signed.visitor.frame(&app), &page)
     };
     let outcome = outcome.await;
-    notice::respond(&app, &signed, outcome)
+    notice::respond(&app, &signed, outcome).await
 }
 
 async fn suggest_units(State(app): State<App>, signed: Signed, form: Result<Form, Problem>) -> Response {
@@ -181,10 +184,10 @@ async fn suggest_units(State(app): State<App>, signed: Signed, form: Result<Form
         };
         let suggestions = suggest::suggestions(&app, &signed, &matter).await?;
         let page = Suggestions { unit: suggest::as_left(&form, "unit", suggestions, None) };
-        answer::page(&app, &signed.visitor, &nav::frame(&app, &signed), &page)
+        answer::page(&app, &signed.visitor, &signed.visitor.frame(&app), &page)
     };
     let outcome = outcome.await;
-    notice::respond(&app, &signed, outcome)
+    notice::respond(&app, &signed, outcome).await
 }
 
 fn helped(signed: &Signed, form: Result<Form, Problem>) -> Result<Form, Problem> {

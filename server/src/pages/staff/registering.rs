@@ -40,12 +40,12 @@ pub(super) async fn register(
     let who = signed.actor.signature();
     let key = form.key(&who).ok_or_else(|| Problem::BadRequest("the form has no key".to_owned()))?;
     // The same form sent twice must be answered with the same code, which nobody keeps: it follows from the key.
-    let code = tracking_code(app, &key);
+    let drawn = tracking_code(app, &key);
     let today = date_of(app.clock.now());
     let received_on = draft.received_on.value.parse().unwrap_or(today);
     let contact = Contact::new(&draft.name.value, &draft.phone.value);
     let demand = draft.demand(pack(app, signed)?.id(), received_on);
-    let new = NewDemand { demand, contact, code: Some(code.clone()) };
+    let new = NewDemand { demand, contact, code: Some(drawn.clone()) };
     let done = match actions::register(app, signed.actor.clone(), Some(key.clone()), new).await {
         Ok(done) => done,
         Err(Error::Refused(Refused::Order(refusal))) => {
@@ -57,6 +57,8 @@ pub(super) async fn register(
     let Done::Order { id, number, .. } = done else {
         return Err(Problem::Internal("registering made no order".to_owned()));
     };
+    let code = actions::code_given(app, id, drawn).await?;
+    let code = code.ok_or_else(|| Problem::Internal("the order has another form's code".to_owned()))?;
     let (done, problem) = further(app, signed, &key, id, &draft).await?;
     let may_open = super::queues::Desk::of(&signed.person).next().is_some();
     let page = Registered {
@@ -70,7 +72,7 @@ pub(super) async fn register(
         next_url: nav::REGISTER.to_owned(),
         number,
     };
-    answer::page(app, &signed.visitor, &nav::counted(app, signed).await?, &page)
+    answer::page(app, &signed.visitor, &nav::frame(app, signed).await, &page)
 }
 
 /// Makes the further steps; what was done stands when the next one is refused.

@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    access::{self, Action},
-    ids::{CitizenId, OrderId, UnitId},
+    access::{self, Action, Actor},
+    ids::{CitizenId, UnitId},
     order::{
         Flag, Order, Urgency,
         clocks::{ClockKind, DueMark},
         command::Move,
-        event::Event,
         legal,
     },
 };
@@ -34,7 +33,6 @@ use crate::{
 #[derive(Debug, Default)]
 pub(super) struct Beside {
     contacts: BTreeMap<CitizenId, Contact>,
-    handlers: BTreeMap<OrderId, String>,
 }
 
 impl Beside {
@@ -46,24 +44,11 @@ impl Beside {
         tx: &mut db::Tx<'_>,
         store: &Store,
         signed: &Signed,
-        desk: Desk,
         orders: &[Order],
     ) -> Result<Self, db::Error> {
         let visible = orders.iter().filter(|order| may_see_citizen(signed, order));
         let citizens: Vec<i64> = visible.filter_map(|order| order.citizen).map(|citizen| citizen.0).collect();
-        let mut beside = Self {
-            contacts: store::personal::open(tx, store.vault(), &citizens)?,
-            handlers: BTreeMap::new(),
-        };
-        if desk == Desk::Unit {
-            let ids: Vec<OrderId> = orders.iter().map(|order| order.id).collect();
-            for (id, signed) in store::order::latest(tx, &ids, "signed")? {
-                if let Event::Signed { handler } = signed.event {
-                    beside.handlers.insert(id, handler);
-                }
-            }
-        }
-        Ok(beside)
+        Ok(Self { contacts: store::personal::open(tx, store.vault(), &citizens)? })
     }
 }
 
@@ -132,11 +117,7 @@ pub(super) fn next_move(signed: &Signed, order: &Order) -> Option<Move> {
     ];
     let reached = order.contacted || order.anonymous || !pack.steps().contact.on;
     let needless = |step: Move| step == Move::Contact && reached;
-    expected.into_iter().find(|step| {
-        !needless(*step)
-            && legal::is_legal(order, pack, *step)
-            && access::allowed(&signed.actor, Action::Order(*step), order).is_ok()
-    })
+    expected.into_iter().find(|step| !needless(*step) && legal::is_open_to(&signed.actor, order, pack, *step))
 }
 
 /// Everything rows are told from.
@@ -195,10 +176,17 @@ impl Rows<'_> {
     /// Returns whom the order lies with; on a unit's own desk the handler.
     fn place(&self, order: &Order) -> String {
         if self.desk == Desk::Unit {
-            return self.beside.handlers.get(&order.id).cloned().unwrap_or_default();
+            return own_handler(self.signed, order);
         }
         order.lead.or(order.proposed).map_or_else(String::new, |unit| unit_name(self.signed, unit))
     }
+}
+
+/// Returns who handles an order at this person's unit, the lead before co-handlers.
+fn own_handler(signed: &Signed, order: &Order) -> String {
+    let Actor::Staff(staff) = &signed.actor else { return String::new() };
+    let units = order.lead.iter().chain(&order.co_handlers).filter(|unit| staff.units.contains(unit));
+    units.filter_map(|unit| order.handlers.get(unit)).next().cloned().unwrap_or_default()
 }
 
 /// Returns the name of a unit in the reader's language.

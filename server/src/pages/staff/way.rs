@@ -54,11 +54,16 @@ impl Way {
         Ok(Self { before_url: url(before), after_url: url(after), list, label })
     }
 
-    /// Returns the links back.
-    pub(super) fn crumbs(&self, order: &Order) -> Vec<Crumb> {
-        let list = self.label.clone().map(|label| Crumb { label, url: format!("/desk/{}", self.list) });
-        let own = Crumb { label: Words::plain(order.number.clone()), url: String::new() };
-        list.into_iter().chain([own]).collect()
+    /// Returns the link back: to the list, or to the person's own desk for whoever came straight here.
+    pub(super) fn back(&self, signed: &Signed) -> Option<Crumb> {
+        if let Some(label) = self.label.clone() {
+            return Some(Crumb { label, url: format!("/desk/{}", self.list) });
+        }
+        let crumb = |desk: Desk| {
+            let label = Words::key(&format!("staff.desk.{}", desk.code()));
+            desk.queues().first().map(|queue| Crumb { label, url: desk.url(queue) })
+        };
+        Desk::of(&signed.person).last().and_then(crumb)
     }
 
     /// Returns the address of an order that keeps the way back.

@@ -19,6 +19,8 @@ pub enum Fault {
     SmsNeedsPhone,
     /// A name or a number was given together with “anonymous”.
     AnonymousContact,
+    /// Neither a name nor a number was given, and the pack takes nothing from nobody.
+    ContactNeeded,
     /// There are more photos than this.
     PhotosMany(u32),
     /// A photo is larger than this, in megabytes.
@@ -46,6 +48,7 @@ impl Fault {
             Fault::Phone => Words::key("citizen.error.phone"),
             Fault::SmsNeedsPhone => Words::key("citizen.error.sms_needs_phone"),
             Fault::AnonymousContact => Words::key("citizen.error.anonymous_contact"),
+            Fault::ContactNeeded => Words::key("citizen.error.contact_needed"),
             Fault::PhotosMany(limit) => Words::key("citizen.error.photos_many").with("limit", limit),
             Fault::PhotoLarge(megabytes) => {
                 Words::key("citizen.error.photo_large").with("megabytes", megabytes)

@@ -25,8 +25,8 @@ pub struct OrderPage {
     pub key: String,
     /// The list it was opened from, as the address has it; every form sends it back as `list`. Empty for none.
     pub list: String,
-    /// The way back to that list.
-    pub crumbs: Vec<Crumb>,
+    /// The way back: to the list it was opened from, or to the person's own desk.
+    pub back: Option<Crumb>,
     /// The order before it in that list; empty for none.
     pub before_url: String,
     /// The order after it in that list; empty for none.
@@ -89,8 +89,8 @@ pub struct Demand {
     pub place: String,
     /// How it came in.
     pub channel: Words,
-    /// The level it came down from.
-    pub level: Words,
+    /// The level it came down from; nothing when it began here.
+    pub level: Option<Words>,
     /// The kind.
     pub kind: Words,
     /// How fast it must go.
@@ -175,6 +175,8 @@ pub struct Rating {
     pub grade: Badge,
     /// An icon of the sprite.
     pub icon: String,
+    /// Whether the unit contacted the citizen, and well; nothing when nobody answered that.
+    pub responded: Option<Badge>,
     /// The questions with their answers.
     pub answers: Vec<super::pieces::Fact>,
     /// The citizen's own words; empty for none.

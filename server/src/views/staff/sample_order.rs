@@ -186,6 +186,7 @@ fn rating() -> Rating {
     Rating {
         grade: Badge::new(plain("不满意"), Tone::Bad),
         icon: "face-2".to_owned(),
+        responded: Some(Badge::new(plain("已响应"), Tone::Good)),
         answers: vec![
             Fact::new(plain("承办单位是否与您联系？"), plain("是")),
             Fact::new(plain("您对办理结果是否满意？"), plain("不满意")),
@@ -213,10 +214,10 @@ fn order(stage: &str) -> OrderPage {
         version: 12,
         key: "sample-key".to_owned(),
         list: "dispatcher/waiting?kind=help".to_owned(),
-        crumbs: vec![
-            Crumb { label: Words::key("staff.queue.waiting"), url: "/desk/dispatcher/waiting".to_owned() },
-            Crumb { label: plain("SY20261122-0042-7"), url: String::new() },
-        ],
+        back: Some(Crumb {
+            label: Words::key("staff.queue.waiting"),
+            url: "/desk/dispatcher/waiting".to_owned(),
+        }),
         before_url: "/orders/SY20261120-0006-5".to_owned(),
         after_url: "/orders/SY20261121-0031-9".to_owned(),
         stage: shown::stage(stage),
@@ -275,13 +276,13 @@ fn demand() -> Demand {
         },
         place: "城关街道东风小区3号楼".to_owned(),
         channel: shown::channel("phone"),
-        level: shown::level("county"),
+        level: Some(shown::level("city")),
         kind: plain("求助"),
         urgency: Words::key("staff.urgency.urgent"),
         received_on: "2026-11-22".to_owned(),
         registered_ms: at(0, 9, 20),
         reference: "市热线 20261122-88213".to_owned(),
         pack: "沭政字〔2020〕10号".to_owned(),
-        pack_url: "/admin/packs/linshu-2020-10".to_owned(),
+        pack_url: "/packs/linshu-2020-10".to_owned(),
     }
 }

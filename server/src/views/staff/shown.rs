@@ -39,6 +39,18 @@ pub fn flag(code: &str) -> Badge {
     Badge::new(Words::key(&format!("staff.flag.{code}")), tone)
 }
 
+/// The peer groups that have a name in every language we ship; a house may call its own ones as it likes.
+pub const PEER_GROUPS: [&str; 3] = ["centre", "department", "township"];
+
+/// Returns the name of a peer group: ours by their code, others as they are called.
+pub fn peer_group(code: &str) -> Words {
+    if PEER_GROUPS.contains(&code) {
+        Words::key(&format!("staff.peer_group.{code}"))
+    } else {
+        Words::plain(code)
+    }
+}
+
 /// Returns the words of a channel code.
 pub fn channel(code: &str) -> Words {
     Words::key(&format!("staff.channel.{code}"))

@@ -101,25 +101,23 @@ impl Page for SecondFactor {
     }
 }
 
-/// The page behind a one-time link: a new person, or one whose password was reset, chooses a name and a password.
+/// The page behind a one-time link: a new person, or one whose password was reset, chooses a password.
 #[derive(Debug, Clone, Serialize)]
 pub struct Welcome {
     /// Where the form goes: `/welcome/{token}`.
     pub action: String,
     /// The person's name.
     pub person: String,
-    /// The unit and role the account is for.
+    /// The role the account is for.
     pub place: Words,
-    /// Whether the account name is fixed because the account exists already.
-    pub fixed_name: bool,
     /// The account name.
-    pub name: Field,
+    pub name: String,
     /// The password; the value is never sent back.
     pub password: Field,
     /// The password again.
     pub again: Field,
-    /// Until when the link is valid, UTC milliseconds.
-    pub valid_until_ms: i64,
+    /// How long a link is valid, in hours.
+    pub hours: u64,
     /// The least length of a password.
     pub least: u32,
 }
@@ -131,21 +129,33 @@ impl Page for Welcome {
         let fresh = Welcome {
             action: "/welcome/sample-token".to_owned(),
             person: "李晓燕".to_owned(),
-            place: Words::plain("县12345热线受理中心 · 话务员"),
-            fixed_name: false,
-            name: Field::default(),
+            place: super::shown::role("agent"),
+            name: "lixiaoyan".to_owned(),
             password: Field::default(),
             again: Field::default(),
-            valid_until_ms: 1_795_586_700_000,
+            hours: 72,
             least: 10,
         };
-        let wrong = Welcome {
-            name: Field::of("lixiaoyan").wrong(Words::key("staff.welcome.name_taken")),
-            again: Field::default().wrong(Words::key("staff.welcome.not_same")),
-            ..fresh.clone()
-        };
-        let reset = Welcome { fixed_name: true, name: Field::of("lixiaoyan"), ..fresh.clone() };
-        vec![fresh, wrong, reset]
+        let again = Field::default().wrong(Words::key("staff.welcome.not_same"));
+        let wrong = Welcome { again, ..fresh.clone() };
+        vec![fresh, wrong]
+    }
+}
+
+/// A one-time link that works no longer.
+#[derive(Debug, Clone, Serialize)]
+pub struct LinkOver {
+    /// Whether a password was chosen by it; else it is too old, replaced or mistyped.
+    pub used: bool,
+    /// How long a link is valid, in hours.
+    pub hours: u64,
+}
+
+impl Page for LinkOver {
+    const TEMPLATE: &'static str = "staff/link_over.html";
+
+    fn samples() -> Vec<LinkOver> {
+        vec![LinkOver { used: true, hours: 72 }, LinkOver { used: false, hours: 72 }]
     }
 }
 

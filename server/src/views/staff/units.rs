@@ -41,8 +41,8 @@ pub struct UnitRow {
     pub depth: u32,
     /// What it is: jurisdiction, hall, department, section, window.
     pub kind: Words,
-    /// Its peer group; empty for none.
-    pub group: String,
+    /// Its peer group; nothing for none.
+    pub group: Option<Words>,
     /// How many people belong to it.
     pub people: u32,
     /// How many orders it has open.
@@ -110,7 +110,7 @@ pub struct NewUnit {
     /// Its peer group, typed with completion.
     pub group: Field,
     /// The peer groups there are.
-    pub groups: Vec<String>,
+    pub groups: Vec<Words>,
     /// Its first day, `YYYY-MM-DD`.
     pub from: Field,
 }
@@ -144,7 +144,7 @@ fn sample_list() -> Units {
         url: format!("/admin/units/{id}"),
         depth,
         kind: super::shown::unit_kind(kind),
-        group: if depth == 1 { "县直部门".to_owned() } else { String::new() },
+        group: (depth == 1).then(|| super::shown::peer_group("department")),
         people,
         open_orders,
         until: String::new(),
@@ -166,7 +166,8 @@ fn sample_list() -> Units {
                 until: "2025-06-30".to_owned(), ..row(29, 1, "department", "县扶贫开发局", 0, 0)
             },
             UnitRow {
-                group: "镇街".to_owned(), ..row(41, 1, "department", "城关街道办事处", 5, 27)
+                group: Some(Words::plain("开发区")),
+                ..row(41, 1, "department", "城关街道办事处", 5, 27)
             },
         ],
         total: 46,
@@ -185,7 +186,7 @@ fn sample_list() -> Units {
                 .to_vec(),
             parent: Field::of("山阳县"),
             group: Field::default(),
-            groups: vec!["县直部门".to_owned(), "镇街".to_owned()],
+            groups: super::shown::PEER_GROUPS.map(super::shown::peer_group).to_vec(),
             from: Field::of("2026-11-22"),
         },
     }

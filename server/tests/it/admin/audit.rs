@@ -85,11 +85,12 @@ async fn nothing_personal_stands_in_the_list_or_the_file() {
     let page = browser.get("/admin/audit").await;
     page.says(&["138****8000"]);
     page.does_not_say(&["13891478000"]);
+    let before = house.events();
     let csv = String::from_utf8(browser.bytes("/admin/audit.csv").await).unwrap();
     assert!(csv.starts_with('\u{feff}') && csv.contains("138****8000"), "{csv}");
     assert!(!csv.contains("13891478000"));
     let rows = csv.lines().count();
-    assert_eq!(i64::try_from(rows).unwrap(), house.events() + 1, "a heading and every event");
+    assert_eq!(i64::try_from(rows).unwrap(), before + 1, "a heading and every event");
     let few = String::from_utf8(browser.bytes("/admin/audit.csv?event=registered").await).unwrap();
     assert_eq!(few.lines().count(), 2);
 }
@@ -130,4 +131,32 @@ async fn one_verification_runs_at_a_time() {
         server::verification::begin(&house.app).await.unwrap(),
         "one that was cut off does not block for ever"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_takes_a_list_away_leaves_an_event_and_nobodys_number() {
+    let house = House::open().await;
+    house.of_li("路灯不亮");
+    house.of_li("暖气不热");
+    let agent = house.signed_in("agent").await;
+    let before = house.events();
+    agent.bytes("/desk/agent/screening.csv?kind=help&q=%E8%B7%AF%E7%81%AF").await;
+    agent.bytes("/desk/agent/all.xlsx?q=138-9147-8000").await;
+    assert_eq!(house.events(), before + 2);
+    // What is not given out leaves none.
+    assert_eq!(agent.status("/desk/agent/all.pdf").await, 404);
+    assert_eq!(agent.status("/desk/supervisor/all.csv").await, 403);
+    assert_eq!(agent.status("/admin/audit.csv").await, 403);
+    assert_eq!(house.events(), before + 2);
+    let auditor = house.signed_in("auditor").await;
+    let page = auditor.get("/admin/audit?event=exported").await;
+    page.says(&["导出清单", "周敏", "/desk/agent/screening.csv", "1 行", "q=路灯 kind=help"]);
+    page.says(&["/desk/agent/all.xlsx", "2 行", "q=138****8000"]);
+    assert_eq!(page.html.matches("导出清单</span>").count(), 2, "{}", page.html);
+    let holds = "select count(*) from event where subject = 'export' and body like '%8914%'";
+    assert_eq!(house.app.store.read(|tx| tx.query_one(holds, &[])?.unwrap().int(0)).unwrap(), 0);
+    auditor.bytes("/admin/audit.csv?subject=export").await;
+    let page = auditor.get("/admin/audit?subject=export&person=auditor").await;
+    page.says(&["冯静", "/admin/audit.csv", "subject=export"]);
+    page.does_not_say(&["/desk/agent/all.xlsx"]);
 }

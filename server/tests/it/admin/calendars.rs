@@ -1,8 +1,19 @@
 //! Calendars: what a change would move is shown, a person confirms, and every deadline moves with an event.
 
-use domain::order::{Order, clocks::ClockKind};
+use domain::{
+    access::Actor,
+    calendar::YearStatus,
+    order::{Order, clocks::ClockKind},
+    world,
+};
 use jiff::{Timestamp, civil::date};
-use store::timer;
+use server::{
+    actions,
+    cli::open::{self, Place},
+    ids::Ids,
+    jobs,
+};
+use store::{command::Act, timer};
 
 use crate::harness::{Browser, File, House, Page};
 
@@ -214,4 +225,38 @@ async fn the_years_are_listed_and_each_opens_day_by_day() {
     {
         assert_eq!(browser.status(path).await, 404, "{path}");
     }
+}
+
+/// The change of the rules is stored; the program dies before the deadlines follow.
+#[tokio::test(flavor = "multi_thread")]
+async fn deadlines_that_a_crash_left_behind_are_derived_at_the_next_start() {
+    let house = House::open().await;
+    let number = order_into_the_new_year(&house);
+    let file = serde_json::from_str(YEAR).unwrap();
+    let load = world::Command::LoadYear { file, status: YearStatus::Official };
+    let (clock, set_up) = (house.app.clock.clone(), Actor::System("set-up"));
+    actions::now(&house.app.store, &clock, set_up, None, Act::Rules(Box::new(load))).unwrap();
+    let due = |house: &House| order(house, &number).clocks[&ClockKind::Screen].due.unwrap().date.to_string();
+    assert_eq!((due(&house).as_str(), rederived(&house)), ("2027-01-01", 0));
+
+    let place = Place { data: house.app.dir.clone(), database: None };
+    let again = open::app(place.open(&clock).unwrap(), &place.data, clock, Ids::seeded(8), None).unwrap();
+    let running = tokio::spawn(jobs::run(again.clone()));
+    while rederived(&house) == 0 || house.app.store.read(is_behind).unwrap() {
+        tokio::task::yield_now().await;
+    }
+    running.abort();
+    house.app.store.refresh().unwrap();
+    assert_eq!(screened_by(&house, &number), ("2027-01-03".to_owned(), false));
+    let scratch = tempfile::tempdir().unwrap();
+    let report = store::verify::verify(house.app.store.db(), scratch.path(), &mut |_, _| {}).unwrap();
+    assert_eq!(report.differences, Vec::<String>::new());
+    let before = house.events();
+    assert_eq!(jobs::deadlines::make_up(&again).await.unwrap(), 0);
+    assert_eq!(house.events(), before, "nothing is derived twice");
+}
+
+fn is_behind(tx: &mut store::db::Tx<'_>) -> Result<bool, store::db::Error> {
+    let derived = store::setting::get::<i64>(tx, store::setting::DERIVED)?;
+    Ok(store::world::last_change(tx)? > derived.unwrap_or(0))
 }

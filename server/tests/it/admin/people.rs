@@ -50,7 +50,8 @@ async fn a_new_person_signs_up_by_the_link_and_gets_to_the_desk() {
     let weak = own.send(&own.get(&link).await, &link, &[("password", "kurz"), ("again", "kurz")]).await;
     weak.says(&["至少 10 个字符"]);
     assert_eq!(sign_up(&own, &link).await.location, "/sign-in");
-    assert_eq!(own.status(&link).await, 404, "a link works once");
+    assert_eq!(own.status(&link).await, 410, "a link works once");
+    own.get(&link).await.says(&["账号已启用", "请用账号和密码登录", "href=\"/sign-in\""]);
     let inside = sign_in(&own, "lixiaoyan", NEW_PASSWORD).await;
     assert!(inside.location.starts_with("/desk/agent"), "{}", inside.location);
     browser.get("/admin/people").await.says(&["正常"]);
@@ -72,7 +73,7 @@ async fn the_same_form_twice_adds_one_person_and_both_answers_give_the_same_link
     assert_eq!(sign_up(&own, &links[0]).await.location, "/sign-in");
     let late = browser.send(&form, "/admin/people", &fields).await;
     browser.follow(&late).await.does_not_say(&["one-time-link"]);
-    assert_eq!(own.status(&links[0]).await, 404, "sending the form again revives no link");
+    assert_eq!(own.status(&links[0]).await, 410, "sending the form again revives no link");
     assert_eq!(house.app.world().people.persons.iter().filter(|person| person.name == "李晓燕").count(), 1);
 }
 

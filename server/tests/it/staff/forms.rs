@@ -1,7 +1,11 @@
 //! What happens to a form: sent twice, sent late, sent without its token, sent with something wrong in it.
 
 use domain::order::command::Command;
-use store::personal::Contact;
+use store::{
+    backup::{KeyPolicy, backup},
+    files::Files,
+    personal::Contact,
+};
 
 use super::demand;
 use crate::harness::{File, House};
@@ -45,7 +49,7 @@ async fn a_form_that_met_a_newer_version_shows_what_changed_and_keeps_its_text()
     let number = house.of_li("路灯不亮");
     house.dispatched(&number, "housing");
     let handler = house.signed_in("handler").await;
-    handler.makes(&number, "sign", &[("handler", "陈志强")]).await;
+    house.signed_in("principal").await.makes(&number, "sign", &[("handler", "陈志强")]).await;
     let stale = handler.get(&format!("/orders/{number}")).await;
     let dispatcher = house.signed_in("dispatcher").await;
     dispatcher.makes(&number, "comment", &[("text", "请说明退费办法")]).await;
@@ -65,13 +69,64 @@ async fn a_move_that_is_lawful_no_longer_is_refused_with_what_is_and_loses_no_te
     let house = House::demo().await;
     let number = house.of_li("路灯不亮");
     house.dispatched(&number, "housing");
-    let handler = house.signed_in("handler").await;
-    let page = handler.get(&format!("/orders/{number}")).await;
+    let principal = house.signed_in("principal").await;
+    let page = principal.get(&format!("/orders/{number}")).await;
     house.system(&number, Command::Close { reason: "群众撤回".to_owned(), withdrawn: true });
     let fields = [("handler", "陈志强"), ("version", "4")];
-    let refused = handler.send(&page, &format!("/orders/{number}/sign"), &fields).await;
+    let refused = principal.send(&page, &format!("/orders/{number}/sign"), &fields).await;
     assert_eq!(refused.status, 409);
     refused.says(&["本件现在是“已办结”，不能“签收”", "value=\"陈志强\""]);
+}
+
+#[tokio::test]
+async fn whoever_may_not_sign_is_offered_no_form_and_told_who_signs() {
+    let house = House::demo().await;
+    let number = house.of_li("路灯不亮");
+    house.dispatched(&number, "housing");
+    let handler = house.signed_in("handler").await;
+    let page = handler.get(&format!("/orders/{number}")).await;
+    page.does_not_say(&[&format!("action=\"/orders/{number}/sign\"")]);
+    let mut fields = page.hidden(&format!("/orders/{number}/comment"));
+    fields.insert("handler".to_owned(), "陈志强".to_owned());
+    let fields: Vec<(&str, &str)> =
+        fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let refused = handler.post(&format!("/orders/{number}/sign"), &fields).await;
+    assert_eq!(refused.status, 422);
+    refused.says(&["工单须由主要负责人签批", "value=\"陈志强\""]);
+    // The principal names who handles it, not himself.
+    let principal = house.signed_in("principal").await;
+    let page = principal.get(&format!("/orders/{number}")).await;
+    page.says(&[&format!("action=\"/orders/{number}/sign\"")]);
+    page.does_not_say(&["value=\"赵磊\""]);
+    let signed = principal.makes(&number, "sign", &[("handler", "陈志强")]).await;
+    signed.says(&["已签收", "陈志强"]);
+}
+
+#[tokio::test]
+async fn each_unit_sees_who_handles_it_there_and_names_its_own() {
+    let house = House::demo().await;
+    let number = house.of_li("路灯不亮");
+    house.dispatched(&number, "housing");
+    let reassign = Command::Reassign {
+        lead: house.unit("housing"),
+        co_handlers: vec![house.unit("market")],
+        reason: "市场局协办".to_owned(),
+    };
+    house.system(&number, reassign);
+    // The lead's handlers are offered to the lead's principal; nobody else's.
+    let principal = house.signed_in("principal").await;
+    let page = principal.get(&format!("/orders/{number}?do=sign")).await;
+    page.says(&["陈志强"]);
+    page.does_not_say(&["孙丽"]);
+    principal.makes(&number, "sign", &[("handler", "陈志强")]).await;
+    // The co-handler signs afterwards, and the lead's desk still shows the lead's own.
+    house.system(&number, Command::Sign { handler: "市场监管所 钱进".to_owned() });
+    let desk = principal.get("/desk/unit/open").await;
+    desk.says(&[&number, "陈志强"]);
+    desk.does_not_say(&["钱进"]);
+    let helping = house.signed_in("other").await.get("/desk/unit/open").await;
+    helping.says(&[&number, "钱进"]);
+    helping.does_not_say(&["陈志强"]);
 }
 
 #[tokio::test]
@@ -194,6 +249,11 @@ async fn a_file_is_kept_and_opens_only_for_those_who_may_read_its_order() {
     let huge = vec![7; 11 * 1024 * 1024 + 10];
     let file = File { field: "file", name: "big.bin", bytes: &huge };
     assert_eq!(handler.send_file(&page, &action, &[], file).await.status, 413);
+    let (store, out) = (&house.app.store, house.app.dir.join("one.backup"));
+    let (files, key) = (Files::at(store.files()), KeyPolicy::Apart { fingerprint: "" });
+    let manifest = backup(store.db(), &files, key, &out, 0, &mut |_| ()).unwrap();
+    let digest = path.rsplit('/').next().unwrap();
+    assert!(manifest.parts.iter().any(|part| part.path == format!("files/{digest}")), "no backup has it");
 }
 
 #[tokio::test]
@@ -221,7 +281,7 @@ async fn a_suspended_order_stands_still_until_the_citizens_word_is_taken_down() 
     let number = house.of_li("养老保险转移");
     house.dispatched(&number, "housing");
     let handler = house.signed_in("handler").await;
-    handler.makes(&number, "sign", &[("handler", "陈志强")]).await;
+    house.signed_in("principal").await.makes(&number, "sign", &[("handler", "陈志强")]).await;
     let stands = handler.makes(&number, "suspend", &[("reason", "请补充身份证复印件")]).await;
     stands.says(&["已停表，等候群众补充", "停表", "等待群众补充材料"]);
     house.signed_in("dispatcher").await.get("/desk/dispatcher/suspended").await.says(&[&number]);

@@ -1,5 +1,7 @@
 //! Taking a call: what is checked, what helps, what is done at once and what stands when a step is refused.
 
+use server::shipped;
+
 use crate::harness::{Browser, House, Page};
 
 const NEW: &str = "/desk/agent/new";
@@ -61,6 +63,59 @@ async fn the_same_form_twice_makes_one_order_with_one_code() {
         assert_eq!(between(&first, id), between(&second, id));
     }
     assert_eq!(house.version(between(&first, "id=\"number\">")), 2);
+}
+
+/// A form draws its code from its key, so a form whose answer is forgotten draws the code that its order has.
+#[tokio::test]
+async fn a_code_that_another_order_has_is_not_given_twice() {
+    let house = House::demo().await;
+    let forget = || house.app.store.write_rows(|tx| tx.execute("delete from inbox", &[])).unwrap();
+    let agent = house.signed_in("agent").await;
+    let form = agent.get(NEW).await;
+    let fields = with(&[("then", "register")]);
+    let mut codes = Vec::new();
+    for _ in 0..2 {
+        let done = agent.send(&form, NEW, &fields).await;
+        assert_eq!(done.status, 200, "{}", done.html);
+        codes.push((between(&done, "id=\"number\">").to_owned(), between(&done, "id=\"code\">").to_owned()));
+        forget();
+    }
+    let citizen = house.browser();
+    let spoken = citizen.get("/speak").await;
+    let words = [("content", "东风小区三号楼门前的路灯已经三天不亮了。"), ("phone", "13891478000")];
+    for _ in 0..2 {
+        let sent = citizen.send(&spoken, "/speak", &words).await;
+        let receipt = citizen.follow(&sent).await;
+        let number = sent.location.rsplit('/').next().unwrap();
+        let grouped = receipt.html.split("id=\"code\"").nth(1).unwrap();
+        let code = grouped.split('>').nth(1).unwrap().split('<').next().unwrap();
+        codes.push((number.to_owned(), code.to_owned()));
+        forget();
+    }
+    for (number, code) in &codes {
+        let citizen = house.browser();
+        let form = citizen.get("/track").await;
+        let opened = citizen.send(&form, "/track", &[("code", code)]).await;
+        assert_eq!(opened.location, format!("/track/{number}"), "{codes:?}");
+    }
+}
+
+#[tokio::test]
+async fn where_the_pack_wants_a_name_its_lack_is_said_at_its_field_and_nothing_typed_is_lost() {
+    let house = House::under(&shipped::PACKS[0].1.replace("anonymous = true", "anonymous = false")).await;
+    let agent = house.signed_in("agent").await;
+    let nameless = [("then", "register"), ("phone", ""), ("name", ""), ("anonymous", "yes")];
+    let refused = sent(&agent, &nameless).await;
+    refused.says(&["按规定不受理匿名诉求", "请尽快恢复。</textarea>"]);
+    sent(&agent, &[("then", "register")]).await.says(&["已登记"]);
+
+    let citizen = house.browser();
+    let form = citizen.get("/speak").await;
+    let content = ("content", "东风小区三号楼门前的路灯已经三天不亮了。");
+    let refused = citizen.send(&form, "/speak", &[content]).await;
+    refused.says(&["须留下姓名或电话", "三天不亮了。</textarea>"]);
+    let taken = citizen.send(&form, "/speak", &[content, ("phone", "13891478000")]).await;
+    assert_eq!(taken.status, 303, "{}", taken.html);
 }
 
 #[tokio::test]

@@ -17,11 +17,12 @@ async fn speak(citizen: &Browser) -> String {
 }
 
 async fn handle(house: &House, number: &str) -> Page {
-    let handler = house.signed_in("handler").await;
-    let desk = handler.get("/desk/unit/to-sign").await;
+    let principal = house.signed_in("principal").await;
+    let desk = principal.get("/desk/unit/to-sign").await;
     desk.says(&[number, "东风小区3号楼停暖", "李** 138****8000"]);
-    let signed = handler.makes(number, "sign", &[("handler", "房屋与物业股 陈志强")]).await;
+    let signed = principal.makes(number, "sign", &[("handler", "房屋与物业股 陈志强")]).await;
     signed.says(&["已签收", "房屋与物业股 陈志强"]);
+    let handler = house.signed_in("handler").await;
     handler.makes(number, "contact", &[("reached", "yes"), ("note", "电话告知今日上门")]).await;
     let fields = [
         ("reply", "李先生您好：循环泵已更换，11月23日恢复供热。"),
@@ -63,12 +64,33 @@ async fn a_demand_goes_from_the_first_word_into_its_second_round() {
     let fields = [("q_result", "dissatisfied"), ("reason", "来人测了温度就走了")];
     let judged = citizen.send(&judging, &format!("/track/{number}/answer"), &fields).await;
     assert_eq!(judged.status, 200, "{}", judged.html);
+    judged.says(&["11月30日"]);
+    // The day by which the unit acknowledges receipt is no promise to the citizen.
+    judged.does_not_say(&["11月24日"]);
 
     let handler = house.signed_in("handler").await;
     handler.get("/desk/unit/to-sign").await.says(&[&number, "重办"]);
     let again = handler.get(&format!("/orders/{number}")).await;
     again.says(&["第 2 轮办理开始", "来人测了温度就走了", "不满意", "群众凭查询码在网上填写"]);
     again.does_not_say(&["李建国", "13891478000"]);
+}
+
+#[tokio::test]
+async fn a_clock_that_a_new_unit_starts_anew_runs_once() {
+    let house = House::demo().await;
+    let number = house.of_li("路灯不亮");
+    house.dispatched(&number, "housing");
+    let dispatcher = house.signed_in("dispatcher").await;
+    let fields = [("lead_name", "城关街道办事处"), ("reason", "属地办理")];
+    let page = dispatcher.makes(&number, "reassign", &fields).await;
+    let clocks =
+        page.html.split("id=\"clocks\"").nth(1).and_then(|rest| rest.split("</table>").next()).unwrap();
+    let running = |clock: &str| {
+        let rows = clocks.split("<tbody>").filter(|row| row.contains(&format!("{clock} <span")));
+        rows.filter(|row| row.contains("计时中")).count()
+    };
+    assert_eq!(running("签收"), 1, "{clocks}");
+    assert_eq!(running("办理"), 1, "{clocks}");
 }
 
 #[tokio::test]
@@ -95,7 +117,7 @@ async fn an_agent_records_the_citizens_word_by_telephone_with_its_recording() {
 
 async fn handle_quickly(house: &House, number: &str) {
     let handler = house.signed_in("handler").await;
-    handler.makes(number, "sign", &[("handler", "陈志强")]).await;
+    house.signed_in("principal").await.makes(number, "sign", &[("handler", "陈志强")]).await;
     let fields = [("reply", "已更换"), ("result", "solved"), ("leader", "刘卫东"), ("handler", "陈志强")];
     handler.makes(number, "answer", &fields).await;
     house.signed_in("approver").await.makes(number, "approve", &[]).await;
@@ -107,7 +129,7 @@ async fn an_answer_sent_back_is_mended_and_not_written_anew() {
     let number = house.of_li("路灯不亮");
     house.dispatched(&number, "housing");
     let handler = house.signed_in("handler").await;
-    handler.makes(&number, "sign", &[("handler", "陈志强")]).await;
+    house.signed_in("principal").await.makes(&number, "sign", &[("handler", "陈志强")]).await;
     let fields =
         [("reply", "已更换灯泡三只"), ("result", "partly"), ("leader", "刘卫东"), ("handler", "陈志强")];
     handler.makes(&number, "answer", &fields).await;

@@ -43,7 +43,7 @@ pub(super) async fn add(
     AdministratorForm { signed, form }: AdministratorForm,
 ) -> Response {
     let outcome = added(&app, signed.clone(), &form).await;
-    respond(&app, &signed, outcome)
+    respond(&app, &signed, outcome).await
 }
 
 async fn added(app: &App, signed: Signed, form: &Form) -> Result<Response, Problem> {
@@ -94,7 +94,7 @@ pub(super) async fn give_link(
     AdministratorForm { signed, form }: AdministratorForm,
 ) -> Response {
     let outcome = given(&app, signed.clone(), PersonId(id), &form).await;
-    respond(&app, &signed, outcome)
+    respond(&app, &signed, outcome).await
 }
 
 async fn given(app: &App, signed: Signed, person: PersonId, form: &Form) -> Result<Response, Problem> {
@@ -205,7 +205,7 @@ pub(super) async fn disable(
     AdministratorForm { signed, form }: AdministratorForm,
 ) -> Response {
     let outcome = disabled(&app, &signed, PersonId(id), &form).await;
-    respond(&app, &signed, outcome)
+    respond(&app, &signed, outcome).await
 }
 
 async fn disabled(app: &App, signed: &Signed, person: PersonId, form: &Form) -> Result<Response, Problem> {
@@ -230,7 +230,7 @@ pub(super) async fn enable(
     AdministratorForm { signed, form }: AdministratorForm,
 ) -> Response {
     let outcome = enabled(&app, &signed, PersonId(id), &form).await;
-    respond(&app, &signed, outcome)
+    respond(&app, &signed, outcome).await
 }
 
 async fn enabled(app: &App, signed: &Signed, person: PersonId, form: &Form) -> Result<Response, Problem> {
@@ -247,7 +247,7 @@ pub(super) async fn reset_second_factor(
     AdministratorForm { signed, form }: AdministratorForm,
 ) -> Response {
     let outcome = reset(&app, &signed, PersonId(id), &form).await;
-    respond(&app, &signed, outcome)
+    respond(&app, &signed, outcome).await
 }
 
 async fn reset(app: &App, signed: &Signed, person: PersonId, form: &Form) -> Result<Response, Problem> {

@@ -18,7 +18,7 @@ use store::{
         list::{Filter, PAGE_LIMIT, Page as Events, Reach, SPAN, batch_time, page},
     },
     order::{SUBJECT, numbered},
-    world::{PEOPLE, RULES, SIGN_IN},
+    world::{EXPORT, PEOPLE, RULES, SIGN_IN},
 };
 
 use super::{
@@ -29,7 +29,7 @@ use crate::{
     actions,
     app::App,
     http::{answer, signed::Signed},
-    pages::staff::{nav, notice::respond},
+    pages::staff::{export::record, nav, notice::respond},
     problem::Problem,
     verification,
     views::{
@@ -118,7 +118,7 @@ impl Fields {
 
 async fn list(State(app): State<App>, Auditor(signed): Auditor, Query(asked): Query<Asked>) -> Response {
     let outcome = listed(&app, &signed, &asked).await;
-    respond(&app, &signed, outcome)
+    respond(&app, &signed, outcome).await
 }
 
 async fn listed(app: &App, signed: &Signed, asked: &Asked) -> Result<Response, Problem> {
@@ -146,7 +146,7 @@ async fn listed(app: &App, signed: &Signed, asked: &Asked) -> Result<Response, P
         ..form(signed, asked, fields)
     };
     let status = if is_right { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    answer::page_as(app, &signed.visitor, &nav::frame(app, signed), &page, status)
+    answer::page_as(app, &signed.visitor, &nav::frame(app, signed).await, &page, status)
 }
 
 fn stopped(found: &Events, shown: usize) -> Option<Words> {
@@ -156,7 +156,7 @@ fn stopped(found: &Events, shown: usize) -> Option<Words> {
 
 /// Returns the page with its filter, without head and rows.
 fn form(signed: &Signed, asked: &Asked, fields: Fields) -> Page {
-    let subjects = [SUBJECT, PEOPLE, SIGN_IN, RULES];
+    let subjects = [SUBJECT, PEOPLE, SIGN_IN, RULES, EXPORT];
     let subject = |code: &str| Choice::new(code, Words::key(&format!("staff.subject.{code}")));
     let events = EVENTS.iter().map(|code| Choice::new(code, shown::event(code)));
     let sign_ins = SIGN_INS.iter().map(|code| Choice::new(&format!("sign-in:{code}"), shown::sign_in(code)));
@@ -290,12 +290,12 @@ async fn verify(State(app): State<App>, AuditorForm(signed): AuditorForm) -> Res
         Ok(done(&signed, &words, LIST))
     };
     let outcome = outcome.await;
-    respond(&app, &signed, outcome)
+    respond(&app, &signed, outcome).await
 }
 
 async fn export(State(app): State<App>, Auditor(signed): Auditor, Query(asked): Query<Asked>) -> Response {
     let outcome = exported(&app, &signed, &asked).await;
-    respond(&app, &signed, outcome)
+    respond(&app, &signed, outcome).await
 }
 
 async fn exported(app: &App, signed: &Signed, asked: &Asked) -> Result<Response, Problem> {
@@ -322,6 +322,8 @@ async fn exported(app: &App, signed: &Signed, asked: &Asked) -> Result<Response,
         if is_whole { None } else { Some(say(&Words::key("staff.audit.cut").with("count", rows.len()))?) };
     let list = List { title: say(&Words::key("staff.admin.audit"))?, headings, rows, note };
     let bytes = csv(&list).map_err(|error| Problem::Internal(error.to_string()))?;
+    let shown = asked.pairs().into_iter().filter(|(_, value)| !value.is_empty());
+    record(app, signed, "/admin/audit.csv".to_owned(), shown, list.rows.len()).await?;
     let name = format!("attachment; filename=\"audit-{}.csv\"", date_of(app.clock.now()));
     let headers =
         [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)];

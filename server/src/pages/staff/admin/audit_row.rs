@@ -5,11 +5,19 @@ use std::collections::BTreeMap;
 
 use domain::{access::Action, ids::OrderId};
 use serde_json::Value;
-use store::{db, ledger::Event, list, order::SUBJECT, vault::mask_phone, world::SIGN_IN};
+use store::{
+    db,
+    ledger::Event,
+    list,
+    order::SUBJECT,
+    vault::mask_numbers,
+    world::{EXPORT, SIGN_IN},
+};
 
 use crate::{
     app::App,
     http::signed::Signed,
+    pages::staff::rows::unit_name,
     problem::Problem,
     views::{
         frame::Tone,
@@ -20,11 +28,9 @@ use crate::{
 
 /// The longest detail, in characters.
 const DETAIL: usize = 80;
-/// So many digits in a row may be somebody's number.
-const DIGITS: usize = 7;
 
 /// What can have happened, in the order of the filter.
-pub(super) const EVENTS: [&str; 42] = [
+pub(super) const EVENTS: [&str; 43] = [
     "registered",
     "imported",
     "accepted",
@@ -53,6 +59,7 @@ pub(super) const EVENTS: [&str; 42] = [
     "supplemented",
     "attached",
     "unmasked",
+    "exported",
     "clock-rang",
     "deadlines-rederived",
     "unit-added",
@@ -122,14 +129,14 @@ pub(super) fn row(app: &App, signed: &Signed, names: &Names, event: &Event) -> R
         place,
         object,
         url,
-        detail: shortened(&masked(&particulars)),
+        detail: shortened(&mask_numbers(&particulars)),
     })
 }
 
 fn tone(kind: &str, what: &str) -> Tone {
     match (kind, what) {
         (_, "failed" | "locked") => Tone::Bad,
-        ("unmasked", _) | (_, "second-factor-reset" | "link-given") => Tone::Soon,
+        ("unmasked" | "exported", _) | (_, "second-factor-reset" | "link-given") => Tone::Soon,
         ("clock-rang", _) => Tone::Quiet,
         (
             "active-set" | "person-changed" | "year-loaded" | "closure-added" | "closure-removed"
@@ -174,6 +181,14 @@ fn object(signed: &Signed, names: &Names, event: &Event, body: &Value) -> (Strin
         let url = if number.is_empty() { String::new() } else { format!("/orders/{number}") };
         return (number, url);
     }
+    let text = |value: Option<&Value>| match value {
+        Some(Value::String(text)) => text.clone(),
+        Some(value) => value.to_string(),
+        None => String::new(),
+    };
+    if entry.subject == EXPORT {
+        return (text(body.get("list")), String::new());
+    }
     let people = &signed.world.people;
     let id = entry.subject_id.to_string();
     if entry.subject == SIGN_IN && !entry.actor.starts_with("person:") {
@@ -183,13 +198,8 @@ fn object(signed: &Signed, names: &Names, event: &Event, body: &Value) -> (Strin
         return (format!("{} {}", person.name, person.sign_in), below("people", &id));
     }
     if let Some(unit) = people.units.get(domain::ids::UnitId(entry.subject_id)) {
-        return (unit.name.clone(), below("units", &id));
+        return (unit_name(signed, unit.id), below("units", &id));
     }
-    let text = |value: Option<&Value>| match value {
-        Some(Value::String(text)) => text.clone(),
-        Some(value) => value.to_string(),
-        None => String::new(),
-    };
     match entry.kind.as_str() {
         "year-loaded" => {
             let year = text(body.pointer("/file/year"));
@@ -259,8 +269,13 @@ fn detail(app: &App, signed: &Signed, event: &Event, body: &Value) -> Result<Str
         }
         "dispatched" | "reassigned" => {
             let lead = body.pointer("/event/lead").and_then(Value::as_i64).map(domain::ids::UnitId);
-            let unit = lead.and_then(|lead| signed.world.people.units.get(lead));
-            Ok(unit.map_or_else(String::new, |unit| unit.name.clone()))
+            Ok(lead.map_or_else(String::new, |lead| unit_name(signed, lead)))
+        }
+        "exported" => {
+            let rows = body.get("rows").and_then(Value::as_i64).unwrap_or_default();
+            let filter = body.get("filter").and_then(Value::as_str).filter(|filter| !filter.is_empty());
+            let rows = Words::key("staff.audit.rows").with("count", rows);
+            list(std::iter::once(rows).chain(filter.map(Words::plain)).collect())
         }
         "person-added" => {
             list(texts(body.pointer("/person/roles")).iter().map(|role| shown::role(role)).collect())
@@ -281,27 +296,6 @@ fn detail(app: &App, signed: &Signed, event: &Event, body: &Value) -> Result<Str
     }
 }
 
-/// Returns a text in which no long number can be read.
-fn masked(text: &str) -> String {
-    let mut shown = String::new();
-    let mut digits = String::new();
-    for character in text.chars().chain(std::iter::once('\n')) {
-        if character.is_ascii_digit() || ('０'..='９').contains(&character) {
-            digits.push(character);
-            continue;
-        }
-        if digits.chars().count() >= DIGITS {
-            shown.push_str(&mask_phone(&digits));
-        } else {
-            shown.push_str(&digits);
-        }
-        digits.clear();
-        shown.push(character);
-    }
-    shown.pop();
-    shown
-}
-
 fn shortened(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if line.chars().count() <= DETAIL {
@@ -315,14 +309,6 @@ fn shortened(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_that_may_be_somebodys_are_masked() {
-        assert_eq!(masked("电话13812348000，3号楼"), "电话138****8000，3号楼");
-        assert_eq!(masked("１３８１２３４８０００"), "１３８****８０００");
-        assert_eq!(masked("12345 和 2026"), "12345 和 2026");
-        assert_eq!(masked(""), "");
-    }
 
     #[test]
     fn long_texts_are_cut_on_one_line() {

@@ -116,7 +116,7 @@ pub(super) async fn upload(
         None => form.text("text").as_bytes().to_vec(),
     };
     let outcome = uploaded(&app, &signed, &form, &bytes).await;
-    respond(&app, &signed, outcome)
+    respond(&app, &signed, outcome).await
 }
 
 async fn uploaded(app: &App, signed: &Signed, form: &Form, bytes: &[u8]) -> Result<Response, Problem> {
@@ -150,7 +150,7 @@ pub(super) async fn close(
     AdministratorForm { signed, form }: AdministratorForm,
 ) -> Response {
     let outcome = closed(&app, &signed, &form).await;
-    respond(&app, &signed, outcome)
+    respond(&app, &signed, outcome).await
 }
 
 async fn closed(app: &App, signed: &Signed, form: &Form) -> Result<Response, Problem> {
@@ -198,7 +198,7 @@ pub(super) async fn reopen(
         show(&app, &signed, forms).await
     };
     let outcome = outcome.await;
-    respond(&app, &signed, outcome)
+    respond(&app, &signed, outcome).await
 }
 
 /// Returns the page of a change with what it would move, or why the rules do not take it.
@@ -321,7 +321,7 @@ pub(super) async fn confirm(
     AdministratorForm { signed, form }: AdministratorForm,
 ) -> Response {
     let outcome = confirmed(&app, &signed, &form).await;
-    respond(&app, &signed, outcome)
+    respond(&app, &signed, outcome).await
 }
 
 async fn confirmed(app: &App, signed: &Signed, form: &Form) -> Result<Response, Problem> {
@@ -344,7 +344,7 @@ async fn confirmed(app: &App, signed: &Signed, form: &Form) -> Result<Response, 
         Ok(Ok(Err(Error::Refused(Refused::Rules(refusal))))) => {
             let words = refused(&refusal);
             let problem = Problem::Refused(Refused::Rules(refusal));
-            Ok(notice(app, signed, &problem, Some(words), None))
+            Ok(notice(app, signed, &problem, Some(words), None).await)
         }
         Ok(Ok(Err(error))) => Err(error.into()),
     }

@@ -52,7 +52,7 @@ pub(super) fn routes() -> Router<App> {
 
 async fn present(State(app): State<App>, Administrator(signed): Administrator) -> Response {
     let outcome = show(&app, &signed, Forms::default()).await;
-    respond(&app, &signed, outcome)
+    respond(&app, &signed, outcome).await
 }
 
 async fn open(
@@ -66,7 +66,7 @@ async fn open(
         show(&app, &signed, Forms { year: Some(year), ..Forms::default() }).await
     };
     let outcome = outcome.await;
-    respond(&app, &signed, outcome)
+    respond(&app, &signed, outcome).await
 }
 
 /// What is shown besides the calendars as they are.
@@ -106,7 +106,7 @@ pub(super) async fn show(app: &App, signed: &Signed, forms: Forms) -> Result<Res
         effect: forms.effect,
     };
     let status = if is_refused { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    answer::page_as(app, &signed.visitor, &nav::frame(app, signed), &page, status)
+    answer::page_as(app, &signed.visitor, &nav::frame(app, signed).await, &page, status)
 }
 
 /// Returns the years to list: all that are loaded, up to the next one, whose notice is still to come.

@@ -67,7 +67,7 @@ async fn allowed(parts: &mut Parts, app: &App, action: Action) -> Result<Signed,
     let signed = <Signed as FromRequestParts<App>>::from_request_parts(parts, app).await?;
     match signed.must(action) {
         Ok(()) => Ok(signed),
-        Err(problem) => Err(notice::notice(app, &signed, &problem, None, None)),
+        Err(problem) => Err(notice::notice(app, &signed, &problem, None, None).await),
     }
 }
 
@@ -76,11 +76,11 @@ async fn checked(request: Request, app: &App, action: Action) -> Result<(Signed,
     let signed = allowed(&mut parts, app, action).await?;
     let form = match Form::from_request(Request::from_parts(parts, body), app).await {
         Ok(form) => form,
-        Err(problem) => return Err(notice::notice(app, &signed, &problem, None, None)),
+        Err(problem) => return Err(notice::notice(app, &signed, &problem, None, None).await),
     };
     match form.check(&signed.visitor.csrf) {
         Ok(()) => Ok((signed, form)),
-        Err(problem) => Err(notice::with_form(app, &signed, &problem, &form)),
+        Err(problem) => Err(notice::with_form(app, &signed, &problem, &form).await),
     }
 }
 

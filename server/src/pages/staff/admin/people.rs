@@ -91,7 +91,7 @@ async fn list(
     Query(asked): Query<Asked>,
 ) -> Response {
     let outcome = show(&app, &signed, &asked, None, None).await;
-    respond(&app, &signed, outcome)
+    respond(&app, &signed, outcome).await
 }
 
 async fn open(
@@ -101,7 +101,7 @@ async fn open(
     Query(asked): Query<Asked>,
 ) -> Response {
     let outcome = show(&app, &signed, &asked, Some(PersonId(id)), None).await;
-    respond(&app, &signed, outcome)
+    respond(&app, &signed, outcome).await
 }
 
 /// What was not done.
@@ -159,7 +159,7 @@ pub(super) async fn show(
         new: new_person(app, &signed, refused.as_ref().filter(|_| open.is_none()))?,
     };
     let status = if refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    answer::page_as(app, &signed.visitor, &nav::frame(app, &signed), &page, status)
+    answer::page_as(app, &signed.visitor, &nav::frame(app, &signed).await, &page, status)
 }
 
 /// Returns the people of this page, by id, and where the next one begins.
@@ -331,7 +331,7 @@ async fn change(
     AdministratorForm { signed, form }: AdministratorForm,
 ) -> Response {
     let outcome = changed(&app, &signed, PersonId(id), &form).await;
-    respond(&app, &signed, outcome)
+    respond(&app, &signed, outcome).await
 }
 
 async fn changed(app: &App, signed: &Signed, person: PersonId, form: &Form) -> Result<Response, Problem> {

@@ -58,7 +58,7 @@ pub(super) fn routes() -> Router<App> {
 
 async fn present(State(app): State<App>, Administrator(signed): Administrator) -> Response {
     let outcome = show(&app, &signed).await;
-    respond(&app, &signed, outcome)
+    respond(&app, &signed, outcome).await
 }
 
 async fn show(app: &App, signed: &Signed) -> Result<Response, Problem> {
@@ -67,7 +67,7 @@ async fn show(app: &App, signed: &Signed) -> Result<Response, Problem> {
     let folder = app.store.files().to_path_buf();
     let found = actions::read(&app.store, move |tx| Found::load(tx, now, next_year, &folder)).await?;
     let page = found.page(app, signed, now)?;
-    answer::page(app, &signed.visitor, &nav::frame(app, signed), &page)
+    answer::page(app, &signed.visitor, &nav::frame(app, signed).await, &page)
 }
 
 /// Returns the first year, this one or the next, whose notice is not loaded.

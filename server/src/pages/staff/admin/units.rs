@@ -25,10 +25,10 @@ use crate::{
     actions,
     app::App,
     http::{answer, form::Form, signed::Signed},
-    pages::staff::{nav, notice::respond},
+    pages::staff::{nav, notice::respond, rows::unit_name},
     problem::Problem,
     views::{
-        locale::Words,
+        locale::{Lang, Words},
         parts::{Choice, Field},
         staff::{
             pieces::UnitRef,
@@ -56,14 +56,11 @@ pub(super) fn routes() -> Router<App> {
 
 /// Sends administrators and auditors to the first page they may open.
 pub(super) async fn first(State(app): State<App>, signed: Signed) -> Response {
-    let frame = nav::frame(&app, &signed);
-    let area = frame.person.and_then(|person| person.areas.first().copied());
-    match area {
-        Some(area) => answer::go(&signed.visitor, &format!("/admin/{area}")),
-        None => {
-            respond(&app, &signed, Err(Problem::Forbidden("no page of administration is yours".to_owned())))
-        }
-    }
+    let outcome = match nav::areas(&signed).first() {
+        Some(area) => Ok(answer::go(&signed.visitor, &format!("/admin/{area}"))),
+        None => Err(Problem::Forbidden("no page of administration is yours".to_owned())),
+    };
+    respond(&app, &signed, outcome).await
 }
 
 /// What the address of the list asks for.
@@ -95,7 +92,7 @@ async fn list(
     Query(asked): Query<Asked>,
 ) -> Response {
     let outcome = show(&app, &signed, &asked, None, None).await;
-    respond(&app, &signed, outcome)
+    respond(&app, &signed, outcome).await
 }
 
 async fn open(
@@ -105,7 +102,7 @@ async fn open(
     Query(asked): Query<Asked>,
 ) -> Response {
     let outcome = show(&app, &signed, &asked, Some(UnitId(id)), None).await;
-    respond(&app, &signed, outcome)
+    respond(&app, &signed, outcome).await
 }
 
 /// A form that was not taken.
@@ -128,7 +125,7 @@ async fn show(
     } else {
         axum::http::StatusCode::OK
     };
-    answer::page_as(app, &signed.visitor, &nav::frame(app, signed), &page, status)
+    answer::page_as(app, &signed.visitor, &nav::frame(app, signed).await, &page, status)
 }
 
 /// Returns how many open orders lie with each unit.
@@ -208,11 +205,11 @@ impl Facts<'_> {
 
     fn row(&self, unit: &Unit, depth: u32) -> UnitRow {
         UnitRow {
-            unit: UnitRef::new(unit.id.0, &unit.name),
+            unit: UnitRef::new(unit.id.0, &unit_name(self.signed, unit.id)),
             url: format!("{LIST}/{}{}", unit.id, self.query),
             depth,
             kind: shown::unit_kind(unit.kind.code()),
-            group: unit.group.clone().unwrap_or_default(),
+            group: unit.group.as_deref().map(shown::peer_group),
             people: self.people(unit.id),
             open_orders: self.open_orders(unit.id),
             until: unit.until.map_or_else(String::new, |until| until.to_string()),
@@ -238,7 +235,7 @@ impl Facts<'_> {
         };
         let until = unit.until.map_or_else(String::new, |until| until.to_string());
         UnitDetail {
-            unit: UnitRef::new(unit.id.0, &unit.name),
+            unit: UnitRef::new(unit.id.0, &unit_name(self.signed, unit.id)),
             path: self.path(unit),
             code: unit.code.clone(),
             kind: shown::unit_kind(unit.kind.code()),
@@ -262,7 +259,7 @@ impl Facts<'_> {
         let mut path = Vec::new();
         let mut above = unit.parent;
         while let Some(unit) = above.and_then(|id| self.signed.world.people.units.get(id)) {
-            path.push(UnitRef::new(unit.id.0, &unit.name));
+            path.push(UnitRef::new(unit.id.0, &unit_name(self.signed, unit.id)));
             above = unit.parent;
         }
         path.reverse();
@@ -294,7 +291,7 @@ fn new_unit(units: &Units, today: Date, key: String, refused: Option<&Refused<'_
         None => Field::of(otherwise),
     };
     let root = units.below(None).next().map_or("", |unit| unit.name.as_str());
-    let groups: BTreeSet<String> = units.iter().filter_map(|unit| unit.group.clone()).collect();
+    let groups: BTreeSet<&str> = groups(units).collect();
     NewUnit {
         open: refused.is_some(),
         key,
@@ -305,7 +302,7 @@ fn new_unit(units: &Units, today: Date, key: String, refused: Option<&Refused<'_
         kinds: UnitKind::ALL.map(|kind| Choice::new(kind.code(), shown::unit_kind(kind.code()))).to_vec(),
         parent: typed("parent_name", root),
         group: typed("group", ""),
-        groups: groups.into_iter().collect(),
+        groups: groups.into_iter().map(shown::peer_group).collect(),
         from: typed("from", &today.to_string()),
     }
 }
@@ -319,7 +316,7 @@ async fn add(State(app): State<App>, AdministratorForm { signed, form }: Adminis
             show(&app, &signed, &Asked::default(), None, Some(Refused { form: &form, fault })).await
         }
     };
-    respond(&app, &signed, outcome)
+    respond(&app, &signed, outcome).await
 }
 
 /// Reads the form of a new unit; what the rules check is left to them.
@@ -350,13 +347,28 @@ fn read_new(app: &App, signed: &Signed, form: &Form) -> Result<Unit, Fault> {
         name_en: form.optional("name_en").unwrap_or_else(|| name.clone()),
         name,
         kind,
-        group: form
-            .optional("group")
-            .map(|group| group.chars().filter(|character| !character.is_control()).collect()),
+        group: form.optional("group").map(|typed| group_named(app, units, typed)),
         from,
         until: None,
         aliases: BTreeSet::new(),
     })
+}
+
+/// Returns the codes of the peer groups there are, and of those we have a name for.
+fn groups(units: &Units) -> impl Iterator<Item = &str> {
+    shown::PEER_GROUPS.into_iter().chain(units.iter().filter_map(|unit| unit.group.as_deref()))
+}
+
+/// Returns the code of the peer group that bears a name in either language; a new group is called as it was typed.
+fn group_named(app: &App, units: &Units, typed: String) -> String {
+    let bears = |code: &&str| {
+        let words = shown::peer_group(code);
+        Lang::ALL.into_iter().any(|lang| app.views.say(lang, &words).is_ok_and(|name| name == typed))
+    };
+    match groups(units).find(bears) {
+        Some(code) => code.to_owned(),
+        None => typed.chars().filter(|character| !character.is_control()).collect(),
+    }
 }
 
 fn is_code(code: &str) -> bool {
@@ -378,7 +390,7 @@ async fn rename(
     let name_en = if name_en.is_empty() { name.clone() } else { name_en };
     let command = Command::RenameUnit { unit, name, name_en };
     let outcome = tried(&app, &signed, &form, Some(unit), command, shown::done("unit-renamed")).await;
-    respond(&app, &signed, outcome)
+    respond(&app, &signed, outcome).await
 }
 
 async fn close(
@@ -398,7 +410,7 @@ async fn close(
             show(&app, &signed, &Asked::default(), Some(unit), Some(refused)).await
         }
     };
-    respond(&app, &signed, outcome)
+    respond(&app, &signed, outcome).await
 }
 
 async fn add_alias(
@@ -409,7 +421,7 @@ async fn add_alias(
     let unit = UnitId(id);
     let command = Command::AddAlias { unit, alias: form.text("alias").to_owned() };
     let outcome = tried(&app, &signed, &form, Some(unit), command, shown::done("alias-added")).await;
-    respond(&app, &signed, outcome)
+    respond(&app, &signed, outcome).await
 }
 
 async fn remove_alias(
@@ -420,7 +432,7 @@ async fn remove_alias(
     let unit = UnitId(id);
     let command = Command::RemoveAlias { unit, alias: form.text("alias").to_owned() };
     let outcome = tried(&app, &signed, &form, Some(unit), command, shown::done("alias-removed")).await;
-    respond(&app, &signed, outcome)
+    respond(&app, &signed, outcome).await
 }
 
 /// Hands the command in: done, the unit's page with the news; refused, the same page with the fault at its field.
