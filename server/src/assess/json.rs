@@ -111,24 +111,38 @@ impl Teller<'_> {
             points: indicator.points.short(DIGITS),
             value: score.and_then(|score| score.value).map(|value| value.short(DIGITS)),
             score: score.map(|score| score.score.fixed(self.assessment.digits)),
-            because: self.because(&self.assessed.explain(group, unit, &indicator.id))?,
+            because: reasons(
+                self.assessment,
+                &self.assessed.explain(group, unit, &indicator.id),
+                self.texts,
+                self.lang,
+            )?,
         })
     }
+}
 
-    fn because(&self, because: &Because) -> Result<Vec<Value>, JsonError> {
-        let mut lines = Vec::with_capacity(because.lines.len());
-        for line in &because.lines {
-            let words = told::assessment::line(self.assessment, line, self.lang);
-            let text = self.texts.say(self.lang, &words)?;
-            let mut shown = serde_json::to_value(line)?;
-            if let Value::Object(fields) = &mut shown {
-                for field in fields.values_mut().filter(|field| field.is_number()) {
-                    *field = Value::String(field.to_string());
-                }
-                fields.insert("text".to_owned(), Value::String(text));
+/// Returns why a score is what it is, line by line: its facts, and the words people read.
+///
+/// # Errors
+/// When words are missing, which a test excludes.
+pub fn reasons(
+    assessment: &Assessment,
+    because: &Because,
+    texts: &Texts,
+    lang: Lang,
+) -> Result<Vec<Value>, JsonError> {
+    let mut lines = Vec::with_capacity(because.lines.len());
+    for line in &because.lines {
+        let words = told::assessment::line(assessment, line, lang);
+        let text = texts.say(lang, &words)?;
+        let mut shown = serde_json::to_value(line)?;
+        if let Value::Object(fields) = &mut shown {
+            for field in fields.values_mut().filter(|field| field.is_number()) {
+                *field = Value::String(field.to_string());
             }
-            lines.push(shown);
+            fields.insert("text".to_owned(), Value::String(text));
         }
-        Ok(lines)
+        lines.push(shown);
     }
+    Ok(lines)
 }

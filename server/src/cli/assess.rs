@@ -1,4 +1,4 @@
-//! `huiyin assess`: scores a file of facts by a pack, without an installation.
+//! `huiyin assess`: scores a file of facts by a pack, without an installation; or a month of an installation.
 
 use std::{
     io::Write,
@@ -7,26 +7,32 @@ use std::{
 
 use anyhow::Context;
 use clap::{Args, ValueEnum};
-use domain::{assessment, policy::Pack};
+use domain::{
+    assessment::{self, Table},
+    policy::{Assessment, Pack},
+};
 
 use crate::{
     assess::{
         book::{self, Scored},
         facts, json, terminal,
     },
+    cli::assess_period::Period,
     shipped,
     views::locale::{Lang, Texts},
 };
 
-/// Scores a file of facts by a pack.
+/// Scores a file of facts by a pack, or a month of an installation.
 #[derive(Debug, Args)]
 pub struct Assess {
-    /// A pack the program carries, by its id, or a pack's file.
-    #[arg(long, value_name = "ID|FILE")]
-    pack: String,
+    /// A pack the program carries, by its id, or a pack's file; in an installation the id of one that is loaded.
+    #[arg(long, value_name = "ID|FILE", required_unless_present = "data")]
+    pack: Option<String>,
     /// The facts: CSV with the columns unit, group, measure, value; what is missing is 0.
-    #[arg(long, value_name = "FILE")]
-    facts: PathBuf,
+    #[arg(long, value_name = "FILE", required_unless_present = "data")]
+    facts: Option<PathBuf>,
+    #[command(flatten)]
+    period: Period,
     /// Print JSON, with the reasons of every score.
     #[arg(long)]
     json: bool,
@@ -73,19 +79,45 @@ impl Assess {
     /// # Errors
     /// When the pack or the facts have faults.
     pub fn write(&self, out: &mut dyn Write) -> anyhow::Result<()> {
-        let same = |path: &PathBuf| path.canonicalize().ok() == self.facts.canonicalize().ok();
+        if self.period.is_given() {
+            return self.write_period(out);
+        }
+        let (Some(file), Some(pack_name)) = (&self.facts, &self.pack) else {
+            anyhow::bail!("name a pack and a file of facts, or an installation and a month");
+        };
+        let same = |path: &PathBuf| path.canonicalize().ok() == file.canonicalize().ok();
         if self.xlsx.as_ref().is_some_and(|path| path.exists() && same(path)) {
-            anyhow::bail!("`{}` holds the facts; name another file for the workbook", self.facts.display());
+            anyhow::bail!("`{}` holds the facts; name another file for the workbook", file.display());
         }
-        let pack = pack(&self.pack)?;
-        let rules = pack.assessment().with_context(|| {
-            format!("the pack `{}` assesses nobody; name one with an `[assessment]`", pack.id())
-        })?;
-        let facts = facts::read(&self.facts, rules)?;
+        let pack = pack(pack_name)?;
+        let rules = rules(&pack)?;
+        let facts = facts::read(file, rules)?;
         for column in &facts.ignored {
-            eprintln!("note: `{}`: the column `{column}` is not read", self.facts.display());
+            eprintln!("note: `{}`: the column `{column}` is not read", file.display());
         }
-        let assessed = assessment::assess(rules, &facts.table)?;
+        let source = file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        self.tell(out, &pack, &facts.table, None, &source)
+    }
+
+    fn write_period(&self, out: &mut dyn Write) -> anyhow::Result<()> {
+        let scored = self.period.read(self.pack.as_deref())?;
+        let pack = scored.world.packs.get(&scored.pack);
+        let pack = pack.with_context(|| format!("the pack `{}` is not loaded", scored.pack))?;
+        let month = scored.month.to_string();
+        let source = scored.sheet.frozen.map_or_else(String::new, |frozen| format!("SM3 {}", frozen.digest));
+        self.tell(out, pack, &scored.sheet.live.table, Some(&month), &source)
+    }
+
+    fn tell(
+        &self,
+        out: &mut dyn Write,
+        pack: &Pack,
+        table: &Table,
+        period: Option<&str>,
+        source: &str,
+    ) -> anyhow::Result<()> {
+        let rules = rules(pack)?;
+        let assessed = assessment::assess(rules, table)?;
         let texts = Texts::load()?;
         let lang = Lang::from(self.lang);
         if self.json {
@@ -96,20 +128,17 @@ impl Assess {
             write!(out, "{}", terminal::tables(rules, &assessed, &texts, lang)?)?;
         }
         if let Some(path) = &self.xlsx {
-            let source =
-                self.facts.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-            let scored = Scored {
-                header: pack.header(),
-                assessment: rules,
-                table: &facts.table,
-                assessed: &assessed,
-                period: None,
-                source: &source,
-            };
+            let header = pack.header();
+            let scored = Scored { header, assessment: rules, table, assessed: &assessed, period, source };
             save(path, &book::workbook(&scored, &texts, lang)?)?;
         }
         Ok(())
     }
+}
+
+fn rules(pack: &Pack) -> anyhow::Result<&Assessment> {
+    pack.assessment()
+        .with_context(|| format!("the pack `{}` assesses nobody; name one with an `[assessment]`", pack.id()))
 }
 
 /// Returns a pack the program carries, or one from a file.

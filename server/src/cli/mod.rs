@@ -2,6 +2,7 @@
 //! it could not; a command that knows a third ending says so on its own page.
 
 pub mod assess;
+pub mod assess_period;
 pub mod backup;
 pub mod bench;
 pub mod calendar;
@@ -13,6 +14,7 @@ pub mod open;
 pub mod policy;
 pub mod serve;
 pub mod verify;
+pub mod year;
 
 use std::process::ExitCode;
 
@@ -44,6 +46,8 @@ pub enum Command {
     Import(import::Import),
     /// Score a file of facts by a policy pack.
     Assess(assess::Assess),
+    /// Put a year together: the mean of its months and its end.
+    Year(year::Year),
     /// Check and read policy packs.
     #[command(subcommand)]
     Policy(policy::Policy),
@@ -73,6 +77,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Calendar(calendar) => calendar.run(),
         Command::Import(import) => return import.run(),
         Command::Assess(assess) => assess.run(),
+        Command::Year(year) => year.run(),
         Command::Policy(policy) => policy.run(),
         Command::Verify(verify) => verify.run(),
         Command::Ledger(ledger) => ledger.run(),

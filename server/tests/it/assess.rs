@@ -5,6 +5,7 @@ mod county;
 mod faults;
 mod office;
 mod oracle;
+mod period;
 
 use std::{fs, path::Path, process::Command as Program};
 

@@ -15,7 +15,7 @@ use domain::{
 };
 use jiff::civil::Date;
 
-use super::{live, table, unscored};
+use super::{Live, live, table, unscored};
 use crate::{
     closing,
     db::{Error, Tx},
@@ -23,12 +23,14 @@ use crate::{
 };
 
 /// A year put together.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Year {
     /// The months that count, with the totals they gave.
     pub months: Vec<MonthTotals>,
     /// The peer groups.
     pub groups: Vec<YearGroup>,
+    /// The table that the year's end is scored by.
+    pub end: Live,
 }
 
 /// Puts a year together by the rules of a pack, up to the month of `today`. Months before it came into force count as
@@ -78,7 +80,7 @@ pub fn year(
     });
     let groups =
         periods::year(assessment, &totals, units.collect()).map_err(|error| unscored(span, &error))?;
-    Ok(groups.map(|groups| Year { months: totals, groups }))
+    Ok(groups.map(|groups| Year { months: totals, groups, end: live }))
 }
 
 /// Returns the version of a pack's document that assesses a month.
