@@ -8,11 +8,12 @@ use jiff::Timestamp;
 use crate::{
     command::{Done, Error, Request},
     db::{self, Db, Location, Tx},
+    job::Job,
     ledger::Head,
     meter::Meter,
     recount,
     vault::Vault,
-    work::{self, Answer, Job},
+    work::{self, Answer},
     world::Shared,
     writer::{MAX_BATCH, Writer},
 };

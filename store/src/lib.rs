@@ -20,6 +20,7 @@ pub mod work;
 pub mod assessment;
 pub mod closing;
 pub mod inbound;
+mod job;
 pub mod list;
 pub mod measure;
 mod moment;

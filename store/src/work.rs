@@ -9,8 +9,8 @@ use std::{
 use domain::{
     access::Actor,
     assessment::{
-        command::{Command as Assess, CountedOrders, Span},
-        event::{Event as Assessed, Snapshot},
+        command::{Command as Assess, Span},
+        event::Event as Assessed,
         periods::{self, Act as Acted},
     },
     facts,
@@ -31,10 +31,10 @@ use jiff::Timestamp;
 
 use crate::{
     closing,
-    command::{Act, Done, Refused, Request},
-    db::{Db, Error, Tx},
+    command::{Act, Done, Refused},
+    db::{Error, Tx},
     files::{self, Given},
-    hex,
+    job::{Code, Job, LookedUp},
     ledger::{self, Head},
     measure::{self, MarkMove},
     order::{self, Change, to_json},
@@ -50,90 +50,6 @@ pub const TRACKING: &str = "tracking";
 
 /// The answer to one command: done, or refused.
 pub(crate) type Answer = Result<Done, Refused>;
-
-/// A command with what only the keys or a long look are needed for, prepared by whoever hands it in: everybody waits
-/// for the writer's thread, so it does nothing that others can do before.
-pub(crate) struct Job {
-    request: Request,
-    indexes: Indexes,
-    code: Option<Code>,
-    looked_up: LookedUp,
-}
-
-/// What the ledger says of a month that is to be frozen, or was.
-#[derive(Default)]
-struct LookedUp {
-    counted: Option<CountedOrders>,
-    frozen: Option<Snapshot>,
-}
-
-impl LookedUp {
-    fn look(tx: &mut Tx<'_>, world: &World, at: Timestamp, command: &Assess) -> Result<Self, Error> {
-        match command {
-            Assess::Close { pack, month } => {
-                let counted = closing::counted(tx, world, pack, *month, at)?;
-                Ok(Self { counted, frozen: None })
-            }
-            Assess::Correct { pack, month, .. } => {
-                let frozen = closing::frozen(tx, pack, *month)?.map(|frozen| frozen.snapshot);
-                Ok(Self { counted: None, frozen })
-            }
-            Assess::Enter { .. }
-            | Assess::Mark { .. }
-            | Assess::Unmark { .. }
-            | Assess::Appeal { .. }
-            | Assess::RuleAppeal { .. } => Ok(Self::default()),
-        }
-    }
-}
-
-/// A tracking code: how it is found, and the code itself, sealed, in hex.
-#[derive(Clone)]
-struct Code {
-    index: String,
-    sealed: String,
-}
-
-impl Code {
-    fn of(vault: &dyn Vault, code: &str) -> Self {
-        let sealed = hex::encode(&vault.seal(code.as_bytes(), TRACKING));
-        Self { index: vault.index(code, TRACKING), sealed }
-    }
-}
-
-impl Job {
-    /// Returns whether preparing it reads the database, and may take long.
-    pub(crate) fn takes_long(request: &Request) -> bool {
-        match &request.act {
-            Act::Assess(command) => matches!(**command, Assess::Close { .. } | Assess::Correct { .. }),
-            Act::Register { .. } | Act::Import(_) | Act::Order { .. } | Act::People(_) | Act::Rules(_) => {
-                false
-            }
-        }
-    }
-
-    pub(crate) fn prepare(
-        db: &Db,
-        world: &World,
-        vault: &dyn Vault,
-        request: Request,
-    ) -> Result<Self, Error> {
-        let mut looked_up = LookedUp::default();
-        let (indexes, code) = match &request.act {
-            Act::Register { demand: _, contact, code } => {
-                (Indexes::of(vault, contact), code.as_deref().map(|code| Code::of(vault, code)))
-            }
-            Act::Assess(command) if Self::takes_long(&request) => {
-                looked_up = db.read(|tx| LookedUp::look(tx, world, request.at, command))?;
-                (Indexes::default(), None)
-            }
-            Act::Import(_) | Act::Order { .. } | Act::People(_) | Act::Rules(_) | Act::Assess(_) => {
-                (Indexes::default(), None)
-            }
-        };
-        Ok(Self { request, indexes, code, looked_up })
-    }
-}
 
 /// Decides and stores a batch.
 pub(crate) fn run(

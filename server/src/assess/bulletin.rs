@@ -50,7 +50,7 @@ impl Told<'_> {
 
     /// Returns a sentence whose places are still to be filled.
     fn open(&self, key: &str, places: &[&str]) -> Result<String, LocaleError> {
-        let words = Words::key(&format!("bulletin.{key}"));
+        let words = Words::key(&format!("bulletin.text.{key}"));
         let words = places.iter().fold(words, |words, place| words.with(place, format!("{{{place}}}")));
         self.say(&words)
     }

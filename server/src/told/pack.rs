@@ -129,7 +129,7 @@ impl Reader<'_> {
             lines.push(self.line("when", &when)?);
         }
         lines.push(self.say(&particulars(rule))?);
-        lines.push(self.say(&Words::key(&format!("staff.packs.breach_{}", breach(rule.clock))))?);
+        lines.push(self.say(&Words::key(&format!("staff.packs.breach.{}", breach(rule.clock))))?);
         Ok(lines)
     }
 

@@ -77,9 +77,6 @@ async fn a_month_tells_what_cost_points_and_what_to_do_next() {
         "/desk/unit/to-sign",
         "超期回退 1 次，扣 0.2 分",
         "逾期退单一件",
-        "未计入“一次满意工单”的工单 1 件",
-        "路灯不亮",
-        &number,
         "怎样算出",
     ]);
     page.does_not_say(&["井盖丢失", "李建国", "13891478000", "138****", "李**", "周敏"]);

@@ -66,7 +66,7 @@ async fn the_years_end_needs_its_proof_and_counts_a_fifth() {
     let action = "/assessment/linshu-2020-10/year/2026/entries";
     let east = house.unit("east").to_string();
     let form = browser.get(action).await;
-    let fields = [("unit", east.as_str()), ("input", "knowledge_points"), ("value", "9.5")];
+    let fields = [("unit", east.as_str()), ("input", "follow_through_points"), ("value", "9.5")];
     let refused = browser.send(&form, action, &fields).await;
     assert_eq!(refused.status, 422);
     refused.says(&["须附证明材料"]);

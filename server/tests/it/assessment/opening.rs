@@ -88,7 +88,7 @@ async fn a_month_is_ranked_and_every_figure_opens() {
     browser.get("/assessment").await.says(&["2026-11", "进行中", MONTH]);
     let page = browser.get(MONTH).await;
     let east = house.at("east");
-    page.says(&["东关街道", "西关街道", "不参加排名的单位（1）", "北山镇", "无承办"]);
+    page.says(&["东关街道", "西关街道", "不参加排名的单位（2）", "北山镇", "无承办"]);
     page.says(&[&format!("{east}/first_time"), &format!("{east}/rows/taken"), "data-chart"]);
     page.does_not_say(&["封存</a>", &format!("{MONTH}/close")]);
     let score = browser.get(&format!("{east}/volume")).await;
