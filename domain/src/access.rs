@@ -109,13 +109,28 @@ pub enum Action {
     Administer,
     /// Read the ledger.
     Audit,
+    /// Enter, mark, close and correct what units are assessed by, and rule on their appeals.
+    Assess,
+    /// Appeal against a score of one's own unit.
+    Appeal,
+    /// See scores, ranks and what they come from.
+    ReadScores,
 }
 
 impl Action {
     /// Returns every action.
     #[must_use]
     pub fn all() -> Vec<Self> {
-        let others = [Self::ReadOrder, Self::ReadCitizen, Self::ListOrders, Self::Administer, Self::Audit];
+        let others = [
+            Self::ReadOrder,
+            Self::ReadCitizen,
+            Self::ListOrders,
+            Self::Administer,
+            Self::Audit,
+            Self::Assess,
+            Self::Appeal,
+            Self::ReadScores,
+        ];
         Move::ALL.into_iter().map(Self::Order).chain(others).collect()
     }
 
@@ -129,6 +144,9 @@ impl Action {
             Self::ListOrders => "list-orders",
             Self::Administer => "administer",
             Self::Audit => "audit",
+            Self::Assess => "assess",
+            Self::Appeal => "appeal",
+            Self::ReadScores => "read-scores",
         }
     }
 }
@@ -276,7 +294,8 @@ pub fn reach(role: Role, action: Action) -> Reach {
         Role::UnitApprover => approver(action),
         Role::UnitPrincipal => principal(action),
         Role::Supervisor => supervisor(action),
-        Role::Assessor | Role::Leader => overseer(action),
+        Role::Assessor => assessor(action),
+        Role::Leader => leader(action),
         Role::Administrator => administrator(action),
         Role::Auditor => auditor(action),
     }
@@ -328,7 +347,8 @@ fn handler(action: Action) -> Reach {
         Action::Order(Answer | Suspend | Resume) => Reach::LeadUnit,
         Action::Order(Sign | Contact | Comment | Attach | Unmask)
         | Action::ReadOrder
-        | Action::ListOrders => Reach::OwnUnit,
+        | Action::ListOrders
+        | Action::ReadScores => Reach::OwnUnit,
         _ => Reach::None,
     }
 }
@@ -336,6 +356,7 @@ fn handler(action: Action) -> Reach {
 fn approver(action: Action) -> Reach {
     match action {
         Action::Order(Move::Approve | Move::SendBack) => Reach::LeadUnit,
+        Action::Appeal => Reach::OwnUnit,
         other => handler(other),
     }
 }
@@ -349,14 +370,24 @@ fn supervisor(action: Action) -> Reach {
         Action::Order(Move::Redo | Move::Comment | Move::Reopen | Move::Unmask)
         | Action::ReadOrder
         | Action::ReadCitizen
-        | Action::ListOrders => Reach::Everywhere,
+        | Action::ListOrders
+        | Action::ReadScores => Reach::Everywhere,
         _ => Reach::None,
     }
 }
 
-fn overseer(action: Action) -> Reach {
+fn assessor(action: Action) -> Reach {
     match action {
-        Action::Order(Move::Comment) | Action::ReadOrder | Action::ListOrders => Reach::Everywhere,
+        Action::Assess => Reach::Everywhere,
+        other => leader(other),
+    }
+}
+
+fn leader(action: Action) -> Reach {
+    match action {
+        Action::Order(Move::Comment) | Action::ReadOrder | Action::ListOrders | Action::ReadScores => {
+            Reach::Everywhere
+        }
         _ => Reach::None,
     }
 }
@@ -370,7 +401,7 @@ fn administrator(action: Action) -> Reach {
 
 fn auditor(action: Action) -> Reach {
     match action {
-        Action::Audit | Action::ReadOrder | Action::ListOrders => Reach::Everywhere,
+        Action::Audit | Action::ReadOrder | Action::ListOrders | Action::ReadScores => Reach::Everywhere,
         _ => Reach::None,
     }
 }

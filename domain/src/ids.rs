@@ -27,4 +27,8 @@ id! {
     PersonId,
     /// Identifies a citizen's record among the personal data kept apart.
     CitizenId,
+    /// Identifies a mark that was set on a unit.
+    MarkId,
+    /// Identifies an appeal against a score.
+    AppealId,
 }

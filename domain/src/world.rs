@@ -1,4 +1,4 @@
-//! The world a decision looks at: units and persons, packs, calendar. And how administrators change its rules:
+//! The world a decision looks at: units and persons, packs, calendar, periods. And how administrators change its rules:
 //! a calendar year, a local closure, a pack. Every change is an event, so that a replay meets the same world.
 
 use std::collections::BTreeMap;
@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     access::{self, Action, Actor, Denied},
+    assessment::periods::Periods,
     calendar::{Calendar, CalendarError, Closure, YearFile, YearStatus},
     people::People,
     policy::{Pack, PackError, Packs, PacksError},
@@ -25,6 +26,8 @@ pub struct World {
     pub packs: Packs,
     /// Working days.
     pub calendar: Calendar,
+    /// What was entered, marked, frozen and corrected in the periods of assessments.
+    pub periods: Periods,
     years: BTreeMap<i16, (YearFile, YearStatus)>,
     closures: BTreeMap<Date, Closure>,
 }

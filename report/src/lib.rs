@@ -1,3 +1,6 @@
 //! Turns values into files people take away: values in, bytes out. Touches no disk and asks no clock.
 
+pub mod assessment;
+pub mod bulletin;
+mod docx;
 pub mod list;

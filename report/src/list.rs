@@ -199,13 +199,13 @@ fn excel_moment(moment: DateTime) -> Option<ExcelDateTime> {
 }
 
 /// Returns a name a sheet may have: 31 characters, none of those that paths use.
-fn sheet_name(title: &str) -> String {
+pub(crate) fn sheet_name(title: &str) -> String {
     let kept: String = title.chars().filter(|character| !"[]:*?/\\'".contains(*character)).take(31).collect();
     if kept.trim().is_empty() { "list".to_owned() } else { kept }
 }
 
 /// Returns how wide text is shown: a Chinese character takes the room of two Latin ones.
-fn width(text: &str) -> u16 {
+pub(crate) fn width(text: &str) -> u16 {
     let units = text.chars().map(|character| if character.is_ascii() { 1 } else { 2 });
     u16::try_from(units.sum::<usize>()).unwrap_or(u16::MAX)
 }

@@ -25,6 +25,7 @@ pub mod server;
 pub mod told;
 pub mod views;
 
+pub mod assess;
 pub mod bench;
 pub mod demo;
 pub mod import;

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use store::{db, ledger::Head, meter::COMMIT_EDGES_US, outbox, tally};
+use store::{db, ledger::Head, meter::COMMIT_EDGES_US, outbox, recount, tally};
 
 use crate::{actions, app::App};
 
@@ -11,10 +11,11 @@ use crate::{actions, app::App};
 /// # Errors
 /// When the store cannot be read.
 pub async fn text(app: &App) -> Result<String, db::Error> {
-    let (events, tallies, waiting) = actions::read(&app.store, |tx| {
+    let world = app.world();
+    let (events, tallies, waiting, recounts) = actions::read(&app.store, move |tx| {
         let head = Head::load(tx)?;
         let tallies = tally::now(tx, &[0])?;
-        Ok((head.seq, tallies, outbox::waiting(tx)?))
+        Ok((head.seq, tallies, outbox::waiting(tx)?, recount::states(tx, &world)?))
     })
     .await?;
     let counts = app.store.meter().counts();
@@ -33,6 +34,12 @@ pub async fn text(app: &App) -> Result<String, db::Error> {
         tallies.iter().filter_map(|(name, value)| Some((name.strip_prefix("stage:")?, value)))
     {
         line(&format!("orders{{stage=\"{stage}\"}}"), orders);
+    }
+    for state in &recounts {
+        let pack = &state.pack;
+        line(&format!("recount_orders{{pack=\"{pack}\"}}"), &state.done);
+        line(&format!("recount_orders_all{{pack=\"{pack}\"}}"), &state.all);
+        line(&format!("recount_differences{{pack=\"{pack}\"}}"), &state.refused.len());
     }
     let mut below = 0;
     for (edge, commits) in COMMIT_EDGES_US.iter().zip(counts.commits_by_edge) {

@@ -4,7 +4,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use domain::{access::Denied, order::refusal::Refusal};
+use domain::{access::Denied, assessment::command::Refusal as Assess, order::refusal::Refusal};
 use store::{command, db};
 
 use crate::views::ViewError;
@@ -106,9 +106,13 @@ fn refusal_status(refused: &command::Refused) -> StatusCode {
             Refusal::IllegalMove { .. } | Refusal::Changed { .. } | Refusal::Suspended { .. },
         )
         | command::Refused::KeyUsed => StatusCode::CONFLICT,
-        command::Refused::Order(_) | command::Refused::People(_) | command::Refused::Rules(_) => {
-            StatusCode::UNPROCESSABLE_ENTITY
+        command::Refused::Assessment(refusal) if matches!(**refusal, Assess::Denied(_)) => {
+            StatusCode::FORBIDDEN
         }
+        command::Refused::Order(_)
+        | command::Refused::People(_)
+        | command::Refused::Rules(_)
+        | command::Refused::Assessment(_) => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
 

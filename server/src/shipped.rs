@@ -28,9 +28,12 @@ const YEARS: [&str; 21] = [
 ];
 
 /// The packs' files: name and text.
-pub const PACKS: [(&str, &str); 2] = [
+pub const PACKS: [(&str, &str); 5] = [
     ("policies/linshu-2020-10.toml", include_str!("../../policies/linshu-2020-10.toml")),
     ("policies/pudong-2018-5.toml", include_str!("../../policies/pudong-2018-5.toml")),
+    ("policies/nanjing-2016-122.toml", include_str!("../../policies/nanjing-2016-122.toml")),
+    ("policies/xiangtan-2019.toml", include_str!("../../policies/xiangtan-2019.toml")),
+    ("policies/yancheng-2011.toml", include_str!("../../policies/yancheng-2011.toml")),
 ];
 
 /// Returns the published years; a file without days is a year that is not published yet.

@@ -1,6 +1,11 @@
 //! From the domain to the words of the pages: deadlines, days, texts. No rule here: what the domain derived is
 //! told, in the language of whoever reads.
 
+pub mod assessment;
+pub mod pack;
+pub mod pack_diff;
+pub mod what_if;
+
 use domain::{
     calendar::{Calendar, Day, DayKind, Step, date_of, instant},
     clock::ClockError,

@@ -2,6 +2,7 @@
 
 use domain::{
     access::Actor,
+    assessment,
     ids::{OrderId, PersonId, UnitId},
     order::{self, command},
     people, world,
@@ -51,6 +52,8 @@ pub enum Act {
     People(people::Command),
     /// A command about packs or calendars.
     Rules(Box<world::Command>),
+    /// A command about what units are assessed by. What a month counts at its cut-off is looked up on the way in.
+    Assess(Box<assessment::command::Command>),
 }
 
 impl Act {
@@ -63,6 +66,7 @@ impl Act {
             Self::Order { order, seen: _, command } => format!("{} {order}", command.name().code()),
             Self::People(command) => of_people(command).to_owned(),
             Self::Rules(command) => of_rules(command).to_owned(),
+            Self::Assess(command) => of_assessment(command).to_owned(),
         }
     }
 }
@@ -79,6 +83,19 @@ fn of_people(command: &people::Command) -> &'static str {
         people::Command::SetActive { .. } => "set-active",
         people::Command::Audit { .. } => "audit",
         people::Command::Export { .. } => "export",
+    }
+}
+
+fn of_assessment(command: &assessment::command::Command) -> &'static str {
+    use assessment::command::Command;
+    match command {
+        Command::Enter { .. } => "enter",
+        Command::Mark { .. } => "mark",
+        Command::Unmark { .. } => "unmark",
+        Command::Close { .. } => "close-month",
+        Command::Correct { .. } => "correct",
+        Command::Appeal { .. } => "appeal",
+        Command::RuleAppeal { .. } => "rule-appeal",
     }
 }
 
@@ -116,6 +133,11 @@ pub enum Done {
     },
     /// The rules changed.
     Rules,
+    /// Something was entered, marked, frozen, corrected, appealed against or ruled on.
+    Assessed {
+        /// The mark or appeal that was made; 0 when none was.
+        id: i64,
+    },
 }
 
 /// Why it was not done.
@@ -133,6 +155,9 @@ pub enum Refused {
     /// The key is somebody else's, or was used for something else; what was answered then is not told.
     #[error("the key of this request was used for another one; open the form again and send it from there")]
     KeyUsed,
+    /// By the rules of assessments.
+    #[error(transparent)]
+    Assessment(#[from] Box<assessment::command::Refusal>),
 }
 
 impl Refused {
@@ -144,6 +169,7 @@ impl Refused {
             Self::People(refusal) => refusal.code(),
             Self::Rules(refusal) => refusal.code(),
             Self::KeyUsed => "key-used",
+            Self::Assessment(refusal) => refusal.code(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The store as the server holds it: one door for writes, many windows for reads.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{path::PathBuf, sync::Arc, thread::Builder};
 
 use domain::world::World;
 use jiff::Timestamp;
@@ -8,10 +8,12 @@ use jiff::Timestamp;
 use crate::{
     command::{Done, Error, Request},
     db::{self, Db, Location, Tx},
+    job::Job,
     ledger::Head,
     meter::Meter,
+    recount,
     vault::Vault,
-    work::{self, Answer, Job},
+    work::{self, Answer},
     world::Shared,
     writer::{MAX_BATCH, Writer},
 };
@@ -72,9 +74,27 @@ impl Store {
 
     /// Hands in a command without waiting; `reply` is called once, after the commit is durable.
     pub fn submit(&self, request: Request, reply: impl FnOnce(Result<Done, Error>) + Send + 'static) {
+        let store = self.clone();
+        if !Job::takes_long(&request) {
+            return store.hand_in(request, reply);
+        }
+        // Reading waits, and whoever calls this must not.
+        let preparing = Builder::new().name("preparing".to_owned());
+        if let Err(error) = preparing.spawn(move || store.hand_in(request, reply)) {
+            tracing::error!(%error, "no thread to prepare a command on; it is not answered");
+        }
+    }
+
+    fn hand_in(&self, request: Request, reply: impl FnOnce(Result<Done, Error>) + Send + 'static) {
         let refresh = self.refresher(&request);
-        let job = Job::prepare(self.vault(), request);
-        self.writer.submit(job, Box::new(move |outcome| reply(flat(refresh(outcome)))));
+        match self.prepared(request) {
+            Ok(job) => self.writer.submit(job, Box::new(move |outcome| reply(flat(refresh(outcome))))),
+            Err(error) => reply(Err(error.into())),
+        }
+    }
+
+    fn prepared(&self, request: Request) -> Result<Job, db::Error> {
+        Job::prepare(&self.db, &self.world(), self.vault(), request)
     }
 
     /// Hands in a command and waits until it is durable, for callers that have a thread of their own.
@@ -83,7 +103,8 @@ impl Store {
     /// [`Error::Refused`] when the rules say no, [`Error::Store`] when it could not be stored.
     pub fn write(&self, request: Request) -> Result<Done, Error> {
         let refresh = self.refresher(&request);
-        flat(refresh(self.writer.call(Job::prepare(self.vault(), request))))
+        let job = self.prepared(request)?;
+        flat(refresh(self.writer.call(job)))
     }
 
     /// Runs `work` on one consistent state; never waits for writes.
@@ -122,6 +143,18 @@ impl Store {
         })
     }
 
+    /// Counts anew some of what assessments count, when that is needed; returns whether there is more to do.
+    ///
+    /// # Errors
+    /// When the database cannot be written; what was counted before stays counted.
+    pub fn recount(&self, orders: i64) -> Result<bool, db::Error> {
+        self.db.write(|tx| {
+            let head = Head::load(tx)?;
+            self.shared.refresh(tx, head.seq)?;
+            recount::step(tx, &self.world(), orders)
+        })
+    }
+
     /// Returns the keys for personal data.
     #[must_use]
     pub fn vault(&self) -> &dyn Vault {
@@ -153,7 +186,9 @@ impl Store {
     ) -> impl FnOnce(Result<Answer, db::Error>) -> Result<Answer, db::Error> + Send + 'static {
         use crate::command::Act;
         let watched = match &request.act {
-            Act::People(_) | Act::Rules(_) => Some((self.db.clone(), Arc::clone(&self.shared))),
+            Act::People(_) | Act::Rules(_) | Act::Assess(_) => {
+                Some((self.db.clone(), Arc::clone(&self.shared)))
+            }
             Act::Register { .. } | Act::Import(_) | Act::Order { .. } => None,
         };
         move |outcome| {

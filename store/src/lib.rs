@@ -17,11 +17,17 @@ pub mod command;
 pub mod house;
 pub mod work;
 
+pub mod assessment;
+pub mod closing;
 pub mod inbound;
+mod job;
 pub mod list;
+pub mod measure;
+mod moment;
 pub mod order;
 pub mod outbox;
 pub mod personal;
+pub mod recount;
 pub mod secrets;
 pub mod setting;
 pub mod tally;

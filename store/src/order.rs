@@ -8,12 +8,13 @@ use domain::{
     calendar::Calendar,
     ids::{OrderId, UnitId},
     order::{Flag, Order, apply, event::Recorded, stage::Stage},
+    policy::Month,
 };
 use jiff::Timestamp;
 
 use crate::{
     db::{Error, Row, Table, Tx, Value, int, text},
-    tally,
+    measure, tally,
 };
 
 /// The `due_at` of an order that no clock runs for: it sorts last.
@@ -80,6 +81,15 @@ pub(crate) struct Change {
     pub(crate) before: Option<Order>,
     /// As it is.
     pub(crate) now: Order,
+    /// Where it could be counted, after any of its events in the batch.
+    pub(crate) places: BTreeSet<(Month, UnitId)>,
+}
+
+impl Change {
+    /// Returns an order that nothing happened to yet.
+    pub(crate) fn none(order: Order) -> Self {
+        Self { before: Some(order.clone()), now: order, places: BTreeSet::new() }
+    }
 }
 
 /// One entry of an order's timeline.
@@ -95,7 +105,7 @@ pub struct Entry {
     pub recorded: Recorded,
 }
 
-/// Writes the rows of changed orders: themselves, their units, their timers, their tallies.
+/// Writes the rows of changed orders: themselves, their units, their timers, their months, their tallies.
 pub(crate) fn save(tx: &mut Tx<'_>, calendar: &Calendar, changes: &[Change]) -> Result<(), Error> {
     let rows = changes.iter().map(|change| order_row(&change.now)).collect::<Result<Vec<_>, _>>()?;
     if changes.iter().all(|change| change.before.is_none()) {
@@ -105,6 +115,7 @@ pub(crate) fn save(tx: &mut Tx<'_>, calendar: &Calendar, changes: &[Change]) -> 
     }
     save_units(tx, changes)?;
     save_timers(tx, calendar, changes)?;
+    measure::save_places(tx, changes)?;
     let mut counts = BTreeMap::new();
     for change in changes {
         if let Some(before) = &change.before {
@@ -234,8 +245,7 @@ fn save_timers(tx: &mut Tx<'_>, calendar: &Calendar, changes: &[Change]) -> Resu
 /// When the database cannot be written.
 pub fn save_timers_of(tx: &mut Tx<'_>, calendar: &Calendar, ids: &[OrderId]) -> Result<(), Error> {
     let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
-    let changes: Vec<Change> =
-        load(tx, &ids)?.into_iter().map(|order| Change { before: Some(order.clone()), now: order }).collect();
+    let changes: Vec<Change> = load(tx, &ids)?.into_iter().map(Change::none).collect();
     save_timers(tx, calendar, &changes)
 }
 
@@ -243,6 +253,11 @@ pub fn save_timers_of(tx: &mut Tx<'_>, calendar: &Calendar, ids: &[OrderId]) -> 
 pub(crate) fn load(tx: &mut Tx<'_>, ids: &[i64]) -> Result<Vec<Order>, Error> {
     let rows = tx.query_in("select state from orders where id {in:$1}", ids, &[])?;
     rows.iter().map(|row| from_json("reading an order", row.str(0)?)).collect()
+}
+
+/// Returns whether there is any order.
+pub(crate) fn any(tx: &mut Tx<'_>) -> Result<bool, Error> {
+    Ok(tx.query_one("select id from orders limit 1", &[])?.is_some())
 }
 
 /// Returns one order, or nothing.

@@ -1,5 +1,7 @@
 //! Does everything agree? Walks the chain, rebuilds every row and count from the ledger into a scratch database,
-//! compares, and looks whether each sealed record is the one the ledger saw.
+//! compares, looks whether each sealed record is the one the ledger saw, and computes every frozen month once more.
+
+mod counts;
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -7,6 +9,8 @@ use std::{
 };
 
 use domain::{
+    assessment::event::Event as Assessed,
+    facts,
     ids::OrderId,
     order::{
         Order, apply,
@@ -16,12 +20,15 @@ use domain::{
 };
 
 use crate::{
+    closing,
     db::{Db, Error, Location, Table, Tx, Value, int, text},
     files::{self, FILE, Given},
     hex,
     ledger::{self, Hash},
+    measure::ORDER_MONTH,
     order::{self, Change, ORDER_UNIT, ORDERS, TIMER, from_json, instant},
-    world::{PEOPLE, RULES, take_in},
+    recount,
+    world::{ASSESSMENT, PEOPLE, RULES, Told, take_in},
 };
 
 /// The events rebuilt in one transaction.
@@ -52,6 +59,8 @@ pub struct Report {
     pub rows: BTreeMap<String, i64>,
     /// Sealed records whose digest was recomputed.
     pub records: i64,
+    /// Frozen months computed once more.
+    pub months: i64,
     /// What does not agree; at most fifty are named.
     pub differences: Vec<String>,
     /// How many differences there are.
@@ -94,8 +103,9 @@ pub fn verify(db: &Db, scratch: &Path, progress: &mut dyn FnMut(i64, i64)) -> Re
             }
             Err(broken) => report.differ(format!("the chain breaks at event {}: {}", broken.seq, broken.why)),
         }
-        let seals = rebuild(tx, &rebuilt, last, &mut report, progress)?;
+        let (world, seals) = rebuild(tx, &rebuilt, last, &mut report, progress)?;
         compare_all(tx, &rebuilt, &mut report)?;
+        counts::compare(tx, &rebuilt, &world, &mut report)?;
         records(tx, seals, &mut report)?;
         Ok(report)
     })
@@ -110,7 +120,7 @@ fn rebuild(
     last: i64,
     report: &mut Report,
     progress: &mut dyn FnMut(i64, i64),
-) -> Result<Seals, Error> {
+) -> Result<(World, Seals), Error> {
     let mut world = World::default();
     let mut seals = Seals::new();
     let mut from = 1;
@@ -121,12 +131,44 @@ fn rebuild(
             Ok(())
         })?;
         let Some(end) = events.last().map(|event| event.seq) else { break };
-        rebuilt.write(|scratch| replay(scratch, &mut world, &events, &mut seals, report))?;
+        let mut frozen = Vec::new();
+        rebuilt.write(|scratch| replay(scratch, &mut world, &events, &mut seals, &mut frozen, report))?;
+        for (before, event) in frozen {
+            freeze_again(tx, &before, &event, report)?;
+        }
         progress(end, last);
         from = end + 1;
     }
     rewind_timers(rebuilt, &world)?;
-    Ok(seals)
+    Ok((world, seals))
+}
+
+/// A frozen month, and the world just before.
+type FrozenMonth = (World, ledger::Event);
+
+/// Computes a frozen month once more from the events before it.
+fn freeze_again(
+    tx: &mut Tx<'_>,
+    world: &World,
+    event: &ledger::Event,
+    report: &mut Report,
+) -> Result<(), Error> {
+    report.months += 1;
+    let Ok(Assessed::MonthClosed { pack, month, digest, snapshot, .. }) =
+        serde_json::from_str(&event.entry.body)
+    else {
+        return Ok(());
+    };
+    let place = format!("event {}: the month {month} of {pack}", event.seq);
+    if closing::digest(&snapshot)? != digest {
+        report.differ(format!("{place} does not have the digest it names"));
+    }
+    match closing::again(tx, world, &snapshot) {
+        Ok(again) if again == *snapshot => {}
+        Ok(_) => report.differ(format!("{place} is not what the ledger gives at its cut-off")),
+        Err(error) => report.differ(format!("{place} cannot be computed once more: {error}")),
+    }
+    Ok(())
 }
 
 fn replay(
@@ -134,6 +176,7 @@ fn replay(
     world: &mut World,
     events: &[ledger::Event],
     seals: &mut Seals,
+    frozen: &mut Vec<FrozenMonth>,
     report: &mut Report,
 ) -> Result<(), Error> {
     let touched: Vec<i64> = events
@@ -146,11 +189,14 @@ fn replay(
         order::load(scratch, &touched)?.into_iter().map(|order| (order.id, order)).collect();
     let mut given = Vec::new();
     for event in events {
-        let body = std::slice::from_ref(&event.entry.body);
+        if event.entry.subject == ASSESSMENT && event.entry.kind == closing::CLOSED {
+            frozen.push((world.clone(), event.clone()));
+        }
         let lived = match event.entry.subject.as_str() {
             order::SUBJECT => live(event, &mut known, &mut changes, seals, &mut given),
-            PEOPLE => take_in(world, body, &[]).map_err(|error| error.to_string()),
-            RULES => take_in(world, &[], body).map_err(|error| error.to_string()),
+            PEOPLE | RULES | ASSESSMENT => {
+                take_in(world, &[Told::of(&event.entry)]).map_err(|error| error.to_string())
+            }
             _ => Ok(()),
         };
         if let Err(problem) = lived {
@@ -181,10 +227,14 @@ fn live(
     let before = known.get(&id).cloned();
     let now = apply::apply(before.clone(), id, at, &recorded).map_err(|error| error.to_string())?;
     known.insert(id, now.clone());
+    let places = facts::places(&now);
     match changes.get_mut(&id) {
-        Some(change) => change.now = now,
+        Some(change) => {
+            change.now = now;
+            change.places.extend(places);
+        }
         None => {
-            changes.insert(id, Change { before, now });
+            changes.insert(id, Change { before, now, places });
         }
     }
     Ok(())
@@ -210,7 +260,8 @@ fn rewind_timers(rebuilt: &Db, world: &World) -> Result<(), Error> {
 }
 
 fn compare_all(tx: &mut Tx<'_>, rebuilt: &Db, report: &mut Report) -> Result<(), Error> {
-    for table in [&ORDERS, &ORDER_UNIT, &TIMER, &TALLY, &FILE] {
+    let months = recount::knows_places(tx)?.then_some(&ORDER_MONTH);
+    for table in [&ORDERS, &ORDER_UNIT, &TIMER, &TALLY, &FILE].into_iter().chain(months) {
         rebuilt.read(|other| compare(tx, other, table, report))?;
     }
     Ok(())

@@ -8,7 +8,13 @@ use std::{
 
 use domain::{
     access::Actor,
-    ids::OrderId,
+    assessment::{
+        command::{Command as Assess, Span},
+        event::Event as Assessed,
+        periods::{self, Act as Acted},
+    },
+    facts,
+    ids::{AppealId, MarkId, OrderId, UnitId},
     order::{
         Order, apply,
         command::{Command, Import, Register},
@@ -18,22 +24,25 @@ use domain::{
         refusal::Refusal,
     },
     people,
+    policy::Month,
     world::{self, World},
 };
 use jiff::Timestamp;
 
 use crate::{
-    command::{Act, Done, Refused, Request},
+    closing,
+    command::{Act, Done, Refused},
     db::{Error, Tx},
     files::{self, Given},
-    hex,
+    job::{Code, Job, LookedUp},
     ledger::{self, Head},
+    measure::{self, MarkMove},
     order::{self, Change, to_json},
     outbox::{self, Kept},
     personal::{self, Contact, Indexes, Sealed},
-    tracking,
+    recount, tracking,
     vault::Vault,
-    world::{EXPORT, PEOPLE, RULES, SIGN_IN, Shared},
+    world::{ASSESSMENT, EXPORT, PEOPLE, RULES, SIGN_IN, Shared},
 };
 
 /// The purpose of the keys for tracking codes.
@@ -41,40 +50,6 @@ pub const TRACKING: &str = "tracking";
 
 /// The answer to one command: done, or refused.
 pub(crate) type Answer = Result<Done, Refused>;
-
-/// A command with what only the keys are needed for, prepared by whoever hands it in: everybody waits for the
-/// writer's thread, so it does nothing that others can do before.
-pub(crate) struct Job {
-    request: Request,
-    indexes: Indexes,
-    code: Option<Code>,
-}
-
-/// A tracking code: how it is found, and the code itself, sealed, in hex.
-#[derive(Clone)]
-struct Code {
-    index: String,
-    sealed: String,
-}
-
-impl Code {
-    fn of(vault: &dyn Vault, code: &str) -> Self {
-        let sealed = hex::encode(&vault.seal(code.as_bytes(), TRACKING));
-        Self { index: vault.index(code, TRACKING), sealed }
-    }
-}
-
-impl Job {
-    pub(crate) fn prepare(vault: &dyn Vault, request: Request) -> Self {
-        let (indexes, code) = match &request.act {
-            Act::Register { demand: _, contact, code } => {
-                (Indexes::of(vault, contact), code.as_deref().map(|code| Code::of(vault, code)))
-            }
-            Act::Import(_) | Act::Order { .. } | Act::People(_) | Act::Rules(_) => (Indexes::default(), None),
-        };
-        Self { request, indexes, code }
-    }
-}
 
 /// Decides and stores a batch.
 pub(crate) fn run(
@@ -107,6 +82,8 @@ struct Work<'a, 't> {
     sealed: Vec<Sealed>,
     messages: Vec<outbox::New>,
     given: Vec<Given>,
+    marks: Vec<MarkMove>,
+    has_new_packs: bool,
 }
 
 impl<'a, 't> Work<'a, 't> {
@@ -124,6 +101,9 @@ impl<'a, 't> Work<'a, 't> {
             if let Act::Order { order, seen: _, command } = &job.request.act {
                 ids.insert(order.0);
                 ids.extend(command.other_order().map(|other| other.0));
+            }
+            if let Act::Assess(command) = &job.request.act {
+                ids.extend(command.order().map(|order| order.0));
             }
         }
         let phones: Vec<String> = jobs.iter().filter_map(|job| job.indexes.phone.clone()).collect();
@@ -146,6 +126,8 @@ impl<'a, 't> Work<'a, 't> {
             sealed: Vec::new(),
             messages: Vec::new(),
             given: Vec::new(),
+            marks: Vec::new(),
+            has_new_packs: false,
         };
         work.fetch(&ids.into_iter().collect::<Vec<_>>())?;
         Ok(work)
@@ -153,7 +135,7 @@ impl<'a, 't> Work<'a, 't> {
 
     fn fetch(&mut self, ids: &[i64]) -> Result<(), Error> {
         for order in order::load(self.tx, ids)? {
-            self.orders.insert(order.id, Change { before: Some(order.clone()), now: order });
+            self.orders.insert(order.id, Change::none(order));
         }
         Ok(())
     }
@@ -174,6 +156,7 @@ impl<'a, 't> Work<'a, 't> {
             Act::Order { order, seen, command } => self.order(at, &request.actor, order, seen, command)?,
             Act::People(command) => self.people(at, &request.actor, command)?,
             Act::Rules(command) => self.rules(at, &request.actor, *command)?,
+            Act::Assess(command) => self.assess(at, &request.actor, *command, &job.looked_up)?,
         };
         if let (Some(key), Ok(done)) = (&request.key, &answer) {
             let kept = Kept { at: at.as_millisecond(), actor, act, done: done.clone() };
@@ -312,7 +295,7 @@ impl<'a, 't> Work<'a, 't> {
         order: Option<Order>,
         made: Vec<Recorded>,
     ) -> Result<Done, Error> {
-        let mut now = order;
+        let (mut now, mut places) = (order, BTreeSet::<(Month, UnitId)>::new());
         for recorded in made {
             let next = apply::apply(now, id, at, &recorded)
                 .map_err(|error| Error::corrupt("applying a decision", error.to_string()))?;
@@ -322,15 +305,19 @@ impl<'a, 't> Work<'a, 't> {
             self.given.extend(Given::of(&recorded.event, at.as_millisecond()));
             let kind = recorded.event.code();
             self.enter(at, actor, order::SUBJECT, id.0, kind, to_json("writing an event", &recorded)?);
+            places.extend(facts::places(&next));
             now = Some(next);
         }
         let now = now.ok_or_else(|| Error::corrupt("applying a decision", "it made no order"))?;
         let done = Done::Order { id, number: now.number.clone(), version: now.version };
         self.changed.insert(id);
         match self.orders.get_mut(&id) {
-            Some(change) => change.now = now,
+            Some(change) => {
+                change.now = now;
+                change.places.extend(places);
+            }
             None => {
-                self.orders.insert(id, Change { before: None, now });
+                self.orders.insert(id, Change { before: None, now, places });
             }
         }
         Ok(done)
@@ -370,10 +357,63 @@ impl<'a, 't> Work<'a, 't> {
             Err(refusal) => return Ok(Err(refusal.into())),
         };
         self.enter(at, actor, RULES, 0, event.code(), to_json("writing an event", &event)?);
+        self.has_new_packs |= matches!(event, world::Event::PackLoaded { .. });
         Arc::make_mut(&mut self.world)
             .apply_all([&event])
             .map_err(|refusal| Error::corrupt("applying a rule", refusal.to_string()))?;
         Ok(Ok(Done::Rules))
+    }
+
+    fn assess(
+        &mut self,
+        at: Timestamp,
+        actor: &Actor,
+        mut command: Assess,
+        looked_up: &LookedUp,
+    ) -> Result<Answer, Error> {
+        let mut id = 0;
+        match &mut command {
+            Assess::Mark { mark, .. } => {
+                id = self.head.take_id();
+                *mark = MarkId(id);
+            }
+            Assess::Appeal { appeal, .. } => {
+                id = self.head.take_id();
+                *appeal = AppealId(id);
+            }
+            Assess::Enter { .. }
+            | Assess::Unmark { .. }
+            | Assess::Close { .. }
+            | Assess::Correct { .. }
+            | Assess::RuleAppeal { .. } => {}
+        }
+        let context = periods::Context {
+            at,
+            actor,
+            world: &self.world,
+            has_order: command.order().is_some_and(|order| self.orders.contains_key(&order)),
+            counted: looked_up.counted.as_ref(),
+            frozen: looked_up.frozen.as_ref(),
+        };
+        let mut event = match periods::decide(context, command) {
+            Ok(event) => event,
+            Err(refusal) => return Ok(Err(Box::new(refusal).into())),
+        };
+        if let Assessed::MonthClosed { digest, snapshot, .. } = &mut event {
+            *digest = closing::digest(snapshot)?;
+        }
+        let period: Span = event.place().1;
+        self.enter(
+            at,
+            actor,
+            ASSESSMENT,
+            period.number(),
+            event.code(),
+            to_json("writing an event", &event)?,
+        );
+        self.marks.extend(MarkMove::of(&event));
+        Arc::make_mut(&mut self.world).periods.apply(Acted { at, by: actor.signature() }, event);
+        Ok(Ok(Done::Assessed { id }))
     }
 
     fn enter(
@@ -400,6 +440,10 @@ impl<'a, 't> Work<'a, 't> {
             return Ok(());
         }
         let changes: Vec<Change> = self.changed.iter().filter_map(|id| self.orders.remove(id)).collect();
+        if self.has_new_packs && !order::any(self.tx)? {
+            recount::settle(self.tx, &self.world)?;
+        }
+        measure::follow(self.tx, &self.world, &changes, &self.marks)?;
         personal::insert(self.tx, std::mem::take(&mut self.sealed))?;
         order::save(self.tx, &self.world.calendar, &changes)?;
         files::record(self.tx, std::mem::take(&mut self.given))?;

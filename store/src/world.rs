@@ -1,13 +1,17 @@
-//! Units, persons, packs and calendars as the ledger tells them. They are few, every decision needs them, so
-//! they live in memory; the ledger is their only table, and a look at its head says whether they changed.
+//! Units, persons, packs, calendars and periods as the ledger tells them. They are few, every decision needs them,
+//! so they live in memory; the ledger is their only table, and a look at its head says whether they changed.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use domain::{people, world};
+use domain::{
+    assessment::{self, periods::Act},
+    people, world,
+};
 
 use crate::{
     db::{Error, Tx},
-    order::from_json,
+    ledger::Entry,
+    order::{from_json, instant},
 };
 
 /// What the ledger calls units and persons.
@@ -18,6 +22,11 @@ pub const SIGN_IN: &str = "sign-in";
 pub const EXPORT: &str = "export";
 /// What the ledger calls packs and calendars.
 pub const RULES: &str = "rules";
+/// What the ledger calls entries, marks, frozen months and what follows; each under the number of its period.
+pub const ASSESSMENT: &str = "assessment";
+
+/// The subjects whose events make the world.
+const SUBJECTS: [&str; 3] = [PEOPLE, RULES, ASSESSMENT];
 
 /// The world as of some place in the ledger, shared by the writer and every reader.
 #[derive(Debug, Default)]
@@ -40,10 +49,9 @@ impl Shared {
         if seen >= head {
             return Ok(());
         }
-        let people = bodies(tx, PEOPLE, seen)?;
-        let rules = bodies(tx, RULES, seen)?;
-        if !people.is_empty() || !rules.is_empty() {
-            take_in(Arc::make_mut(&mut world), &people, &rules)?;
+        let told = told(tx, seen, i64::MAX)?;
+        if !told.is_empty() {
+            take_in(Arc::make_mut(&mut world), &told)?;
         }
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
         if known.0 < head {
@@ -93,16 +101,61 @@ pub fn pack_file(tx: &mut Tx<'_>, id: &str) -> Result<Option<PackFile>, Error> {
     Ok(None)
 }
 
-/// Applies stored events of units, persons, packs and calendars to a world.
-pub(crate) fn take_in(world: &mut world::World, people: &[String], rules: &[String]) -> Result<(), Error> {
-    for body in people {
-        let event: people::Event = from_json("reading an event of units and persons", body)?;
-        people::apply(&mut world.people, &event);
+/// An event of the world as the ledger tells it.
+#[derive(Clone, Debug)]
+pub(crate) struct Told {
+    pub(crate) subject: String,
+    pub(crate) at: i64,
+    pub(crate) actor: String,
+    pub(crate) body: String,
+}
+
+impl Told {
+    pub(crate) fn of(entry: &Entry) -> Self {
+        let Entry { at, actor, subject, body, .. } = entry;
+        Self { subject: subject.clone(), at: *at, actor: actor.clone(), body: body.clone() }
     }
-    let rules = rules
-        .iter()
-        .map(|body| from_json("reading an event of the rules", body))
-        .collect::<Result<Vec<_>, _>>()?;
+}
+
+/// Returns the events of the world after one place and before another.
+fn told(tx: &mut Tx<'_>, after: i64, before: i64) -> Result<Vec<Told>, Error> {
+    let mut sql = "select subject, at, actor, body from event where seq > $1 and seq < $2".to_owned();
+    // From the beginning, the few are found by their subject. Later on, only what is new is looked at, whatever it
+    // is about: the engine must not be led to read every subject from its start.
+    let subject = if after == 0 { "subject" } else { "subject || ''" };
+    sql += &format!(" and {subject} in ('{}') order by seq", SUBJECTS.join("', '"));
+    let rows = tx.query(&sql, &[after.into(), before.into()])?;
+    rows.iter()
+        .map(|row| {
+            Ok(Told { subject: row.text(0)?, at: row.int(1)?, actor: row.text(2)?, body: row.text(3)? })
+        })
+        .collect()
+}
+
+/// Returns the world as it was before the event `seq`.
+pub(crate) fn until(tx: &mut Tx<'_>, seq: i64) -> Result<world::World, Error> {
+    let mut world = world::World::default();
+    take_in(&mut world, &told(tx, 0, seq)?)?;
+    Ok(world)
+}
+
+/// Applies stored events to a world, deriving the calendar once.
+pub(crate) fn take_in(world: &mut world::World, told: &[Told]) -> Result<(), Error> {
+    let mut rules = Vec::new();
+    for Told { subject, at, actor, body } in told {
+        match subject.as_str() {
+            PEOPLE => {
+                let event: people::Event = from_json("reading an event of units and persons", body)?;
+                people::apply(&mut world.people, &event);
+            }
+            RULES => rules.push(from_json("reading an event of the rules", body)?),
+            ASSESSMENT => {
+                let event: assessment::event::Event = from_json("reading an event of an assessment", body)?;
+                world.periods.apply(Act { at: instant(*at)?, by: actor.clone() }, event);
+            }
+            _ => {}
+        }
+    }
     if rules.is_empty() {
         return Ok(());
     }

@@ -59,7 +59,9 @@ impl Kept {
 fn no(refused: &Refused) -> No {
     match refused {
         Refused::Order(refusal) => No::of(refusal),
-        Refused::People(_) | Refused::Rules(_) | Refused::KeyUsed => No::other(refused.code(), refused),
+        Refused::People(_) | Refused::Rules(_) | Refused::KeyUsed | Refused::Assessment(_) => {
+            No::other(refused.code(), refused)
+        }
     }
 }
 
@@ -87,7 +89,7 @@ impl Backend for Kept {
         }
         Ok(match done {
             Done::Order { id, .. } => Some(id),
-            Done::Unit { .. } | Done::Person { .. } | Done::Rules => None,
+            Done::Unit { .. } | Done::Person { .. } | Done::Rules | Done::Assessed { .. } => None,
         })
     }
 

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use crate::{
     calendar::Calendar,
     clock::{Clock, ClockError, Rung, Verdict},
+    facts::{self, Remembered},
     ids::{OrderId, UnitId},
     order::{
         Difficulty, Flag, Level, Order,
@@ -49,6 +50,7 @@ pub fn apply(
             return Err(Unreadable::RegisteredTwice(id));
         }
         (Some(mut order), event) => {
+            facts::remember(&mut order, at, event);
             change(&mut order, at, event);
             order
         }
@@ -111,6 +113,7 @@ fn born(id: OrderId, at: Timestamp, demand: &Demand) -> Order {
         merged_unscreened: false,
         children: BTreeSet::new(),
         closed_at: None,
+        remembered: Remembered::default(),
         missed: demand.flags.contains(&Flag::Late),
         flags: demand.flags.iter().copied().collect(),
     }
@@ -283,6 +286,7 @@ fn wind(order: &mut Order, at: Timestamp, step: &ClockMove) -> Result<(), Unread
         }
         ClockMove::Stopped { clock, verdict } => {
             order.missed |= clock.binds_the_government() && *verdict == Verdict::Late;
+            facts::remember_stop(order, *clock, *verdict);
             turn(order, *clock, |running| {
                 running.clock = running.clock.stop(at)?;
                 running.due = None;

@@ -222,6 +222,9 @@ pub enum Event {
         grade: String,
         /// Whether the pack counts it as satisfied.
         satisfied: bool,
+        /// Whether the pack counts the unit as having responded; `None` when nobody answered that.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        responded: Option<bool>,
         /// The citizen's own words.
         words: String,
         /// How we know.

@@ -21,6 +21,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     calendar::Calendar,
+    facts::Remembered,
     ids::{CitizenId, OrderId, UnitId},
     order::{
         clocks::{ClockKind, DueMark, OrderClock},
@@ -107,6 +108,9 @@ pub struct Order {
     /// A clock was stopped late. Until it stops, a late clock may still be made good by a calendar or an extension.
     #[serde(default)]
     pub missed: bool,
+    /// What only counting needs.
+    #[serde(default)]
+    pub remembered: Remembered,
     /// Marks that lists filter by.
     pub flags: BTreeSet<Flag>,
 }
@@ -171,6 +175,21 @@ pub enum Channel {
     Import,
 }
 
+impl Channel {
+    /// Returns the stable code.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Phone => "phone",
+            Self::Web => "web",
+            Self::Letter => "letter",
+            Self::Paper => "paper",
+            Self::Sms => "sms",
+            Self::Import => "import",
+        }
+    }
+}
+
 /// The level of government an order came down from; redo is counted per level (L16, L21).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -183,6 +202,18 @@ pub enum Level {
     Province,
 }
 
+impl Level {
+    /// Returns the stable code.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::County => "county",
+            Self::City => "city",
+            Self::Province => "province",
+        }
+    }
+}
+
 /// How fast an order must go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -193,6 +224,17 @@ pub enum Urgency {
     Urgent,
 }
 
+impl Urgency {
+    /// Returns the stable code.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Normal => "normal",
+            Self::Urgent => "urgent",
+        }
+    }
+}
+
 /// Whether a matter is simple and clear or complex (浦府办〔2018〕5号 四(三)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -201,6 +243,17 @@ pub enum Difficulty {
     Simple,
     /// Complex, difficult, or of several units.
     Complex,
+}
+
+impl Difficulty {
+    /// Returns the stable code.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Simple => "simple",
+            Self::Complex => "complex",
+        }
+    }
 }
 
 /// A mark on an order that lists filter by.

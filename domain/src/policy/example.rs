@@ -11,7 +11,7 @@ use jiff::{
 use crate::{
     calendar::{BEIJING, Calendar, date_of, instant},
     order::{Difficulty, Level, Urgency},
-    policy::{ClockCase, Language, Pack, PackError, Text},
+    policy::{ClockCase, DutyGiven, Language, Pack, PackError, Text, Worked, worked::Outcome},
 };
 
 /// One example as it is written in the pack.
@@ -66,6 +66,10 @@ pub enum Given {
         /// Whether it is redone once more.
         again: bool,
     },
+    /// A duty besides handling single orders.
+    Duty(DutyGiven),
+    /// Something is counted or scored.
+    Worked(Worked),
     /// A demand is not accepted.
     Reason {
         /// The reason.
@@ -84,6 +88,8 @@ impl Given {
             Self::Sms { .. } => "text",
             Self::Redo { .. } => "again",
             Self::Reason { .. } => "tells",
+            Self::Duty(given) => given.expected_key(),
+            Self::Worked(worked) => worked.expected_key(),
         }
     }
 }
@@ -168,20 +174,21 @@ impl ExampleResult {
 
 /// Runs one example.
 pub(super) fn run(pack: &Pack, calendar: &Calendar, example: &Example) -> ExampleResult {
-    let (expected, got) = outcome(pack, calendar, &example.given);
+    let Outcome { expected, got, at } = outcome(pack, calendar, &example.given);
+    let (key, line) = at.unwrap_or_else(|| (example.given.expected_key().to_owned(), example.line));
     ExampleResult {
         name: example.name.clone(),
         rule: example.rule.clone(),
-        key: format!("{}.{}", example.place, example.given.expected_key()),
-        line: example.line,
+        key: format!("{}.{key}", example.place),
+        line,
         passed: expected == got,
         expected,
         got,
     }
 }
 
-fn outcome(pack: &Pack, calendar: &Calendar, given: &Given) -> (String, String) {
-    match given {
+fn outcome(pack: &Pack, calendar: &Calendar, given: &Given) -> Outcome {
+    let (expected, got) = match given {
         Given::Clock(given) => (given.due.to_string(), clock(pack, calendar, given)),
         Given::Reopen { from, due } => {
             let window = pack.reopen().window;
@@ -202,12 +209,15 @@ fn outcome(pack: &Pack, calendar: &Calendar, given: &Given) -> (String, String) 
             let word = |again| if again { "redone again" } else { "closed as dissatisfied" };
             (word(*again).to_owned(), word(pack.redo().begins_again(*redone)).to_owned())
         }
+        Given::Duty(given) => given.outcome(pack, calendar),
+        Given::Worked(worked) => return worked.outcome(pack.assessment()),
         Given::Reason { code, tells } => {
             let told = pack.reason(code).map_or("", |reason| &reason.tell.zh);
             let got = if told.contains(tells.as_str()) { tells } else { told };
             (tells.clone(), got.to_owned())
         }
-    }
+    };
+    Outcome { expected, got, at: None }
 }
 
 fn verdict(satisfied: Option<bool>, responded: Option<bool>) -> String {

@@ -2,27 +2,57 @@
 //! dates and its examples; a new jurisdiction writes a pack, not code. `docs/guides/add-a-pack.md` shows how.
 //!
 //! A closed set of typed rules, not a language. Nothing here reads a file or knows the day: the text, the calendar
-//! and the case are arguments. Measures, indicators and reports are not here yet.
+//! and the case are arguments. Reports are not here yet.
 
+mod assessment;
 mod callback;
+mod campaign;
 mod clocks;
+mod diff;
+mod duties;
+mod duty_example;
 mod error;
 mod example;
+mod formula;
+mod ladder;
+mod measure;
+mod month;
 mod packs;
 mod read;
 mod rules;
 mod text;
+mod worked;
 
 // The files above are private; this is the one path of each word.
+pub use assessment::{
+    Assessment, Band, Curve, Deduction, GroupRule, Indicator, Input, Part, PlacedBy, Said, Value, Within,
+    YearRule,
+};
 pub use callback::{AskedOf, Callback, Choice, Counts, ONE_MESSAGE, Question, Role, Sms, TWO_MESSAGES};
+pub use campaign::{Campaign, Criterion, Judged, Method, MethodForm, Phase, Retest, Veto};
 pub use clocks::{ClockCase, ClockRule, When};
+pub use diff::{Change, diff};
+pub use duties::{
+    Adjudicator, Assessed, Duties, Every, Exclusion, Grade, Inadmissible, Merit, Office, Post, RatingChannel,
+    Referral, Report, ResultUse, Sample, Scale, Supervision, SupervisionForm, Survey, SurveyMethod,
+};
+pub use duty_example::DutyGiven;
 pub use error::PackError;
 pub use example::{ClockGiven, Example, ExampleResult, Given, Moment};
+pub use ladder::{
+    Crowd, FLAG_SIGNS, FlagSign, Form, LadderRule, Line, NUMBER_SIGNS, Noted, NumberSign, Seen, Threshold,
+};
+pub use measure::{Condition, Counted, Measure};
+pub use month::Month;
 pub use packs::{Packs, PacksError};
 pub use rules::{EmergencyRule, Header, Intake, KindRule, ReasonRule, Redo, Reopen, RuleRef, Step, Steps};
 pub use text::{Language, Text};
+pub use worked::{Adds, OrderGiven, UnitGiven, Worked};
 
-use crate::{calendar::Calendar, order::clocks::ClockKind};
+use crate::{
+    calendar::{Calendar, DayEnd},
+    order::clocks::ClockKind,
+};
 
 /// One version of one regulation, read and checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +62,7 @@ pub struct Pack {
     file: String,
     header: Header,
     intake: Intake,
+    day_end: DayEnd,
     steps: Steps,
     kinds: Vec<KindRule>,
     reasons: Vec<ReasonRule>,
@@ -40,6 +71,8 @@ pub struct Pack {
     callback: Callback,
     redo: Redo,
     reopen: Reopen,
+    duties: Duties,
+    assessment: Option<Assessment>,
     examples: Vec<Example>,
     rules: Vec<RuleRef>,
 }
@@ -75,6 +108,12 @@ impl Pack {
     #[must_use]
     pub fn intake(&self) -> &Intake {
         &self.intake
+    }
+
+    /// Returns when days end, unless a clock says otherwise.
+    #[must_use]
+    pub fn day_end(&self) -> DayEnd {
+        self.day_end
     }
 
     /// Returns which steps are taken.
@@ -153,6 +192,18 @@ impl Pack {
     #[must_use]
     pub fn reopen(&self) -> &Reopen {
         &self.reopen
+    }
+
+    /// Returns what the document lays upon the authorities besides handling single orders.
+    #[must_use]
+    pub fn duties(&self) -> &Duties {
+        &self.duties
+    }
+
+    /// Returns how units are assessed; `None` when the document assesses nobody.
+    #[must_use]
+    pub fn assessment(&self) -> Option<&Assessment> {
+        self.assessment.as_ref()
     }
 
     /// Returns the examples as they are written.

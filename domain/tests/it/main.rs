@@ -3,10 +3,13 @@
 #![cfg(test)]
 
 mod access_matrix;
+mod assessment;
 mod calendar;
 mod clock;
+mod exact;
 mod order;
 mod people;
+mod periods;
 mod policy;
 mod properties;
 #[path = "../../../stories/runner/mod.rs"]

@@ -1,8 +1,14 @@
 //! Policy packs: the shipped ones hold, and each rule is found by the case it is for.
 
+mod assessed;
+mod compare;
+mod coverage;
+mod duties;
 mod malformed;
 mod refused;
+mod scored;
 mod versions;
+mod worked;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -14,8 +20,9 @@ use std::{
 use domain::{
     access,
     calendar::{Budget, DayEnd},
+    exact::Exact,
     order::{Difficulty, Level, Urgency, clocks::ClockKind},
-    policy::{Callback, ClockCase, Counts, Language, ONE_MESSAGE, Pack, Role, TWO_MESSAGES},
+    policy::{Assessment, Callback, ClockCase, Counts, Language, ONE_MESSAGE, Pack, Role, TWO_MESSAGES},
 };
 use proptest::prelude::*;
 
@@ -23,9 +30,33 @@ use crate::calendar::{SHIPPED, budget};
 
 const LINSHU: &str = "linshu-2020-10";
 const PUDONG: &str = "pudong-2018-5";
+const NANJING: &str = "nanjing-2016-122";
+const XIANGTAN: &str = "xiangtan-2019";
+const YANCHENG: &str = "yancheng-2011";
+/// Every pack in `policies`.
+const ALL: [&str; 5] = [LINSHU, PUDONG, NANJING, XIANGTAN, YANCHENG];
 
-static CALLBACKS: LazyLock<[Callback; 2]> =
-    LazyLock::new(|| [LINSHU, PUDONG].map(|id| shipped(id).callback().clone()));
+/// The sections about single orders and about assessing units; the others are duties.
+const SECTIONS: [&str; 16] = [
+    "intake",
+    "day",
+    "step",
+    "kind",
+    "reason",
+    "emergency",
+    "clock",
+    "callback",
+    "redo",
+    "reopen",
+    "assessment",
+    "group",
+    "measure",
+    "input",
+    "indicator",
+    "year",
+];
+
+static CALLBACKS: LazyLock<[Callback; 5]> = LazyLock::new(|| ALL.map(|id| shipped(id).callback().clone()));
 
 fn read(name: &str) -> String {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
@@ -63,7 +94,10 @@ fn every_file_in_policies_is_a_pack_whose_examples_hold() {
         assert_eq!(file, format!("policies/{}.toml", pack.id()));
         ids.push(pack.id().to_owned());
     }
-    assert!([LINSHU, PUDONG].iter().all(|id| ids.contains(&(*id).to_owned())), "{ids:?}");
+    ids.sort();
+    let mut all = ALL;
+    all.sort_unstable();
+    assert_eq!(ids, all);
 }
 
 #[test]
@@ -73,7 +107,7 @@ fn the_pack_of_the_guide_loads_and_its_examples_hold() {
 
 #[test]
 fn every_shipped_rule_says_where_it_comes_from() {
-    for pack in [LINSHU, PUDONG].map(shipped) {
+    for pack in ALL.map(shipped) {
         let rules = pack.rules();
         for rule in &rules {
             let stated = rule.interpretation.is_some() && rule.source.is_some();
@@ -84,7 +118,19 @@ fn every_shipped_rule_says_where_it_comes_from() {
         let parts =
             pack.kinds().len() + pack.reasons().len() + pack.emergencies().len() + pack.clocks().len();
         let singles = ["intake", "day", "callback", "redo", "reopen"].len() + 5;
-        assert_eq!(rules.len(), parts + singles + pack.callback().questions.len());
+        let assessing = pack.assessment().map_or(0, |assessment| {
+            let Assessment { groups, measures, inputs, indicators, yearly, year, .. } = assessment;
+            1 + groups.len()
+                + measures.len()
+                + inputs.len()
+                + indicators.len()
+                + yearly.len()
+                + year.iter().count()
+        });
+        let duties =
+            rules.iter().filter(|rule| !SECTIONS.contains(&rule.id.split('.').next().unwrap())).count();
+        assert_eq!(duties, duties::count(&pack));
+        assert_eq!(rules.len() - duties, parts + singles + pack.callback().questions.len() + assessing);
     }
 }
 
@@ -156,6 +202,18 @@ fn a_pack_says_which_roles_sign() {
     // Packs stored before the key was known say nothing, and mean what they meant.
     assert!(!guide().contains("by = "));
     assert_eq!(parse("guide.toml", &guide()).steps().sign_by, BTreeSet::from(access::Role::OF_A_UNIT));
+}
+
+#[test]
+fn a_month_and_a_years_end_give_a_hundred_points_each() {
+    let pack = shipped(LINSHU);
+    let assessment = pack.assessment().unwrap();
+    for indicators in [&assessment.indicators, &assessment.yearly] {
+        let points = indicators.iter().map(|indicator| indicator.points);
+        assert_eq!(points.fold(Exact::ZERO, |sum, points| sum.plus(points).unwrap()), Exact::from(100));
+    }
+    let year = assessment.year.as_ref().unwrap();
+    assert_eq!((year.daily.to_string(), year.yearly.to_string()), ("0.8".to_owned(), "0.2".to_owned()));
 }
 
 #[test]

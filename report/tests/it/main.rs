@@ -1,6 +1,8 @@
 //! What files must hold when somebody else opens them.
 #![cfg(test)]
 
+mod bulletin;
+
 use std::io::Cursor;
 
 use calamine::{Data, Reader, Xlsx};

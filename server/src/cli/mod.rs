@@ -1,6 +1,8 @@
 //! The command line. Stable: others script it. Every command ends with 0 only when it did what it says, with 1 when
 //! it could not; a command that knows a third ending says so on its own page.
 
+pub mod assess;
+pub mod assess_period;
 pub mod backup;
 pub mod bench;
 pub mod calendar;
@@ -12,6 +14,7 @@ pub mod open;
 pub mod policy;
 pub mod serve;
 pub mod verify;
+pub mod year;
 
 use std::process::ExitCode;
 
@@ -41,6 +44,10 @@ pub enum Command {
     /// Import files.
     #[command(subcommand)]
     Import(import::Import),
+    /// Score a file of facts by a policy pack.
+    Assess(assess::Assess),
+    /// Put a year together: the mean of its months and its end.
+    Year(year::Year),
     /// Check and read policy packs.
     #[command(subcommand)]
     Policy(policy::Policy),
@@ -69,6 +76,8 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Serve(serve) => serve.run(),
         Command::Calendar(calendar) => calendar.run(),
         Command::Import(import) => return import.run(),
+        Command::Assess(assess) => assess.run(),
+        Command::Year(year) => year.run(),
         Command::Policy(policy) => policy.run(),
         Command::Verify(verify) => verify.run(),
         Command::Ledger(ledger) => ledger.run(),

@@ -18,6 +18,7 @@ pub mod letters;
 pub mod phrases;
 pub mod rest;
 
+mod assessor;
 pub mod citizens;
 pub mod life;
 pub mod moves;

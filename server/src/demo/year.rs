@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
     access::Actor,
+    calendar::date_of,
     ids::OrderId,
     order::{Order, command::Command, stage::Stage},
+    policy::Month,
 };
 use jiff::{SignedDuration, Timestamp};
 use store::{
@@ -16,6 +18,7 @@ use store::{
 use tokio::sync::mpsc;
 
 use super::{
+    assessor::Assessor,
     citizens::{self, Answer, Telephones},
     course::Turn,
     life::{Life, Scene, Step},
@@ -60,6 +63,7 @@ pub struct Year<'a> {
     agenda: BTreeSet<(Timestamp, usize, Step)>,
     places: BTreeMap<OrderId, usize>,
     telephones: Telephones,
+    assessor: Option<Assessor>,
     tally: Tally,
 }
 
@@ -80,7 +84,10 @@ impl<'a> Year<'a> {
         };
         let agenda = lives.iter().enumerate().map(first).collect();
         let telephones = Telephones::of(app);
-        Self { app, scene, lives, agenda, places: BTreeMap::new(), telephones, tally: Tally::default() }
+        let from = Month::of(date_of(app.clock.now()));
+        let assessor = Assessor::of(&app.world(), scene.pack.id(), from, scene.chance);
+        let (places, tally) = (BTreeMap::new(), Tally::default());
+        Self { app, scene, lives, agenda, places, telephones, assessor, tally }
     }
 
     /// Lives until `until`; `reach` hears how far it is.
@@ -97,11 +104,20 @@ impl<'a> Year<'a> {
             self.window(end).await?;
             self.app.clock.set(end);
             self.post(end).await?;
+            self.assess(end, until).await?;
             reach(end);
         }
         self.app.clock.set(until);
         self.post(until).await?;
+        self.assess(until, until).await?;
         Ok(self.tally.clone())
+    }
+
+    async fn assess(&mut self, at: Timestamp, until: Timestamp) -> anyhow::Result<()> {
+        match &mut self.assessor {
+            Some(assessor) => assessor.work(self.app, at, until).await,
+            None => Ok(()),
+        }
     }
 
     async fn next_due(&self, until: Timestamp) -> anyhow::Result<Option<Timestamp>> {

@@ -7,11 +7,13 @@
 //! | deadlines | second | fires timers that came due |
 //! | messages | second | sends what waits in the outbox, outside quiet hours |
 //! | replies | second | reads replies from the gateway |
+//! | recount | second | counts anew what assessments count, a part at a time, while that is needed |
 //! | tidy | hour | forgets old sessions and links |
 //! | rules | hour | derives the deadlines that a crash after a change of the rules left behind; first of all at the start |
 
 pub mod deadlines;
 pub mod messages;
+pub mod recount;
 pub mod replies;
 pub mod tidy;
 
@@ -35,6 +37,7 @@ pub async fn run(app: App) {
         let mut done = note("deadlines", deadlines::run(&app).await);
         done += note("messages", messages::run(&app).await);
         done += note("replies", replies::run(&app).await);
+        done += note("recount", recount::run(&app).await);
         if done == 0 {
             clock::wait(PAUSE).await;
         }
@@ -53,6 +56,7 @@ pub async fn run_once(app: &App) -> Result<usize, store::db::Error> {
         done = done.saturating_add(deadlines::run(app).await?);
         done = done.saturating_add(messages::run(app).await?);
         done = done.saturating_add(replies::run(app).await?);
+        done = done.saturating_add(recount::run(app).await?);
         if done == before {
             return Ok(done);
         }

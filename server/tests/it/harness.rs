@@ -155,6 +155,15 @@ const PERSONS: [(&str, &str, Role, &str); 12] = [
     ("assessor", "何平", Role::Assessor, "county"),
 ];
 
+/// Who is compared with whom in the small world.
+fn peer_group(code: &str) -> Option<String> {
+    match code {
+        "housing" | "market" => Some("department".to_owned()),
+        "town" => Some("township".to_owned()),
+        _ => None,
+    }
+}
+
 fn populate(app: &App) {
     for (code, name, kind, parent) in UNITS {
         let unit = Unit {
@@ -164,7 +173,7 @@ fn populate(app: &App) {
             name: name.to_owned(),
             name_en: code.to_owned(),
             kind,
-            group: None,
+            group: peer_group(code),
             from: date(2020, 1, 1),
             until: None,
             aliases: [].into(),

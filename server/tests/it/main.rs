@@ -10,6 +10,10 @@
 mod harness;
 
 mod admin;
+mod assess;
+mod assessment;
+mod packs;
+mod scores;
 mod staff;
 
 mod demo;

@@ -25,6 +25,7 @@ const MIGRATIONS: &[Migration] = &[
         name: "files-and-keys",
         text: include_str!("../../migrations/0002_files_and_keys.sql"),
     },
+    Migration { version: 3, name: "assessment", text: include_str!("../../migrations/0003_assessment.sql") },
 ];
 
 /// How often to begin again when several servers open an empty database at the same moment.

@@ -261,7 +261,10 @@ mod cases {
                 "alter table file add column media_type text not null default ''",
                 "alter table inbox drop column actor",
                 "alter table inbox drop column act",
-                "delete from migration where version = 2",
+                "drop table measure_count",
+                "drop table measure_plan",
+                "drop table order_month",
+                "delete from migration where version >= 2",
                 "insert into inbox (key, at, answer) values ('old', 1, '{\"done\":\"rules\"}')",
             ] {
                 tx.execute(back, &[])?;

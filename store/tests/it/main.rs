@@ -7,6 +7,8 @@ mod backup;
 #[cfg(test)]
 mod ceiling;
 #[cfg(test)]
+mod county;
+#[cfg(test)]
 mod db;
 #[cfg(test)]
 mod disk;
@@ -21,10 +23,16 @@ mod ledger;
 #[cfg(test)]
 mod list;
 #[cfg(test)]
+mod months;
+#[cfg(test)]
+mod recount;
+#[cfg(test)]
 #[path = "../../../stories/runner/mod.rs"]
 mod runner;
 #[cfg(test)]
 mod story;
+#[cfg(test)]
+mod tallies;
 #[cfg(test)]
 mod vault;
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //! any life that went through the door.
 
 #[path = "../../../stories/runner/wander.rs"]
-mod wander;
+pub(crate) mod wander;
 
 use domain::ids::OrderId;
 use store::{db::Value, house::Store, verify::Report};

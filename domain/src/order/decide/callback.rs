@@ -61,7 +61,8 @@ fn rate(
         return Err(Refusal::WordsNeeded);
     }
     let reason = words.clone();
-    draft.happen(Event::Rated { answers, grade, satisfied, words, evidence })?;
+    let responded = draft.pack.callback().is_responded(&answers);
+    draft.happen(Event::Rated { answers, grade, satisfied, responded, words, evidence })?;
     if satisfied {
         let outcome = Outcome::Satisfied;
         return draft.happen(Event::Closed { outcome, reason: String::new() });

@@ -7,7 +7,8 @@ use crate::policy::{
     read::{
         COUNT_LIMIT,
         grounds::{Grounds, Rules},
-        table::{Item, Table},
+        item::Item,
+        table::Table,
     },
 };
 

@@ -4,10 +4,7 @@ use crate::{
     calendar::{Budget, DayEnd, Unit},
     policy::{
         ClockRule, When,
-        read::{
-            grounds::Rules,
-            table::{Item, Table},
-        },
+        read::{grounds::Rules, item::Item, table::Table},
     },
 };
 
@@ -36,7 +33,7 @@ pub(super) fn clock(mut table: Table<'_>, day_end: Option<DayEnd>, rules: &mut R
 }
 
 /// Reads a budget: `{ amount = 5, unit = "working-day" }`.
-fn budget(item: &Item<'_>) -> Option<Budget> {
+pub(super) fn budget(item: &Item<'_>) -> Option<Budget> {
     let mut table = item.table("`{ amount = 5, unit = \"working-day\" }`")?;
     let amount = table.must("amount", |item| item.number(1..=u16::MAX));
     let unit = table.must("unit", Item::word);

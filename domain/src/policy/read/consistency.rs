@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 
 use crate::{
     order::clocks::ClockKind,
-    policy::{ClockCase, ClockRule, Example, Given, Pack, read::table::Source},
+    policy::{
+        ClockCase, ClockRule, Example, Given, Pack,
+        read::{duty_consistency, table::Source, worked},
+    },
 };
 
 /// Notes everything that does not fit together.
@@ -25,6 +28,7 @@ pub(super) fn check(pack: &Pack, source: &Source<'_>) {
         check_example(pack, source, example);
     }
     check_examples_exist(pack, source);
+    duty_consistency::check(pack, source);
 }
 
 /// Notes a rule that no case can ever meet.
@@ -127,7 +131,12 @@ fn check_example(pack: &Pack, source: &Source<'_>, example: &Example) {
                 }
             }
         }
-        Given::Reopen { .. } | Given::Sms { .. } | Given::Redo { .. } | Given::Reason { .. } => {}
+        Given::Reopen { .. }
+        | Given::Sms { .. }
+        | Given::Redo { .. }
+        | Given::Reason { .. }
+        | Given::Duty(_) => {}
+        Given::Worked(worked) => worked::check(pack, source, example, worked),
     }
 }
 
@@ -136,7 +145,12 @@ fn check_examples_exist(pack: &Pack, source: &Source<'_>) {
     let shown: BTreeSet<&str> = pack.examples.iter().map(|example| example.rule.as_str()).collect();
     let clocks = pack.clocks.iter().map(|rule| format!("clock.{}", rule.id));
     let others = ["callback", "redo", "reopen"].map(str::to_owned);
-    for place in clocks.chain(others).filter(|place| !shown.contains(place.as_str())) {
+    let scores = pack.assessment().into_iter().flat_map(|assessment| {
+        let indicators = assessment.indicators.iter().chain(&assessment.yearly);
+        let year = assessment.year.iter().map(|_| "year".to_owned());
+        indicators.map(|rule| format!("indicator.{}", rule.id)).chain(year)
+    });
+    for place in clocks.chain(others).chain(scores).filter(|place| !shown.contains(place.as_str())) {
         let problem = format!("has no example; add an `[[example]]` with `rule = \"{place}\"`");
         source.note(&place, problem);
     }

@@ -4,10 +4,7 @@ use crate::{
     order::{Difficulty, Level, Urgency},
     policy::{
         ClockGiven, Example, Given, Moment,
-        read::{
-            COUNT_LIMIT,
-            table::{Item, Table},
-        },
+        read::{COUNT_LIMIT, duty_examples, item::Item, table::Table, worked},
     },
 };
 
@@ -54,9 +51,12 @@ fn given(table: &mut Table<'_>, rule: &str) -> Option<Given> {
             let text = table.must("text", Item::words);
             Some(Given::Sms { number: number?, title: title?, text: text? })
         }
+        _ if worked::knows(rule) => worked::given(table, rule).map(Given::Worked),
+        _ if duty_examples::knows(rule) => duty_examples::given(table, rule).map(Given::Duty),
         _ => {
-            let known = "`clock.ID`, `reason.CODE`, `callback`, `callback.sms`, `redo` or `reopen`";
-            table.note("rule", format!("`{rule}` has no examples; write {known}"));
+            let known = "`clock.ID`, `reason.CODE`, `callback`, `callback.sms`, `redo`, `reopen`";
+            let (duties, worked) = (duty_examples::KNOWN, worked::KNOWN);
+            table.note("rule", format!("`{rule}` has no examples; write {known}, {duties}, {worked}"));
             table.ignore_rest()
         }
     }

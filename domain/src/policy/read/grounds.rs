@@ -4,8 +4,8 @@
 use jiff::civil::Date;
 
 use crate::policy::{
-    RuleRef, Text,
-    read::table::{Item, Table},
+    RuleRef, Said, Text,
+    read::{item::Item, table::Table},
 };
 
 /// Where one rule comes from.
@@ -91,6 +91,15 @@ impl Rules {
 }
 
 impl Grounds {
+    /// Returns them without the dates.
+    pub(super) fn said(&self) -> Said {
+        Said {
+            article: self.article.clone(),
+            interpretation: self.interpretation.clone(),
+            source: self.source.clone(),
+        }
+    }
+
     fn check(&self, table: &Table<'_>) -> bool {
         if let Some(article) = self.article.as_ref().filter(|article| !says_something(article)) {
             let problem = format!(

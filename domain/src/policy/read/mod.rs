@@ -3,12 +3,20 @@
 //!
 //! Stored packs are read again at every start: reading may become more lenient, never stricter.
 
+mod assessment;
 mod callback;
+mod campaign;
 mod clocks;
 mod consistency;
+mod duties;
+mod duty_consistency;
+mod duty_examples;
 mod examples;
 mod grounds;
+mod item;
+mod ladder;
 mod table;
+mod worked;
 
 use std::collections::BTreeSet;
 
@@ -23,7 +31,8 @@ use crate::{
         clocks::{level_code, spelled},
         read::{
             grounds::{Grounds, Rules},
-            table::{Item, Source, Table},
+            item::Item,
+            table::{Source, Table},
         },
     },
 };
@@ -76,12 +85,15 @@ fn sections(file: &str, mut root: Table<'_>) -> Option<Pack> {
     let callback = root.must("callback", |item| callback::callback(item.section()?, &mut rules));
     let redo = root.must("redo", |item| redo(item.section()?, &mut rules));
     let reopen = root.must("reopen", |item| reopen(item.section()?, &mut rules));
+    let duties = duties::duties(&mut root, &mut rules);
+    let assessment = assessment::assessment(&mut root, kinds.as_deref(), &mut rules);
     let examples = root.each("example", examples::example);
     root.finish();
     Some(Pack {
         file: file.to_owned(),
         header: header?,
         intake: intake?,
+        day_end: day_end?,
         steps: steps?,
         kinds: kinds?,
         reasons: reasons?,
@@ -90,6 +102,8 @@ fn sections(file: &str, mut root: Table<'_>) -> Option<Pack> {
         callback: callback?,
         redo: redo?,
         reopen: reopen?,
+        duties: duties?,
+        assessment: assessment?,
         examples: examples?,
         rules: rules.into_found(),
     })

@@ -3,26 +3,19 @@
 //!
 //! Not serde: it stops at the first mistake and forgets the path to it.
 
-use std::{cell::RefCell, collections::BTreeMap, fmt::Display, ops::RangeInclusive};
+use std::{cell::RefCell, collections::BTreeMap};
 
-use jiff::civil::{Date, DateTime, Time};
-use serde::de::{DeserializeOwned, IntoDeserializer, value};
 use toml::{
     Spanned,
     de::{DeTable, DeValue},
-    value::Datetime,
 };
 
-use crate::policy::{PackError, Text};
+use crate::policy::{PackError, read::item::Item};
 
 /// The most problems noted; a file with more is no pack.
 const PROBLEM_LIMIT: usize = 100;
-/// The most entries of a list.
-const LIST_LIMIT: usize = 200;
-/// The most characters of a text.
-const TEXT_LIMIT: usize = 2_000;
 /// The most characters of an id.
-const ID_LIMIT: usize = 40;
+pub(super) const ID_LIMIT: usize = 40;
 
 /// A file being read: where its lines begin, and what was found wrong so far.
 pub(super) struct Source<'d> {
@@ -99,7 +92,7 @@ impl<'d> Table<'d> {
         Self::new(source, String::new(), 1, table)
     }
 
-    fn new(source: &'d Source<'d>, path: String, line: usize, table: &'d DeTable<'d>) -> Self {
+    pub(super) fn new(source: &'d Source<'d>, path: String, line: usize, table: &'d DeTable<'d>) -> Self {
         let entry = |(key, value): (&'d Spanned<_>, &'d Spanned<DeValue<'d>>)| {
             let name: &'d std::borrow::Cow<'d, str> = key.get_ref();
             (&**name, (source.line_at(key.span().start), value))
@@ -141,8 +134,7 @@ impl<'d> Table<'d> {
         self.asked.push(key);
         let Some((line, value)) = self.entries.remove(key) else { return Some(None) };
         self.source.remember(self.path_of(key), line);
-        let item = Item { source: self.source, path: self.path_of(key), line, value: value.get_ref() };
-        read(&item).map(Some)
+        read(&Item::new(self.source, self.path_of(key), line, value.get_ref())).map(Some)
     }
 
     /// Reads a key that must be there.
@@ -171,6 +163,21 @@ impl<'d> Table<'d> {
         entries.into_iter().collect()
     }
 
+    /// Returns whether nothing has been asked of a key that is there.
+    pub(super) fn holds(&self, key: &str) -> bool {
+        self.entries.contains_key(key)
+    }
+
+    /// Returns every key with its value, when the author chooses the keys.
+    pub(super) fn into_pairs(self) -> Vec<(&'d str, Item<'d>)> {
+        let pairs = self.entries.iter().map(|(key, (line, value))| {
+            let path = self.path_of(key);
+            self.source.remember(path.clone(), *line);
+            (*key, Item::new(self.source, path, *line, value.get_ref()))
+        });
+        pairs.collect()
+    }
+
     /// Lets the remaining keys be, when it cannot be said which ones belong here.
     pub(super) fn ignore_rest<T>(&mut self) -> Option<T> {
         self.entries.clear();
@@ -190,171 +197,9 @@ impl<'d> Table<'d> {
     }
 }
 
-/// One value of the file.
-pub(super) struct Item<'d> {
-    source: &'d Source<'d>,
-    path: String,
-    line: usize,
-    value: &'d DeValue<'d>,
-}
-
-impl<'d> Item<'d> {
-    /// Notes a problem of this value.
-    pub(super) fn note(&self, problem: impl Into<String>) {
-        self.source.note_on(self.line, &self.path, problem);
-    }
-
-    fn wrong<T>(&self, wanted: &str) -> Option<T> {
-        self.note(format!("is {}; write {wanted}", written(self.value)));
-        None
-    }
-
-    pub(super) fn flag(&self) -> Option<bool> {
-        self.value.as_bool().or_else(|| self.wrong("`true` or `false`"))
-    }
-
-    /// Returns a text that says something and stays on its line.
-    pub(super) fn text(&self) -> Option<String> {
-        let Some(text) = self.value.as_str() else { return self.wrong("a text in quotes") };
-        if text.trim().is_empty() {
-            return self.wrong("a text that is not empty");
-        }
-        if text.trim() != text || text.chars().any(char::is_control) {
-            return self.wrong("it on one line, without spaces at its ends");
-        }
-        if text.chars().nth(TEXT_LIMIT).is_some() {
-            return self.wrong(&format!("at most {TEXT_LIMIT} characters"));
-        }
-        Some(text.to_owned())
-    }
-
-    /// Returns an id: small letters, digits and hyphens.
-    pub(super) fn id(&self) -> Option<String> {
-        let text = self.text()?;
-        let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-        if text.len() <= ID_LIMIT && text.bytes().all(fits) {
-            return Some(text);
-        }
-        self.note(format!("`{text}` is no id; write at most {ID_LIMIT} small letters, digits and hyphens"));
-        None
-    }
-
-    /// Returns a word of a closed list: a unit variant of an enum, or what the type makes of it.
-    pub(super) fn word<T: DeserializeOwned>(&self) -> Option<T> {
-        let Some(text) = self.value.as_str() else { return self.wrong("a word in quotes") };
-        let word: Result<T, value::Error> = T::deserialize(text.into_deserializer());
-        word.map_err(|error| match error.to_string().split_once(", expected ") {
-            Some((_, known)) => {
-                let known = known.trim_start_matches("one of ");
-                self.note(format!("`{text}` is not known here; the words are {known}"));
-            }
-            None => self.note(error.to_string()),
-        })
-        .ok()
-    }
-
-    /// Returns a whole number of a range.
-    pub(super) fn number<T>(&self, range: RangeInclusive<T>) -> Option<T>
-    where
-        T: TryFrom<i64> + PartialOrd + Display,
-    {
-        let Some(integer) = self.value.as_integer() else { return self.wrong("a whole number") };
-        let number = i64::from_str_radix(integer.as_str(), integer.radix()).ok();
-        let number =
-            number.and_then(|number| T::try_from(number).ok()).filter(|number| range.contains(number));
-        number.or_else(|| self.wrong(&format!("a number from {} to {}", range.start(), range.end())))
-    }
-
-    /// Returns a day, written without quotes: `2020-03-12`.
-    pub(super) fn date(&self) -> Option<Date> {
-        const WANTED: &str = "a date without quotes, such as 2020-03-12";
-        match self.value.as_datetime() {
-            Some(Datetime { date: Some(date), time: None, offset: None }) => {
-                civil_date(*date).or_else(|| self.wrong(WANTED))
-            }
-            Some(_) | None => self.wrong(WANTED),
-        }
-    }
-
-    /// Returns a day, or a day and a time of day.
-    pub(super) fn moment(&self) -> Option<(Date, Option<DateTime>)> {
-        const WANTED: &str = "a date or local time without quotes, such as 2022-02-09 or 2022-02-09T17:30:00";
-        let moment = match self.value.as_datetime() {
-            Some(Datetime { date: Some(date), time, offset: None }) => civil_date(*date).and_then(|date| {
-                time.map(civil_time)
-                    .map_or(Some((date, None)), |time| time.map(|time| (date, Some(date.to_datetime(time)))))
-            }),
-            Some(_) | None => None,
-        };
-        moment.or_else(|| self.wrong(WANTED))
-    }
-
-    /// Returns a list of texts, at least one.
-    pub(super) fn texts(&self) -> Option<Vec<String>> {
-        let items: Vec<Item<'d>> = self.items("a list of texts")?;
-        if items.is_empty() {
-            return self.wrong("at least one");
-        }
-        items.iter().map(Item::text).collect()
-    }
-
-    /// Returns words in every language.
-    pub(super) fn words(&self) -> Option<Text> {
-        let mut table = self.table("`{ zh = \"…\", en = \"…\" }`")?;
-        let zh = table.must("zh", Item::text);
-        let en = table.must("en", Item::text);
-        table.finish();
-        Some(Text { zh: zh?, en: en? })
-    }
-
-    /// Returns the table it is; `wanted` says how to write it.
-    pub(super) fn table(&self, wanted: &str) -> Option<Table<'d>> {
-        match self.value.as_table() {
-            Some(table) => Some(Table::new(self.source, self.path.clone(), self.line, table)),
-            None => self.wrong(wanted),
-        }
-    }
-
-    /// Returns the section it is.
-    pub(super) fn section(&self) -> Option<Table<'d>> {
-        self.table(&format!("it as a section, `[{}]`", self.path))
-    }
-
-    /// Returns texts by name.
-    pub(super) fn map(&self) -> Option<BTreeMap<String, String>> {
-        let table = self.table("`{ question = \"option\" }`")?;
-        let pairs = table.entries.iter().map(|(key, (line, value))| {
-            let item =
-                Item { source: self.source, path: table.path_of(key), line: *line, value: value.get_ref() };
-            Some(((*key).to_owned(), item.text()?))
-        });
-        pairs.collect::<Vec<_>>().into_iter().collect()
-    }
-
-    /// Returns the tables of a list; `wanted` says how to write it.
-    pub(super) fn tables(&self, wanted: &str) -> Option<Vec<Table<'d>>> {
-        let items = self.items(wanted)?;
-        Some(items.iter().filter_map(|item| Some(item.table("a table")?.named())).collect())
-    }
-
-    fn items(&self, wanted: &str) -> Option<Vec<Item<'d>>> {
-        let Some(array) = self.value.as_array() else { return self.wrong(wanted) };
-        if array.len() > LIST_LIMIT {
-            return self.wrong(&format!("at most {LIST_LIMIT} entries"));
-        }
-        let item = |(place, value): (usize, &'d Spanned<DeValue<'d>>)| Item {
-            source: self.source,
-            path: format!("{}[{}]", self.path, place + 1),
-            line: self.source.line_at(value.span().start),
-            value: value.get_ref(),
-        };
-        Some(array.iter().enumerate().map(item).collect())
-    }
-}
-
 impl Table<'_> {
     /// Names an entry of a list by its `id` or `code`, when it has a sound one that is not taken.
-    fn named(mut self) -> Self {
+    pub(super) fn named(mut self) -> Self {
         let sound =
             |name: &&str| !name.is_empty() && name.len() <= ID_LIMIT && !name.contains(char::is_control);
         let name = ["id", "code"].iter().find_map(|key| {
@@ -374,32 +219,5 @@ impl Table<'_> {
         }
         self.source.remember(self.path.clone(), self.line);
         self
-    }
-}
-
-fn civil_date(date: toml::value::Date) -> Option<Date> {
-    let month = i8::try_from(date.month).ok()?;
-    Date::new(i16::try_from(date.year).ok()?, month, i8::try_from(date.day).ok()?).ok()
-}
-
-fn civil_time(time: toml::value::Time) -> Option<Time> {
-    let second = time.second.unwrap_or(0).min(59);
-    Time::new(i8::try_from(time.hour).ok()?, i8::try_from(time.minute).ok()?, i8::try_from(second).ok()?, 0)
-        .ok()
-}
-
-/// Returns what a value is, in an author's words.
-fn written(value: &DeValue<'_>) -> String {
-    match value {
-        DeValue::String(text) if text.chars().count() <= ID_LIMIT => {
-            format!("the text `{}`", text.escape_debug())
-        }
-        DeValue::String(_) => "a long text".to_owned(),
-        DeValue::Integer(number) => format!("the number `{number}`"),
-        DeValue::Float(number) => format!("the fraction `{number}`"),
-        DeValue::Boolean(flag) => format!("`{flag}`"),
-        DeValue::Datetime(moment) => format!("the date `{moment}`"),
-        DeValue::Array(_) => "a list".to_owned(),
-        DeValue::Table(_) => "a table".to_owned(),
     }
 }

@@ -3,7 +3,7 @@
 use domain::policy::{Packs, PacksError};
 use jiff::civil::date;
 
-use super::{LINSHU, PUDONG, guide, parse, shipped};
+use super::{ALL, LINSHU, NANJING, PUDONG, XIANGTAN, YANCHENG, guide, parse, read, shipped};
 
 /// The guide's pack as another version of its document.
 fn version(id: &str, number: &str, effective: &str, more: &str) -> domain::policy::Pack {
@@ -78,4 +78,27 @@ fn an_id_is_used_once() {
     let mut packs = Packs::default();
     packs.insert(shipped(LINSHU)).unwrap();
     assert_eq!(packs.insert(shipped(LINSHU)), Err(PacksError::Loaded(LINSHU.to_owned())));
+}
+
+#[test]
+fn the_shipped_packs_stand_beside_each_other_and_no_second_version_fits_in() {
+    let mut packs = Packs::default();
+    for id in ALL {
+        packs.insert(shipped(id)).unwrap();
+    }
+    let on = date(2026, 11, 22);
+    let leading = |jurisdiction| packs.in_force(Some(jurisdiction), on).map(domain::policy::Pack::id);
+    assert_eq!(leading("371329"), Some(LINSHU));
+    assert_eq!(leading("310115"), Some(PUDONG));
+    assert_eq!(leading("320100"), Some(NANJING));
+    assert_eq!(leading("430300"), Some(XIANGTAN));
+    assert_eq!(leading("320900"), Some(YANCHENG));
+    for id in ALL {
+        let pack = shipped(id);
+        let text = read(pack.file()).replacen(&format!("id = \"{id}\""), "id = \"second\"", 1);
+        let error = packs.clone().insert(parse("second.toml", &text)).unwrap_err();
+        let PacksError::Overlap { first, second, document, on } = error else { panic!("{error}") };
+        assert_eq!((first.as_str(), second.as_str()), (id, "second"));
+        assert_eq!((document, on), (pack.header().document.clone(), pack.header().effective));
+    }
 }

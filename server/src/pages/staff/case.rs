@@ -225,8 +225,7 @@ impl<'a> Case<'a> {
 
     /// Returns the grounds of a rule of the pack.
     pub(super) fn source(&self, article: Option<&String>, rests_on: Option<&String>, anchor: &str) -> Source {
-        let may_open = self.signed.may(Action::Administer);
-        let url = if may_open { format!("/admin/packs/{}#{anchor}", self.pack.id()) } else { String::new() };
+        let url = format!("/packs/{}#{anchor}", self.pack.id());
         match (article, rests_on) {
             (Some(article), _) => Source::new(&self.pack.header().number, article, &url),
             (None, Some(rests_on)) => Source::interpreted(rests_on, &url),

@@ -19,7 +19,7 @@ use super::{
     notice::respond,
     queues::{self, Desk, Only, Queue as Saved},
     rows::{Beside, Rows},
-    search,
+    search, standing,
 };
 use crate::{
     actions,
@@ -31,7 +31,7 @@ use crate::{
         locale::Words,
         parts::{Column, Pager, Sorted},
         staff::{
-            desk::{Desk as Page, Figure, Queue},
+            desk::{Desk as Page, Figure, GroupEnds, Queue},
             pieces::Empty,
             shown,
         },
@@ -99,6 +99,7 @@ struct Read {
     counts: Vec<Option<u64>>,
     figures: [u64; 3],
     callbacks: u64,
+    standing: Vec<GroupEnds>,
 }
 
 /// The figures of a queue, by the codes of the filter they lead to.
@@ -156,7 +157,11 @@ impl List<'_> {
             let beside = Beside::read(tx, &app.store, &signed, &found.orders)?;
             let callbacks =
                 tallies.get("stage:callback").map_or(0, |count| u64::try_from(*count).unwrap_or(0));
-            Ok(Read { found, beside, counts, figures, callbacks })
+            let standing = match desk {
+                Desk::Leader => standing::ends(tx, &signed.world, now, signed.visitor.lang)?,
+                Desk::Agent | Desk::Dispatcher | Desk::Unit | Desk::Supervisor => Vec::new(),
+            };
+            Ok(Read { found, beside, counts, figures, callbacks, standing })
         });
         Ok(read.await?)
     }
@@ -190,6 +195,7 @@ impl List<'_> {
             new_url: if may_register { nav::REGISTER.to_owned() } else { String::new() },
             read_only: self.desk.is_read_only(),
             empty: self.empty(read.callbacks),
+            standing: read.standing.clone(),
         }
     }
 

@@ -117,6 +117,8 @@ pub(crate) fn home_of(person: &Person) -> String {
         "/admin/audit"
     } else if has(Role::Leader) {
         "/desk/leader/open"
+    } else if has(Role::Assessor) {
+        "/assessment"
     } else {
         "/desk/supervisor/overdue"
     };

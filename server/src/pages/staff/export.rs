@@ -93,7 +93,8 @@ pub(super) async fn record(
     Ok(())
 }
 
-fn headers(name: &str, media_type: &'static str) -> Result<HeaderMap, Problem> {
+/// Returns the headers of a file to take away.
+pub(super) fn headers(name: &str, media_type: &'static str) -> Result<HeaderMap, Problem> {
     let encoded: String = form_urlencoded::byte_serialize(name.as_bytes()).collect();
     let disposition = format!("attachment; filename*=UTF-8''{}", encoded.replace('+', "%20"));
     let disposition =

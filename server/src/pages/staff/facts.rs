@@ -86,6 +86,11 @@ pub(super) fn grade_badge(case: &Case<'_>, grade: &str, satisfied: bool) -> Badg
     Badge::new(Words::plain(text), tone)
 }
 
+/// Returns whether the unit contacted the citizen, and well, by the citizen's own word.
+pub(super) fn responded_words(responded: bool) -> Words {
+    Words::key(if responded { "staff.packs.outcome.responded" } else { "staff.packs.outcome.not_responded" })
+}
+
 /// Returns how the citizen's word is known. The rated learn the channel only: the rest could lead to the citizen.
 pub(super) fn evidence_words(case: &Case<'_>, evidence: &Evidence) -> Words {
     let (code, record) = match evidence {

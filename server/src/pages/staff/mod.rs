@@ -2,6 +2,7 @@
 
 mod account;
 mod admin;
+mod assess;
 mod door;
 mod welcome;
 
@@ -15,7 +16,11 @@ mod filters;
 mod queues;
 mod rows;
 mod search;
+mod standing;
 mod way;
+
+mod packs;
+mod scores;
 
 mod draft;
 mod needs_unit;
@@ -67,5 +72,8 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(needs_unit::routes())
         .merge(register::routes())
         .merge(order::routes(app))
+        .merge(packs::routes())
+        .merge(scores::routes())
         .merge(admin::routes())
+        .merge(assess::routes(app))
 }

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use domain::access::{Action, Role};
 use store::order::Scope;
 
-use super::queues::{self, Desk};
+use super::{
+    assess,
+    queues::{self, Desk},
+};
 use crate::{
     actions,
     app::App,
@@ -25,8 +28,26 @@ pub(super) async fn frame(app: &App, signed: &Signed) -> Frame {
     framed(app, signed, &waiting(app, signed).await)
 }
 
-/// Returns what waits at each desk of a person; reads the tallies only when a desk of theirs is counted.
+/// What waits for an assessor, beside what waits at desks.
+const ASSESSMENT: &str = "assessment";
+
+/// Returns what waits at each desk of a person, and in the assessor's room.
 async fn waiting(app: &App, signed: &Signed) -> BTreeMap<&'static str, u64> {
+    let mut counts = waiting_at_desks(app, signed).await;
+    if signed.may(Action::Assess) {
+        let (world, at) = (std::sync::Arc::clone(&signed.world), app.clock.now());
+        match actions::read(&app.store, move |tx| assess::waiting(tx, &world, at)).await {
+            Ok(count) => {
+                counts.insert(ASSESSMENT, count);
+            }
+            Err(error) => tracing::warn!(%error, "cannot read what waits for an assessor"),
+        }
+    }
+    counts
+}
+
+/// Reads the tallies only when a desk of the person is counted.
+async fn waiting_at_desks(app: &App, signed: &Signed) -> BTreeMap<&'static str, u64> {
     if !Desk::of(&signed.person).any(|desk| desk.is_counted(&signed.actor)) {
         return BTreeMap::new();
     }
@@ -77,6 +98,8 @@ fn items(signed: &Signed, counts: &BTreeMap<&'static str, u64>) -> Vec<NavItem> 
     }
     let others = [
         (signed.is(Role::Window), "staff.register.title", REGISTER, REGISTER, "pencil", 'n'),
+        (super::scores::has_own(signed), "scores.title", "/scores", "/scores", "star", 'c'),
+        (assess::reads(signed), "assessor.title", "/assessment", "/assessment", "check-circle", 'k'),
         (signed.may(Action::Administer), "staff.admin.title", "/admin/units", "/admin", "shield", 'm'),
         (
             signed.may(Action::Audit) && !signed.may(Action::Administer),
@@ -92,7 +115,7 @@ fn items(signed: &Signed, counts: &BTreeMap<&'static str, u64>) -> Vec<NavItem> 
             label: Words::key(label),
             url: url.to_owned(),
             icon: icon.to_owned(),
-            waiting: None,
+            waiting: counts.get(url.trim_start_matches('/')).copied(),
             current: is_below(&signed.visitor.path, below),
             key: Some(key),
         });

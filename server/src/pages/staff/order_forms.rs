@@ -159,7 +159,7 @@ fn refuse(case: &Case<'_>, fields: &Fields<'_>) -> Form {
         code: rule.code.clone(),
         text: Words::plain(case.text(&rule.name)),
         tell: case.text(&rule.tell),
-        source: case.source(rule.article.as_ref(), rule.source.as_ref(), "reasons"),
+        source: case.source(rule.article.as_ref(), rule.source.as_ref(), "part-reasons"),
     };
     Form::Refuse(Refuse {
         reason: fields.field("reason", ""),

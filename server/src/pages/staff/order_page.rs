@@ -18,7 +18,7 @@ use jiff::{Timestamp, civil::Time};
 use super::{
     case::Case,
     clocks::Runs,
-    facts::{evidence_words, grade_badge},
+    facts::{evidence_words, grade_badge, responded_words},
     handlers, record, repeats,
     rows::{code, kind, marks, may_see_citizen},
 };
@@ -26,8 +26,9 @@ use crate::{
     problem::Problem,
     told,
     views::{
+        frame::Tone,
         locale::Words,
-        parts::{DueLeft, DueWords, Field, FileLink},
+        parts::{Badge, DueLeft, DueWords, Field, FileLink},
         staff::{
             order::{Addition, Citizen, Conflict, Demand, DueChip, OrderPage, Rating, Reply, Units, Unmask},
             pieces::{Fact, OrderLink, UnitRef},
@@ -118,7 +119,6 @@ fn demand(case: &Case<'_>, around: &Around) -> Demand {
         let Event::Supplemented { text } = &entry.recorded.event else { return None };
         Some(Addition { at_ms: entry.at.as_millisecond(), text: text.clone() })
     });
-    let may_open_pack = case.signed.may(Action::Administer);
     Demand {
         content: demand.map(|demand| demand.content.clone()).unwrap_or_default(),
         added: added.collect(),
@@ -132,7 +132,7 @@ fn demand(case: &Case<'_>, around: &Around) -> Demand {
         registered_ms: order.registered_at.as_millisecond(),
         reference: demand.and_then(|demand| demand.reference.clone()).unwrap_or_default(),
         pack: case.pack.header().number.clone(),
-        pack_url: if may_open_pack { format!("/admin/packs/{}", case.pack.id()) } else { String::new() },
+        pack_url: format!("/packs/{}", case.pack.id()),
     }
 }
 
@@ -213,11 +213,17 @@ fn rating(case: &Case<'_>) -> Option<Rating> {
     for entry in &case.entries {
         if let Event::Redone { round: next, .. } = &entry.recorded.event {
             round = *next;
-        } else if let Event::Rated { answers, grade, satisfied, words, evidence } = &entry.recorded.event {
+        } else if let Event::Rated { answers, grade, satisfied, responded, words, evidence } =
+            &entry.recorded.event
+        {
             let icon = if *satisfied { "face-5" } else { "face-1" };
             found = Some(Rating {
                 grade: grade_badge(case, grade, *satisfied),
                 icon: icon.to_owned(),
+                responded: responded.map(|responded| {
+                    let tone = if responded { Tone::Good } else { Tone::Bad };
+                    Badge::new(responded_words(responded), tone)
+                }),
                 answers: answered(case, answers),
                 words: words.clone(),
                 evidence: evidence_words(case, evidence),

@@ -7,7 +7,13 @@ use domain::order::{
 use jiff::Timestamp;
 use store::order::Entry;
 
-use super::{case::Case, clock_moves::cause, clocks::Runs, facts::Facts, rows::code};
+use super::{
+    case::Case,
+    clock_moves::cause,
+    clocks::Runs,
+    facts::{Facts, responded_words},
+    rows::code,
+};
 use crate::{
     problem::Problem,
     views::{
@@ -111,8 +117,13 @@ fn told<'a>(case: &'a Case<'_>, event: &Event) -> Result<(Facts<'a>, String), Pr
         let facts = facts.coded("result", shown::result(&code(result)));
         return quoted(facts.text("leader", leader).text("handler", handler), reply);
     }
-    if let Event::Rated { answers: _, grade, satisfied, words, evidence } = event {
-        return quoted(facts.grade(grade, *satisfied).evidence(evidence), words);
+    if let Event::Rated { answers: _, grade, satisfied, responded, words, evidence } = event {
+        let facts = facts.grade(grade, *satisfied);
+        let facts = match responded {
+            Some(responded) => facts.coded("responded", responded_words(*responded)),
+            None => facts,
+        };
+        return quoted(facts.evidence(evidence), words);
     }
     if let Event::Commented { text } | Event::Supplemented { text } = event {
         return quoted(facts, text);

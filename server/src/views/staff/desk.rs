@@ -40,6 +40,36 @@ pub struct Desk {
     pub read_only: bool,
     /// What to say when there are no rows.
     pub empty: Empty,
+    /// The ends of this month's rankings; only on the leader's desk.
+    pub standing: Vec<GroupEnds>,
+}
+
+/// The first and the last units of a group, as the month stands.
+#[derive(Debug, Clone, Serialize)]
+pub struct GroupEnds {
+    /// The group.
+    pub group: String,
+    /// The whole ranking.
+    pub url: String,
+    /// The month, `2022-05`.
+    pub month: String,
+    /// How many units are ranked.
+    pub ranked: u32,
+    /// The first ones.
+    pub first: Vec<RankedUnit>,
+    /// The last ones; none of the first.
+    pub last: Vec<RankedUnit>,
+}
+
+/// A unit in a ranking.
+#[derive(Debug, Clone, Serialize)]
+pub struct RankedUnit {
+    /// Its place.
+    pub rank: u32,
+    /// Its name.
+    pub unit: String,
+    /// Its total.
+    pub total: String,
 }
 
 /// A saved queue, shown as a tab.

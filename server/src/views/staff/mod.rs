@@ -6,6 +6,7 @@
 pub mod pieces;
 pub mod shown;
 
+pub mod assess;
 pub mod audit;
 pub mod calendars;
 pub mod desk;
@@ -13,14 +14,18 @@ pub mod intake;
 pub mod moves;
 pub mod notice;
 pub mod order;
+pub mod pack;
+pub mod pack_diff;
 pub mod packs;
 pub mod people;
 pub mod record;
 pub mod register;
 pub mod registered;
+pub mod scores;
 pub mod sign_in;
 pub mod system;
 pub mod units;
+pub mod what_if;
 
 mod sample_calendar;
 mod sample_desk;

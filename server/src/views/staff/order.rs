@@ -175,6 +175,8 @@ pub struct Rating {
     pub grade: Badge,
     /// An icon of the sprite.
     pub icon: String,
+    /// Whether the unit contacted the citizen, and well; nothing when nobody answered that.
+    pub responded: Option<Badge>,
     /// The questions with their answers.
     pub answers: Vec<super::pieces::Fact>,
     /// The citizen's own words; empty for none.

@@ -1,6 +1,6 @@
 //! Samples of the desk: the dispatcher's full queue, a unit's, the agent's callbacks, a reader's, an empty one.
 
-use super::desk::{ActiveFilter, Desk, Figure, Filters, NextStep, Picked, Queue, Row};
+use super::desk::{ActiveFilter, Desk, Figure, Filters, GroupEnds, NextStep, Picked, Queue, RankedUnit, Row};
 use super::pieces::Empty;
 use super::sample_life::{due, plain};
 use super::shown;
@@ -76,7 +76,25 @@ fn leader() -> Desk {
         figures: figures("leader", [5, 0, 0]),
         read_only: true,
         rows,
+        standing: vec![ends("县直单位", true), ends("镇街", false)],
         ..desk("leader")
+    }
+}
+
+fn ends(group: &str, has_last: bool) -> GroupEnds {
+    let unit = |rank: u32, unit: &str, total: &str| RankedUnit {
+        rank,
+        unit: unit.to_owned(),
+        total: total.to_owned(),
+    };
+    let last = vec![unit(22, "县住房和城乡建设局", "78.2000"), unit(23, "县水利局", "75.9000")];
+    GroupEnds {
+        group: group.to_owned(),
+        url: "/assessment/linshu-2020-10/2026-11".to_owned(),
+        month: "2026-11".to_owned(),
+        ranked: 23,
+        first: vec![unit(1, "县教育和体育局", "98.1000"), unit(2, "县农业农村局", "97.6000")],
+        last: if has_last { last } else { Vec::new() },
     }
 }
 
@@ -120,6 +138,7 @@ fn desk(desk: &str) -> Desk {
             action: None,
             url: String::new(),
         },
+        standing: Vec::new(),
     }
 }
 

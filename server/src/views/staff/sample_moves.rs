@@ -52,7 +52,7 @@ pub(super) fn refuse() -> Move {
         code: code.to_owned(),
         text: plain(text),
         tell: tell.to_owned(),
-        source: Source::new("沭政字〔2020〕10号", article, "/admin/packs/linshu-2020-10#reasons"),
+        source: Source::new("沭政字〔2020〕10号", article, "/packs/linshu-2020-10#part-reasons"),
     };
     Move::new(
         "refuse",
@@ -139,7 +139,7 @@ pub(super) fn rate() -> Move {
     let question = |id: &str, text: &str, options: Vec<Choice>| Question {
         id: id.to_owned(),
         text: plain(text),
-        source: Source::new("沭政字〔2020〕10号", "附件 三(一)2(1)", "/admin/packs/linshu-2020-10#callback"),
+        source: Source::new("沭政字〔2020〕10号", "附件 三(一)2(1)", "/packs/linshu-2020-10#callback"),
         options,
         answer: Field::default(),
     };

@@ -186,6 +186,7 @@ fn rating() -> Rating {
     Rating {
         grade: Badge::new(plain("不满意"), Tone::Bad),
         icon: "face-2".to_owned(),
+        responded: Some(Badge::new(plain("已响应"), Tone::Good)),
         answers: vec![
             Fact::new(plain("承办单位是否与您联系？"), plain("是")),
             Fact::new(plain("您对办理结果是否满意？"), plain("不满意")),
@@ -282,6 +283,6 @@ fn demand() -> Demand {
         registered_ms: at(0, 9, 20),
         reference: "市热线 20261122-88213".to_owned(),
         pack: "沭政字〔2020〕10号".to_owned(),
-        pack_url: "/admin/packs/linshu-2020-10".to_owned(),
+        pack_url: "/packs/linshu-2020-10".to_owned(),
     }
 }

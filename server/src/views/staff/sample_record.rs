@@ -20,7 +20,7 @@ fn end_of_february_27() -> i64 {
 }
 
 fn law(article: &str) -> Source {
-    Source::new("沭政字〔2020〕10号", article, "/admin/packs/linshu-2020-10#clock-handle")
+    Source::new("沭政字〔2020〕10号", article, "/packs/linshu-2020-10#clock-handle")
 }
 
 fn verdict(code: &str) -> Badge {

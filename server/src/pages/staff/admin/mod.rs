@@ -9,8 +9,6 @@ mod access;
 mod people;
 mod units;
 
-mod examples;
-mod pack;
 mod packs;
 
 mod calendar_change;

@@ -1,32 +1,27 @@
-//! Packs: which are loaded, one as a document, and loading a further one in two steps: first its errors and
-//! examples are looked at, then a person confirms, because a pack that was loaded stays for ever.
+//! Packs: which are loaded, and loading a further one in two steps: first its errors and examples are looked at, then
+//! a person confirms, because a pack that was loaded stays for ever.
 
 use axum::{
     Router,
     extract::{Path, State},
-    http::{StatusCode, header},
-    response::{IntoResponse, Response},
+    http::StatusCode,
+    response::Response,
     routing::{get, post},
 };
 use domain::{
     access::Actor,
-    calendar::date_of,
     policy::{Pack, PackError, Packs, PacksError},
     world::{Command, Refusal},
 };
 use store::command::{Error, Refused};
 
-use super::{
-    door::{Administrator, AdministratorForm, done, key},
-    pack,
-};
+use super::door::{Administrator, AdministratorForm, done, key};
 use crate::{
     actions,
     app::App,
     http::{answer, form::Form, signed::Signed},
-    pages::staff::{nav, notice::respond},
+    pages::staff::{nav, notice::respond, packs::document::row},
     problem::Problem,
-    told,
     views::{
         locale::Words,
         staff::{
@@ -40,14 +35,12 @@ use crate::{
 const LARGEST: usize = 250_000;
 /// The most faults that are listed.
 const FAULTS: usize = 50;
-const LIST: &str = "/admin/packs";
 
 pub(super) fn routes() -> Router<App> {
     Router::new()
         .route("/admin/packs", get(list).post(check))
         .route("/admin/packs/confirm", post(confirm))
-        .route("/admin/packs/{id}", get(open))
-        .route("/admin/packs/{id}/text", get(text))
+        .route("/admin/packs/{id}", get(moved))
 }
 
 async fn list(State(app): State<App>, Administrator(signed): Administrator) -> Response {
@@ -104,69 +97,9 @@ fn fault(error: PackError) -> PackFault {
     PackFault { line: u32::try_from(error.line).unwrap_or(u32::MAX), key: error.key, problem: error.problem }
 }
 
-/// Returns a pack as a row of the list, among the packs it stands with.
-pub(super) fn row(app: &App, signed: &Signed, packs: &Packs, pack: &Pack) -> PackRow {
-    let (header, lang) = (pack.header(), signed.visitor.lang);
-    let results = pack.check(&signed.world.calendar);
-    let failing = results.iter().filter(|result| !result.passed).count();
-    let (today, last) = (date_of(app.clock.now()), packs.last_day(header));
-    let status = if today < header.effective {
-        "coming"
-    } else if last.is_some_and(|last| last < today) {
-        "repealed"
-    } else {
-        "in-force"
-    };
-    PackRow {
-        url: format!("{LIST}/{}", header.id),
-        id: header.id.clone(),
-        number: header.number.clone(),
-        title: told::text(&header.title, lang),
-        issuer: told::text(&header.issuer, lang),
-        from: header.effective.to_string(),
-        until: last.map_or_else(String::new, |last| last.to_string()),
-        status: shown::pack_status(status),
-        leads: app.leading_pack(packs).is_some_and(|leading| leading.id() == header.id),
-        examples: u32::try_from(results.len()).unwrap_or(u32::MAX),
-        failing: u32::try_from(failing).unwrap_or(u32::MAX),
-    }
-}
-
-async fn open(
-    State(app): State<App>,
-    Administrator(signed): Administrator,
-    Path(id): Path<String>,
-) -> Response {
-    let outcome = opened(&app, &signed, id).await;
-    respond(&app, &signed, outcome).await
-}
-
-async fn opened(app: &App, signed: &Signed, id: String) -> Result<Response, Problem> {
-    let world = app.world();
-    let found = world.packs.get(&id).ok_or(Problem::NotFound)?;
-    let file = actions::read(&app.store, move |tx| store::world::pack_file(tx, &id)).await?;
-    let page = pack::page(app, signed, &world.packs, found, file.as_ref())?;
-    answer::page(app, &signed.visitor, &nav::frame(app, signed).await, &page)
-}
-
-async fn text(
-    State(app): State<App>,
-    Administrator(signed): Administrator,
-    Path(id): Path<String>,
-) -> Response {
-    let outcome = async {
-        let wanted = id.clone();
-        let file = actions::read(&app.store, move |tx| store::world::pack_file(tx, &wanted)).await?;
-        let file = file.ok_or(Problem::NotFound)?;
-        // INVARIANT: the id of a loaded pack holds letters, digits and hyphens only.
-        let headers = [
-            (header::CONTENT_TYPE, "application/toml; charset=utf-8".to_owned()),
-            (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{id}.toml\"")),
-        ];
-        Ok((headers, file.text).into_response())
-    };
-    let outcome = outcome.await;
-    respond(&app, &signed, outcome).await
+/// Leads to where a pack is read by everybody; its address was here.
+async fn moved(Administrator(signed): Administrator, Path(id): Path<String>) -> Response {
+    answer::go(&signed.visitor, &format!("/packs/{id}"))
 }
 
 async fn check(
@@ -244,7 +177,7 @@ async fn confirmed(app: &App, signed: &Signed, form: &Form) -> Result<Response, 
     let id = Pack::parse(&file, &text).map_or_else(|_| String::new(), |pack| pack.id().to_owned());
     let outcome = load(app, signed.actor.clone(), key(signed, form), file.clone(), text.clone()).await;
     match outcome {
-        Ok(()) => Ok(done(signed, &shown::done("pack-loaded").with("id", &id), &format!("{LIST}/{id}"))),
+        Ok(()) => Ok(done(signed, &shown::done("pack-loaded").with("id", &id), &format!("/packs/{id}"))),
         Err(Error::Refused(Refused::Rules(Refusal::Pack(faults)))) => {
             show(app, signed, Some(Wrong::At { file, faults }), None).await
         }

@@ -1,0 +1,154 @@
+//! A year put together: the months in which a unit was ranked and the year's end, each with its weight.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+use domain::{
+    access::Action,
+    assessment::{
+        command::Span,
+        periods::{self, Compared, YearScore},
+    },
+    calendar::date_of,
+    ids::UnitId,
+    policy::{Assessment, Month, Pack},
+    world::World,
+};
+use store::assessment::{self, Year as Found};
+
+use super::{
+    door::Reader,
+    place::{document, pack, percent, read, shown},
+};
+use crate::{
+    app::App,
+    http::{answer, signed::Signed},
+    pages::staff::{nav, notice::respond},
+    problem::Problem,
+    told,
+    views::{
+        locale::Words,
+        staff::assess::{
+            Link,
+            month::ScoreCell,
+            year::{Year, YearGroup, YearMonth, YearRow},
+        },
+    },
+};
+
+pub(super) async fn show(
+    State(app): State<App>,
+    Reader(signed): Reader,
+    Path((id, year)): Path<(String, String)>,
+) -> Response {
+    let outcome = shown_page(&app, &signed, &id, &year).await;
+    respond(&app, &signed, outcome).await
+}
+
+/// Returns the pack of a year's page and the year, when the pack knows a year's end.
+pub(super) fn of_year<'w>(
+    world: &'w World,
+    id: &str,
+    year: &str,
+) -> Result<(&'w Pack, &'w Assessment, i16), Problem> {
+    let (pack, rules) = pack(world, id)?;
+    let Some(Span::Year(year)) = Span::parse(year) else { return Err(Problem::NotFound) };
+    if rules.year.is_none() {
+        return Err(Problem::NotFound);
+    }
+    Ok((pack, rules, year))
+}
+
+async fn shown_page(app: &App, signed: &Signed, id: &str, year: &str) -> Result<Response, Problem> {
+    let (pack, rules, year) = of_year(&signed.world, id, year)?;
+    let today = date_of(app.clock.now());
+    let (world, wanted) = (Arc::clone(&signed.world), pack.id().to_owned());
+    let found = read(app, move |tx| assessment::year(tx, &world, &wanted, year, today)).await?;
+    let weights = rules.year.as_ref();
+    let url = format!("/assessment/{}/year/{year}", pack.id());
+    let lang = signed.visitor.lang;
+    let told = Told { signed, pack, rules, ids: ids(signed, rules, year) };
+    let mut groups = Vec::new();
+    if let Some(found) = &found {
+        let shown = found.groups.iter().map(|group| YearGroup {
+            id: group.group.clone(),
+            name: rules.group(&group.group).map_or_else(String::new, |rule| told::text(&rule.name, lang)),
+            rows: group.units.iter().map(|unit| told.row(found, unit)).collect(),
+        });
+        groups.extend(shown);
+    }
+    let months = found.iter().flat_map(|found| &found.months).map(|month| YearMonth {
+        month: month.month.to_string(),
+        url: told.month_url(month.month),
+        is_frozen: month.is_frozen,
+    });
+    let beside = [year.saturating_sub(1), year.saturating_add(1)].into_iter();
+    let beside = beside.filter(|other| *other <= today.year());
+    let others = beside.map(|other| {
+        Link::new(Words::plain(other.to_string()), format!("/assessment/{}/year/{other}", pack.id()))
+    });
+    let page = Year {
+        document: document(pack, lang),
+        rules_url: format!("/assessment/{}/rules", pack.id()),
+        year,
+        daily: weights.map_or_else(String::new, |rule| percent(rule.daily)),
+        yearly: weights.map_or_else(String::new, |rule| percent(rule.yearly)),
+        months: months.collect(),
+        indicators: rules.yearly.iter().map(|indicator| told::text(&indicator.name, lang)).collect(),
+        groups,
+        entries_url: format!("{url}/entries"),
+        others: others.collect(),
+        may_assess: signed.may(Action::Assess),
+    };
+    answer::page(app, &signed.visitor, &nav::frame(app, signed).await, &page)
+}
+
+/// Returns the units that are compared in a year, by name.
+fn ids(signed: &Signed, rules: &Assessment, year: i16) -> BTreeMap<String, UnitId> {
+    let span = Span::Year(year);
+    let (Some(first), Some(last)) = (span.first(), span.last_month()) else { return BTreeMap::new() };
+    let compared = Compared::between(&signed.world.people, rules, first, last.last());
+    compared.units().map(|unit| (unit.name.clone(), unit.id)).collect()
+}
+
+struct Told<'a> {
+    signed: &'a Signed,
+    pack: &'a Pack,
+    rules: &'a Assessment,
+    ids: BTreeMap<String, UnitId>,
+}
+
+impl Told<'_> {
+    /// Returns the address of a month, under the version of the document that assesses it.
+    fn month_url(&self, month: Month) -> String {
+        let header = self.pack.header();
+        let mut packs = periods::assessing(&self.signed.world.packs, month);
+        let of = packs.find(|other| {
+            other.header().document == header.document && other.header().jurisdiction == header.jurisdiction
+        });
+        format!("/assessment/{}/{month}", of.unwrap_or(self.pack).id())
+    }
+
+    fn row(&self, found: &Found, unit: &YearScore) -> YearRow {
+        let id = self.ids.get(&unit.unit);
+        let months = found.months.iter().map(|month| {
+            let ranked = unit.months.iter().find(|ranked| ranked.month == month.month)?;
+            let url = id.map_or_else(String::new, |id| format!("{}/{id}", self.month_url(month.month)));
+            Some(ScoreCell { score: shown(ranked.total), url, is_full: false })
+        });
+        let score = |id: &String| unit.year_end.get(id).map_or_else(String::new, |score| shown(*score));
+        YearRow {
+            rank: unit.rank,
+            unit: unit.unit.clone(),
+            months: months.collect(),
+            mean: unit.mean.map_or_else(String::new, shown),
+            scores: self.rules.yearly.iter().map(|indicator| score(&indicator.id)).collect(),
+            year_end: shown(unit.year_end_total),
+            is_entered: unit.is_entered,
+            total: unit.total.map_or_else(String::new, shown),
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! A command on its way to the writer, with what was prepared for it.
+
+use domain::{
+    assessment::{
+        command::{Command as Assess, CountedOrders},
+        event::Snapshot,
+    },
+    world::World,
+};
+use jiff::Timestamp;
+
+use crate::{
+    closing,
+    command::{Act, Request},
+    db::{Db, Error, Tx},
+    hex,
+    personal::Indexes,
+    vault::Vault,
+    work::TRACKING,
+};
+
+/// A command with what only the keys or a long look are needed for, prepared by whoever hands it in: everybody waits
+/// for the writer's thread, so it does nothing that others can do before.
+pub(crate) struct Job {
+    pub(crate) request: Request,
+    pub(crate) indexes: Indexes,
+    pub(crate) code: Option<Code>,
+    pub(crate) looked_up: LookedUp,
+}
+
+/// What the ledger says of a month that is to be frozen, or was.
+#[derive(Default)]
+pub(crate) struct LookedUp {
+    pub(crate) counted: Option<CountedOrders>,
+    pub(crate) frozen: Option<Snapshot>,
+}
+
+impl LookedUp {
+    fn look(tx: &mut Tx<'_>, world: &World, at: Timestamp, command: &Assess) -> Result<Self, Error> {
+        match command {
+            Assess::Close { pack, month } => {
+                let counted = closing::counted(tx, world, pack, *month, at)?;
+                Ok(Self { counted, frozen: None })
+            }
+            Assess::Correct { pack, month, .. } => {
+                let frozen = closing::frozen(tx, pack, *month)?.map(|frozen| frozen.snapshot);
+                Ok(Self { counted: None, frozen })
+            }
+            Assess::Enter { .. }
+            | Assess::Mark { .. }
+            | Assess::Unmark { .. }
+            | Assess::Appeal { .. }
+            | Assess::RuleAppeal { .. } => Ok(Self::default()),
+        }
+    }
+}
+
+/// A tracking code: how it is found, and the code itself, sealed, in hex.
+#[derive(Clone)]
+pub(crate) struct Code {
+    pub(crate) index: String,
+    pub(crate) sealed: String,
+}
+
+impl Code {
+    pub(crate) fn of(vault: &dyn Vault, code: &str) -> Self {
+        let sealed = hex::encode(&vault.seal(code.as_bytes(), TRACKING));
+        Self { index: vault.index(code, TRACKING), sealed }
+    }
+}
+
+impl Job {
+    /// Returns whether preparing it reads the database, and may take long.
+    pub(crate) fn takes_long(request: &Request) -> bool {
+        match &request.act {
+            Act::Assess(command) => matches!(**command, Assess::Close { .. } | Assess::Correct { .. }),
+            Act::Register { .. } | Act::Import(_) | Act::Order { .. } | Act::People(_) | Act::Rules(_) => {
+                false
+            }
+        }
+    }
+
+    pub(crate) fn prepare(
+        db: &Db,
+        world: &World,
+        vault: &dyn Vault,
+        request: Request,
+    ) -> Result<Self, Error> {
+        let mut looked_up = LookedUp::default();
+        let (indexes, code) = match &request.act {
+            Act::Register { demand: _, contact, code } => {
+                (Indexes::of(vault, contact), code.as_deref().map(|code| Code::of(vault, code)))
+            }
+            Act::Assess(command) if Self::takes_long(&request) => {
+                looked_up = db.read(|tx| LookedUp::look(tx, world, request.at, command))?;
+                (Indexes::default(), None)
+            }
+            Act::Import(_) | Act::Order { .. } | Act::People(_) | Act::Rules(_) | Act::Assess(_) => {
+                (Indexes::default(), None)
+            }
+        };
+        Ok(Self { request, indexes, code, looked_up })
+    }
+}
