@@ -295,6 +295,16 @@ fn one(tx: &mut Tx<'_>, sql: &str, value: Value) -> Result<Option<Order>, Error>
     row.map(|row| from_json("reading an order", row.str(0)?)).transpose()
 }
 
+/// Returns the orders after one of them, by id.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn after(tx: &mut Tx<'_>, after: OrderId, limit: i64) -> Result<Vec<Order>, Error> {
+    let sql = "select state from orders where id > $1 order by id limit $2";
+    let rows = tx.query(sql, &[after.0.into(), limit.into()])?;
+    rows.iter().map(|row| from_json("reading an order", row.str(0)?)).collect()
+}
+
 /// Returns everything that happened to an order, oldest first.
 ///
 /// # Errors
