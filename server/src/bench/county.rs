@@ -1,5 +1,6 @@
 //! Fills a place with the orders of a year as units take them: registered, sent, answered, rated, some redone, some
-//! still open. Everything goes through the one door.
+//! still open. The first ones go through the one door; the rest are copies of their rows, because a ledger of ten
+//! million lives would take days and be read by no ranking.
 
 use std::collections::BTreeSet;
 
@@ -18,7 +19,7 @@ use jiff::{SignedDuration, Timestamp, civil::date};
 use store::{
     command::{Act, Done, Request},
     house::Store,
-    tally,
+    multiply, tally,
 };
 
 use super::{demands::Demands, intake, load::pour, place};
@@ -26,6 +27,10 @@ use crate::{actions, cli::open::Place, clock::Clock};
 
 /// How many orders live at the same time while the place is filled.
 const ALIVE: u64 = 2_000;
+/// How many orders live through the door; the rest are copies.
+const LIVED: u64 = 20_000;
+/// How many copies are written in one transaction.
+const COPIES: u64 = 10_000;
 /// Over how many days the orders lie.
 const DAYS: u64 = 360;
 /// Of a hundred orders, how many stop before each step: the rest is rated.
@@ -49,13 +54,34 @@ pub fn fill(
     }
     let app = place::app(store.clone(), &place.data)?;
     let demands = intake::demands(&app)?;
-    let filler = Filler { store, demands: &demands, units, now: Clock::System.now(), all: orders };
+    let lived = orders.min(LIVED);
+    let filler = Filler { store, demands: &demands, units, now: Clock::System.now(), all: lived };
     let mut number = there;
-    while number < orders {
-        let until = orders.min(number + ALIVE);
+    while number < lived {
+        let until = lived.min(number + ALIVE);
         filler.add(number..until)?;
         number = until;
         progress(number - there, orders - there);
+    }
+    copy(store, number, orders, |number| progress(number - there, orders - there))
+}
+
+/// Writes copies of the orders that lived until there are `orders`.
+fn copy(store: &Store, mut number: u64, orders: u64, mut progress: impl FnMut(u64)) -> anyhow::Result<()> {
+    let world = store.world();
+    let mut lived = Vec::new();
+    while number < orders {
+        if lived.is_empty() {
+            lived =
+                store.read(|tx| store::order::after(tx, OrderId(0), i64::try_from(LIVED).unwrap_or(1)))?;
+        }
+        let count = usize::try_from(COPIES.min(orders - number))?;
+        // Each copy of one is followed by one of the next, so that months and units fill evenly.
+        let turn = usize::try_from(number)? % lived.len().max(1);
+        lived.rotate_left(turn);
+        store.write_rows(|tx| multiply::multiply(tx, &world.calendar, &lived, count))?;
+        number += COPIES.min(orders - number);
+        progress(number);
     }
     Ok(())
 }
@@ -178,7 +204,7 @@ impl Filler<'_> {
             6 => {
                 let roles = BTreeSet::from([Role::Agent]);
                 actor = Actor::Staff(Staff { person: PersonId(1), roles, units: BTreeSet::new() });
-                let word = if number % 8 == 0 { "dissatisfied" } else { "satisfied" };
+                let word = if number.is_multiple_of(8) { "dissatisfied" } else { "satisfied" };
                 let contacted = if number % 16 == 1 { "no" } else { "yes" };
                 let answers =
                     [("contacted", contacted), ("process", word), ("result", word), ("pressure", "no")];
