@@ -210,7 +210,7 @@ impl Filler<'_> {
                     [("contacted", contacted), ("process", word), ("result", word), ("pressure", "no")];
                 let answers = answers.iter().map(|(one, other)| ((*one).to_owned(), (*other).to_owned()));
                 let evidence = Evidence::Phone { record: format!("录音 {number}") };
-                Command::Rate { answers: answers.collect(), words: String::new(), evidence }
+                Command::Rate { answers: answers.collect(), words: words(), evidence }
             }
             _ => return None,
         };

@@ -35,7 +35,8 @@ pub(super) async fn ask(
     let outcome = async {
         signed.must(Action::Assess)?;
         let place = Place::find(&signed.world, &pack, &month)?;
-        asked(&app, &signed, &place, refused_now(&app, &signed, &place)).await
+        // Looking ahead is no mistake: the page says from when on the month can be closed.
+        asked(&app, &signed, &place, refused_now(&app, &signed, &place), StatusCode::OK).await
     };
     let outcome = outcome.await;
     respond(&app, &signed, outcome).await
@@ -64,7 +65,7 @@ async fn closed(
             let words = Words::key("assessor.done.closed").with("month", place.month);
             Ok(done(signed, &words, &place.url()))
         }
-        Err(problem) => asked(app, signed, &place, Some(problem)).await,
+        Err(problem) => asked(app, signed, &place, Some(problem), StatusCode::UNPROCESSABLE_ENTITY).await,
     }
 }
 
@@ -88,6 +89,7 @@ async fn asked(
     signed: &Signed,
     place: &Place<'_>,
     problem: Option<Words>,
+    status: StatusCode,
 ) -> Result<Response, Problem> {
     let sheet = place.sheet(app).await?.ok_or(Problem::NotFound)?;
     let assessed = scored(place.rules, &sheet)?;
@@ -108,9 +110,8 @@ async fn asked(
         pack_digest: file.map_or_else(String::new, |file| Hash::of(file.text.as_bytes()).to_string()),
         events,
         warnings: warnings(signed, place, &sheet, &assessed),
-        problem: problem.clone(),
+        problem,
     };
-    let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     answer::page_as(app, &signed.visitor, &nav::frame(app, signed).await, &page, status)
 }
 
