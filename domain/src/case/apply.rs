@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     case::{
-        Case, Stage, Taken,
+        Case, Opened, Stage, Taken,
         event::{Event, Silence},
     },
     ids::CaseId,
@@ -54,6 +54,7 @@ fn begun(id: CaseId, at: Timestamp, facts: &Taken) -> Case {
         excluded: None,
         asked: None,
         first_asked_at: None,
+        asks: 0,
         attempts: 0,
         again_at: None,
         heard: Vec::new(),
@@ -76,6 +77,7 @@ fn follow(case: &mut Case, at: Timestamp, event: &Event) -> Result<(), &'static 
         Event::Asked(asked) => {
             case.asked = Some(*asked);
             case.first_asked_at.get_or_insert(asked.at);
+            case.asks = case.asks.saturating_add(1);
             (case.attempts, case.again_at, case.ended_at) = (0, None, None);
             case.stage = Stage::Asked;
         }
@@ -99,7 +101,7 @@ fn follow(case: &mut Case, at: Timestamp, event: &Event) -> Result<(), &'static 
             case.stage = Stage::Unrated;
             (case.again_at, case.ended_at) = (None, Some(at));
         }
-        Event::Opened { order, .. } => case.orders.push(*order),
+        Event::Opened { order, rating } => case.orders.push(Opened { order: *order, rating: *rating }),
     }
     Ok(())
 }
