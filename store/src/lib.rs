@@ -18,6 +18,7 @@ pub mod house;
 pub mod work;
 
 pub mod assessment;
+pub mod case;
 pub mod closing;
 pub mod fact;
 pub mod inbound;
@@ -29,6 +30,7 @@ pub mod multiply;
 pub mod order;
 pub mod outbox;
 pub mod personal;
+pub mod rating;
 pub mod recount;
 pub mod secrets;
 pub mod setting;
