@@ -40,11 +40,13 @@ pub enum Role {
     Administrator,
     /// Auditor: reads everything that happened, changes nothing.
     Auditor,
+    /// Decides whether duty was lawfully performed, for a legal, supervision or establishment office.
+    Adjudicator,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Citizen,
         Self::Window,
         Self::Agent,
@@ -57,6 +59,7 @@ impl Role {
         Self::Leader,
         Self::Administrator,
         Self::Auditor,
+        Self::Adjudicator,
     ];
 
     /// The roles of a unit that handles orders.
@@ -78,6 +81,7 @@ impl Role {
             Self::Leader => "leader",
             Self::Administrator => "administrator",
             Self::Auditor => "auditor",
+            Self::Adjudicator => "adjudicator",
         }
     }
 
@@ -298,6 +302,7 @@ pub fn reach(role: Role, action: Action) -> Reach {
         Role::Leader => leader(action),
         Role::Administrator => administrator(action),
         Role::Auditor => auditor(action),
+        Role::Adjudicator => adjudicator(action),
     }
 }
 
@@ -334,17 +339,28 @@ fn agent(action: Action) -> Reach {
 }
 
 fn dispatcher(action: Action) -> Reach {
-    use Move::{Dispatch, Merge, Reassign, Redo, Suspend, Unmerge};
+    use Move::{
+        Consult, Dispatch, Find, Merge, Reassign, Redo, ReviewDossier, RuleExtension, RuleReturn, Suspend,
+        Unmerge,
+    };
     match action {
-        Action::Order(Dispatch | Merge | Unmerge | Reassign | Redo | Suspend) => Reach::Everywhere,
+        Action::Order(
+            Dispatch | Merge | Unmerge | Reassign | Redo | Suspend | RuleReturn | Consult | RuleExtension
+            | ReviewDossier | Find,
+        ) => Reach::Everywhere,
         other => agent(other),
     }
 }
 
 fn handler(action: Action) -> Reach {
-    use Move::{Answer, Attach, Comment, Contact, Resume, Sign, Suspend, Unmask};
+    use Move::{
+        Answer, Attach, Comment, Contact, FileDossier, RequestExtension, RequestReturn, Resume, Sign,
+        Suspend, Unmask,
+    };
     match action {
-        Action::Order(Answer | Suspend | Resume) => Reach::LeadUnit,
+        Action::Order(Answer | Suspend | Resume | RequestReturn | RequestExtension | FileDossier) => {
+            Reach::LeadUnit
+        }
         Action::Order(Sign | Contact | Comment | Attach | Unmask)
         | Action::ReadOrder
         | Action::ListOrders
@@ -355,7 +371,7 @@ fn handler(action: Action) -> Reach {
 
 fn approver(action: Action) -> Reach {
     match action {
-        Action::Order(Move::Approve | Move::SendBack) => Reach::LeadUnit,
+        Action::Order(Move::Approve | Move::SendBack | Move::Claim) => Reach::LeadUnit,
         Action::Appeal => Reach::OwnUnit,
         other => handler(other),
     }
@@ -367,7 +383,15 @@ fn principal(action: Action) -> Reach {
 
 fn supervisor(action: Action) -> Reach {
     match action {
-        Action::Order(Move::Redo | Move::Comment | Move::Reopen | Move::Unmask)
+        Action::Order(
+            Move::Redo
+            | Move::Comment
+            | Move::Reopen
+            | Move::Unmask
+            | Move::RuleExtension
+            | Move::ReviewDossier
+            | Move::Find,
+        )
         | Action::ReadOrder
         | Action::ReadCitizen
         | Action::ListOrders
@@ -379,15 +403,27 @@ fn supervisor(action: Action) -> Reach {
 fn assessor(action: Action) -> Reach {
     match action {
         Action::Assess => Reach::Everywhere,
+        Action::Order(Move::RuleExtension) => Reach::None,
         other => leader(other),
     }
 }
 
 fn leader(action: Action) -> Reach {
     match action {
-        Action::Order(Move::Comment) | Action::ReadOrder | Action::ListOrders | Action::ReadScores => {
-            Reach::Everywhere
-        }
+        Action::Order(Move::Comment | Move::RuleExtension)
+        | Action::ReadOrder
+        | Action::ListOrders
+        | Action::ReadScores => Reach::Everywhere,
+        _ => Reach::None,
+    }
+}
+
+/// Whose work is judged is told by the order: nobody of the section that handled it decides on it.
+fn adjudicator(action: Action) -> Reach {
+    match action {
+        Action::Order(Move::Adjudicate | Move::Comment | Move::Attach)
+        | Action::ReadOrder
+        | Action::ListOrders => Reach::Everywhere,
         _ => Reach::None,
     }
 }
