@@ -2,6 +2,10 @@
 //! filter over them; a tally is what the filter counts. Facts know no pack: what an answer meant was decided when
 //! it was given, under the pack the order keeps.
 
+mod line;
+
+pub use line::{Line, line};
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{Timestamp, civil::Date};
@@ -81,6 +85,26 @@ pub enum FlagFact {
     ReplyMissing,
 }
 
+impl FlagFact {
+    /// Every one, in the order they are declared in.
+    pub const ALL: [Self; 14] = [
+        Self::Anonymous,
+        Self::Confidential,
+        Self::Imported,
+        Self::Ended,
+        Self::Closed,
+        Self::Asked,
+        Self::Rated,
+        Self::Responded,
+        Self::Satisfied,
+        Self::Adjudicated,
+        Self::Performed,
+        Self::HeldAgainst,
+        Self::Late,
+        Self::ReplyMissing,
+    ];
+}
+
 /// A fact that is one word of a few.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -99,6 +123,12 @@ pub enum TextFact {
     Outcome,
 }
 
+impl TextFact {
+    /// Every one, in the order they are declared in.
+    pub const ALL: [Self; 6] =
+        [Self::Channel, Self::Level, Self::Kind, Self::Urgency, Self::Difficulty, Self::Outcome];
+}
+
 /// A fact that is a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -115,6 +145,18 @@ pub enum NumberFact {
     LateReplies,
     /// How many orders were merged into it.
     Children,
+}
+
+impl NumberFact {
+    /// Every one, in the order they are declared in.
+    pub const ALL: [Self; 6] = [
+        Self::Redone,
+        Self::RedoneCounty,
+        Self::RedoneCity,
+        Self::RedoneProvince,
+        Self::LateReplies,
+        Self::Children,
+    ];
 }
 
 /// Any fact.
@@ -152,6 +194,20 @@ pub(crate) fn remember_stop(order: &mut Order, clock: ClockKind, verdict: Verdic
     if clock == ClockKind::Handle && verdict == Verdict::Late {
         order.remembered.late_replies += 1;
     }
+}
+
+/// Something whose facts can be counted: an order, or what was kept of one.
+pub trait Described {
+    /// Returns the unit they count for.
+    fn unit(&self) -> UnitId;
+    /// Returns the month the order lies in, by the day that places it; `None` while it has none.
+    fn month(&self, placed_by: PlacedBy) -> Option<Month>;
+    /// Returns whether a fact holds; `None` when it is not known.
+    fn flag(&self, fact: FlagFact) -> Option<bool>;
+    /// Returns a word; empty when there is none.
+    fn text(&self, fact: TextFact) -> &str;
+    /// Returns a number.
+    fn number(&self, fact: NumberFact) -> i64;
 }
 
 /// The facts of one order, for the unit that leads it.
@@ -241,16 +297,27 @@ impl<'o> Facts<'o> {
             NumberFact::Children => i64::try_from(self.order.children.len()).unwrap_or(i64::MAX),
         }
     }
+}
 
-    /// Returns whether a condition holds.
-    #[must_use]
-    pub fn meets(&self, condition: &Condition) -> bool {
-        match condition {
-            Condition::Flag(fact, wanted) => self.flag(*fact) == Some(*wanted),
-            Condition::Text(fact, words) => words.iter().any(|word| word == self.text(*fact)),
-            Condition::AtLeast(fact, least) => self.number(*fact) >= *least,
-            Condition::AtMost(fact, most) => self.number(*fact) <= *most,
-        }
+impl Described for Facts<'_> {
+    fn unit(&self) -> UnitId {
+        self.unit
+    }
+
+    fn month(&self, placed_by: PlacedBy) -> Option<Month> {
+        self.day(placed_by).map(Month::of)
+    }
+
+    fn flag(&self, fact: FlagFact) -> Option<bool> {
+        Facts::flag(self, fact)
+    }
+
+    fn text(&self, fact: TextFact) -> &str {
+        Facts::text(self, fact)
+    }
+
+    fn number(&self, fact: NumberFact) -> i64 {
+        Facts::number(self, fact)
     }
 }
 
@@ -300,12 +367,28 @@ impl<'a> Counter<'a> {
     #[must_use]
     pub fn count(&self, order: &Order) -> Option<Counts> {
         let facts = Facts::of(order)?;
-        let month = Month::of(facts.day(self.assessment.placed_by)?);
+        let month = facts.month(self.assessment.placed_by)?;
         let mut values = Vec::new();
-        let mut held = Vec::with_capacity(self.wholes.len());
+        self.add(&facts, &mut Vec::new(), |place, value| values.push((place, value)));
+        Some(Counts { unit: facts.unit, month, values })
+    }
+
+    /// Returns the month something lies in; `None` when it lies in none yet.
+    #[must_use]
+    pub fn month(&self, facts: &impl Described) -> Option<Month> {
+        facts.month(self.assessment.placed_by)
+    }
+
+    /// Tells what something adds to each measure, by the measure's place, nothing rather than zero. `held` is room
+    /// that many calls may share.
+    pub fn add(&self, facts: &impl Described, held: &mut Vec<bool>, mut tell: impl FnMut(usize, i64)) {
+        held.clear();
         for (place, (measure, whole)) in self.assessment.measures.iter().zip(&self.wholes).enumerate() {
             let inside = whole.is_none_or(|whole| held.get(whole).copied().unwrap_or(false));
-            let holds = inside && measure.conditions.iter().all(|condition| facts.meets(condition));
+            let meets = |condition: &Condition| {
+                condition.holds(|fact| facts.flag(fact), |fact| facts.text(fact), |fact| facts.number(fact))
+            };
+            let holds = inside && measure.conditions.iter().all(meets);
             held.push(holds);
             let value = match measure.counts {
                 Counted::Orders => i64::from(holds),
@@ -313,10 +396,9 @@ impl<'a> Counter<'a> {
                 Counted::Sum(_) | Counted::Marks => 0,
             };
             if value != 0 {
-                values.push((place, value));
+                tell(place, value);
             }
         }
-        Some(Counts { unit: facts.unit, month, values })
     }
 }
 
@@ -326,10 +408,16 @@ impl Counter<'_> {
     #[must_use]
     pub fn count_all(&self, order: &Order) -> Vec<Counts> {
         let faults = fault::found(order).filter_map(|found| {
-            let place = *self.faults.get(&found.fault)?;
+            let place = self.fault_place(found.fault)?;
             Some(Counts { unit: found.unit, month: Month::of(date_of(found.at)), values: vec![(place, 1)] })
         });
         self.count(order).into_iter().chain(faults).collect()
+    }
+
+    /// Returns the place of the measure that counts a fault; `None` when the pack counts it nowhere.
+    #[must_use]
+    pub fn fault_place(&self, fault: Fault) -> Option<usize> {
+        self.faults.get(&fault).copied()
     }
 }
 

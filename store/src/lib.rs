@@ -19,11 +19,13 @@ pub mod work;
 
 pub mod assessment;
 pub mod closing;
+pub mod fact;
 pub mod inbound;
 mod job;
 pub mod list;
 pub mod measure;
 mod moment;
+pub mod multiply;
 pub mod order;
 pub mod outbox;
 pub mod personal;

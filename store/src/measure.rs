@@ -194,6 +194,15 @@ impl Moves {
         }
     }
 
+    /// Adds what many orders of a month and a unit come to, by the measures' places.
+    pub(crate) fn add_sums(&mut self, plan: &Planned<'_>, place: (Month, i64), sums: Vec<i64>) {
+        for (measure, value) in sums.into_iter().enumerate().filter(|(_, value)| *value != 0) {
+            if let Some(id) = plan.counted.get(measure).copied().flatten() {
+                self.change(plan, place, id, value);
+            }
+        }
+    }
+
     pub(crate) fn add_marks(&mut self, plan: &Planned<'_>, marks: &[MarkMove]) {
         for mark in marks.iter().filter(|mark| mark.pack == plan.pack && plan.plan.covers(mark.month)) {
             if plan.measures().any(|id| id == mark.measure) {
@@ -298,7 +307,12 @@ impl<'w> Planned<'w> {
 
     /// Returns whether an order is counted for the pack: it began under a pack of the same jurisdiction.
     pub(crate) fn is_of(&self, order: &Order) -> bool {
-        self.world.packs.get(&order.pack).is_some_and(|pack| pack.header().jurisdiction == self.jurisdiction)
+        self.is_under(&order.pack)
+    }
+
+    /// Returns whether what began under this pack is counted.
+    pub(crate) fn is_under(&self, pack: &str) -> bool {
+        self.world.packs.get(pack).is_some_and(|pack| pack.header().jurisdiction == self.jurisdiction)
     }
 }
 

@@ -14,7 +14,7 @@ use jiff::Timestamp;
 
 use crate::{
     db::{Error, Row, Table, Tx, Value, int, text},
-    measure, tally,
+    fact, measure, tally,
 };
 
 /// The `due_at` of an order that no clock runs for: it sorts last.
@@ -116,6 +116,7 @@ pub(crate) fn save(tx: &mut Tx<'_>, calendar: &Calendar, changes: &[Change]) -> 
     save_units(tx, changes)?;
     save_timers(tx, calendar, changes)?;
     measure::save_places(tx, changes)?;
+    fact::save(tx, changes)?;
     let mut counts = BTreeMap::new();
     for change in changes {
         if let Some(before) = &change.before {
@@ -293,6 +294,16 @@ pub(crate) fn taken(tx: &mut Tx<'_>, indexes: &[String]) -> Result<HashSet<Strin
 fn one(tx: &mut Tx<'_>, sql: &str, value: Value) -> Result<Option<Order>, Error> {
     let row = tx.query_one(sql, &[value])?;
     row.map(|row| from_json("reading an order", row.str(0)?)).transpose()
+}
+
+/// Returns the orders after one of them, by id.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn after(tx: &mut Tx<'_>, after: OrderId, limit: i64) -> Result<Vec<Order>, Error> {
+    let sql = "select state from orders where id > $1 order by id limit $2";
+    let rows = tx.query(sql, &[after.0.into(), limit.into()])?;
+    rows.iter().map(|row| from_json("reading an order", row.str(0)?)).collect()
 }
 
 /// Returns everything that happened to an order, oldest first.

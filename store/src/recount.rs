@@ -11,6 +11,7 @@ use domain::{facts, ids::OrderId, policy::Month, world::World};
 
 use crate::{
     db::{Error, Tx, Value},
+    fact,
     measure::{MEASURE_COUNT, MarkMove, Moves, ORDER_MONTH, Plan, Planned, Plans, Refused},
     moment::{Moment, replay},
     order::from_json,
@@ -49,7 +50,7 @@ pub struct State {
 /// When the database cannot be read.
 pub fn states(tx: &mut Tx<'_>, world: &World) -> Result<Vec<State>, Error> {
     let all = last_order(tx)?;
-    let filled = filled(tx)?;
+    let filled = filled(tx)?.min(fact::reached(tx)?);
     let mut known: BTreeMap<String, Plans> =
         Plans::load(tx)?.into_iter().map(|plans| (plans.pack.clone(), plans)).collect();
     let mut states = Vec::new();
@@ -76,6 +77,11 @@ fn last_order(tx: &mut Tx<'_>) -> Result<i64, Error> {
 
 fn filled(tx: &mut Tx<'_>) -> Result<i64, Error> {
     Ok(setting::get(tx, FILLED)?.unwrap_or(i64::MAX))
+}
+
+/// Returns whether the facts of every order were written.
+pub(crate) fn knows_facts(tx: &mut Tx<'_>) -> Result<bool, Error> {
+    Ok(fact::reached(tx)? == i64::MAX)
 }
 
 /// Returns whether it is known where every order could be counted.
@@ -108,6 +114,10 @@ pub(crate) fn step(tx: &mut Tx<'_>, world: &World, orders: i64) -> Result<bool, 
     let reached = filled(tx)?;
     if reached < i64::MAX {
         return fill(tx, reached, orders).map(|()| true);
+    }
+    let described = fact::reached(tx)?;
+    if described < i64::MAX {
+        return fact::fill(tx, described, orders).map(|()| true);
     }
     let mut known: BTreeMap<String, Plans> =
         Plans::load(tx)?.into_iter().map(|plans| (plans.pack.clone(), plans)).collect();
@@ -179,20 +189,12 @@ fn begin(tx: &mut Tx<'_>, world: &World, plans: Plans, wanted: Plan) -> Result<(
 }
 
 fn count(tx: &mut Tx<'_>, world: &World, plans: &mut Plans, shadow: &Plan, orders: i64) -> Result<(), Error> {
-    let sql = "select id, state from orders where id > $1 order by id limit $2";
-    let rows = tx.query(sql, &[plans.counted_to.0.into(), orders.into()])?;
     let planned = Planned::new(world, &plans.pack, shadow)
         .ok_or_else(|| Error::corrupt("counting anew", "the pack assesses nothing"))?;
     let mut moves = Moves::default();
-    for row in &rows {
-        moves.add(&planned, &from_json("reading an order", row.str(1)?)?, 1);
-    }
+    let last = fact::count(tx, &planned, plans.counted_to, orders, &mut moves)?;
     moves.write(tx)?;
-    let is_last = i64::try_from(rows.len()).is_ok_and(|count| count < orders);
-    plans.counted_to = match rows.last() {
-        Some(row) if !is_last => OrderId(row.int(0)?),
-        Some(_) | None => OrderId(i64::MAX),
-    };
+    plans.counted_to = last.unwrap_or(OrderId(i64::MAX));
     plans.save(tx)
 }
 

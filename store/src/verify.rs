@@ -22,6 +22,7 @@ use domain::{
 use crate::{
     closing,
     db::{Db, Error, Location, Table, Tx, Value, int, text},
+    fact::ORDER_FACT,
     files::{self, FILE, Given},
     hex,
     ledger::{self, Hash},
@@ -261,7 +262,9 @@ fn rewind_timers(rebuilt: &Db, world: &World) -> Result<(), Error> {
 
 fn compare_all(tx: &mut Tx<'_>, rebuilt: &Db, report: &mut Report) -> Result<(), Error> {
     let months = recount::knows_places(tx)?.then_some(&ORDER_MONTH);
-    for table in [&ORDERS, &ORDER_UNIT, &TIMER, &TALLY, &FILE].into_iter().chain(months) {
+    let facts = recount::knows_facts(tx)?.then_some(&ORDER_FACT);
+    let always = [&ORDERS, &ORDER_UNIT, &TIMER, &TALLY, &FILE];
+    for table in always.into_iter().chain(months).chain(facts) {
         rebuilt.read(|other| compare(tx, other, table, report))?;
     }
     Ok(())

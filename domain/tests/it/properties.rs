@@ -8,6 +8,7 @@ use std::{collections::BTreeSet, fs, sync::LazyLock};
 use domain::{
     access::{Action, Actor, Reach, Role, Staff},
     calendar::{YearFile, YearStatus},
+    facts::{self, Described as _, Facts, FlagFact, Line, NumberFact, TextFact},
     ids::{OrderId, PersonId, UnitId},
     order::{
         Order,
@@ -18,7 +19,7 @@ use domain::{
         refusal::Refusal,
     },
     people::{self, Unit, UnitKind},
-    policy::Pack,
+    policy::{Month, Pack, PlacedBy},
     world::{self, World},
 };
 use jiff::{Timestamp, civil::date};
@@ -140,6 +141,31 @@ proptest! {
     fn no_walk_leads_to_an_undefined_state(strides in walks(80)) {
         let (mut memory, _) = walked(&strides);
         prop_assert_eq!(memory.reads_the_same_again(), Ok(()));
+    }
+
+    /// What is kept of an order for counting says of every fact what the order says.
+    #[test]
+    fn a_line_of_facts_says_what_the_order_says(strides in walks(60)) {
+        let (mut memory, ids) = walked(&strides);
+        for order in &all_orders(&mut memory, &ids) {
+            let kept = facts::line(order);
+            prop_assert_eq!(kept.is_some(), Facts::of(order).is_some());
+            let (Some(text), Some(facts)) = (kept, Facts::of(order)) else { continue };
+            let line = Line::parse(&text).unwrap();
+            prop_assert_eq!((line.unit(), line.pack()), (facts.unit, order.pack.as_str()));
+            for by in [PlacedBy::Registered, PlacedBy::Dispatched, PlacedBy::Closed] {
+                prop_assert_eq!(line.month(by), facts.day(by).map(Month::of), "{:?}", by);
+            }
+            for fact in FlagFact::ALL {
+                prop_assert_eq!(line.flag(fact), facts.flag(fact), "{:?}", fact);
+            }
+            for fact in TextFact::ALL {
+                prop_assert_eq!(line.text(fact), facts.text(fact), "{:?}", fact);
+            }
+            for fact in NumberFact::ALL {
+                prop_assert_eq!(line.number(fact), facts.number(fact), "{:?}", fact);
+            }
+        }
     }
 
     /// The table of legal moves is the truth: what it lists is never refused as illegal, all else always is.

@@ -180,7 +180,7 @@ fn before(now: Timestamp, hours: u64) -> Timestamp {
 }
 
 /// Hands in every request, many at a time, and shows what was done in their order.
-fn pour(
+pub(super) fn pour(
     store: &Store,
     requests: impl Iterator<Item = Request>,
     each: &mut dyn FnMut(Done) -> anyhow::Result<()>,

@@ -11,4 +11,7 @@ pub mod intake;
 pub mod desks;
 pub mod load;
 
+pub mod assess;
+pub mod county;
+
 pub mod crash;

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::{
     bench::{
+        assess,
         crash::{self, Blow},
         desks::{self, Measured},
         figures::{Tally, grouped, hundredths, milliseconds, percentile},
@@ -24,6 +25,8 @@ pub enum Bench {
     Intake(Intake),
     /// How fast the first page of every queue comes when many orders lie there.
     Desks(Desks),
+    /// How long a live ranking of many units takes, and how fast everything is counted anew beside a column store.
+    Assess(AssessBench),
     /// Kill a serving program again and again and look whether anything is lost or doubled.
     Crash(Crash),
 }
@@ -37,6 +40,7 @@ impl Bench {
         match self {
             Self::Intake(intake) => intake.run(),
             Self::Desks(desks) => desks.run(),
+            Self::Assess(assess) => assess.run(),
             Self::Crash(crash) => crash.run(),
         }
     }
@@ -182,6 +186,81 @@ impl Desks {
         }
         let slowest = measured.iter().map(|page| page.p99_us).max().unwrap_or(0);
         println!("The slowest page: {} for 99 of 100 requests", milliseconds(slowest));
+        Ok(())
+    }
+}
+
+/// Measures the assessment.
+#[derive(Debug, Args)]
+pub struct AssessBench {
+    #[command(flatten)]
+    place: Place,
+    /// How many orders lie there; what is missing is added first.
+    #[arg(long, default_value_t = 100_000)]
+    orders: u64,
+    /// How many units are ranked.
+    #[arg(long, default_value_t = 2_000)]
+    units: usize,
+    /// Print the figures as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+impl AssessBench {
+    fn run(self) -> anyhow::Result<()> {
+        let bar = bar("orders");
+        let outcome = assess::measure(&self.place, self.orders, self.units, &mut |done, all| {
+            bar.set_length(all);
+            bar.set_position(done);
+        })?;
+        bar.finish_and_clear();
+        let engine = place::engine(&self.place);
+        if self.json {
+            let mut figures = serde_json::to_value(&outcome)?;
+            if let Value::Object(fields) = &mut figures {
+                fields.insert("engine".to_owned(), engine.into());
+            }
+            println!("{}", serde_json::to_string_pretty(&figures)?);
+            return Ok(());
+        }
+        println!(
+            "{engine}, {} orders, {} units × {} columns",
+            grouped(outcome.orders),
+            outcome.units,
+            outcome.columns
+        );
+        println!(
+            "live ranking, read and scored: p50 {}, p99 {}; reading alone p50 {}",
+            milliseconds(outcome.ranking_p50_us),
+            milliseconds(outcome.ranking_p99_us),
+            milliseconds(outcome.read_p50_us)
+        );
+        let per_second = |us: u64| grouped(outcome.orders.saturating_mul(1_000_000) / us.max(1));
+        println!(
+            "counted anew: {} ({} orders/s); in steps between which others write: {}, the longest {}",
+            milliseconds(outcome.recount_us),
+            per_second(outcome.recount_us),
+            milliseconds(outcome.recount_in_steps_us),
+            milliseconds(outcome.longest_step_us)
+        );
+        match &outcome.scan {
+            Some(scan) => {
+                let times = |us: u64| hundredths(outcome.recount_us * 100 / us.max(1));
+                println!(
+                    "DuckDB {}: from a file {}, in its memory {}; {} numbers are the same",
+                    scan.version,
+                    milliseconds(scan.file_us),
+                    milliseconds(scan.memory_us),
+                    scan.same
+                );
+                println!(
+                    "ours takes {} times its scan of the file, {} times its scan in memory",
+                    times(scan.file_us),
+                    times(scan.memory_us)
+                );
+            }
+            None => println!("DuckDB could not be installed; nothing to compare with"),
+        }
         Ok(())
     }
 }

@@ -93,7 +93,7 @@ async fn a_closed_month_can_be_appealed_against_once_and_in_time() {
     let path = "/scores/2026-11";
     let approver = house.signed_in("approver").await;
     let page = approver.get(path).await;
-    page.says(&["已关账", "提交申诉", "2026-12-16"]);
+    page.says(&["已封存", "提交申诉", "2026-12-16"]);
     let short = approver.send(&page, path, &[("indicator", "first_time"), ("grounds", " ")]).await;
     assert_eq!(short.status, 422);
     short.says(&["请写明理由"]);

@@ -264,6 +264,7 @@ mod cases {
                 "drop table measure_count",
                 "drop table measure_plan",
                 "drop table order_month",
+                "drop table order_fact",
                 "delete from migration where version >= 2",
                 "insert into inbox (key, at, answer) values ('old', 1, '{\"done\":\"rules\"}')",
             ] {

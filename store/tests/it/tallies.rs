@@ -200,6 +200,8 @@ mod cases {
 
     /// How many events a random life has; on a server, where each commit takes its time, a quarter of them.
     const EVENTS: i64 = 20_000;
+    /// A variable that says how many events instead, for a long run on either engine.
+    const LONGER: &str = "RANDOM_LIFE_EVENTS";
     /// How many orders live it at a time.
     const ALIVE: usize = 700;
 
@@ -207,8 +209,10 @@ mod cases {
         random_life(ground, 1);
     }
 
+    #[expect(clippy::disallowed_methods, reason = "whoever wants a longer run says so in the environment")]
     pub(super) fn random_life(ground: &Ground, seed: u64) {
-        let events = if matches!(ground.location, Location::Sqlite(_)) { EVENTS } else { EVENTS / 4 };
+        let usual = if matches!(ground.location, Location::Sqlite(_)) { EVENTS } else { EVENTS / 4 };
+        let events = std::env::var(LONGER).map_or(usual, |events| events.parse().unwrap());
         let county = County::new(ground);
         county.write(at(1, 1, 9), pack("policies/pudong-2018-5.toml")).unwrap();
         let mut chance = seed;

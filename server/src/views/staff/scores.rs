@@ -350,7 +350,10 @@ fn sample_indicators() -> Vec<OwnIndicator> {
         because: vec![plain("超期回复：3 × 0.2 = 扣 0.6 分")],
         costs: vec![CostRow {
             text: Words::key("scores.cost.each").with("name", "超期回退").with("count", 1).with("off", "0.2"),
-            items: vec![item("", "未在一个工作日内回退", "2022-05-20")],
+            items: vec![
+                item("", "未在一个工作日内回退", "2022-05-20"),
+                item("20220518-0007", "电话申请后未说明理由", "2022-05-21"),
+            ],
             has_more: false,
         }],
         ..first.clone()

@@ -6,6 +6,8 @@ use domain::{
     assessment::{Assessed, Cost, GroupScores, Line, Score, UnitScore, costs, periods::Period},
     calendar::date_of,
     exact::Exact,
+    ids::OrderId,
+    order::Order,
     policy::{Assessment, Counted, Curve, Pack},
 };
 use store::assessment::{Costing, Sheet};
@@ -33,6 +35,7 @@ pub(super) struct Teller<'a> {
     pub(super) assessed: &'a Assessed<'a>,
     pub(super) period: Option<&'a Period>,
     pub(super) costing: &'a BTreeMap<Cost, Costing>,
+    pub(super) marked: &'a BTreeMap<OrderId, Order>,
 }
 
 impl Teller<'_> {
@@ -136,11 +139,15 @@ impl Teller<'_> {
         let marks = self.period.into_iter().flat_map(|period| period.marks.values());
         let own = marks
             .filter(|mark| mark.unit == self.place.unit && mark.measure == measure && mark.gone.is_none());
-        own.map(|mark| CostItem {
-            number: String::new(),
-            title: mark.note.clone(),
-            url: String::new(),
-            day: date_of(mark.act.at).to_string(),
+        own.map(|mark| {
+            let order = mark.order.and_then(|order| self.marked.get(&order));
+            let order = order.filter(|order| may_know(self.signed, order));
+            CostItem {
+                number: order.map(|order| order.number.clone()).unwrap_or_default(),
+                title: mark.note.clone(),
+                url: order.map(|order| format!("/orders/{}", order.number)).unwrap_or_default(),
+                day: date_of(mark.act.at).to_string(),
+            }
         })
         .collect()
     }

@@ -10,6 +10,7 @@ use domain::{
         periods::{self, Period, standings},
     },
     calendar::{DayEnd, date_of},
+    ids::OrderId,
     order::Order,
     policy::{Assessment, Month, Pack},
     world::World,
@@ -45,6 +46,8 @@ use crate::{
 const MONTHS: usize = 12;
 /// How many orders are listed for one thing that cost points.
 const ITEMS: usize = 12;
+/// How many marks are shown with their orders.
+const MARKS: usize = 50;
 
 /// A page being put together.
 pub(super) struct Shown<'a> {
@@ -59,6 +62,7 @@ struct Read {
     sheet: Option<Sheet>,
     months: Vec<MonthState>,
     costing: BTreeMap<Cost, Costing>,
+    marked: BTreeMap<OrderId, Order>,
     trend: Vec<MonthScores>,
     waiting: Waiting,
 }
@@ -112,6 +116,7 @@ impl Shown<'_> {
             assessed: scene.assessed,
             period,
             costing: &scene.read.costing,
+            marked: &scene.read.marked,
         };
         let indicators = teller.indicators(group, unit);
         let appeal =
@@ -208,7 +213,8 @@ impl Shown<'_> {
             };
             let trend = trend::read(tx, world, &place, months.iter().take(MONTHS).map(|state| state.month))?;
             let waiting = Waiting::read(tx, &Scope::of(&signed.actor), &signed, now)?;
-            Ok(Read { sheet, months, costing, trend, waiting })
+            let marked = marked(tx, world, &place, month)?;
+            Ok(Read { sheet, months, costing, marked, trend, waiting })
         });
         Ok(read.await?)
     }
@@ -319,6 +325,23 @@ pub(super) fn appeals_until(
 ) -> Option<domain::calendar::Due> {
     let closing = period.closing.as_ref()?;
     Some(world.calendar.due(closing.act.at, rules.appeal, DayEnd::Midnight))
+}
+
+/// Reads the orders that marks of a unit are about.
+fn marked(
+    tx: &mut db::Tx<'_>,
+    world: &World,
+    place: &Place,
+    month: Month,
+) -> Result<BTreeMap<OrderId, Order>, db::Error> {
+    let period = world.periods.get(&place.pack, Span::Month(month));
+    let marks = period.into_iter().flat_map(|period| period.marks.values());
+    let named = marks.filter(|mark| mark.unit == place.unit).filter_map(|mark| mark.order);
+    let mut found = BTreeMap::new();
+    for id in named.take(MARKS) {
+        found.extend(store::order::get(tx, id)?.map(|order| (id, order)));
+    }
+    Ok(found)
 }
 
 /// Reads the orders that cost points in any indicator of the unit's group.
