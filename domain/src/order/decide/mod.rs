@@ -11,7 +11,7 @@ mod returns;
 mod rulings;
 mod time;
 
-pub use intake::{import, register};
+pub use intake::{import, open, register};
 
 use jiff::Timestamp;
 
