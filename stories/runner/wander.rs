@@ -16,7 +16,11 @@ use domain::{
         Channel, Difficulty, Level, Order, Urgency,
         apply::timers,
         clocks::{ClockKind, ClockMove},
-        command::{AttemptResult, Command, Evidence, HandlingResult, Import, Move, Register},
+        command::{
+            AttemptResult, Command, DossierFinding, Evidence, HandlingResult, Import, Move, Register,
+            ReturnRuling,
+        },
+        fault::Fault,
         legal::legal,
     },
     policy::Pack,
@@ -318,6 +322,48 @@ pub(crate) fn command(
         Move::Merge => Command::Merge { into: orders[pick % orders.len()].id, reason: words() },
         Move::Unmerge => Command::Unmerge { reason: words() },
         Move::Reassign => Command::Reassign { lead, co_handlers, reason: words() },
+        Move::RequestReturn => Command::RequestReturn {
+            phoned: flips(0),
+            reason: if flips(2) { words() } else { String::new() },
+            basis: words(),
+            proposed: Some(lead).filter(|unit| flips(1) && order.lead != Some(*unit)),
+        },
+        Move::RuleReturn => Command::RuleReturn {
+            ruling: match pick % 4 {
+                0 => ReturnRuling::Keep,
+                1 => ReturnRuling::Help { units: vec![lead] },
+                2 => ReturnRuling::Reassign { lead, co_handlers },
+                _ => ReturnRuling::TakeBack,
+            },
+            words: words(),
+            own_matter: flips(0) && pick.is_multiple_of(4),
+        },
+        Move::Consult => Command::Consult { participants: words(), conclusion: words() },
+        Move::RequestExtension => {
+            Command::RequestExtension { by: 1 + u16::from(flips(0)) * 4, reason: words() }
+        }
+        Move::RuleExtension => Command::RuleExtension { granted: flips(0), words: words() },
+        Move::Claim => Command::Claim { grounds: words(), basis: words() },
+        Move::Adjudicate => Command::Adjudicate { performed: flips(0), grounds: words() },
+        Move::FileDossier => {
+            let needed = pack.duties().inadmissible.as_ref().map_or(0, |rule| rule.dossier.len());
+            Command::FileDossier { parts: vec![words(); needed] }
+        }
+        Move::ReviewDossier => {
+            let findings = [
+                DossierFinding::Inadmissible,
+                DossierFinding::Admissible,
+                DossierFinding::Defective,
+                DossierFinding::Falsified,
+            ];
+            Command::ReviewDossier { finding: findings[pick % findings.len()], words: words() }
+        }
+        Move::Find => Command::Find {
+            fault: Fault::ALL[pick % Fault::ALL.len()],
+            unit: flips(1).then_some(lead),
+            confirmed: flips(0),
+            words: words(),
+        },
         Move::Comment => Command::Comment { text: words() },
         Move::Supplement => Command::Supplement { text: words() },
         Move::Attach => Command::Attach { digest: "66c7f0f4".to_owned(), name: words(), size: 7 },
@@ -367,6 +413,17 @@ fn spoiled(command: Command) -> Command {
         Command::Rate { words, evidence, .. } => Command::Rate { answers: BTreeMap::new(), words, evidence },
         Command::Merge { reason, .. } => Command::Merge { into: OrderId(999_999), reason },
         Command::Fire { clock, .. } => Command::Fire { clock, rung: domain::clock::Rung::Overdue(77) },
+        Command::RequestReturn { phoned, reason, basis, .. } => {
+            Command::RequestReturn { phoned, reason, basis, proposed: Some(UnitId(999_999)) }
+        }
+        Command::RuleReturn { ruling, own_matter, .. } => {
+            Command::RuleReturn { ruling, words: empty(), own_matter }
+        }
+        Command::RequestExtension { reason, .. } => Command::RequestExtension { by: 999, reason },
+        Command::FileDossier { .. } => Command::FileDossier { parts: vec![empty()] },
+        Command::Find { fault, confirmed, words, .. } => {
+            Command::Find { fault, unit: Some(UnitId(999_999)), confirmed, words }
+        }
         Command::Comment { .. } => Command::Comment { text: "长".repeat(2_001) },
         Command::Supplement { .. } => Command::Supplement { text: " ".to_owned() },
         other @ (Command::Sign { .. }
@@ -380,6 +437,11 @@ fn spoiled(command: Command) -> Command {
         | Command::Resume { .. }
         | Command::Reopen { .. }
         | Command::Unmerge { .. }
+        | Command::Consult { .. }
+        | Command::RuleExtension { .. }
+        | Command::Claim { .. }
+        | Command::Adjudicate { .. }
+        | Command::ReviewDossier { .. }
         | Command::Attach { .. }
         | Command::Unmask { .. }
         | Command::Rederive { .. }) => other,

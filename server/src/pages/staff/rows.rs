@@ -107,6 +107,10 @@ pub(super) fn next_move(signed: &Signed, order: &Order) -> Option<Move> {
     let pack = signed.world.packs.get(&order.pack)?;
     let expected = [
         Move::Resume,
+        Move::RuleReturn,
+        Move::RuleExtension,
+        Move::ReviewDossier,
+        Move::Adjudicate,
         Move::Accept,
         Move::Dispatch,
         Move::Sign,
@@ -117,7 +121,9 @@ pub(super) fn next_move(signed: &Signed, order: &Order) -> Option<Move> {
     ];
     let reached = order.contacted || order.anonymous || !pack.steps().contact.on;
     let needless = |step: Move| step == Move::Contact && reached;
-    expected.into_iter().find(|step| !needless(*step) && legal::is_open_to(&signed.actor, order, pack, *step))
+    let units = &signed.world.people.units;
+    let is_open = |step: Move| legal::is_open_to(&signed.actor, order, pack, units, step);
+    expected.into_iter().find(|step| !needless(*step) && is_open(*step))
 }
 
 /// Everything rows are told from.
