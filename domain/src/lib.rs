@@ -15,5 +15,8 @@ pub mod world;
 
 pub mod order;
 
+pub mod reply;
+pub mod sms;
+
 pub mod assessment;
 pub mod facts;
