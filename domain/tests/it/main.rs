@@ -6,6 +6,7 @@ mod access_matrix;
 mod assessment;
 mod calendar;
 mod clock;
+mod codes;
 mod exact;
 mod order;
 mod people;
@@ -15,5 +16,6 @@ mod properties;
 mod reply;
 #[path = "../../../stories/runner/mod.rs"]
 mod runner;
+mod sms;
 mod story;
 mod world;
