@@ -7,6 +7,7 @@ mod assessment;
 mod calendar;
 mod cases;
 mod clock;
+mod codes;
 mod exact;
 mod order;
 mod people;
@@ -14,7 +15,9 @@ mod periods;
 mod policy;
 mod properties;
 mod rating;
+mod reply;
 #[path = "../../../stories/runner/mod.rs"]
 mod runner;
+mod sms;
 mod story;
 mod world;

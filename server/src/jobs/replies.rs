@@ -1,5 +1,4 @@
-//! Reads replies from the gateway. A reply is understood only when it says one grade of the scale it answers and
-//! nothing that could mean another; everything else goes to a person, never guessed.
+//! Takes in replies from the gateway. What they say is read by `domain::reply`; what is not certain goes to a person.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +9,8 @@ use domain::{
         command::{Command, Evidence},
         stage::Stage,
     },
-    policy::{Callback, Language},
+    policy::Callback,
+    reply::{Reading, Scale, Understood, read},
 };
 use store::{command, db, inbound, list, personal};
 
@@ -82,12 +82,20 @@ async fn take(app: &App, reply: &Incoming) -> Result<(), db::Error> {
 
 async fn answer(app: &App, reply: &Incoming, order: &Order) -> Result<(), db::Error> {
     let world = app.world();
-    let grade = world.packs.get(&order.pack).and_then(|pack| grade(pack.callback(), &reply.text));
-    let Some((question, option)) = grade else {
-        return for_a_person(app, reply, order, "the words do not say one grade").await;
+    let callback = world.packs.get(&order.pack).map(|pack| pack.callback());
+    let question = callback.and_then(Callback::result);
+    let Some((question, scale)) = question.and_then(|question| Some((question, Scale::of(question)?))) else {
+        return for_a_person(app, reply, order, "the rules of this order ask for no digit").await;
+    };
+    let option = match read(&scale, &reply.text) {
+        Reading::Understood(Understood { option, .. }) => option,
+        Reading::OptOut => {
+            return for_a_person(app, reply, order, "the sender wants no more messages").await;
+        }
+        Reading::Unsure { why } => return for_a_person(app, reply, order, &why.to_string()).await,
     };
     let command = Command::Rate {
-        answers: BTreeMap::from([(question, option)]),
+        answers: BTreeMap::from([(question.id.clone(), option)]),
         words: reply.text.trim().to_owned(),
         evidence: Evidence::Sms { message: reply.id.clone() },
     };
@@ -125,28 +133,4 @@ async fn record(
         inbound::record(tx, &id, at, "sms", order, state, why.as_deref())
     })
     .await
-}
-
-/// Returns question and option when the text says exactly one grade: its digit, its words, or both.
-fn grade(callback: &Callback, text: &str) -> Option<(String, String)> {
-    let question = callback.result()?;
-    let said: String = text.chars().filter_map(plain).collect();
-    let fits = question.options.iter().filter(|option| {
-        let words: String = option.text.in_language(Language::Zh).chars().filter_map(plain).collect();
-        let digit = option.digit.map(|digit| digit.to_string()).unwrap_or_default();
-        !digit.is_empty() && said == digit || said == words || said == format!("{digit}{words}")
-    });
-    match fits.collect::<Vec<_>>().as_slice() {
-        [option] => Some((question.id.clone(), option.id.clone())),
-        _ => None,
-    }
-}
-
-/// Returns the character a reader sees as the same, or nothing for space and punctuation.
-fn plain(character: char) -> Option<char> {
-    match character {
-        '０'..='９' => char::from_u32(u32::from(character) - u32::from('０') + u32::from('0')),
-        _ if character.is_alphanumeric() => Some(character.to_ascii_lowercase()),
-        _ => None,
-    }
 }
