@@ -6,6 +6,7 @@ mod access_matrix;
 mod assessment;
 mod calendar;
 mod clock;
+mod delivery;
 mod exact;
 mod order;
 mod people;
