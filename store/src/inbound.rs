@@ -15,6 +15,11 @@ use crate::{
     writer::{Reply as Answer, Writer},
 };
 
+/// Why a person is asked: the words do not certainly say one option.
+pub const UNSURE: &str = "the words do not say one grade";
+/// Why a person is asked: it may answer one of several questions.
+pub const SEVERAL: &str = "several orders of this number wait for an answer";
+
 const OPT_OUT: Table = Table {
     name: "opt_out",
     columns: &[text("phone_index"), int("at"), text("inbound")],

@@ -85,7 +85,7 @@ async fn take(app: &App, reply: &Kept) -> Result<(), db::Error> {
         Match::One(asked) => answer(app, reply, asked, false).await,
         Match::Late(asked) => answer(app, reply, asked, true).await,
         Match::Several(newest) => {
-            for_a_person(app, reply, newest, "several orders of this number wait for an answer", false).await
+            for_a_person(app, reply, newest, inbound::SEVERAL, false).await
         }
         Match::Nobody => record(app, reply, nobodys()).await,
     }
@@ -111,7 +111,7 @@ async fn answer(app: &App, reply: &Kept, asked: &Asked, is_late: bool) -> Result
         Reading::Option { question, option } => (question, option),
         Reading::OptOut => return opt_out(app, reply, Settled { state: "opted-out", ..about }).await,
         Reading::Unsure => {
-            return for_a_person(app, reply, asked, "the words do not say one grade", is_late).await;
+            return for_a_person(app, reply, asked, inbound::UNSURE, is_late).await;
         }
     };
     if is_late {

@@ -23,6 +23,8 @@ pub mod register;
 pub mod registered;
 pub mod scores;
 pub mod sign_in;
+pub mod gateways;
+pub mod replies;
 pub mod system;
 pub mod units;
 pub mod what_if;

@@ -51,7 +51,9 @@ impl Kannel {
             command.arg("-v").arg("1").arg(self.configuration()).stdin(Stdio::null());
             command.stdout(log.try_clone().unwrap()).stderr(log);
             let child = command.spawn().unwrap_or_else(|error| {
-                panic!("cannot start {program}: {error}; install kannel and kannel-extras, or run `./dev test`")
+                panic!(
+                    "cannot start {program}: {error}; install kannel and kannel-extras, or run `./dev test`"
+                )
             });
             self.boxes.push(child);
             self.wait_for(port);

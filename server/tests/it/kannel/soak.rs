@@ -103,8 +103,19 @@ impl Day {
         let orders = prepare(&app, orders);
         let phones = Phones::new();
         let (looked_at, written) = (0, BTreeMap::new());
-        let mut day =
-            Self { place, huiyin, kannel, phones, app, served: None, orders, looked_at, written, replies: 0, _dir: dir };
+        let mut day = Self {
+            place,
+            huiyin,
+            kannel,
+            phones,
+            app,
+            served: None,
+            orders,
+            looked_at,
+            written,
+            replies: 0,
+            _dir: dir,
+        };
         day.start_kannel();
         day.start_huiyin();
         day
@@ -125,7 +136,9 @@ impl Day {
         let received = self.phones.received();
         for message in &received[self.looked_at..] {
             let Some(number) = question(message) else { continue };
-            let Some((text, _)) = words(number).filter(|_| !self.written.contains_key(&number)) else { continue };
+            let Some((text, _)) = words(number).filter(|_| !self.written.contains_key(&number)) else {
+                continue;
+            };
             assert!(self.phones.write(&message.to, &message.from, text));
             self.written.insert(number, text);
             self.replies += 1;
@@ -156,7 +169,12 @@ impl Day {
             if counts.iter().map(|(_, count)| count).sum::<i64>() == self.replies {
                 return;
             }
-            assert!(began.elapsed().as_secs() < 60, "{counts:?}, written {}\n{}", self.replies, self.kannel.log());
+            assert!(
+                began.elapsed().as_secs() < 60,
+                "{counts:?}, written {}\n{}",
+                self.replies,
+                self.kannel.log()
+            );
             pause(20);
         }
     }
@@ -193,7 +211,9 @@ fn prepare(app: &App, orders: usize) -> BTreeMap<u64, OrderId> {
             .map(|first| {
                 scope.spawn(move || {
                     let numbers = (first..orders).step_by(PREPARING).map(|number| number as u64);
-                    numbers.map(|number| (number, asked(app, lead, number, &phone(number)))).collect::<Vec<_>>()
+                    numbers
+                        .map(|number| (number, asked(app, lead, number, &phone(number))))
+                        .collect::<Vec<_>>()
                 })
             })
             .collect();
@@ -228,7 +248,8 @@ fn everybody_is_asked_once_and_heard_whoever_dies() {
         let waiting = day.app.store.read(|tx| {
             Ok((outbox::waiting(tx)? - claimed(tx)?, inbound::waiting(tx)?.0, receipt::waiting(tx)?))
         });
-        if waiting.unwrap() == (0, 0, 0) && blows == 4 && day.looked_at == day.phones.received().len() {
+        let waiting = waiting.unwrap();
+        if waiting == (0, 0, 0) && blows == 4 && day.looked_at == day.phones.received().len() {
             break;
         }
         assert!(began.elapsed().as_secs() < limit, "{waiting:?} after {limit} s\n{}", day.kannel.log());
@@ -275,7 +296,8 @@ fn reconcile(day: &mut Day, runtime: &tokio::runtime::Runtime) {
     let answered = day.written.len();
     let replies: BTreeMap<String, i64> = day.app.store.read(inbound::counts).unwrap().into_iter().collect();
     println!("{} asked: {counts:?}; {answered} answered: {replies:?}", day.orders.len());
-    let unclear = day.written.keys().filter(|number| words(**number).is_some_and(|(_, said)| said.is_none())).count();
+    let unclear =
+        day.written.keys().filter(|number| words(**number).is_some_and(|(_, said)| said.is_none())).count();
     let expected = [("for-a-person", unclear), ("understood", answered - unclear)];
     assert_eq!(replies, expected.map(|(state, count)| (state.to_owned(), count as i64)).into());
     assert!(answered * 100 > day.orders.len() * 25, "{answered} answered");

@@ -85,9 +85,9 @@ async fn a_question_reaches_the_phone_in_its_own_letters_and_the_answers_come_ba
     let mut line = Line::open(1).await;
     let forms = ["1", "２", " 满意 ", "不满意。", "1 满意", "还可以吧", "🙂", "TD"];
     let expected = [Some(true), Some(false), Some(true), Some(false), Some(true), None, None, None];
-    let ids: Vec<OrderId> =
-        (0..forms.len()).map(|n| line.ask(n as u64, &format!("1389147800{n}"))).collect();
-    line.until("delivered", |line| states(line.app()).iter().all(|(_, state)| *state == State::Delivered)).await;
+    let ids: Vec<OrderId> = (0..forms.len()).map(|n| line.ask(n as u64, &format!("1389147800{n}"))).collect();
+    line.until("delivered", |line| states(line.app()).iter().all(|(_, state)| *state == State::Delivered))
+        .await;
     let questions = line.questions();
     assert_eq!(questions.len(), forms.len());
     for (n, question) in questions.iter().enumerate() {
@@ -130,7 +130,8 @@ async fn kannels_own_fakesmsc_takes_the_question_and_answers() {
 async fn receipts_may_be_doubled_and_reversed() {
     let line = Line::open(1).await;
     let (one, other) = (line.ask(1, PHONE), line.ask(2, "13891478001"));
-    line.until("delivered", |line| states(line.app()).iter().all(|(_, state)| *state == State::Delivered)).await;
+    line.until("delivered", |line| states(line.app()).iter().all(|(_, state)| *state == State::Delivered))
+        .await;
     let report = async |order: OrderId, status: u8| {
         let message = message_of(line.app(), order);
         let door = format!("{}/gateway/kannel/receipt?token={TOKEN}", line.house.address());
@@ -144,7 +145,8 @@ async fn receipts_may_be_doubled_and_reversed() {
         }
         report(other, status).await;
     }
-    let unknown = format!("{}/gateway/kannel/receipt?token={TOKEN}&id=99999999&status=1", line.house.address());
+    let unknown =
+        format!("{}/gateway/kannel/receipt?token={TOKEN}&id=99999999&status=1", line.house.address());
     assert_eq!(reqwest::get(unknown).await.unwrap().status(), 200, "a report may be faster than we are");
     work(line.app()).await;
     assert_eq!(states(line.app()), [(one.0, State::Delivered), (other.0, State::Delivered)]);
@@ -162,7 +164,9 @@ async fn a_dead_kannel_delays_and_doubles_nothing() {
     line.kannels[0].kill();
     let waiting: Vec<OrderId> = (2..7).map(|n| line.ask(n, &format!("1389147800{n}"))).collect();
     work(line.app()).await;
-    assert!(states(line.app()).iter().filter(|(id, _)| *id != first.0).all(|(_, state)| *state == State::Waiting));
+    assert!(
+        states(line.app()).iter().filter(|(id, _)| *id != first.0).all(|(_, state)| *state == State::Waiting)
+    );
     line.kannels[0].start();
     let port = line.kannels[0].phones_port();
     line.phones.connect(port);

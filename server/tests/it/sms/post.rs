@@ -30,8 +30,23 @@ pub(crate) fn quick_pack() -> String {
     let pack = include_str!("../../../../stories/packs/fewest-steps.toml");
     let (with, without) = ("callback = { on = true, article", "callback = { on = false, article");
     assert!(pack.contains(without));
-    pack.replace(without, with)
+    pack.replace(without, with) + CALLBACK
 }
+
+/// How long a callback may take.
+const CALLBACK: &str = "
+[[clock]]
+id = \"callback\"
+clock = \"callback\"
+budget = { amount = 20, unit = \"working-day\" }
+article = \"三\"
+
+[[example]]
+name = \"二十个工作日内回访\"
+rule = \"clock.callback\"
+from = 2026-03-02T09:00:00
+due = 2026-03-30
+";
 
 /// Makes an order whose citizen is to be asked.
 pub(crate) fn asked(app: &App, lead: UnitId, number: u64, phone: &str) -> OrderId {
