@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Why a person is asked: the words do not certainly say one option.
-pub const UNSURE: &str = "the words do not say one grade";
+pub const UNSURE: &str = "not certain";
 /// Why a person is asked: it may answer one of several questions.
 pub const SEVERAL: &str = "several orders of this number wait for an answer";
 

@@ -13,6 +13,7 @@ mod people;
 mod periods;
 mod policy;
 mod properties;
+mod reply;
 #[path = "../../../stories/runner/mod.rs"]
 mod runner;
 mod story;

@@ -7,6 +7,7 @@ use domain::{
     ids::OrderId,
     order::{Order, effects::Message, stage::Stage},
     policy::{Language, Pack},
+    sms::{Billing, parts},
     world::World,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -23,7 +24,7 @@ use store::{
 use crate::{
     actions,
     app::App,
-    sms::{Gateway, Letter, client::Called, parts},
+    sms::{Gateway, Letter, client::Called},
     views::locale::{Lang, Words},
 };
 
@@ -239,7 +240,7 @@ fn plan(
         phone_index: inbound::phone_index(app.store.vault(), &contact.phone),
         gateway: gateway.settings.name.clone(),
         is_repeatable: gateway.is_repeatable(),
-        parts: parts(&text),
+        parts: i64::try_from(parts(&text, Billing::Utf16).len()).unwrap_or(i64::MAX),
         wording: store::hex::encode(&Hash::of(text.as_bytes()).0),
         inquiry: if asks { inquiry(app, gateway, at, pack) } else { None },
     };

@@ -102,23 +102,21 @@ async fn answer(app: &App, reply: &Kept, asked: &Asked, is_late: bool) -> Result
         return record(app, reply, nobodys()).await;
     }
     let world = app.world();
-    let reading = match world.packs.get(&asked.pack) {
-        Some(pack) => reading::read(pack.callback(), &reply.words.text),
-        None => Reading::Unsure,
-    };
+    let question = world.packs.get(&asked.pack).and_then(|pack| reading::question(pack.callback(), &asked.question));
     let about = Settled { order: Some(order), message: Some(asked.message), is_late, ..Settled::default() };
-    let (question, option) = match reading {
-        Reading::Option { question, option } => (question, option),
+    let option = match reading::read(question, &reply.words.text) {
+        Reading::Option(option) => option,
         Reading::OptOut => return opt_out(app, reply, Settled { state: "opted-out", ..about }).await,
-        Reading::Unsure => {
-            return for_a_person(app, reply, asked, inbound::UNSURE, is_late).await;
+        Reading::Unsure(why) => {
+            let why = format!("{}: {why}", inbound::UNSURE);
+            return for_a_person(app, reply, asked, &why, is_late).await;
         }
     };
     if is_late {
         return for_a_person(app, reply, asked, "it came after its window", true).await;
     }
     let command = Command::Rate {
-        answers: BTreeMap::from([(question, option.clone())]),
+        answers: BTreeMap::from([(asked.question.clone(), option.clone())]),
         words: reply.words.text.trim().to_owned(),
         evidence: Evidence::Sms { message: reply.id.clone(), read_by: None },
     };

@@ -221,17 +221,3 @@ async fn call(
         }
     }
 }
-
-/// Returns how many messages the carrier bills: one up to 70 UTF-16 units, else one for each 67.
-///
-/// ```
-/// use server::sms::parts;
-/// assert_eq!((parts(""), parts(&"好".repeat(70)), parts(&"好".repeat(71)), parts(&"😀".repeat(36))), (1, 1, 2, 2));
-/// ```
-#[must_use]
-pub fn parts(text: &str) -> i64 {
-    const ONE: usize = 70;
-    const JOINED: usize = 67;
-    let units = text.encode_utf16().count();
-    if units <= ONE { 1 } else { i64::try_from(units.div_ceil(JOINED)).unwrap_or(i64::MAX) }
-}

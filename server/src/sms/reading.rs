@@ -1,51 +1,37 @@
-//! What the words of a reply say, by the scale of the message they answer. Never guessed: what is not certain goes
-//! to a person.
+//! What the words of a reply say, by the scale of the message they answer; `domain::reply` reads them.
 
-use domain::policy::{Callback, Language};
+use domain::{
+    policy::{Callback, Question},
+    reply::{self, Scale, Understood},
+};
 
 /// What a reply says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reading {
     /// One option of the scale.
-    Option {
-        /// The question.
-        question: String,
-        /// Its option.
-        option: String,
-    },
+    Option(String),
     /// No more questions.
     OptOut,
-    /// Not certain.
-    Unsure,
+    /// Not certain, and why.
+    Unsure(String),
 }
 
-/// Words that want no more questions.
-const STOP: [&str; 6] = ["t", "td", "退订", "拒收", "n退订", "stop"];
-
-/// Reads a reply by the scale of a pack's result question.
+/// Returns the question of an id, or nothing.
 #[must_use]
-pub fn read(callback: &Callback, text: &str) -> Reading {
-    let said: String = text.chars().filter_map(plain).collect();
-    if STOP.contains(&said.as_str()) {
-        return Reading::OptOut;
-    }
-    let Some(question) = callback.result() else { return Reading::Unsure };
-    let fits = question.options.iter().filter(|option| {
-        let words: String = option.text.in_language(Language::Zh).chars().filter_map(plain).collect();
-        let digit = option.digit.map(|digit| digit.to_string()).unwrap_or_default();
-        !digit.is_empty() && said == digit || said == words || said == format!("{digit}{words}")
-    });
-    match fits.collect::<Vec<_>>().as_slice() {
-        [option] => Reading::Option { question: question.id.clone(), option: option.id.clone() },
-        _ => Reading::Unsure,
-    }
+pub fn question<'a>(callback: &'a Callback, id: &str) -> Option<&'a Question> {
+    callback.questions.iter().find(|question| question.id == id)
 }
 
-/// Returns the character a reader sees as the same, or nothing for space and punctuation.
-fn plain(character: char) -> Option<char> {
-    match character {
-        '０'..='９' => char::from_u32(u32::from(character) - u32::from('０') + u32::from('0')),
-        _ if character.is_alphanumeric() => Some(character.to_ascii_lowercase()),
-        _ => None,
+/// Reads a reply by the scale of a question.
+#[must_use]
+pub fn read(question: Option<&Question>, text: &str) -> Reading {
+    let Some(scale) = question.and_then(Scale::of) else {
+        return Reading::Unsure("the rules ask for no digit".to_owned());
+    };
+    match reply::read(&scale, text) {
+        reply::Reading::Understood(Understood { option, also, .. }) if also.is_empty() => Reading::Option(option),
+        reply::Reading::Understood(_) => Reading::Unsure("it says several options".to_owned()),
+        reply::Reading::OptOut => Reading::OptOut,
+        reply::Reading::Unsure { why } => Reading::Unsure(why.to_string()),
     }
 }

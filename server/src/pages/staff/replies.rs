@@ -132,7 +132,7 @@ fn shown(app: &App, signed: &Signed, (kept, asked, order): Found) -> Result<Repl
 fn why(kept: &Kept) -> Words {
     let code = match kept.why.as_deref() {
         _ if kept.is_late => "late",
-        Some(inbound::UNSURE) => "unsure",
+        Some(why) if why.starts_with(inbound::UNSURE) => "unsure",
         Some(inbound::SEVERAL) => "several",
         Some(_) | None => "refused",
     };
