@@ -17,6 +17,8 @@ pub mod world;
 pub mod delivery;
 pub mod order;
 
+pub mod case;
+pub mod rating;
 pub mod reply;
 pub mod sms;
 

@@ -66,8 +66,8 @@ alter table inbound add column settled_at {int};
 create index inbound_state on inbound (state, at, id) where state in ('raw', 'for-a-person');
 create index inbound_order on inbound (order_id, at, id) where order_id is not null;
 
--- Who wants no more questions.
-create table opt_out (
+-- Which numbers want no more questions, whichever case or order was asked about.
+create table number_opt_out (
     phone_index {text} primary key,
     at {int} not null,
     inbound {text} not null

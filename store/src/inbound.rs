@@ -21,7 +21,7 @@ pub const UNSURE: &str = "not certain";
 pub const SEVERAL: &str = "several orders of this number wait for an answer";
 
 const OPT_OUT: Table = Table {
-    name: "opt_out",
+    name: "number_opt_out",
     columns: &[text("phone_index"), int("at"), text("inbound")],
     key: &["phone_index"],
 };
@@ -312,7 +312,7 @@ pub fn opt_out(tx: &mut Tx<'_>, phone_index: &str, at: Timestamp, inbound: &str)
 /// # Errors
 /// When the database cannot be read.
 pub fn opted_out(tx: &mut Tx<'_>, phones: &[String]) -> Result<BTreeSet<String>, Error> {
-    let sql = "select phone_index from opt_out where phone_index {in:$1}";
+    let sql = "select phone_index from number_opt_out where phone_index {in:$1}";
     tx.query_in(sql, phones, &[])?.iter().map(|row| row.text(0)).collect()
 }
 

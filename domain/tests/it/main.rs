@@ -5,6 +5,7 @@
 mod access_matrix;
 mod assessment;
 mod calendar;
+mod cases;
 mod clock;
 mod delivery;
 mod exact;
@@ -13,6 +14,7 @@ mod people;
 mod periods;
 mod policy;
 mod properties;
+mod rating;
 mod reply;
 #[path = "../../../stories/runner/mod.rs"]
 mod runner;

@@ -4,7 +4,8 @@
 
 use domain::{
     calendar::{BEIJING, date_of, instant},
-    ids::OrderId,
+    case::Case,
+    ids::CitizenId,
     order::{Order, effects::Message, stage::Stage},
     policy::{Language, Pack},
     sms::{Billing, parts},
@@ -12,11 +13,11 @@ use domain::{
 };
 use jiff::{SignedDuration, Timestamp};
 use store::{
-    db, inbound,
+    case, db, inbound,
     ledger::Hash,
     message::{self, Claim, Inquiry, Outcome, Verdict},
     order,
-    outbox::{self, Waiting},
+    outbox::{self, Subject, Waiting},
     personal::{self, Contact},
     work::TRACKING,
 };
@@ -104,7 +105,7 @@ async fn send(
         let waiting = outbox::due(tx, at, most)?;
         let mut due = Vec::with_capacity(waiting.len());
         for message in waiting {
-            let subject = subject(tx, &keys, message.order)?;
+            let subject = subject(tx, &keys, message.subject)?;
             due.push((message, subject));
         }
         Ok(due)
@@ -198,17 +199,58 @@ fn is_quiet(app: &App, at: Timestamp) -> bool {
     if until <= from { time < until || time >= from } else { time >= from && time < until }
 }
 
+/// What a message is about, as it stands.
+enum About {
+    Order(Box<Order>),
+    Case(Box<Case>),
+}
+
+impl About {
+    fn citizen(&self) -> Option<CitizenId> {
+        match self {
+            Self::Order(order) => order.citizen,
+            Self::Case(case) => case.facts.citizen,
+        }
+    }
+
+    fn pack(&self) -> &str {
+        match self {
+            Self::Order(order) => &order.pack,
+            Self::Case(case) => &case.facts.pack,
+        }
+    }
+
+    fn row(&self) -> (&'static str, i64) {
+        match self {
+            Self::Order(order) => (order::SUBJECT, order.id.0),
+            Self::Case(case) => (case::SUBJECT, case.id.0),
+        }
+    }
+
+    /// Returns whether nobody waits for the answer to this question any more.
+    fn is_past(&self, message: &Waiting) -> bool {
+        let asks = message.message == Message::Callback;
+        match self {
+            Self::Order(order) => asks && (order.stage != Stage::Callback || order.round != message.round),
+            Self::Case(case) => case.stage != domain::case::Stage::Asked || case.asks != message.round,
+        }
+    }
+}
+
 fn subject(
     tx: &mut db::Tx<'_>,
     keys: &store::house::Store,
-    id: OrderId,
-) -> Result<(Option<Order>, Option<Contact>), db::Error> {
-    let Some(order) = order::get(tx, id)? else { return Ok((None, None)) };
-    let contact = match order.citizen {
+    subject: Subject,
+) -> Result<(Option<About>, Option<Contact>), db::Error> {
+    let about = match subject {
+        Subject::Order(id) => order::get(tx, id)?.map(|order| About::Order(Box::new(order))),
+        Subject::Case(id) => case::get(tx, id)?.map(|case| About::Case(Box::new(case))),
+    };
+    let contact = match about.as_ref().and_then(About::citizen) {
         Some(citizen) => personal::open(tx, keys.vault(), &[citizen.0])?.remove(&citizen),
         None => None,
     };
-    Ok((Some(order), contact))
+    Ok((about, contact))
 }
 
 fn plan(
@@ -217,24 +259,25 @@ fn plan(
     gateway: &Gateway,
     at: Timestamp,
     message: &Waiting,
-    (order, contact): (Option<Order>, Option<Contact>),
+    (about, contact): (Option<About>, Option<Contact>),
 ) -> Plan {
-    let Some(order) = order else { return Plan::Skip("the order is gone") };
+    let Some(about) = about else { return Plan::Skip("what it is about is gone") };
     let Some(contact) = contact.filter(|contact| !contact.phone.is_empty()) else {
         return Plan::Skip("no number");
     };
-    let asks = message.message == Message::Callback;
-    if asks && (order.stage != Stage::Callback || order.round != message.round) {
+    if about.is_past(message) {
         return Plan::Skip("the question is past");
     }
-    let pack = world.packs.get(&order.pack);
-    let (Some(pack), Some(text)) = (pack, words(app, world, &order, message)) else {
+    let pack = world.packs.get(about.pack());
+    let (Some(pack), Some(text)) = (pack, text(app, world, &about, message)) else {
         return Plan::Skip("no words for it");
     };
+    let (subject, subject_id) = about.row();
+    let asks = message.message == Message::Callback;
     let claim = Claim {
         id: message.id,
-        subject: order::SUBJECT,
-        subject_id: order.id.0,
+        subject,
+        subject_id,
         kind: message.message.code(),
         round: message.round,
         phone_index: inbound::phone_index(app.store.vault(), &contact.phone),
@@ -247,6 +290,17 @@ fn plan(
     let number = gateway.settings.number.clone();
     let letter = Letter { id: message.id, to: contact.phone, text, number, extension: String::new() };
     Plan::Send(Box::new((claim, letter)))
+}
+
+fn text(app: &App, world: &World, about: &About, message: &Waiting) -> Option<String> {
+    match about {
+        About::Order(order) => words(app, world, order, message),
+        About::Case(case) => {
+            let facts = &case.facts;
+            let callback = world.packs.get(&facts.pack)?.callback();
+            Some(callback.sms(Language::Zh, &facts.key.number, &facts.matter.name))
+        }
+    }
 }
 
 fn inquiry(app: &App, gateway: &Gateway, at: Timestamp, pack: &Pack) -> Option<Inquiry> {

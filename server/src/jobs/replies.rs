@@ -5,12 +5,16 @@ use std::collections::BTreeMap;
 
 use domain::{
     access::Actor,
+    case::command as case_command,
     delivery::{Asked, Match, matched},
-    ids::OrderId,
+    ids::{CaseId, OrderId},
     order::command::{Command, Evidence},
+    rating::{Provenance, Rating, scale},
 };
 use store::{
-    command, db,
+    case,
+    command::{self, Act},
+    db,
     inbound::{self, Arrival, Kept, Reply, Settled, Words},
     message, order,
 };
@@ -84,45 +88,60 @@ async fn take(app: &App, reply: &Kept) -> Result<(), db::Error> {
     match matched(&asked, &reply.extension, reply.at) {
         Match::One(asked) => answer(app, reply, asked, false).await,
         Match::Late(asked) => answer(app, reply, asked, true).await,
-        Match::Several(newest) => {
-            for_a_person(app, reply, newest, inbound::SEVERAL, false).await
+        Match::Several(newest) => for_a_person(app, reply, newest, inbound::SEVERAL, false).await,
+        Match::Nobody => {
+            let why = Some("nobody at this number was asked".to_owned());
+            record(app, reply, Settled { state: "nobody's", why, ..Settled::default() }).await
         }
-        Match::Nobody => record(app, reply, nobodys()).await,
     }
 }
 
-fn nobodys() -> Settled {
-    let why = Some("no order of this number waits for an answer".to_owned());
-    Settled { state: "nobody's", why, ..Settled::default() }
+/// Returns what a settled reply has in common whatever it says.
+fn about(asked: &Asked, is_late: bool) -> Settled {
+    let order = (asked.subject == order::SUBJECT).then_some(OrderId(asked.subject_id));
+    Settled { order, message: Some(asked.message), is_late, ..Settled::default() }
 }
 
 async fn answer(app: &App, reply: &Kept, asked: &Asked, is_late: bool) -> Result<(), db::Error> {
-    let order = OrderId(asked.subject_id);
-    if asked.subject != order::SUBJECT {
-        return record(app, reply, nobodys()).await;
-    }
     let world = app.world();
-    let question = world.packs.get(&asked.pack).and_then(|pack| reading::question(pack.callback(), &asked.question));
-    let about = Settled { order: Some(order), message: Some(asked.message), is_late, ..Settled::default() };
+    let pack = world.packs.get(&asked.pack);
+    let question = pack.and_then(|pack| reading::question(pack.callback(), &asked.question));
     let option = match reading::read(question, &reply.words.text) {
         Reading::Option(option) => option,
-        Reading::OptOut => return opt_out(app, reply, Settled { state: "opted-out", ..about }).await,
+        Reading::OptOut => return opt_out(app, reply, asked, is_late).await,
         Reading::Unsure(why) => {
             let why = format!("{}: {why}", inbound::UNSURE);
             return for_a_person(app, reply, asked, &why, is_late).await;
         }
     };
-    if is_late {
+    let is_case = asked.subject == case::SUBJECT;
+    // A case keeps a late word beside the others and marks it; an order has gone on.
+    if is_late && !is_case {
         return for_a_person(app, reply, asked, "it came after its window", true).await;
     }
-    let command = Command::Rate {
-        answers: BTreeMap::from([(asked.question.clone(), option.clone())]),
-        words: reply.words.text.trim().to_owned(),
-        evidence: Evidence::Sms { message: reply.id.clone(), read_by: None },
+    let act = if is_case {
+        let grade = pack.and_then(|pack| scale::grade(pack.callback(), &option));
+        let Some(grade) = grade else {
+            return for_a_person(app, reply, asked, "the option gives no grade", is_late).await;
+        };
+        let provenance = Provenance::Sms { message: reply.id.clone(), read_by: None };
+        let words = reply.words.text.trim().chars().filter(|character| !character.is_control()).collect();
+        let bare = Rating::new(grade, provenance, reply.at);
+        let rating = Box::new(Rating { scale: Some(option.clone()), words, ..bare });
+        Act::Case { case: CaseId(asked.subject_id), command: case_command::Command::Rate { rating } }
+    } else {
+        let command = Command::Rate {
+            answers: BTreeMap::from([(asked.question.clone(), option.clone())]),
+            words: reply.words.text.trim().to_owned(),
+            evidence: Evidence::Sms { message: reply.id.clone(), read_by: None },
+        };
+        Act::Order { order: OrderId(asked.subject_id), seen: None, command }
     };
-    let key = Some(format!("sms:{}", reply.id));
-    match actions::order(app, Actor::System("replies"), key, order, None, command).await {
-        Ok(_) => record(app, reply, Settled { state: "understood", answer: Some(option), ..about }).await,
+    match actions::perform(app, Actor::System("replies"), Some(key(reply)), act).await {
+        Ok(_) => {
+            let settled = Settled { state: "understood", answer: Some(option), ..about(asked, is_late) };
+            record(app, reply, settled).await
+        }
         Err(command::Error::Refused(refused)) => {
             for_a_person(app, reply, asked, refused.code(), is_late).await
         }
@@ -130,7 +149,22 @@ async fn answer(app: &App, reply: &Kept, asked: &Asked, is_late: bool) -> Result
     }
 }
 
-async fn opt_out(app: &App, reply: &Kept, settled: Settled) -> Result<(), db::Error> {
+/// The key of what a reply does: done once, whoever dies.
+fn key(reply: &Kept) -> String {
+    format!("sms:{}", reply.id)
+}
+
+async fn opt_out(app: &App, reply: &Kept, asked: &Asked, is_late: bool) -> Result<(), db::Error> {
+    if asked.subject == case::SUBJECT {
+        let command = case_command::Command::OptOut { evidence: reply.id.clone() };
+        let act = Act::Case { case: CaseId(asked.subject_id), command };
+        match actions::perform(app, Actor::System("replies"), Some(key(reply)), act).await {
+            // What the case refuses, the number has said all the same.
+            Ok(_) | Err(command::Error::Refused(_)) => {}
+            Err(command::Error::Store(error)) => return Err(error),
+        }
+    }
+    let settled = Settled { state: "opted-out", ..about(asked, is_late) };
     let (id, phone, at) = (reply.id.clone(), reply.phone_index.clone(), app.clock.now());
     actions::write_rows(&app.store, move |tx| {
         inbound::opt_out(tx, &phone, at, &id)?;
@@ -139,7 +173,8 @@ async fn opt_out(app: &App, reply: &Kept, settled: Settled) -> Result<(), db::Er
     .await
 }
 
-/// Leaves the words on the order's timeline, where the agent who calls back sees them, and in the queue.
+/// Leaves the words with the case, or on the order's timeline where the agent who calls back sees them, and in the
+/// queue.
 async fn for_a_person(
     app: &App,
     reply: &Kept,
@@ -147,22 +182,20 @@ async fn for_a_person(
     why: &str,
     is_late: bool,
 ) -> Result<(), db::Error> {
-    let order = OrderId(asked.subject_id);
-    let words = reply.words.text.chars();
-    let kept: String = words.filter(|character| !character.is_control()).take(SHOWN).collect();
-    let command = Command::Comment { text: format!("短信回复：{kept}") };
-    let key = Some(format!("sms:{}", reply.id));
-    match actions::order(app, Actor::System("replies"), key, order, None, command).await {
+    let act = if asked.subject == case::SUBJECT {
+        let (message, words) = (reply.id.clone(), reply.words.text.clone());
+        let command = case_command::Command::Hear { message, words, at: reply.at };
+        Act::Case { case: CaseId(asked.subject_id), command }
+    } else {
+        let words = reply.words.text.chars();
+        let kept: String = words.filter(|character| !character.is_control()).take(SHOWN).collect();
+        let command = Command::Comment { text: format!("短信回复：{kept}") };
+        Act::Order { order: OrderId(asked.subject_id), seen: None, command }
+    };
+    match actions::perform(app, Actor::System("replies"), Some(key(reply)), act).await {
         Ok(_) | Err(command::Error::Refused(_)) => {
-            let settled = Settled {
-                state: "for-a-person",
-                order: Some(order),
-                message: Some(asked.message),
-                why: Some(why.to_owned()),
-                is_late,
-                ..Settled::default()
-            };
-            record(app, reply, settled).await
+            let why = Some(why.to_owned());
+            record(app, reply, Settled { state: "for-a-person", why, ..about(asked, is_late) }).await
         }
         Err(command::Error::Store(error)) => Err(error),
     }

@@ -29,7 +29,9 @@ pub fn read(question: Option<&Question>, text: &str) -> Reading {
         return Reading::Unsure("the rules ask for no digit".to_owned());
     };
     match reply::read(&scale, text) {
-        reply::Reading::Understood(Understood { option, also, .. }) if also.is_empty() => Reading::Option(option),
+        reply::Reading::Understood(Understood { option, also, .. }) if also.is_empty() => {
+            Reading::Option(option)
+        }
         reply::Reading::Understood(_) => Reading::Unsure("it says several options".to_owned()),
         reply::Reading::OptOut => Reading::OptOut,
         reply::Reading::Unsure { why } => Reading::Unsure(why.to_string()),

@@ -6,8 +6,12 @@ use std::collections::BTreeMap;
 use axum::{Router, extract::State, response::Response, routing::get};
 use domain::{
     access::{Action, Reach},
+    case::{
+        Case,
+        command::{self as case_command, Meaning},
+    },
     delivery::Asked,
-    ids::OrderId,
+    ids::{CaseId, OrderId},
     order::{
         Order,
         command::{Command, Evidence, Move},
@@ -16,6 +20,8 @@ use domain::{
     policy::Language,
 };
 use store::{
+    case,
+    command::Act,
     db,
     inbound::{self, Kept, Settled},
     message, order,
@@ -66,12 +72,24 @@ async fn show(State(app): State<App>, signed: Signed) -> Response {
 }
 
 /// A reply with what it is about.
-type Found = (Kept, Option<Asked>, Option<Order>);
+type Found = (Kept, Option<Asked>, Option<About>);
+
+/// What was asked about.
+enum About {
+    Order(Box<Order>),
+    Case(Box<Case>),
+}
 
 fn about(tx: &mut db::Tx<'_>, kept: Kept) -> Result<Found, db::Error> {
     let asked = kept.message.map_or(Ok(None), |message| message::question(tx, message))?;
-    let order = kept.order.map_or(Ok(None), |order| order::get(tx, order))?;
-    Ok((kept, asked, order))
+    let about = match &asked {
+        Some(asked) if asked.subject == case::SUBJECT => {
+            case::get(tx, CaseId(asked.subject_id))?.map(|case| About::Case(Box::new(case)))
+        }
+        Some(asked) => order::get(tx, OrderId(asked.subject_id))?.map(|order| About::Order(Box::new(order))),
+        None => None,
+    };
+    Ok((kept, asked, about))
 }
 
 async fn page(app: &App, signed: &Signed) -> Result<Response, Problem> {
@@ -95,7 +113,7 @@ async fn page(app: &App, signed: &Signed) -> Result<Response, Problem> {
     answer::page(app, &signed.visitor, &nav::frame(app, signed).await, &page)
 }
 
-fn shown(app: &App, signed: &Signed, (kept, asked, order): Found) -> Result<Reply, Problem> {
+fn shown(app: &App, signed: &Signed, (kept, asked, about): Found) -> Result<Reply, Problem> {
     let language = match signed.visitor.lang {
         Lang::Zh => Language::Zh,
         Lang::En => Language::En,
@@ -105,14 +123,21 @@ fn shown(app: &App, signed: &Signed, (kept, asked, order): Found) -> Result<Repl
         let callback = world.packs.get(&asked.pack)?.callback();
         callback.questions.iter().find(|question| question.id == asked.question)
     });
-    let may_answer = order.as_ref().is_some_and(|order| order.stage == Stage::Callback);
+    let (may_answer, number, url, title) = match about {
+        // A case keeps every word beside the others.
+        Some(About::Case(case)) => (true, case.facts.key.number, String::new(), case.facts.matter.name),
+        Some(About::Order(order)) => {
+            let url = format!("/orders/{}", order.number);
+            (order.stage == Stage::Callback, order.number, url, order.title)
+        }
+        None => (false, String::new(), String::new(), String::new()),
+    };
     let options = question.filter(|_| may_answer).map_or(&[][..], |question| &question.options);
     let options = options.iter().map(|option| Answer {
         id: option.id.clone(),
         digit: option.digit.map(|digit| digit.to_string()).unwrap_or_default(),
         text: option.text.in_language(language).to_owned(),
     });
-    let number = order.as_ref().map(|order| order.number.clone()).unwrap_or_default();
     Ok(Reply {
         key: app.ids.form_key(app.clock.now())?,
         text: mask_numbers(&kept.words.text),
@@ -120,9 +145,9 @@ fn shown(app: &App, signed: &Signed, (kept, asked, order): Found) -> Result<Repl
         at_ms: kept.at.as_millisecond(),
         why: why(&kept),
         late: kept.is_late,
-        url: format!("/orders/{number}"),
         number,
-        title: order.map(|order| order.title).unwrap_or_default(),
+        url,
+        title,
         question: question.map(|question| question.text.in_language(language).to_owned()).unwrap_or_default(),
         options: options.collect(),
         id: kept.id,
@@ -164,9 +189,10 @@ async fn settled(app: &App, signed: &Signed, form: &Form) -> Result<Response, Pr
     }
     let meaning = form.text("meaning").to_owned();
     let (state, news) = if meaning == NOTHING { (NOTHING, "set_aside") } else { ("read", "read") };
-    if meaning != NOTHING {
-        let (asked, order) = (asked.ok_or(Problem::NotFound)?, kept.order.ok_or(Problem::NotFound)?);
-        rate(app, signed, &kept, &asked, order, &meaning).await?;
+    if let Some(act) = act(signed, &kept, asked.as_ref(), &meaning) {
+        // Whoever presses twice, or two who press at once, leave one rating.
+        let key = format!("sms-read:{}:{}", kept.id, signed.actor.signature());
+        actions::perform(app, signed.actor.clone(), Some(key), act).await?;
     }
     let record = Settled {
         state,
@@ -181,24 +207,24 @@ async fn settled(app: &App, signed: &Signed, form: &Form) -> Result<Response, Pr
     Ok(go(signed, Tone::Good, news))
 }
 
-/// Records what the citizen said, in their own words; only who read them is new.
-async fn rate(
-    app: &App,
-    signed: &Signed,
-    kept: &Kept,
-    asked: &Asked,
-    order: OrderId,
-    option: &str,
-) -> Result<(), Problem> {
+/// Returns what follows from a person's reading: the citizen's own words are recorded, only who read them is new.
+fn act(signed: &Signed, kept: &Kept, asked: Option<&Asked>, meaning: &str) -> Option<Act> {
+    let asked = asked?;
+    if asked.subject == case::SUBJECT {
+        let read =
+            if meaning == NOTHING { Meaning::None } else { Meaning::Scale { option: meaning.to_owned() } };
+        let command = case_command::Command::Read { message: kept.id.clone(), meaning: read };
+        return Some(Act::Case { case: CaseId(asked.subject_id), command });
+    }
+    if meaning == NOTHING {
+        return None;
+    }
     let command = Command::Rate {
-        answers: BTreeMap::from([(asked.question.clone(), option.to_owned())]),
+        answers: BTreeMap::from([(asked.question.clone(), meaning.to_owned())]),
         words: kept.words.text.trim().to_owned(),
         evidence: Evidence::Sms { message: kept.id.clone(), read_by: Some(signed.person.id) },
     };
-    // Whoever presses twice, or two who press at once, leave one rating.
-    let key = Some(format!("sms-read:{}:{}", kept.id, signed.actor.signature()));
-    actions::order(app, signed.actor.clone(), key, order, None, command).await?;
-    Ok(())
+    Some(Act::Order { order: OrderId(asked.subject_id), seen: None, command })
 }
 
 fn go(signed: &Signed, tone: Tone, news: &str) -> Response {

@@ -37,7 +37,7 @@ pub struct Reply {
     pub late: bool,
     /// The order it is about.
     pub number: String,
-    /// Its address.
+    /// Its address; empty for none.
     pub url: String,
     /// Its title.
     pub title: String,
@@ -91,7 +91,7 @@ impl Page for Replies {
             action: None,
             url: String::new(),
         };
-        let over = Reply { options: Vec::new(), late: false, ..reply.clone() };
+        let over = Reply { options: Vec::new(), late: false, url: String::new(), ..reply.clone() };
         vec![
             Replies { waiting: 7, reply: Some(reply), empty: empty.clone() },
             Replies { waiting: 1, reply: Some(over), empty: empty.clone() },

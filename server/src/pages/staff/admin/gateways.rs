@@ -127,7 +127,10 @@ fn shown(gateway: &Gateway, found: &Found, now: Timestamp) -> Shown {
                 count: count.messages,
             })
             .collect(),
-        cost: settings.price.map(|price| (price * Decimal::from(parts)).normalize().to_string()).unwrap_or_default(),
+        cost: settings
+            .price
+            .map(|price| (price * Decimal::from(parts)).normalize().to_string())
+            .unwrap_or_default(),
         parts,
     }
 }
@@ -176,9 +179,7 @@ async fn sent(
     // A form sent twice is one message: the key is good for one count.
     let again = app.limiter.count("test-message-key", &key, at, 1).is_err();
     if !again {
-        app.limiter
-            .count("test-message", &signed.actor.signature(), at, TESTS)
-            .map_err(Problem::TooMany)?;
+        app.limiter.count("test-message", &signed.actor.signature(), at, TESTS).map_err(Problem::TooMany)?;
         // An id of no message: reports for it find nothing, and a folder has a file of its own for it.
         let id = at.as_millisecond().saturating_neg();
         let number = gateway.settings.number.clone();
