@@ -14,6 +14,7 @@ pub mod people;
 pub mod policy;
 pub mod world;
 
+pub mod delivery;
 pub mod order;
 
 pub mod case;

@@ -21,6 +21,7 @@ use crate::{
     http::visitor::Visitor,
     jobs, pages,
     problem::Problem,
+    sms,
 };
 
 /// How long an answer may take.
@@ -33,6 +34,7 @@ pub fn router(app: App) -> Router {
     Router::new()
         .merge(pages::citizen::routes(&app))
         .merge(pages::staff::routes(&app))
+        .merge(sms::door::routes())
         .route("/static/{name}", get(asset))
         .route("/healthz", get(health))
         .route("/metrics", get(metrics))

@@ -13,7 +13,7 @@ pub use step::Move;
 
 use crate::{
     clock::Rung,
-    ids::{CitizenId, OrderId, UnitId},
+    ids::{CitizenId, OrderId, PersonId, UnitId},
     order::{Channel, Difficulty, Flag, Level, Urgency, clocks::ClockKind, fault::Fault},
 };
 
@@ -397,6 +397,9 @@ pub enum Evidence {
     Sms {
         /// The gateway's message id.
         message: String,
+        /// The person who read it, when the program was not certain.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        read_by: Option<PersonId>,
     },
     /// A call made by a person of the centre.
     Phone {

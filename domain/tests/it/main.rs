@@ -8,6 +8,7 @@ mod calendar;
 mod cases;
 mod clock;
 mod codes;
+mod delivery;
 mod exact;
 mod order;
 mod people;

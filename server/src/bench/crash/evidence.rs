@@ -12,7 +12,7 @@ use domain::order::{
 use store::{house::Store, ledger, order, outbox, timer};
 
 use super::citizen::{PAST, Told};
-use crate::{actions, clock::Clock, sms::Outgoing};
+use crate::{actions, clock::Clock, sms::spool::Outgoing};
 
 /// How much of the ledger is read at once.
 const PAGE: i64 = 10_000;
