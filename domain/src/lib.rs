@@ -15,5 +15,7 @@ pub mod world;
 
 pub mod order;
 
+pub mod batch;
+
 pub mod assessment;
 pub mod facts;
