@@ -267,16 +267,13 @@ impl Counts {
     /// Returns how many rows are told of, one way or another.
     #[must_use]
     pub fn accounted(&self) -> u64 {
-        let of = |reasons: &BTreeMap<String, u64>| reasons.values().fold(0_u64, |sum, n| sum.saturating_add(*n));
-        [self.asked(), of(&self.excluded), self.known, of(&self.rejected)]
-            .into_iter()
-            .fold(0_u64, u64::saturating_add)
+        self.fresh().saturating_add(self.known).saturating_add(sum(&self.rejected))
     }
 
-    /// Returns how many rows were not there before.
+    /// Returns how many cases were taken, asked about or not: what a batch brought.
     #[must_use]
     pub fn fresh(&self) -> u64 {
-        self.accounted().saturating_sub(self.known)
+        self.asked().saturating_add(sum(&self.excluded))
     }
 
     /// Compares with what the source itself counts.
@@ -289,6 +286,10 @@ impl Counts {
             (None, surplus) => Balance::Surplus(surplus.unwrap_or(0)),
         }
     }
+}
+
+fn sum(reasons: &BTreeMap<String, u64>) -> u64 {
+    reasons.values().fold(0, |sum: u64, count| sum.saturating_add(*count))
 }
 
 /// How the counts of a batch compare with the source's own.
@@ -314,14 +315,14 @@ impl Balance {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "alarm", rename_all = "kebab-case")]
 pub enum Alarm {
-    /// No row, though there usually are some.
+    /// No case, though there usually are some.
     Silent {
         /// What is usual for a working day.
         usual: u64,
     },
-    /// Many more or fewer rows than usual.
+    /// Many more or fewer cases than usual.
     Jump {
-        /// New rows for a working day.
+        /// Cases brought for a working day.
         count: u64,
         /// What is usual.
         usual: u64,
@@ -339,7 +340,7 @@ impl Alarm {
     }
 }
 
-/// Returns whether a count of new rows for a working day is strange beside those of earlier batches.
+/// Returns whether a count of cases brought for a working day is strange beside those of earlier batches.
 #[must_use]
 pub fn alarm(count: u64, earlier: &[u64]) -> Option<Alarm> {
     let earlier: Vec<u64> = earlier.iter().copied().take(COMPARED).collect();

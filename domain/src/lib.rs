@@ -16,6 +16,8 @@ pub mod world;
 pub mod order;
 
 pub mod batch;
+pub mod case;
+pub mod rating;
 
 pub mod assessment;
 pub mod facts;
