@@ -26,6 +26,7 @@ const MIGRATIONS: &[Migration] = &[
         text: include_str!("../../migrations/0002_files_and_keys.sql"),
     },
     Migration { version: 3, name: "assessment", text: include_str!("../../migrations/0003_assessment.sql") },
+    Migration { version: 6, name: "sources", text: include_str!("../../migrations/0006_sources.sql") },
 ];
 
 /// How often to begin again when several servers open an empty database at the same moment.
