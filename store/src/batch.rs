@@ -324,3 +324,43 @@ fn read(row: &Row) -> Result<Batch, Error> {
 fn instant(ms: i64) -> Result<Timestamp, Error> {
     Timestamp::from_millisecond(ms).map_err(|error| Error::corrupt("reading a batch", error.to_string()))
 }
+
+/// Returns the open batch of a source that hands its cases in; opens one when there is none.
+///
+/// # Errors
+/// When the database fails.
+pub fn open(tx: &mut Tx<'_>, start: Start) -> Result<Batch, Error> {
+    if let Some(batch) = unended(tx, &start.source)?
+        && batch.state == State::Open
+    {
+        return Ok(batch);
+    }
+    match begin(tx, Start { state: State::Open, ..start })? {
+        Begun::Ours(batch) | Begun::Busy(batch) => Ok(*batch),
+    }
+}
+
+/// Adds what became of rows that were handed in, to the batch as it stands by now.
+///
+/// # Errors
+/// When the database fails.
+pub fn add(
+    tx: &mut Tx<'_>,
+    id: BatchId,
+    outcomes: &[(domain::batch::Outcome, bool)],
+    rows: Vec<NewRow>,
+    faults: Vec<Fault>,
+) -> Result<(), Error> {
+    let Some(mut batch) = get(tx, id)? else {
+        return Err(Error::corrupt("adding to a batch", format!("there is no batch {}", id.0)));
+    };
+    let rejected: u64 = batch.counts.rejected.values().sum();
+    for (outcome, is_late) in outcomes {
+        batch.counts.add(outcome, *is_late);
+    }
+    let more = u64::try_from(outcomes.len()).unwrap_or(u64::MAX);
+    batch.counted = Some(batch.counted.unwrap_or(0).saturating_add(more));
+    save(tx, &batch)?;
+    save_rows(tx, &batch.source, rows)?;
+    save_faults(tx, id, rejected.saturating_add(1), faults)
+}

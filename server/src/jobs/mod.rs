@@ -7,6 +7,7 @@
 //! | deadlines | second | fires timers that came due |
 //! | messages | second | sends what waits in the outbox, outside quiet hours |
 //! | replies | second | reads replies from the gateway |
+//! | sources | half a minute | reads the sources whose hour has come, in a task of its own |
 //! | recount | second | counts anew what assessments count, a part at a time, while that is needed |
 //! | tidy | hour | forgets old sessions and links |
 //! | rules | hour | derives the deadlines that a crash after a change of the rules left behind; first of all at the start |
@@ -15,6 +16,7 @@ pub mod deadlines;
 pub mod messages;
 pub mod recount;
 pub mod replies;
+pub mod sources;
 pub mod tidy;
 
 use std::time::Duration;
@@ -28,6 +30,9 @@ const TIDY_ROUNDS: u32 = 3600;
 
 /// Runs the jobs until the process ends.
 pub async fn run(app: App) {
+    // Aborted with this one, when the process ends.
+    let mut apart = tokio::task::JoinSet::new();
+    apart.spawn(sources::watch(app.clone()));
     let mut round = 0_u32;
     loop {
         if round.is_multiple_of(TIDY_ROUNDS) {
@@ -57,6 +62,7 @@ pub async fn run_once(app: &App) -> Result<usize, store::db::Error> {
         done = done.saturating_add(messages::run(app).await?);
         done = done.saturating_add(replies::run(app).await?);
         done = done.saturating_add(recount::run(app).await?);
+        done = done.saturating_add(sources::run(app).await?);
         if done == before {
             return Ok(done);
         }
