@@ -19,6 +19,7 @@ pub mod work;
 
 pub mod assessment;
 pub mod batch;
+pub mod case;
 pub mod closing;
 pub mod inbound;
 mod job;
@@ -28,6 +29,7 @@ mod moment;
 pub mod order;
 pub mod outbox;
 pub mod personal;
+pub mod rating;
 pub mod recount;
 pub mod secrets;
 pub mod setting;

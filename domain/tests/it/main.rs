@@ -6,6 +6,7 @@ mod access_matrix;
 mod assessment;
 mod batch;
 mod calendar;
+mod cases;
 mod clock;
 mod exact;
 mod order;
@@ -13,6 +14,7 @@ mod people;
 mod periods;
 mod policy;
 mod properties;
+mod rating;
 #[path = "../../../stories/runner/mod.rs"]
 mod runner;
 mod story;
