@@ -122,6 +122,10 @@ pub enum Action {
     ReadRatings,
     /// See who gave a rating, masked; never the rated.
     ReadRater,
+    /// See the sources of cases and what became of the rows of their batches, without who they are about.
+    ReadSources,
+    /// Have a source read now.
+    RunSources,
 }
 
 impl Action {
@@ -139,6 +143,8 @@ impl Action {
             Self::ReadScores,
             Self::ReadRatings,
             Self::ReadRater,
+            Self::ReadSources,
+            Self::RunSources,
         ];
         let moves = Move::ALL.into_iter().map(Self::Order);
         moves.chain(CaseMove::ALL.into_iter().map(Self::Case)).chain(others).collect()
@@ -158,6 +164,8 @@ impl Action {
             Self::Assess => "assess",
             Self::Appeal => "appeal",
             Self::ReadScores => "read-scores",
+            Self::ReadSources => "read-sources",
+            Self::RunSources => "run-sources",
             Self::ReadRatings => "read-ratings",
             Self::ReadRater => "read-rater",
         }
@@ -381,6 +389,7 @@ fn handler(action: Action) -> Reach {
         | Action::ReadOrder
         | Action::ListOrders
         | Action::ReadScores
+        | Action::ReadSources
         | Action::ReadRatings => Reach::OwnUnit,
         _ => Reach::None,
     }
@@ -405,6 +414,8 @@ fn supervisor(action: Action) -> Reach {
         | Action::ReadCitizen
         | Action::ListOrders
         | Action::ReadScores
+        | Action::ReadSources
+        | Action::RunSources
         | Action::ReadRatings
         | Action::ReadRater => Reach::Everywhere,
         _ => Reach::None,
@@ -431,14 +442,14 @@ fn leader(action: Action) -> Reach {
 
 fn administrator(action: Action) -> Reach {
     match action {
-        Action::Administer => Reach::Everywhere,
+        Action::Administer | Action::ReadSources | Action::RunSources => Reach::Everywhere,
         _ => Reach::None,
     }
 }
 
 fn auditor(action: Action) -> Reach {
     match action {
-        Action::Audit | Action::ReadOrder | Action::ListOrders | Action::ReadScores | Action::ReadRatings => {
+        Action::Audit | Action::ReadSources | Action::ReadOrder | Action::ListOrders | Action::ReadScores | Action::ReadRatings => {
             Reach::Everywhere
         }
         _ => Reach::None,

@@ -33,6 +33,7 @@ pub fn router(app: App) -> Router {
     Router::new()
         .merge(pages::citizen::routes(&app))
         .merge(pages::staff::routes(&app))
+        .merge(pages::api::routes())
         .route("/static/{name}", get(asset))
         .route("/healthz", get(health))
         .route("/metrics", get(metrics))

@@ -21,6 +21,7 @@ mod way;
 
 mod packs;
 mod scores;
+mod sources;
 
 mod draft;
 mod needs_unit;
@@ -74,6 +75,7 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(order::routes(app))
         .merge(packs::routes())
         .merge(scores::routes())
+        .merge(sources::routes())
         .merge(admin::routes())
         .merge(assess::routes(app))
 }

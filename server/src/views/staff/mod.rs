@@ -23,6 +23,7 @@ pub mod register;
 pub mod registered;
 pub mod scores;
 pub mod sign_in;
+pub mod sources;
 pub mod system;
 pub mod units;
 pub mod what_if;
