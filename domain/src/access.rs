@@ -126,6 +126,10 @@ pub enum Action {
     ReadRatings,
     /// See who gave a rating, masked; never the rated.
     ReadRater,
+    /// See the sources of cases and what became of the rows of their batches, without who they are about.
+    ReadSources,
+    /// Have a source read now.
+    RunSources,
 }
 
 impl Action {
@@ -143,6 +147,8 @@ impl Action {
             Self::ReadScores,
             Self::ReadRatings,
             Self::ReadRater,
+            Self::ReadSources,
+            Self::RunSources,
         ];
         let moves = Move::ALL.into_iter().map(Self::Order);
         moves.chain(CaseMove::ALL.into_iter().map(Self::Case)).chain(others).collect()
@@ -162,6 +168,8 @@ impl Action {
             Self::Assess => "assess",
             Self::Appeal => "appeal",
             Self::ReadScores => "read-scores",
+            Self::ReadSources => "read-sources",
+            Self::RunSources => "run-sources",
             Self::ReadRatings => "read-ratings",
             Self::ReadRater => "read-rater",
         }
@@ -397,6 +405,7 @@ fn handler(action: Action) -> Reach {
         | Action::ReadOrder
         | Action::ListOrders
         | Action::ReadScores
+        | Action::ReadSources
         | Action::ReadRatings => Reach::OwnUnit,
         _ => Reach::None,
     }
@@ -429,6 +438,8 @@ fn supervisor(action: Action) -> Reach {
         | Action::ReadCitizen
         | Action::ListOrders
         | Action::ReadScores
+        | Action::ReadSources
+        | Action::RunSources
         | Action::ReadRatings
         | Action::ReadRater => Reach::Everywhere,
         _ => Reach::None,
@@ -466,16 +477,19 @@ fn adjudicator(action: Action) -> Reach {
 
 fn administrator(action: Action) -> Reach {
     match action {
-        Action::Administer => Reach::Everywhere,
+        Action::Administer | Action::ReadSources | Action::RunSources => Reach::Everywhere,
         _ => Reach::None,
     }
 }
 
 fn auditor(action: Action) -> Reach {
     match action {
-        Action::Audit | Action::ReadOrder | Action::ListOrders | Action::ReadScores | Action::ReadRatings => {
-            Reach::Everywhere
-        }
+        Action::Audit
+        | Action::ReadSources
+        | Action::ReadOrder
+        | Action::ListOrders
+        | Action::ReadScores
+        | Action::ReadRatings => Reach::Everywhere,
         _ => Reach::None,
     }
 }

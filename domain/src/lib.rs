@@ -17,6 +17,7 @@ pub mod world;
 pub mod delivery;
 pub mod order;
 
+pub mod batch;
 pub mod case;
 pub mod rating;
 pub mod reply;

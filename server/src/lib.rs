@@ -29,6 +29,7 @@ pub mod assess;
 pub mod bench;
 pub mod demo;
 pub mod import;
+pub mod sources;
 
 pub mod cli;
 pub mod shipped;

@@ -35,6 +35,7 @@ pub fn router(app: App) -> Router {
         .merge(pages::citizen::routes(&app))
         .merge(pages::staff::routes(&app))
         .merge(sms::door::routes())
+        .merge(pages::api::routes())
         .route("/static/{name}", get(asset))
         .route("/healthz", get(health))
         .route("/metrics", get(metrics))

@@ -18,6 +18,7 @@ pub mod house;
 pub mod work;
 
 pub mod assessment;
+pub mod batch;
 pub mod case;
 pub mod closing;
 pub mod fact;

@@ -34,7 +34,7 @@ pub(crate) fn budget(text: &str) -> Budget {
     serde_json::from_str(&format!(r#"{{"amount":{amount},"unit":"{unit}"}}"#)).unwrap()
 }
 
-fn shipped_year(year: i16) -> YearFile {
+pub(crate) fn shipped_year(year: i16) -> YearFile {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let text = fs::read_to_string(root.join(format!("calendars/{year}.json"))).unwrap();
     serde_json::from_str(&text).unwrap()
@@ -49,7 +49,7 @@ fn year(year: i16, days: &[&str]) -> YearFile {
     YearFile { year, papers: vec!["国办发明电〔2026〕0号".to_owned()], days: days.collect() }
 }
 
-fn new_year_2027() -> YearFile {
+pub(crate) fn new_year_2027() -> YearFile {
     year(2027, &["2027-01-01 off", "2027-01-02 off", "2027-01-03 off"])
 }
 

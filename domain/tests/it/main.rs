@@ -4,6 +4,7 @@
 
 mod access_matrix;
 mod assessment;
+mod batch;
 mod calendar;
 mod cases;
 mod clock;

@@ -7,6 +7,7 @@ pub mod backup;
 pub mod bench;
 pub mod calendar;
 pub mod demo;
+pub mod extract;
 pub mod import;
 pub mod init;
 pub mod ledger;
@@ -41,6 +42,8 @@ pub enum Command {
     /// Ask the working-day calendar.
     #[command(subcommand)]
     Calendar(calendar::Calendar),
+    /// Take completed cases from business systems.
+    Extract(extract::Extract),
     /// Import files.
     #[command(subcommand)]
     Import(import::Import),
@@ -75,6 +78,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Init(init) => init.run(),
         Command::Serve(serve) => serve.run(),
         Command::Calendar(calendar) => calendar.run(),
+        Command::Extract(extract) => return extract.run(),
         Command::Import(import) => return import.run(),
         Command::Assess(assess) => assess.run(),
         Command::Year(year) => year.run(),

@@ -8,6 +8,7 @@
 //! | messages | second | sends what waits in the outbox, outside quiet hours |
 //! | receipts | second | merges delivery reports into their messages |
 //! | replies | second | finds out what replies say |
+//! | sources | half a minute | reads the sources whose hour has come, in a task of its own |
 //! | recount | second | counts anew what assessments count, a part at a time, while that is needed |
 //! | tidy | hour | forgets old sessions and links |
 //! | rules | hour | derives the deadlines that a crash after a change of the rules left behind; first of all at the start |
@@ -17,6 +18,7 @@ pub mod messages;
 pub mod receipts;
 pub mod recount;
 pub mod replies;
+pub mod sources;
 pub mod tidy;
 
 use std::time::Duration;
@@ -31,7 +33,7 @@ const TIDY_ROUNDS: u32 = 3600;
 /// Runs the jobs until the process ends. A gateway that lets its callers wait must hold up no deadline, so messages
 /// have a round of their own, and so has what comes back for them.
 pub async fn run(app: App) {
-    tokio::join!(keep_house(&app), send(&app), take_in(&app));
+    tokio::join!(keep_house(&app), send(&app), take_in(&app), sources::watch(app.clone()));
 }
 
 async fn keep_house(app: &App) {
@@ -81,6 +83,7 @@ pub async fn run_once(app: &App) -> Result<usize, store::db::Error> {
         done = done.saturating_add(receipts::run(app).await?);
         done = done.saturating_add(replies::run(app).await?);
         done = done.saturating_add(recount::run(app).await?);
+        done = done.saturating_add(sources::run(app).await?);
         if done == before {
             return Ok(done);
         }

@@ -100,6 +100,8 @@ pages! {
     staff::sign_in::SecondFactor,
     staff::sign_in::SignIn,
     staff::sign_in::Welcome,
+    staff::sources::Sources,
+    staff::sources::BatchPage,
     staff::system::System,
     staff::units::Units,
 }

@@ -7,6 +7,7 @@ mod bare;
 mod beside;
 mod catalogue;
 mod error;
+pub mod foreign;
 mod link;
 mod location;
 mod migrate;

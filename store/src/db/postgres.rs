@@ -21,8 +21,10 @@ use super::sqlite::{Role, running};
 use super::value::{List, Row, Value};
 pub(super) use cells::Array;
 use cells::Cell;
-use failure::{translate, with_sources};
-use wait::{Answer, Sent, Waiter, in_order};
+use failure::translate;
+pub(super) use failure::with_sources;
+pub(super) use wait::Waiter;
+use wait::{Answer, Sent, in_order};
 
 /// How long a connection may take to come up.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);

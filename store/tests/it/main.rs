@@ -16,6 +16,7 @@ mod disk;
 mod engines;
 #[cfg(test)]
 mod files;
+mod foreign;
 #[cfg(test)]
 mod house;
 #[cfg(test)]

@@ -22,6 +22,7 @@ mod way;
 
 mod packs;
 mod scores;
+mod sources;
 
 mod draft;
 mod needs_unit;
@@ -77,6 +78,7 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(order::routes(app))
         .merge(packs::routes())
         .merge(scores::routes())
+        .merge(sources::routes())
         .merge(admin::routes())
         .merge(assess::routes(app))
 }

@@ -25,6 +25,7 @@ pub mod registered;
 pub mod replies;
 pub mod scores;
 pub mod sign_in;
+pub mod sources;
 pub mod system;
 pub mod units;
 pub mod what_if;

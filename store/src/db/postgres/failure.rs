@@ -60,7 +60,7 @@ fn from_server(failure: &DbError, what: String) -> Error {
 }
 
 /// Returns the failure's words with those of everything behind it.
-pub(super) fn with_sources(error: &tokio_postgres::Error) -> String {
+pub(in crate::db) fn with_sources(error: &tokio_postgres::Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(inner) = source {

@@ -20,19 +20,19 @@ pub(super) enum Answer {
 }
 
 /// The runtime of one connection; it belongs to it alone and only runs while a caller waits.
-pub(super) struct Waiter {
+pub(in crate::db) struct Waiter {
     // `None` only while dropping.
     runtime: Option<Runtime>,
 }
 
 impl Waiter {
-    pub(super) fn new() -> Result<Self, Error> {
+    pub(in crate::db) fn new() -> Result<Self, Error> {
         let runtime = Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| failed_to_wait(&error.to_string()))?;
         Ok(Self { runtime: Some(runtime) })
     }
 
-    pub(super) fn wait<T>(&self, future: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    pub(in crate::db) fn wait<T>(&self, future: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
         let runtime = self.runtime.as_ref().ok_or_else(|| failed_to_wait("there is no runtime"))?;
         runtime.block_on(future)
     }
