@@ -119,7 +119,9 @@ pub(super) fn read(value: &Value, place: &Place<'_>) -> Result<Vec<GatewaySettin
             }
             Ok(read)
         }
-        _ => Err("`sms.gateway` must be \"spool\", \"off\", or a list of `[[sms.gateway]]`".to_owned()),
+        Value::Integer(_) | Value::Float(_) | Value::Boolean(_) | Value::Datetime(_) | Value::Table(_) => {
+            Err("`sms.gateway` must be \"spool\", \"off\", or a list of `[[sms.gateway]]`".to_owned())
+        }
     }
 }
 
@@ -413,7 +415,9 @@ impl<'a> Section<'a> {
                 Value::String(text) => Ok(text),
                 Value::Integer(number) => Ok(number.to_string()),
                 Value::Boolean(flag) => Ok(flag.to_string()),
-                other => Err(format!("{}: `{key}` holds {}, not texts", self.which, other.type_str())),
+                other @ (Value::Float(_) | Value::Datetime(_) | Value::Array(_) | Value::Table(_)) => {
+                    Err(format!("{}: `{key}` holds {}, not texts", self.which, other.type_str()))
+                }
             })
             .collect()
     }
