@@ -2,10 +2,12 @@
 //! Read once at the start and taken apart; there is no global. The only place that reads the environment.
 
 pub mod gateways;
+mod section;
 
 use std::path::{Path, PathBuf};
 
-use gateways::{GatewaySettings, Place};
+use gateways::GatewaySettings;
+use section::Place;
 
 use jiff::civil::Time;
 use serde::Deserialize;

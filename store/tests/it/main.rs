@@ -24,6 +24,8 @@ mod ledger;
 #[cfg(test)]
 mod list;
 #[cfg(test)]
+mod messages;
+#[cfg(test)]
 mod months;
 #[cfg(test)]
 mod recount;
