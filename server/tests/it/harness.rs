@@ -84,6 +84,11 @@ impl House {
         Self { app, address, served, _dir: dir }
     }
 
+    /// Returns where it is served.
+    pub(crate) fn address(&self) -> &str {
+        &self.address
+    }
+
     /// Returns the unit of a code, name or alias.
     pub(crate) fn unit(&self, name: &str) -> UnitId {
         self.app.world().people.units.named(name).unwrap().id
