@@ -44,7 +44,7 @@ pub(super) fn read(
     let Some(folder) = source.drop_folder() else {
         return Err(Failure::Settings(format!("sources/{}.toml: a folder needs [folder]", source.code)));
     };
-    let mut reading = Reading { source, map: map(source), each, number: 0, wrong: Vec::new() };
+    let mut reading = Reading { map: map(source), each, number: 0, wrong: Vec::new() };
     for path in listed(&folder)? {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let Ok(before) = place(&path, &name) else { continue };
@@ -114,7 +114,6 @@ fn map(source: &Source) -> Map {
 }
 
 struct Reading<'a> {
-    source: &'a Source,
     map: Map,
     each: &'a mut dyn FnMut(Piece) -> Result<(), Unanswered>,
     number: u64,

@@ -121,6 +121,7 @@ pub async fn take(app: &App, source: &Source, body: &[u8]) -> Result<Answers, Pu
         // What was handed in is never late, and whether it lies in the future is asked of the rules of cases.
         window: Window { from: batch.window.reread_from, until: Timestamp::MAX, ..batch.window },
         is_dry: false,
+        resumes: false,
     };
     let told = taker.take(raw, &found, &mut HashSet::new()).await?;
     let records = told.iter().enumerate().map(|(index, told)| answer(index, told)).collect();

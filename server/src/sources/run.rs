@@ -284,6 +284,7 @@ impl Running<'_> {
             batch: self.batch.id,
             window: self.batch.window,
             is_dry: self.run.is_dry,
+            resumes: true,
         };
         let told = taker.take(raw, &found, &mut self.seen).await?;
         let (mut new, mut faults) = (Vec::new(), Vec::new());

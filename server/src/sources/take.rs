@@ -25,11 +25,11 @@ use super::{
 use crate::{actions, app::App};
 
 /// Who takes cases.
-pub const ACTOR: Actor = Actor::System("sources");
+const ACTOR: Actor = Actor::System("sources");
 /// The cases that wait for a commit at a time.
 const IN_FLIGHT: usize = 256;
 /// The reason of a matter that the register of monitored content does not name.
-pub const NOT_MONITORED: &str = "not-monitored";
+const NOT_MONITORED: &str = "not-monitored";
 
 /// What rows are taken by.
 pub(super) struct Taker<'a> {
@@ -41,6 +41,8 @@ pub(super) struct Taker<'a> {
     pub(super) window: Window,
     /// Nothing is handed in; what would become of a row is told by its facts alone.
     pub(super) is_dry: bool,
+    /// What this batch took before was taken by an earlier attempt of the same reading, and is told as taken.
+    pub(super) resumes: bool,
 }
 
 /// What became of a row.
@@ -150,7 +152,7 @@ impl Taker<'_> {
 
     /// A row that was taken before: by this batch in an earlier attempt, or by an earlier batch.
     fn again(&self, kept: &Kept, step: (String, String)) -> Told {
-        let is_ours = kept.batch == self.batch && !self.is_dry;
+        let is_ours = kept.batch == self.batch && self.resumes && !self.is_dry;
         let outcome = if is_ours { kept.outcome.clone() } else { Outcome::Known };
         Told { outcome, is_late: is_ours && kept.is_late, new: None, fault: None, step }
     }
@@ -226,7 +228,7 @@ impl Taker<'_> {
                 Kept { batch: self.batch, outcome: outcome.clone(), is_late: row.is_late, digest: row.digest }
             }
         };
-        let is_ours = kept.batch == self.batch;
+        let is_ours = kept.batch == self.batch && (row.before.is_none() || self.resumes);
         let outcome = if is_ours { kept.outcome.clone() } else { Outcome::Known };
         let new =
             (!self.is_dry).then_some(NewRow { number: key.number, step: key.step, place: row.number, kept });

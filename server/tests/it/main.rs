@@ -14,6 +14,7 @@ mod assess;
 mod assessment;
 mod packs;
 mod scores;
+mod sources;
 mod staff;
 
 mod demo;

@@ -106,11 +106,8 @@ impl FromRequestParts<App> for Reader {
     }
 }
 
-/// A form of somebody who may have a source read now.
-struct Runner {
-    signed: Signed,
-    form: Form,
-}
+/// Somebody who may have a source read now, and whose form said so.
+struct Runner(Signed);
 
 impl FromRequest<App> for Runner {
     type Rejection = Response;
@@ -126,7 +123,7 @@ impl FromRequest<App> for Runner {
             Err(problem) => return Err(notice::notice(app, &signed, &problem, None, None).await),
         };
         match form.check(&signed.visitor.csrf) {
-            Ok(()) => Ok(Self { signed, form }),
+            Ok(()) => Ok(Self(signed)),
             Err(problem) => Err(notice::with_form(app, &signed, &problem, &form).await),
         }
     }
@@ -241,8 +238,7 @@ fn progress(batch: &Batch) -> Option<Progress> {
     (batch.state == Stand::Running).then_some(Progress { done: batch.counts.read, all })
 }
 
-async fn run(State(app): State<App>, Path(code): Path<String>, runner: Runner) -> Response {
-    let Runner { signed, form: _ } = runner;
+async fn run(State(app): State<App>, Path(code): Path<String>, Runner(signed): Runner) -> Response {
     let outcome = begun(&app, &signed, &code);
     respond(&app, &signed, outcome).await
 }
