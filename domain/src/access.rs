@@ -358,13 +358,13 @@ fn window(action: Action) -> Reach {
 
 fn agent(action: Action) -> Reach {
     use Move::{
-        Accept, Attach, Attempt, Close, Comment, HandOver, Rate, Refuse, Register, Reopen, Resume,
-        Supplement, Unmask,
+        Accept, Attach, Attempt, Close, Comment, HandOver, Inquire, ProposeMalicious, Rate, Refuse, Register,
+        Reopen, Resume, Supplement, Unmask,
     };
     match action {
         Action::Order(
-            Register | Accept | Refuse | HandOver | Attempt | Rate | Close | Reopen | Resume | Comment
-            | Supplement | Attach | Unmask,
+            Register | Accept | Refuse | HandOver | Attempt | Inquire | ProposeMalicious | Rate | Close
+            | Reopen | Resume | Comment | Supplement | Attach | Unmask,
         )
         | Action::Case(
             CaseMove::Ask | CaseMove::Rate | CaseMove::Read | CaseMove::Attempt | CaseMove::OptOut,
@@ -380,13 +380,13 @@ fn agent(action: Action) -> Reach {
 
 fn dispatcher(action: Action) -> Reach {
     use Move::{
-        Consult, Dispatch, Find, Merge, Reassign, Redo, ReviewDossier, RuleExtension, RuleReturn, Suspend,
-        Unmerge,
+        Consult, Dispatch, Find, Merge, Reassign, Redo, ReviewDossier, RuleExtension, RuleMalicious,
+        RuleReturn, Suspend, Unmerge,
     };
     match action {
         Action::Order(
             Dispatch | Merge | Unmerge | Reassign | Redo | Suspend | RuleReturn | Consult | RuleExtension
-            | ReviewDossier | Find,
+            | ReviewDossier | Find | RuleMalicious,
         ) => Reach::Everywhere,
         other => agent(other),
     }
@@ -432,6 +432,7 @@ fn supervisor(action: Action) -> Reach {
             | Move::Unmask
             | Move::RuleExtension
             | Move::ReviewDossier
+            | Move::RuleMalicious
             | Move::Find,
         )
         | Action::ReadOrder

@@ -1,6 +1,9 @@
 //! From a step to a command, for what a unit asks for and how it is ruled on.
 
-use domain::order::command::{Command, DossierFinding, Move, ReturnRuling};
+use domain::order::{
+    command::{Command, DossierFinding, Move, ReturnRuling},
+    triage::{Finding, Inquiry},
+};
 
 use super::{fields::Fields, moves::Scene};
 
@@ -45,6 +48,26 @@ pub(crate) fn command(scene: &Scene<'_>, what: Move, fields: &mut Fields) -> Res
         Move::ReviewDossier => Command::ReviewDossier {
             finding: fields.or("finding", DossierFinding::Inadmissible)?,
             words: fields.text("words", "诉求超出法定补偿标准，特此说明。")?,
+        },
+        Move::Inquire => Command::Inquire {
+            inquiry: Box::new(Inquiry {
+                contacted: fields.may("contacted")?,
+                process: fields.may("process")?,
+                solved: fields.may("solved")?,
+                result: fields.may("result")?,
+                performed: fields.may("performed")?,
+                cause: fields.text("cause", "窗口让跑了两趟，材料清单没有一次告知。")?,
+                finding: fields.or("finding", Finding::Founded)?,
+                record: fields.text("record", "录音 2026-0031")?,
+            }),
+        },
+        Move::ProposeMalicious => Command::ProposeMalicious {
+            reason: fields.must("reason")?,
+            evidence: fields.text("evidence", "同一号码一日内对 40 个窗口全部差评，均未到场。")?,
+        },
+        Move::RuleMalicious => Command::RuleMalicious {
+            confirmed: fields.or("confirmed", true)?,
+            words: fields.text("words", "核对监控与叫号记录属实。")?,
         },
         Move::Find => Command::Find {
             fault: fields.must("fault")?,

@@ -22,6 +22,7 @@ use domain::{
         },
         fault::Fault,
         legal::legal,
+        triage::{Finding, Inquiry},
     },
     policy::Pack,
     world::{self, World},
@@ -173,7 +174,7 @@ fn clock_of(step: &ClockMove) -> ClockKind {
 fn begin(stride: Stride, world: &World, at: Timestamp, count: usize) -> Act {
     let packs: Vec<&Pack> = world.packs.iter().collect();
     let pack = packs[usize::from(stride.who) % packs.len()];
-    let channels = [Channel::Phone, Channel::Web, Channel::Paper, Channel::Sms];
+    let channels = [Channel::Phone, Channel::Web, Channel::Paper, Channel::Sms, Channel::Rating];
     let levels = [Level::County, Level::City, Level::Province];
     let demand = Register {
         pack: pack.id().to_owned(),
@@ -358,6 +359,23 @@ pub(crate) fn command(
             ];
             Command::ReviewDossier { finding: findings[pick % findings.len()], words: words() }
         }
+        Move::Inquire => Command::Inquire {
+            inquiry: Box::new(Inquiry {
+                contacted: Some(flips(0)),
+                process: None,
+                solved: Some(flips(1)),
+                result: Some(false),
+                performed: flips(2).then_some(true),
+                cause: words(),
+                finding: Finding::ALL[pick % Finding::ALL.len()],
+                record: words(),
+            }),
+        },
+        Move::ProposeMalicious => Command::ProposeMalicious {
+            reason: pack.reasons()[pick % pack.reasons().len()].code.clone(),
+            evidence: words(),
+        },
+        Move::RuleMalicious => Command::RuleMalicious { confirmed: flips(0), words: words() },
         Move::Find => Command::Find {
             fault: Fault::ALL[pick % Fault::ALL.len()],
             unit: flips(1).then_some(lead),
@@ -442,6 +460,9 @@ fn spoiled(command: Command) -> Command {
         | Command::Claim { .. }
         | Command::Adjudicate { .. }
         | Command::ReviewDossier { .. }
+        | Command::Inquire { .. }
+        | Command::ProposeMalicious { .. }
+        | Command::RuleMalicious { .. }
         | Command::Attach { .. }
         | Command::Unmask { .. }
         | Command::Rederive { .. }) => other,

@@ -107,6 +107,10 @@ fn asked(order: &Order) -> Vec<String> {
     for (kind, waits) in pairs {
         must(&mut found, !open(kind) || waits, || format!("{} runs and nothing waits", kind.code()));
     }
+    let malice = order.triage.malice.is_some();
+    must(&mut found, !malice || order.stage == Stage::Registered, || {
+        format!("a proposal waits at {}", order.stage.code())
+    });
     must(&mut found, !order.is_ended() || !extension && order.rulings.dossier.is_none(), || {
         "ended, and something is asked for".to_owned()
     });

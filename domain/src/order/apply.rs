@@ -17,6 +17,7 @@ use crate::{
         fault::{self, Fault, FaultRecord, Standing},
         rulings::Rulings,
         stage::{Outcome, Stage},
+        triage::{Malice, Triage},
     },
 };
 
@@ -117,6 +118,7 @@ fn born(id: OrderId, at: Timestamp, demand: &Demand) -> Order {
         children: BTreeSet::new(),
         closed_at: None,
         rulings: Rulings::default(),
+        triage: Triage::default(),
         faults: Vec::new(),
         remembered: Remembered::default(),
         missed: demand.flags.contains(&Flag::Late),
@@ -141,17 +143,20 @@ fn change(order: &mut Order, at: Timestamp, event: &Event) {
         Event::Registered(_) | Event::Imported { .. } => {}
         Event::Accepted { order_kind, urgency, proposed, note: _ } => {
             order.stage = Stage::Accepted;
+            order.triage.malice = None;
             order.kind.clone_from(order_kind);
             order.urgency = *urgency;
             order.proposed = *proposed;
         }
         Event::Refused { reason, words: _ } => {
             order.stage = Stage::Refused;
+            order.triage.malice = None;
             order.reason = Some(reason.clone());
             order.closed_at = Some(at);
         }
         Event::HandedOver { service, words: _ } => {
             order.stage = Stage::HandedOver;
+            order.triage.malice = None;
             order.reason = Some(service.clone());
             order.closed_at = Some(at);
         }
@@ -203,6 +208,11 @@ fn change(order: &mut Order, at: Timestamp, event: &Event) {
         Event::Adjudicated { .. } => order.rulings.adjudicator = None,
         Event::DossierFiled { unit, parts: _ } => order.rulings.dossier = Some(*unit),
         Event::DossierReviewed { .. } => order.rulings.dossier = None,
+        Event::Inquired { inquiry } => order.triage.finding = Some(inquiry.finding),
+        Event::MaliceProposed { reason, evidence: _, by } => {
+            order.triage.malice = Some(Malice { by: by.clone(), reason: reason.clone() });
+        }
+        Event::MaliceRuled { .. } => order.triage.malice = None,
         Event::FaultFlagged { fault, unit, signs: _ } => note(order, at, (*fault, *unit), Standing::Flagged),
         Event::FaultFound { fault, unit, words: _ } => note(order, at, (*fault, *unit), Standing::Found),
         Event::FaultDismissed { fault, unit, words: _ } => {
@@ -280,6 +290,7 @@ fn take_back(order: &mut Order) {
 
 /// What was asked for goes with the unit, the round or the order it was asked for.
 fn lapse(order: &mut Order) {
+    order.triage.malice = None;
     order.rulings.extension = None;
     order.rulings.dossier = None;
     order.rulings.return_refused = false;

@@ -14,7 +14,7 @@ pub use step::Move;
 use crate::{
     clock::Rung,
     ids::{CitizenId, OrderId, PersonId, UnitId},
-    order::{Channel, Difficulty, Flag, Level, Urgency, clocks::ClockKind, fault::Fault},
+    order::{Channel, Difficulty, Flag, Level, Urgency, clocks::ClockKind, fault::Fault, triage::Inquiry},
 };
 
 /// A new demand.
@@ -281,6 +281,25 @@ pub enum Command {
         /// Whether it is one.
         confirmed: bool,
         /// On what grounds.
+        words: String,
+    },
+    /// Record what a second callback about a bad rating found.
+    Inquire {
+        /// Question by question.
+        inquiry: Box<Inquiry>,
+    },
+    /// Propose that a rating was given in malice.
+    ProposeMalicious {
+        /// The pack's reason for not accepting the demand.
+        reason: String,
+        /// What shows it.
+        evidence: String,
+    },
+    /// Decide on that, as another person.
+    RuleMalicious {
+        /// Whether it was.
+        confirmed: bool,
+        /// On what grounds; told to the citizen when it was.
         words: String,
     },
     /// Say something for the record.

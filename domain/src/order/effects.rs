@@ -90,6 +90,9 @@ pub fn message(order: &Order, event: &Event) -> Option<Message> {
         | Event::Consulted { .. }
         | Event::DossierFiled { .. }
         | Event::DossierReviewed { .. }
+        | Event::Inquired { .. }
+        | Event::MaliceProposed { .. }
+        | Event::MaliceRuled { .. }
         | Event::FaultFlagged { .. }
         | Event::FaultFound { .. }
         | Event::FaultDismissed { .. }

@@ -14,6 +14,7 @@ use crate::{
         command::{AttemptResult, DossierFinding, Evidence, HandlingResult},
         fault::Fault,
         stage::Outcome,
+        triage::Inquiry,
     },
 };
 
@@ -287,6 +288,27 @@ pub enum Event {
         /// Why; what the citizen is told when the demand is found inadmissible.
         words: String,
     },
+    /// A person looked into the rating that opened it.
+    Inquired {
+        /// What was found.
+        inquiry: Box<Inquiry>,
+    },
+    /// Somebody proposes that it was rated in malice.
+    MaliceProposed {
+        /// The pack's reason for not accepting the demand.
+        reason: String,
+        /// What shows it.
+        evidence: String,
+        /// Who proposes it, as the ledger signs it: another person decides.
+        by: String,
+    },
+    /// Somebody else decided on that.
+    MaliceRuled {
+        /// Whether it was.
+        confirmed: bool,
+        /// On what grounds.
+        words: String,
+    },
     /// A rule saw signs of a fault; a person has to look.
     FaultFlagged {
         /// Which.
@@ -433,6 +455,9 @@ impl Event {
             Self::Adjudicated { .. } => "adjudicated",
             Self::DossierFiled { .. } => "dossier-filed",
             Self::DossierReviewed { .. } => "dossier-reviewed",
+            Self::Inquired { .. } => "inquired",
+            Self::MaliceProposed { .. } => "malice-proposed",
+            Self::MaliceRuled { .. } => "malice-ruled",
             Self::FaultFlagged { .. } => "fault-flagged",
             Self::FaultFound { .. } => "fault-found",
             Self::FaultDismissed { .. } => "fault-dismissed",

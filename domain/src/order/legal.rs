@@ -15,6 +15,7 @@ use crate::{
                 Refused, Registered, ReturnRequested, Signed,
             },
         },
+        triage,
     },
     people::Units,
     policy::{Pack, Seen},
@@ -40,6 +41,8 @@ fn is_fit(actor: &Actor, order: &Order, pack: &Pack, units: &Units, step: Move) 
         sign::unit_of(actor, order, pack).is_ok()
     } else if step == Move::RuleExtension {
         rulings::may_rule_on_extension(actor, pack).is_ok()
+    } else if step == Move::RuleMalicious {
+        triage::is_another(actor, order).is_ok()
     } else if step == Move::Adjudicate {
         rulings::is_independent(actor, order, units).is_ok()
     } else {
@@ -105,7 +108,11 @@ fn allows(order: &Order, pack: &Pack, step: Move) -> bool {
         Move::Sign => at(&[Dispatched]) || helpers_sign(order, pack),
         Move::Contact | Move::Answer => at(&[received, Signed, InHand]),
         Move::Approve | Move::SendBack => at(&[Answered]),
-        Move::Attempt | Move::Rate => at(&[Callback]),
+        Move::Attempt => at(&[Callback]) || triage::is_open(order),
+        Move::Rate => at(&[Callback]),
+        Move::Inquire => triage::is_open(order),
+        Move::ProposeMalicious => triage::is_open(order) && order.triage.malice.is_none(),
+        Move::RuleMalicious => triage::is_open(order) && order.triage.malice.is_some(),
         Move::Redo => at(&[Callback, Closed]),
         Move::Close => at(&[Accepted, Dispatched, ReturnRequested, Signed, InHand, Callback]),
         Move::Suspend => at(&[Dispatched, Signed, InHand]) && !order.suspended && waits_end(pack),

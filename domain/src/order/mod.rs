@@ -15,6 +15,7 @@ pub mod refusal;
 pub mod rulings;
 pub mod sign;
 pub mod stage;
+pub mod triage;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,6 +31,7 @@ use crate::{
         fault::FaultRecord,
         rulings::Rulings,
         stage::{Outcome, Stage},
+        triage::Triage,
     },
 };
 
@@ -118,6 +120,9 @@ pub struct Order {
     /// What the unit has asked for and what awaits a ruling.
     #[serde(default, skip_serializing_if = "Rulings::is_empty")]
     pub rulings: Rulings,
+    /// What came of looking into the rating that opened it.
+    #[serde(default, skip_serializing_if = "Triage::is_empty")]
+    pub triage: Triage,
     /// What units did wrong with it, the oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub faults: Vec<FaultRecord>,

@@ -84,6 +84,9 @@ pub enum Refusal {
         /// How many there must be.
         needed: usize,
     },
+    /// Two persons decide that a rating was given in malice.
+    #[error("you proposed it; another person has to decide whether the rating was given in malice")]
+    SamePerson,
     /// There is nothing to dismiss.
     #[error("no such fault is on record for this unit; there is nothing to dismiss")]
     NoSuchFault,
@@ -263,6 +266,7 @@ impl Refusal {
             Self::ExtensionsUsedUp { .. } => "extensions-used-up",
             Self::ExtensionTooLong { .. } => "extension-too-long",
             Self::DossierIncomplete { .. } => "dossier-incomplete",
+            Self::SamePerson => "same-person",
             Self::NoSuchFault => "no-such-fault",
             Self::NotKept => "not-kept",
             Self::SignedAlready => "signed-already",

@@ -333,6 +333,25 @@ fn form(kept: &Kept, command: &Command) -> Option<Form> {
         }
         Command::FileDossier { parts } => parts.iter().map(|part| ("part", text(part))).collect(),
         Command::ReviewDossier { finding, words } => vec![("finding", word(finding)), ("words", text(words))],
+        Command::Inquire { inquiry } => {
+            let said = |answer: Option<bool>| answer.map_or_else(|| "unsure".to_owned(), &yes);
+            vec![
+                ("contacted", said(inquiry.contacted)),
+                ("process", said(inquiry.process)),
+                ("solved", said(inquiry.solved)),
+                ("result", said(inquiry.result)),
+                ("performed", said(inquiry.performed)),
+                ("cause", text(&inquiry.cause)),
+                ("finding", word(&inquiry.finding)),
+                ("record", text(&inquiry.record)),
+            ]
+        }
+        Command::ProposeMalicious { reason, evidence } => {
+            vec![("reason", text(reason)), ("evidence", text(evidence))]
+        }
+        Command::RuleMalicious { confirmed, words } => {
+            vec![("confirmed", yes(*confirmed)), ("words", text(words))]
+        }
         Command::Find { fault, unit, confirmed, words } => {
             let mut fields =
                 vec![("fault", word(fault)), ("confirmed", yes(*confirmed)), ("words", text(words))];

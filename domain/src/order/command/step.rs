@@ -70,6 +70,12 @@ pub enum Move {
     ReviewDossier,
     /// See [`Command::Find`].
     Find,
+    /// See [`Command::Inquire`].
+    Inquire,
+    /// See [`Command::ProposeMalicious`].
+    ProposeMalicious,
+    /// See [`Command::RuleMalicious`].
+    RuleMalicious,
     /// See [`Command::Comment`].
     Comment,
     /// See [`Command::Supplement`].
@@ -86,7 +92,7 @@ pub enum Move {
 
 impl Move {
     /// Every move, in the order of the loop.
-    pub const ALL: [Self; 37] = [
+    pub const ALL: [Self; 40] = [
         Self::Register,
         Self::Import,
         Self::Accept,
@@ -118,6 +124,9 @@ impl Move {
         Self::FileDossier,
         Self::ReviewDossier,
         Self::Find,
+        Self::Inquire,
+        Self::ProposeMalicious,
+        Self::RuleMalicious,
         Self::Comment,
         Self::Supplement,
         Self::Attach,
@@ -161,6 +170,9 @@ impl Move {
             Self::FileDossier => "file-dossier",
             Self::ReviewDossier => "review-dossier",
             Self::Find => "find",
+            Self::Inquire => "inquire",
+            Self::ProposeMalicious => "propose-malicious",
+            Self::RuleMalicious => "rule-malicious",
             Self::Comment => "comment",
             Self::Supplement => "supplement",
             Self::Attach => "attach",
@@ -211,6 +223,9 @@ impl Command {
             Self::FileDossier { .. } => Move::FileDossier,
             Self::ReviewDossier { .. } => Move::ReviewDossier,
             Self::Find { .. } => Move::Find,
+            Self::Inquire { .. } => Move::Inquire,
+            Self::ProposeMalicious { .. } => Move::ProposeMalicious,
+            Self::RuleMalicious { .. } => Move::RuleMalicious,
             Self::Comment { .. } => Move::Comment,
             Self::Supplement { .. } => Move::Supplement,
             Self::Attach { .. } => Move::Attach,
@@ -253,6 +268,9 @@ impl Command {
             | Self::FileDossier { .. }
             | Self::ReviewDossier { .. }
             | Self::Find { .. }
+            | Self::Inquire { .. }
+            | Self::ProposeMalicious { .. }
+            | Self::RuleMalicious { .. }
             | Self::Comment { .. }
             | Self::Supplement { .. }
             | Self::Attach { .. }

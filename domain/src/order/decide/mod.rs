@@ -10,6 +10,7 @@ mod relations;
 mod returns;
 mod rulings;
 mod time;
+mod triage;
 
 pub use intake::{import, open, register};
 
@@ -100,6 +101,9 @@ pub fn decide(
             rulings::dossier(&mut draft, command)?;
         }
         Command::Find { .. } => faults::decide(&mut draft, command)?,
+        Command::Inquire { .. } | Command::ProposeMalicious { .. } | Command::RuleMalicious { .. } => {
+            triage::decide(&mut draft, command)?;
+        }
         Command::Merge { .. } | Command::Unmerge { .. } => {
             decision.other = relations::decide(&mut draft, other, command)?;
         }

@@ -121,6 +121,9 @@ fn effects(pack: &Pack, after: &Order, event: &Event) -> (&'static [ClockKind], 
         | Event::Contacted { reached: false, note: _ }
         | Event::HelpersAdded { .. }
         | Event::Consulted { .. }
+        | Event::Inquired { .. }
+        | Event::MaliceProposed { .. }
+        | Event::MaliceRuled { .. }
         | Event::FaultFlagged { .. }
         | Event::FaultFound { .. }
         | Event::FaultDismissed { .. }

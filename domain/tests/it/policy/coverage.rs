@@ -42,8 +42,6 @@ const ONLY: [(&str, &[&str]); 30] = [
             "clock.screen",
             "clock.dispatch",
             "clock.handle*",
-            "clock.supplement",
-            "clock.callback",
             "post.handling-section",
             "survey.callback*",
             "supervision.order",

@@ -283,6 +283,9 @@ impl Told<'_> {
             | Event::Consulted { .. }
             | Event::DossierFiled { .. }
             | Event::DossierReviewed { .. }
+            | Event::Inquired { .. }
+            | Event::MaliceProposed { .. }
+            | Event::MaliceRuled { .. }
             | Event::FaultFlagged { .. }
             | Event::FaultFound { .. }
             | Event::FaultDismissed { .. }

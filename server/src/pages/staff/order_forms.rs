@@ -108,6 +108,9 @@ pub(super) fn form(case: &Case<'_>, step: Move, fields: &Fields<'_>) -> Result<F
         | Move::FileDossier
         | Move::ReviewDossier
         | Move::Find
+        | Move::Inquire
+        | Move::ProposeMalicious
+        | Move::RuleMalicious
         | Move::Register
         | Move::Import
         | Move::Unmask

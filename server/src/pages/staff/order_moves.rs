@@ -119,6 +119,7 @@ fn weight(step: Move, stage: Stage) -> Weight {
         | Move::RequestExtension
         | Move::FileDossier
         | Move::Find
+        | Move::ProposeMalicious
         | Move::Supplement => Weight::Rare,
         Move::Accept
         | Move::Dispatch
@@ -138,6 +139,8 @@ fn weight(step: Move, stage: Stage) -> Weight {
         | Move::Claim
         | Move::Adjudicate
         | Move::ReviewDossier
+        | Move::Inquire
+        | Move::RuleMalicious
         | Move::Comment
         | Move::Attach
         | Move::Register
@@ -185,6 +188,9 @@ fn effect(case: &Case<'_>, step: Move) -> Result<Option<Words>, Problem> {
         | Move::Claim
         | Move::FileDossier
         | Move::ReviewDossier
+        | Move::Inquire
+        | Move::ProposeMalicious
+        | Move::RuleMalicious
         | Move::Find
         | Move::Comment
         | Move::Supplement

@@ -50,6 +50,9 @@ pub(super) async fn command(
         | Move::Adjudicate
         | Move::FileDossier
         | Move::ReviewDossier
+        | Move::Inquire
+        | Move::ProposeMalicious
+        | Move::RuleMalicious
         | Move::Find => ruling_forms::command(&mut read, step),
         Move::Register | Move::Import | Move::Attach | Move::Fire | Move::Rederive => None,
     };

@@ -68,6 +68,7 @@ fn tone(event: &Event) -> Tone {
         | Event::ReturnRequested { .. }
         | Event::ExtensionRequested { .. }
         | Event::FaultFlagged { .. }
+        | Event::MaliceProposed { .. }
         | Event::DossierFiled { .. }
         | Event::Unmasked { .. }
         | Event::DeadlinesRederived { .. }
@@ -88,6 +89,8 @@ fn tone(event: &Event) -> Tone {
         | Event::HelpersAdded { .. }
         | Event::Consulted { .. }
         | Event::DossierReviewed { .. }
+        | Event::Inquired { .. }
+        | Event::MaliceRuled { .. }
         | Event::FaultDismissed { .. }
         | Event::Answered { .. }
         | Event::CallbackAsked {}
@@ -218,6 +221,30 @@ fn plainly<'a>(case: &Case<'_>, facts: Facts<'a>, event: &Event) -> Result<Facts
         Event::DossierReviewed { finding, words } => facts
             .coded("result", Words::key(&format!("staff.finding.{}", code(finding))))
             .text("words", words),
+        Event::Inquired { inquiry } => {
+            let asked = [
+                ("was_contacted", inquiry.contacted),
+                ("process_good", inquiry.process),
+                ("solved", inquiry.solved),
+                ("result_good", inquiry.result),
+                ("performed", inquiry.performed),
+            ];
+            let facts = asked.into_iter().fold(facts, |facts, (name, answer)| match answer {
+                Some(answer) => facts.coded(name, yes_no(answer)),
+                None => facts,
+            });
+            facts
+                .text("cause", &inquiry.cause)
+                .coded("finding", Words::key(&format!("staff.triage.{}", inquiry.finding.code())))
+                .text("evidence", &inquiry.record)
+        }
+        Event::MaliceProposed { reason, evidence, by: _ } => {
+            let name = case.pack.reason(reason).map_or_else(|| reason.clone(), |rule| case.text(&rule.name));
+            facts.text("reason", &name).text("evidence", evidence)
+        }
+        Event::MaliceRuled { confirmed, words } => {
+            facts.coded("result", yes_no(*confirmed)).text("grounds", words)
+        }
         Event::FaultFlagged { fault, unit, signs } => facts
             .coded("fault", shown::fault(fault.code()))
             .units("fault_unit", &[*unit])?

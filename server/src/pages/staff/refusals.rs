@@ -80,6 +80,7 @@ pub(super) fn words(app: &App, signed: &Signed, pack: &Pack, refusal: &Refusal) 
         | Refusal::NotIndependent
         | Refusal::AlreadyTheirs(_)
         | Refusal::NoSuchFault
+        | Refusal::SamePerson
         | Refusal::NotKept
         | Refusal::Changed { .. }
         | Refusal::NoOrder(_)
@@ -120,6 +121,7 @@ pub(super) fn field(refusal: &Refusal) -> Option<String> {
         | Refusal::Expired { .. }
         | Refusal::ExtensionsUsedUp { .. }
         | Refusal::NoSuchFault
+        | Refusal::SamePerson
         | Refusal::NotKept
         | Refusal::ClaimWindowClosed(_)
         | Refusal::FutureDate(_)
@@ -164,6 +166,9 @@ pub(super) fn is_offered(step: Move) -> bool {
         | Move::FileDossier
         | Move::ReviewDossier
         | Move::Find
+        | Move::Inquire
+        | Move::ProposeMalicious
+        | Move::RuleMalicious
         | Move::Comment
         | Move::Supplement
         | Move::Attach => true,

@@ -111,6 +111,7 @@ pub(super) fn next_move(signed: &Signed, order: &Order) -> Option<Move> {
         Move::RuleExtension,
         Move::ReviewDossier,
         Move::Adjudicate,
+        Move::Inquire,
         Move::Accept,
         Move::Dispatch,
         Move::Sign,
@@ -120,7 +121,8 @@ pub(super) fn next_move(signed: &Signed, order: &Order) -> Option<Move> {
         Move::Rate,
     ];
     let reached = order.contacted || order.anonymous || !pack.steps().contact.on;
-    let needless = |step: Move| step == Move::Contact && reached;
+    let asked = order.triage.finding.is_some();
+    let needless = |step: Move| step == Move::Contact && reached || step == Move::Inquire && asked;
     let units = &signed.world.people.units;
     let is_open = |step: Move| legal::is_open_to(&signed.actor, order, pack, units, step);
     expected.into_iter().find(|step| !needless(*step) && is_open(*step))

@@ -9,6 +9,7 @@ use domain::{
         command::{Command, DossierFinding, Move, ReturnRuling},
         event::Event,
         fault::{self, Fault},
+        triage::{Finding, Inquiry},
     },
 };
 
@@ -33,6 +34,9 @@ const RULINGS: [&str; 4] = ["keep", "help", "reassign", "take-back"];
 /// The findings of a review, as the domain names them.
 const FINDINGS: [&str; 4] = ["inadmissible", "admissible", "defective", "falsified"];
 
+/// What a second callback asks, in the order of the form.
+const QUESTIONS: [&str; 5] = ["contacted", "process", "solved", "result", "performed"];
+
 /// Returns the form of a move; `None` when it is none of these.
 pub(super) fn form(case: &Case<'_>, step: Move, fields: &Fields<'_>) -> Option<Form> {
     let inputs = match step {
@@ -56,6 +60,9 @@ pub(super) fn form(case: &Case<'_>, step: Move, fields: &Fields<'_>) -> Option<F
             vec![chips(fields, "finding", &FINDINGS, "staff.finding"), words(fields, "words", false)]
         }
         Move::Find => find(case, fields),
+        Move::Inquire => inquire(fields),
+        Move::ProposeMalicious => vec![reasons(case, fields), words(fields, "evidence", false)],
+        Move::RuleMalicious => vec![yes_no(fields, "confirmed", ""), words(fields, "words", false)],
         _ => return None,
     };
     let units = if inputs.iter().any(Input::names_units) { units(case) } else { Vec::new() };
@@ -131,6 +138,26 @@ fn file_dossier(case: &Case<'_>, fields: &Fields<'_>) -> Vec<Input> {
     parts.iter().enumerate().map(part).collect()
 }
 
+/// The questions of the second callback, each for itself; what nobody could say is left open.
+fn inquire(fields: &Fields<'_>) -> Vec<Input> {
+    let mut inputs: Vec<Input> =
+        QUESTIONS.iter().map(|name| chips(fields, name, &["yes", "no", "unsure"], "staff.inquiry")).collect();
+    let findings = Finding::ALL.map(Finding::code);
+    inputs.extend([
+        words(fields, "cause", false),
+        chips(fields, "finding", &findings, "staff.triage"),
+        words(fields, "record", false),
+    ]);
+    inputs
+}
+
+fn reasons(case: &Case<'_>, fields: &Fields<'_>) -> Input {
+    let reason =
+        |rule: &domain::policy::ReasonRule| Choice::new(&rule.code, Words::plain(case.text(&rule.name)));
+    let entries = case.pack.reasons().iter().map(reason).collect();
+    Input::Chips { name: "reason".to_owned(), field: fields.field("reason", ""), entries }
+}
+
 fn find(case: &Case<'_>, fields: &Fields<'_>) -> Vec<Input> {
     let flagged: Vec<Fault> = fault::flagged(&case.order).map(|found| found.fault).collect();
     let first = flagged.first().map_or("", |fault| fault.code());
@@ -188,8 +215,41 @@ pub(super) fn command(read: &mut Read<'_>, step: Move) -> Option<Command> {
             let (unit, confirmed) = (any_unit(read), read.yes("confirmed"));
             Command::Find { fault: fault?, unit, confirmed: confirmed?, words: read.text("words") }
         }
+        Move::Inquire => {
+            let [contacted, process, solved, result, performed] =
+                QUESTIONS.map(|name| answer(read.form.text(name)));
+            let finding: Option<Finding> = read.one_of("finding");
+            let (cause, record) = (read.text("cause"), read.text("record"));
+            let finding = finding?;
+            Command::Inquire {
+                inquiry: Box::new(Inquiry {
+                    contacted,
+                    process,
+                    solved,
+                    result,
+                    performed,
+                    cause,
+                    finding,
+                    record,
+                }),
+            }
+        }
+        Move::ProposeMalicious => {
+            Command::ProposeMalicious { reason: read.text("reason"), evidence: read.text("evidence") }
+        }
+        Move::RuleMalicious => {
+            Command::RuleMalicious { confirmed: read.yes("confirmed")?, words: read.text("words") }
+        }
         _ => return None,
     })
+}
+
+fn answer(typed: &str) -> Option<bool> {
+    match typed {
+        "yes" => Some(true),
+        "no" => Some(false),
+        _ => None,
+    }
 }
 
 fn ruling(read: &mut Read<'_>) -> Option<ReturnRuling> {

@@ -51,6 +51,17 @@ pub(super) fn all() -> Vec<Move> {
             vec![part(1, "诉求内容和办理经过"), part(2, "与群众沟通解释情况")],
         ),
         sheet("review-dossier", shown::effect("citizen_told"), vec![findings(), words("words", false)]),
+        sheet("inquire", shown::effect("citizen_told"), inquire()),
+        sheet(
+            "propose-malicious",
+            shown::effect("citizen_told"),
+            vec![yes_no("reason"), words("evidence", false)],
+        ),
+        sheet(
+            "rule-malicious",
+            shown::effect("citizen_told"),
+            vec![yes_no("confirmed"), words("words", false)],
+        ),
         sheet(
             "find",
             shown::effect("citizen_told"),
@@ -100,6 +111,26 @@ fn rule_return() -> Vec<Input> {
         words("words", false),
         Input::Tick { name: "own_matter".to_owned(), on: true },
     ]
+}
+
+fn inquire() -> Vec<Input> {
+    let answer = |code: &str| Choice::new(code, Words::key(&format!("staff.inquiry.{code}")));
+    let question = |name: &str| Input::Chips {
+        name: name.to_owned(),
+        field: Field::default(),
+        entries: ["yes", "no", "unsure"].map(answer).to_vec(),
+    };
+    let finding = |code: &str| Choice::new(code, Words::key(&format!("staff.triage.{code}")));
+    let mut inputs: Vec<Input> =
+        ["contacted", "process", "solved", "result", "performed"].map(question).to_vec();
+    inputs.push(words("cause", false));
+    inputs.push(Input::Chips {
+        name: "finding".to_owned(),
+        field: Field::default(),
+        entries: ["founded", "mistaken", "unclear"].map(finding).to_vec(),
+    });
+    inputs.push(words("record", false));
+    inputs
 }
 
 fn findings() -> Input {

@@ -238,7 +238,7 @@ pub fn event_icon(code: &str) -> &'static str {
         "registered" | "imported" => "pencil",
         "accepted" | "approved" | "return-ruled" | "extension-ruled" | "dossier-reviewed" => "check",
         "refused" | "sent-back" => "close",
-        "handed-over" | "contacted" | "attempted" => "phone",
+        "handed-over" | "contacted" | "attempted" | "inquired" => "phone",
         "dispatched" | "reassigned" => "send",
         "signed" => "check-circle",
         "answered" => "message",
@@ -250,7 +250,7 @@ pub fn event_icon(code: &str) -> &'static str {
         "merged-into" | "absorbed" | "unmerged" | "released" => "merge",
         "attached" => "photo",
         "unmasked" => "eye",
-        "clock-rang" | "fault-flagged" | "fault-found" => "alert",
+        "clock-rang" | "fault-flagged" | "fault-found" | "malice-proposed" => "alert",
         "deadlines-rederived" => "calendar",
         _ => "info",
     }
