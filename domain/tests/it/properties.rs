@@ -7,7 +7,7 @@ use std::{collections::BTreeSet, fs, sync::LazyLock};
 
 use domain::{
     access::{Action, Actor, Reach, Role, Staff},
-    calendar::{YearFile, YearStatus},
+    calendar::{YearFile, YearStatus, date_of},
     facts::{self, Described as _, Facts, FlagFact, Line, NumberFact, TextFact},
     ids::{OrderId, PersonId, UnitId},
     order::{
@@ -15,6 +15,7 @@ use domain::{
         apply::apply,
         command::{Command, Move},
         decide::{Context, Decision, decide},
+        fault,
         legal::{is_open_to, legal},
         refusal::Refusal,
     },
@@ -149,7 +150,12 @@ proptest! {
         let (mut memory, ids) = walked(&strides);
         for order in &all_orders(&mut memory, &ids) {
             let kept = facts::line(order);
-            prop_assert_eq!(kept.is_some(), Facts::of(order).is_some());
+            let faults: Vec<_> = fault::found(order)
+                .map(|found| (found.fault, found.unit, Month::of(date_of(found.at))))
+                .collect();
+            prop_assert_eq!(kept.is_some(), Facts::of(order).is_some() || !faults.is_empty());
+            let told: Vec<_> = kept.iter().flat_map(|text| Line::parse(text).unwrap().faults()).collect();
+            prop_assert_eq!(told, faults);
             let (Some(text), Some(facts)) = (kept, Facts::of(order)) else { continue };
             let line = Line::parse(&text).unwrap();
             prop_assert_eq!((line.unit(), line.pack()), (facts.unit, order.pack.as_str()));
