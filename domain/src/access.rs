@@ -449,9 +449,12 @@ fn administrator(action: Action) -> Reach {
 
 fn auditor(action: Action) -> Reach {
     match action {
-        Action::Audit | Action::ReadSources | Action::ReadOrder | Action::ListOrders | Action::ReadScores | Action::ReadRatings => {
-            Reach::Everywhere
-        }
+        Action::Audit
+        | Action::ReadSources
+        | Action::ReadOrder
+        | Action::ListOrders
+        | Action::ReadScores
+        | Action::ReadRatings => Reach::Everywhere,
         _ => Reach::None,
     }
 }

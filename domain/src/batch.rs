@@ -134,10 +134,8 @@ pub fn through(last: Date, today: Date, past: Option<Past>, reach: Reach) -> Opt
         return None;
     }
     let until = end_of(last);
-    let from = past.map_or_else(
-        || instant(reach.begin.unwrap_or(last), Time::midnight()),
-        |past| past.furthest,
-    );
+    let from =
+        past.map_or_else(|| instant(reach.begin.unwrap_or(last), Time::midnight()), |past| past.furthest);
     Some(window(from.min(until), until, reach, false))
 }
 
@@ -175,7 +173,8 @@ fn certain(calendar: &Calendar, first: Date, last: Date) -> bool {
 /// Returns how many working days a window covers, at least one.
 #[must_use]
 pub fn working_days(calendar: &Calendar, window: &Window) -> u64 {
-    let before = |at: Timestamp| at.checked_sub(SignedDuration::from_millis(1)).map_or_else(|_| date_of(at), date_of);
+    let before =
+        |at: Timestamp| at.checked_sub(SignedDuration::from_millis(1)).map_or_else(|_| date_of(at), date_of);
     let days = calendar.working_days_between(before(window.from), before(window.until));
     u64::try_from(days).unwrap_or(0).max(1)
 }

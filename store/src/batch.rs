@@ -167,7 +167,8 @@ pub fn begin(tx: &mut Tx<'_>, start: Start) -> Result<Begun, Error> {
     let reread_from = before
         .as_ref()
         .map_or(start.window.reread_from, |batch| batch.window.reread_from.min(start.window.reread_from));
-    let until = before.as_ref().map_or(start.window.until, |batch| batch.window.until.max(start.window.until));
+    let until =
+        before.as_ref().map_or(start.window.until, |batch| batch.window.until.max(start.window.until));
     let id = match &before {
         Some(batch) => batch.id,
         None => next_id(tx)?,

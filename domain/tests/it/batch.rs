@@ -74,9 +74,8 @@ fn a_batch_across_a_new_year_without_a_notice_is_provisional_and_runs() {
     let first = window(nightly(&known, day("2027-01-01"), past("2026-12-31 00:00"), REACH));
     assert_eq!((first.until, first.is_provisional), (beijing("2027-01-01 00:00"), true));
     // The notice comes and calls the day off: the chain goes on from where it was, without gap or overlap.
-    let noticed = known
-        .with_year(crate::calendar::new_year_2027(), domain::calendar::YearStatus::Official)
-        .unwrap();
+    let noticed =
+        known.with_year(crate::calendar::new_year_2027(), domain::calendar::YearStatus::Official).unwrap();
     let next = window(nightly(&noticed, day("2027-01-05"), past("2027-01-01 00:00"), REACH));
     assert_eq!((next.from, next.until), (beijing("2027-01-01 00:00"), beijing("2027-01-05 00:00")));
     assert!(!next.is_provisional);
@@ -144,7 +143,8 @@ fn every_row_is_told_of_once_or_the_batch_says_by_how_much_it_is_off() {
 
 #[test]
 fn a_silent_source_and_a_count_that_jumps_raise_an_alarm() {
-    let check = |count, earlier: &[u64], expected| assert_eq!(alarm(count, earlier), expected, "{count} {earlier:?}");
+    let check =
+        |count, earlier: &[u64], expected| assert_eq!(alarm(count, earlier), expected, "{count} {earlier:?}");
     check(0, &[], None);
     check(500, &[], None);
     check(0, &[0, 0, 0], None);

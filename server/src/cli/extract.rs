@@ -120,11 +120,17 @@ fn show(bar: &ProgressBar, batch: &Batch) {
 fn tell(out: &mut (dyn Write + Send), source: &Source, ran: &Ran, is_dry: bool) -> anyhow::Result<bool> {
     let code = &source.code;
     match ran {
-        Ran::Nothing(Due::RestDay) => writeln!(out, "{code}: nobody works today, and nothing was read before")?,
+        Ran::Nothing(Due::RestDay) => {
+            writeln!(out, "{code}: nobody works today, and nothing was read before")?
+        }
         Ran::Nothing(Due::Covered(until)) => writeln!(out, "{code}: everything is covered up to {until}")?,
         Ran::Nothing(Due::Run(_)) => {}
         Ran::Busy(batch) => {
-            writeln!(out, "{code}: batch {} is being run by somebody else since {}", batch.id, batch.started_at)?;
+            writeln!(
+                out,
+                "{code}: batch {} is being run by somebody else since {}",
+                batch.id, batch.started_at
+            )?;
         }
         Ran::Ended(batch) => {
             for line in told(batch, is_dry) {
@@ -143,7 +149,10 @@ fn told(batch: &Batch, is_dry: bool) -> Vec<String> {
     let name = if is_dry { "dry run".to_owned() } else { format!("batch {}", batch.id) };
     let mut lines = vec![format!("{name}, from {} up to {}", window.from, window.until)];
     lines.push(format!("{counted} rows at the source, {} read", counts.read));
-    lines.push(format!("{} asked by text message, {} by telephone, {} of all taken late", counts.sms, counts.phone, counts.late));
+    lines.push(format!(
+        "{} asked by text message, {} by telephone, {} of all taken late",
+        counts.sms, counts.phone, counts.late
+    ));
     for (reason, count) in &counts.excluded {
         lines.push(format!("{count} not asked: {reason}"));
     }

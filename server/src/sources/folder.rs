@@ -20,7 +20,11 @@ use super::{
     settings::Source,
 };
 use crate::import::{
-    KEPT_LIMIT, Row, letter::trim, map::Map, source::Source as File, unreadable::{Place, Unreadable},
+    KEPT_LIMIT, Row,
+    letter::trim,
+    map::Map,
+    source::Source as File,
+    unreadable::{Place, Unreadable},
 };
 
 /// The most files of one run.
@@ -163,14 +167,19 @@ impl Reading<'_> {
         let walked = input.walk(&map, &mut |row, _| {
             let outcome = match header {
                 None => {
-                    let names: Vec<String> = row.cells.iter().map(|cell| trim(&cell.text).to_owned()).collect();
+                    let names: Vec<String> =
+                        row.cells.iter().map(|cell| trim(&cell.text).to_owned()).collect();
                     header = Some(names.len());
                     (self.each)(Piece::Columns { header: names, file: Some(file.name.clone()) })
                 }
                 Some(wants) => {
                     self.number = self.number.saturating_add(1);
                     rows.push(raw(row, wants, self.number, &file.name));
-                    if rows.len() >= CHUNK { (self.each)(Piece::Rows(std::mem::take(&mut rows))) } else { Ok(()) }
+                    if rows.len() >= CHUNK {
+                        (self.each)(Piece::Rows(std::mem::take(&mut rows)))
+                    } else {
+                        Ok(())
+                    }
                 }
             };
             outcome.map_err(|end| {
@@ -223,5 +232,10 @@ fn raw(row: Row, wants: usize, number: u64, file: &str) -> RawRow {
     let cell = |cell: crate::import::Cell| {
         if cell.length > KEPT_LIMIT { Cell::TooLong(cell.length) } else { Cell::Text(cell.text) }
     };
-    RawRow { place: format!("{file}, {place}"), number, cells: row.cells.into_iter().map(cell).collect(), shape }
+    RawRow {
+        place: format!("{file}, {place}"),
+        number,
+        cells: row.cells.into_iter().map(cell).collect(),
+        shape,
+    }
 }

@@ -69,9 +69,10 @@ pub fn find(dir: &Path, code: &str) -> Result<Source, String> {
     let codes: Vec<String> = all.iter().map(|loaded| loaded.code.clone()).collect();
     match all.into_iter().find(|loaded| loaded.code == code) {
         Some(loaded) => loaded.source,
-        None if codes.is_empty() => {
-            Err(format!("there is no source yet; write one as `{}`", dir.join(FOLDER).join("NAME.toml").display()))
-        }
+        None if codes.is_empty() => Err(format!(
+            "there is no source yet; write one as `{}`",
+            dir.join(FOLDER).join("NAME.toml").display()
+        )),
         None => Err(format!("there is no source `{code}`; there are: {}", codes.join(", "))),
     }
 }

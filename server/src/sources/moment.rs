@@ -81,9 +81,17 @@ mod tests {
 
     #[test]
     fn what_is_no_moment_is_never_guessed() {
-        for text in
-            ["", "昨天", "2026-13-01", "2026-02-30", "20-11-2026", "0000-00-00 00:00:00", "1970-01-01", "46346", "10:05"]
-        {
+        for text in [
+            "",
+            "昨天",
+            "2026-13-01",
+            "2026-02-30",
+            "20-11-2026",
+            "0000-00-00 00:00:00",
+            "1970-01-01",
+            "46346",
+            "10:05",
+        ] {
             assert_eq!(read(text, Moments::Text, tz::offset(8)), None, "{text}");
         }
         assert_eq!(read("2026-11-20", Moments::UnixSeconds, tz::offset(8)), None);

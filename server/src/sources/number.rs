@@ -24,7 +24,9 @@ fn class(text: &str) -> PhoneClass {
     if text.is_empty() || ["无", "无电话", "null", "NULL", "-"].contains(&text) {
         return PhoneClass::Absent;
     }
-    let is_known = |letter: char| letter.is_ascii_digit() || ('０'..='９').contains(&letter) || "+-－—()（） ".contains(letter);
+    let is_known = |letter: char| {
+        letter.is_ascii_digit() || ('０'..='９').contains(&letter) || "+-－—()（） ".contains(letter)
+    };
     if !text.chars().all(is_known) {
         return PhoneClass::Invalid;
     }

@@ -90,7 +90,9 @@ pub fn known_by(app: &App, token: &str) -> Result<Option<Source>, String> {
         match source.token() {
             Ok(own) if bool::from(own.as_bytes().ct_eq(token.as_bytes())) => found = Some(source),
             Ok(_) => {}
-            Err(problem) => tracing::error!(source = source.code, problem, "a source has no token that can be used"),
+            Err(problem) => {
+                tracing::error!(source = source.code, problem, "a source has no token that can be used")
+            }
         }
     }
     Ok(found)
@@ -105,7 +107,8 @@ pub async fn take(app: &App, source: &Source, body: &[u8]) -> Result<Answers, Pu
     let world = app.world();
     let leading = app.leading_pack(&world.packs);
     let pack = source.pack(&world, leading).map_err(PushError::Settings)?.id().to_owned();
-    let names = Field::ALL.map(|field| source.columns.get(&field).map_or(field.name(), String::as_str).to_owned());
+    let names =
+        Field::ALL.map(|field| source.columns.get(&field).map_or(field.name(), String::as_str).to_owned());
     let found = Found::of(names.to_vec(), &source.columns).map_err(PushError::Settings)?;
     let batch = opened(app, source).await?;
     let raw = (1_u64..).zip(&records).map(|(number, record)| raw(number, record, &found)).collect();
@@ -216,7 +219,9 @@ fn raw(number: u64, record: &Map<String, Value>, found: &Found) -> RawRow {
             None | Some(Value::Null) => Cell::Null,
             Some(Value::String(text)) => Cell::Text(text.clone()),
             Some(Value::Number(number)) => Cell::Text(number.to_string()),
-            Some(other @ (Value::Bool(_) | Value::Array(_) | Value::Object(_))) => Cell::Text(other.to_string()),
+            Some(other @ (Value::Bool(_) | Value::Array(_) | Value::Object(_))) => {
+                Cell::Text(other.to_string())
+            }
         }
     };
     RawRow {

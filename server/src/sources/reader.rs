@@ -75,11 +75,7 @@ pub struct Pieces {
 
 /// Begins to read a source; `is_settled` tells of which files nothing is left to take.
 #[must_use]
-pub fn begin(
-    source: Source,
-    span: Span,
-    is_settled: impl Fn(&FilePlace) -> bool + Send + 'static,
-) -> Pieces {
+pub fn begin(source: Source, span: Span, is_settled: impl Fn(&FilePlace) -> bool + Send + 'static) -> Pieces {
     let (give, pieces) = mpsc::channel(WAITING);
     let outcome = tokio::task::spawn_blocking(move || {
         // A receiver that is gone wants no more.

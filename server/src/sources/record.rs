@@ -73,7 +73,9 @@ impl Reading<'_> {
             step if step.is_empty() => "1".to_owned(),
             step => step,
         };
-        let finished_at = self.moment(row, Field::ResultDate)?.ok_or_else(|| Wrong::with(Field::ResultDate, Fault::Missing))?;
+        let finished_at = self
+            .moment(row, Field::ResultDate)?
+            .ok_or_else(|| Wrong::with(Field::ResultDate, Fault::Missing))?;
         let matter = Matter { code: text(Field::TaskCode)?, name: text(Field::TaskName)? };
         let window = text(Field::Window)?;
         let matched = Matched { task: &matter.code, name: &matter.name, window: &window };
@@ -116,7 +118,9 @@ impl Reading<'_> {
         let text = match cell {
             None | Some(Cell::Null) => return Ok(String::new()),
             Some(Cell::Undecodable(encoding)) => return Err(Wrong::with(field, Fault::Encoding(encoding))),
-            Some(Cell::TooLong(length)) => return Err(Wrong::with(field, Fault::TooLong { length: *length, most })),
+            Some(Cell::TooLong(length)) => {
+                return Err(Wrong::with(field, Fault::TooLong { length: *length, most }));
+            }
             Some(Cell::Text(text)) => trim(text),
         };
         let length = text.chars().count();
@@ -201,7 +205,8 @@ impl Reading<'_> {
         }
         let meaning = self.source.meaning(Field::ProChannel, &value);
         let national = || meaning.parse().ok().and_then(RatingChannel::from_pf);
-        let found = RatingChannel::ALL.into_iter().find(|channel| channel.code() == meaning).or_else(national);
+        let found =
+            RatingChannel::ALL.into_iter().find(|channel| channel.code() == meaning).or_else(national);
         let unknown = || Fault::UnknownCode { field: Field::ProChannel.name(), value: shown(&value) };
         found.map(Some).ok_or_else(|| Wrong::with(Field::ProChannel, unknown()))
     }

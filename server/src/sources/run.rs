@@ -192,7 +192,10 @@ struct Running<'a> {
 
 impl Running<'_> {
     /// Reads the source to its end, or until it fails.
-    async fn read(&mut self, watch: &mut (dyn FnMut(&Batch) + Send)) -> Result<Result<(), Failure>, RunError> {
+    async fn read(
+        &mut self,
+        watch: &mut (dyn FnMut(&Batch) + Send),
+    ) -> Result<Result<(), Failure>, RunError> {
         let (store, source) = (self.run.app.store.clone(), self.run.source.clone());
         let (code, window) = (source.code.clone(), self.batch.window);
         let span = Span { from: window.reread_from, until: window.until, now: self.run.app.clock.now() };
@@ -251,7 +254,8 @@ impl Running<'_> {
             }
             Piece::Rows(raw) => self.rows(raw).await?,
             Piece::Left { file, reason, detail } => {
-                let fault = KeptFault { place: file, field: String::new(), reason: reason.to_owned(), detail };
+                let fault =
+                    KeptFault { place: file, field: String::new(), reason: reason.to_owned(), detail };
                 self.keep(Vec::new(), vec![fault]).await?;
             }
             Piece::FileRead(file) => {
@@ -368,12 +372,30 @@ fn tell(batch: &Batch) {
     let (id, source, state) = (batch.id.0, batch.source.as_str(), batch.state.code());
     let (counted, asked, known) = (batch.counted.unwrap_or(0), counts.asked(), counts.known);
     match (&batch.error, batch.alarm) {
-        (Some(error), _) => tracing::error!(id, source, state, error, "batch failed; the next run goes on with it"),
+        (Some(error), _) => {
+            tracing::error!(id, source, state, error, "batch failed; the next run goes on with it")
+        }
         (None, Some(alarm)) => {
-            tracing::warn!(id, source, state, alarm = alarm.code(), counted, asked, known, "batch is strange");
+            tracing::warn!(
+                id,
+                source,
+                state,
+                alarm = alarm.code(),
+                counted,
+                asked,
+                known,
+                "batch is strange"
+            );
         }
         (None, None) if batch.state == State::Unbalanced => {
-            tracing::warn!(id, source, state, counted, accounted = counts.accounted(), "batch is not balanced");
+            tracing::warn!(
+                id,
+                source,
+                state,
+                counted,
+                accounted = counts.accounted(),
+                "batch is not balanced"
+            );
         }
         (None, None) => tracing::info!(id, source, state, counted, asked, known, "batch ended"),
     }

@@ -267,14 +267,16 @@ impl Source {
         if self.monitored.is_empty() {
             return Some(&self.case_kind);
         }
-        let entry = self.monitored.iter().find(|entry| matter.fits(&entry.tasks, &entry.names, &entry.windows));
+        let entry =
+            self.monitored.iter().find(|entry| matter.fits(&entry.tasks, &entry.names, &entry.windows));
         entry.map(|entry| entry.kind.as_str())
     }
 
     /// Returns the pack's exclusion of a matter that is monitored elsewhere.
     #[must_use]
     pub fn elsewhere_of(&self, matter: Matched<'_>) -> Option<&str> {
-        let entry = self.elsewhere.iter().find(|entry| matter.fits(&entry.tasks, &entry.names, &entry.windows));
+        let entry =
+            self.elsewhere.iter().find(|entry| matter.fits(&entry.tasks, &entry.names, &entry.windows));
         entry.map(|entry| entry.exclusion.as_str())
     }
 

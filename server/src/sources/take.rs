@@ -140,7 +140,8 @@ impl Taker<'_> {
     ) -> Result<std::collections::HashMap<(String, String), Kept>, db::Error> {
         let source = self.source.code.clone();
         let key = |record: &Record| (record.facts.key.number.clone(), record.facts.key.step.clone());
-        let steps: Vec<(String, String)> = understood.iter().map(|(_, _, _, record, _)| key(record)).collect();
+        let steps: Vec<(String, String)> =
+            understood.iter().map(|(_, _, _, record, _)| key(record)).collect();
         actions::read(&self.app.store, move |tx| {
             let steps: Vec<(&str, &str)> =
                 steps.iter().map(|(number, step)| (number.as_str(), step.as_str())).collect();
@@ -196,7 +197,8 @@ impl Taker<'_> {
         if self.is_dry {
             return Handed::Told(foreseen(&row.record, &terms));
         }
-        let take = Take { facts: row.record.facts.clone(), by: None, terms, known: domain::case::Known::default() };
+        let take =
+            Take { facts: row.record.facts.clone(), by: None, terms, known: domain::case::Known::default() };
         let request = Request {
             // The same batch handing in the same facts again, after a crash, gets the same answer.
             key: Some(format!("case:{}:{}", self.batch, row.digest)),
@@ -222,11 +224,14 @@ impl Taker<'_> {
         // A correction of what an earlier batch took stays that batch's.
         let kept = match &row.before {
             Some(before) => Kept { digest: row.digest, ..before.clone() },
-            None => Kept { batch: self.batch, outcome: outcome.clone(), is_late: row.is_late, digest: row.digest },
+            None => {
+                Kept { batch: self.batch, outcome: outcome.clone(), is_late: row.is_late, digest: row.digest }
+            }
         };
         let is_ours = kept.batch == self.batch && (row.before.is_none() || self.resumes);
         let outcome = if is_ours { kept.outcome.clone() } else { Outcome::Known };
-        let new = (!self.is_dry).then_some(NewRow { number: key.number, step: key.step, place: row.number, kept });
+        let new =
+            (!self.is_dry).then_some(NewRow { number: key.number, step: key.step, place: row.number, kept });
         Told { outcome, is_late: is_ours && row.is_late, new, fault: None, step }
     }
 }

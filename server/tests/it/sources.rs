@@ -14,8 +14,7 @@ use encoding_rs::GB18030;
 use jiff::civil::{date, time};
 use mysql::prelude::Queryable;
 use server::{
-    jobs,
-    shipped,
+    jobs, shipped,
     sources::{
         self,
         run::{Ran, Run, Wanted},
@@ -36,7 +35,8 @@ async fn house() -> House {
 fn settle(house: &House, code: &str, rest: &str) -> PathBuf {
     let folder = house.app.dir.join(sources::FOLDER);
     fs::create_dir_all(&folder).unwrap();
-    let head = "name = \"审批系统\"\nunit = \"housing\"\ncase_kind = \"service\"\nregion = \"370000000000\"\n";
+    let head =
+        "name = \"审批系统\"\nunit = \"housing\"\ncase_kind = \"service\"\nregion = \"370000000000\"\n";
     let path = folder.join(format!("{code}.toml"));
     fs::write(&path, format!("{head}{rest}")).unwrap();
     path
@@ -96,7 +96,9 @@ async fn twenty_thousand_cases_are_reconciled_exactly_and_a_second_run_takes_not
     let mut sql = |statement: &str| conn.query_drop(statement.replace("{db}", &name)).unwrap();
     sql("drop database if exists {db}");
     sql("create database {db} character set gbk");
-    sql("create table {db}.banjian (bjbh varchar(30), bj_time datetime, sj varchar(30), dw varchar(60), sx varchar(20), lx varchar(2))");
+    sql(
+        "create table {db}.banjian (bjbh varchar(30), bj_time datetime, sj varchar(30), dw varchar(60), sx varchar(20), lx varchar(2))",
+    );
     // By the last digits of the number: what is wrong or different with some of them.
     sql("insert into {db}.banjian
          select concat('BJ', seq), '2026-11-20 10:00:00',
@@ -120,25 +122,40 @@ async fn twenty_thousand_cases_are_reconciled_exactly_and_a_second_run_takes_not
     exact(&first);
     let counts = &first.counts;
     assert_eq!((first.counted, counts.read, counts.sms, counts.known), (Some(20_000), 20_000, 18_600, 0));
-    let excluded: Vec<(&str, u64)> = counts.excluded.iter().map(|(why, count)| (why.as_str(), *count)).collect();
-    assert_eq!(excluded, [("elsewhere", 200), ("invalid-number", 200), ("no-number", 200), ("not-monitored", 200), ("shared-number", 195)][..excluded.len()]);
-    let rejected: Vec<(&str, u64)> = counts.rejected.iter().map(|(why, count)| (why.as_str(), *count)).collect();
+    let excluded: Vec<(&str, u64)> =
+        counts.excluded.iter().map(|(why, count)| (why.as_str(), *count)).collect();
+    assert_eq!(
+        excluded,
+        [
+            ("elsewhere", 200),
+            ("invalid-number", 200),
+            ("no-number", 200),
+            ("not-monitored", 200),
+            ("shared-number", 195)
+        ][..excluded.len()]
+    );
+    let rejected: Vec<(&str, u64)> =
+        counts.rejected.iter().map(|(why, count)| (why.as_str(), *count)).collect();
     assert_eq!(rejected, [("unknown-code", 200), ("unknown-unit", 200)]);
     // Again: everything is known, and what was wrong is still wrong.
     let again = run(&house, "approval", Wanted::Now).await;
     exact(&again);
     assert_eq!((again.counts.asked(), again.counts.fresh(), again.counts.known), (0, 0, 19_600));
     // A late arrival and a unit that became known are taken by the next look, marked late.
-    sql("insert into {db}.banjian values ('BJ-LATE', '2026-11-19 16:00:00', '13911112222', '县住房和城乡建设局', 'T1', '1')");
+    sql(
+        "insert into {db}.banjian values ('BJ-LATE', '2026-11-19 16:00:00', '13911112222', '县住房和城乡建设局', 'T1', '1')",
+    );
     sql("update {db}.banjian set dw = '县市场监督管理局' where dw = '不存在的单位'");
     let late = run(&house, "approval", Wanted::Now).await;
     exact(&late);
     assert_eq!((late.counts.sms, late.counts.late, late.counts.known), (201, 201, 19_600));
     // What became of each row is kept: the counts can be opened.
-    let page = house.app.store.read(|tx| batch::faults(tx, first.id, Some("unknown-unit"), None, 500)).unwrap();
+    let page =
+        house.app.store.read(|tx| batch::faults(tx, first.id, Some("unknown-unit"), None, 500)).unwrap();
     assert_eq!((page.faults.len(), page.faults[0].field.as_str()), (200, "dw"));
     assert!(page.faults[0].detail.contains("不存在的单位"), "{:?}", page.faults[0]);
-    let taken = house.app.store.read(|tx| batch::cases(tx, first.id, Some(&Outcome::Sms), None, 500)).unwrap();
+    let taken =
+        house.app.store.read(|tx| batch::cases(tx, first.id, Some(&Outcome::Sms), None, 500)).unwrap();
     assert!(taken.next.is_some());
     sql("drop database {db}");
 }
@@ -182,7 +199,8 @@ async fn dropped_files_are_taken_whole_and_what_is_wrong_is_named_by_file_row_an
     text += &line("", "2026-11-20 10:00", "13812340006");
     drop_file(&house, "a.csv", &GB18030.encode(&text).0);
     drop_file(&house, "b.csv.part", HEADER.as_bytes());
-    let young = drop_file(&house, "c.csv", (HEADER.to_owned() + &line("9", "2026-11-20", "13812340009")).as_bytes());
+    let young =
+        drop_file(&house, "c.csv", (HEADER.to_owned() + &line("9", "2026-11-20", "13812340009")).as_bytes());
     touch(&young, house.app.clock.now().as_second() - 5);
     let first = run(&house, "drop", Wanted::Nightly).await;
     exact(&first);
@@ -203,7 +221,10 @@ async fn dropped_files_are_taken_whole_and_what_is_wrong_is_named_by_file_row_an
             ("c.csv", "", "half-written"),
         ]
     );
-    assert!(!faults.iter().any(|fault| fault.detail.contains("1381234")), "no number is repeated: {faults:?}");
+    assert!(
+        !faults.iter().any(|fault| fault.detail.contains("1381234")),
+        "no number is repeated: {faults:?}"
+    );
     // The next day the file that was being written is whole, and the row that came too early is due.
     set_clock(&house, 2026, 11, 24, 9);
     let second = run(&house, "drop", Wanted::Nightly).await;
@@ -248,7 +269,9 @@ async fn nine_days_off_a_new_year_and_a_clock_set_back_lose_and_double_nothing()
     drop_file(&house, "holiday.csv", text.as_bytes());
     let mut taken = Vec::new();
     // Every hour of a week and a half, the clock of one morning set back by three days.
-    for (day, hour) in [(14, 4), (14, 9), (15, 9), (16, 9), (23, 9), (24, 9), (20, 9), (24, 10), (25, 5), (25, 9), (26, 9)] {
+    for (day, hour) in
+        [(14, 4), (14, 9), (15, 9), (16, 9), (23, 9), (24, 9), (20, 9), (24, 10), (25, 5), (25, 9), (26, 9)]
+    {
         set_clock(&house, 2026, 2, day, hour);
         let ran = jobs::sources::run(&house.app).await.unwrap();
         let last = house.app.store.read(|tx| batch::last_of(tx, "drop")).unwrap();
@@ -261,14 +284,18 @@ async fn nine_days_off_a_new_year_and_a_clock_set_back_lose_and_double_nothing()
     let sum: u64 = taken.iter().map(|(_, _, count)| count).sum();
     assert_eq!(sum, 12, "{taken:?}");
     assert_eq!(taken[..2], [(14, 9, 1), (24, 9, 1)], "rest days run nothing");
-    assert!(taken.contains(&(25, 9, 10)), "the first working day after the next takes all days off: {taken:?}");
+    assert!(
+        taken.contains(&(25, 9, 10)),
+        "the first working day after the next takes all days off: {taken:?}"
+    );
 
     set_clock(&house, 2026, 12, 31, 9);
     settle(&house, "year", "kind = \"folder\"\n[folder]\npath = \"drop-year\"\n");
     let folder = house.app.dir.join("drop-year");
     fs::create_dir_all(&folder).unwrap();
     let days = ["2026-12-30", "2026-12-31", "2027-01-01", "2027-01-03", "2027-01-04"];
-    let rows: String = days.iter().zip(1..).map(|(day, n)| line(day, day, &format!("1391234000{n}"))).collect();
+    let rows: String =
+        days.iter().zip(1..).map(|(day, n)| line(day, day, &format!("1391234000{n}"))).collect();
     fs::write(folder.join("a.csv"), format!("{HEADER}{rows}")).unwrap();
     touch(&folder.join("a.csv"), house.app.clock.now().as_second() - 3_600);
     let mut sum = 0;
@@ -277,7 +304,14 @@ async fn nine_days_off_a_new_year_and_a_clock_set_back_lose_and_double_nothing()
         if jobs::sources::run(&house.app).await.unwrap() > 0 {
             let last = house.app.store.read(|tx| batch::last_of(tx, "year")).unwrap().unwrap();
             exact(&last);
-            sum = house.app.store.read(|tx| batch::batches(tx, &["year".to_owned()], None, 50)).unwrap().iter().map(|batch| batch.counts.sms).sum();
+            sum = house
+                .app
+                .store
+                .read(|tx| batch::batches(tx, &["year".to_owned()], None, 50))
+                .unwrap()
+                .iter()
+                .map(|batch| batch.counts.sms)
+                .sum();
         }
     }
     assert_eq!(sum, 5);
@@ -304,10 +338,17 @@ async fn cases_handed_in_are_answered_one_by_one_and_sending_them_again_is_harml
     let (status, text) = send(token, body).await;
     assert_eq!(status, 200, "{text}");
     let answers: serde_json::Value = serde_json::from_str(&text).unwrap();
-    let results: Vec<&str> = answers["records"].as_array().unwrap().iter().map(|a| a["result"].as_str().unwrap()).collect();
+    let results: Vec<&str> =
+        answers["records"].as_array().unwrap().iter().map(|a| a["result"].as_str().unwrap()).collect();
     assert_eq!(results, ["sms", "rejected", "phone"]);
-    assert_eq!((&answers["records"][1]["reason"], &answers["records"][1]["field"]), (&"not-a-moment".into(), &"resultDate".into()));
-    assert_eq!((&answers["records"][0]["projectNo"], &answers["records"][0]["serviceNumber"]), (&"A1".into(), &"2".into()));
+    assert_eq!(
+        (&answers["records"][1]["reason"], &answers["records"][1]["field"]),
+        (&"not-a-moment".into(), &"resultDate".into())
+    );
+    assert_eq!(
+        (&answers["records"][0]["projectNo"], &answers["records"][0]["serviceNumber"]),
+        (&"A1".into(), &"2".into())
+    );
     let (_, again) = send(token, body).await;
     let answers: serde_json::Value = serde_json::from_str(&again).unwrap();
     assert_eq!(answers["received"], 3);
@@ -331,10 +372,14 @@ async fn a_dry_run_tells_what_would_be_taken_and_writes_nothing() {
     assert!(done && text.contains("1 asked by text message") && text.contains("dry run"), "{text}");
     assert_eq!(house.app.store.read(|tx| batch::last_of(tx, "drop")).unwrap(), None);
     let mut out = Vec::new();
-    assert!(server::cli::extract::extract(&house.app, Some("drop"), Wanted::Now, false, &mut out).await.unwrap());
+    assert!(
+        server::cli::extract::extract(&house.app, Some("drop"), Wanted::Now, false, &mut out).await.unwrap()
+    );
     assert!(String::from_utf8(out).unwrap().contains("every row is told of"));
     let early = Wanted::Through(date(2026, 11, 23));
-    let error = server::cli::extract::extract(&house.app, Some("drop"), early, false, &mut Vec::new()).await.unwrap_err();
+    let error = server::cli::extract::extract(&house.app, Some("drop"), early, false, &mut Vec::new())
+        .await
+        .unwrap_err();
     assert!(format!("{error:#}").contains("not over yet"), "{error:#}");
 }
 
@@ -347,14 +392,23 @@ fn settings_that_are_wrong_name_line_and_key() {
         assert!(error.contains(expected), "{error}");
     };
     check(&good.replace("unit", "unti"), "line 3: `unti`: unknown field");
-    check(&good.replace("[folder]", "overlap_days = \"x\"\n[folder]"), "line 4: `overlap_days`: invalid type");
+    check(
+        &good.replace("[folder]", "overlap_days = \"x\"\n[folder]"),
+        "line 4: `overlap_days`: invalid type",
+    );
     check(&good.replace("[folder]", "overlap_days = 900\n[folder]"), "line 4: `overlap_days`: at most 366");
-    check(&good.replace("[folder]", "time_zone = \"Beijing\"\n[folder]"), "line 4: `time_zone`: `Beijing` is no offset");
+    check(
+        &good.replace("[folder]", "time_zone = \"Beijing\"\n[folder]"),
+        "line 4: `time_zone`: `Beijing` is no offset",
+    );
     check(&good.replace("folder\"", "mysql\""), "needs [database]");
     check(&good.replace("path", "[columns]\nprojectNr = \"a\"\n#"), "projectNr");
     let database = "name = \"A\"\nkind = \"sqlite\"\nunit = \"housing\"\n[database]\naddress = \"a.db\"\nquery = \"delete from t\"\n";
     check(database, "line 6: `query`: the query begins with `delete`");
-    check(&format!("{good}[codes.userProp]\n1 = \"person\"\n2 = \"firm\"\n"), "`codes.userProp`: `firm` is no meaning");
+    check(
+        &format!("{good}[codes.userProp]\n1 = \"person\"\n2 = \"firm\"\n"),
+        "`codes.userProp`: `firm` is no meaning",
+    );
     assert!(Source::parse("A b", good).unwrap_err().contains("a–z"));
 }
 
@@ -363,7 +417,9 @@ async fn the_pages_show_each_source_to_who_may_see_it() {
     let house = house().await;
     settle(&house, "drop", FOLDER);
     settle(&house, "broken", "kind = \"what\"\n");
-    let text = HEADER.to_owned() + &line("SL-1", "2026-11-20", "13812340001") + &line("SL-2", "never", "13812340002");
+    let text = HEADER.to_owned()
+        + &line("SL-1", "2026-11-20", "13812340001")
+        + &line("SL-2", "never", "13812340002");
     drop_file(&house, "a.csv", text.as_bytes());
     let administrator = house.signed_in("administrator").await;
     let page = administrator.get("/sources").await;
@@ -380,11 +436,13 @@ async fn the_pages_show_each_source_to_who_may_see_it() {
     administrator.get("/sources").await.says(&["对账相符", &format!("/batches/{}", batch.id)]);
     let page = administrator.get(&format!("/batches/{}", batch.id)).await;
     page.says(&["与来源相符", "不是日期时间", "短信询问"]);
-    let open = |outcome: &str, reason: &str| format!("/batches/{}?outcome={outcome}&reason={reason}", batch.id);
+    let open =
+        |outcome: &str, reason: &str| format!("/batches/{}?outcome={outcome}&reason={reason}", batch.id);
     administrator.get(&open("rejected", "not-a-moment")).await.says(&["a.csv, row 3", "resultDate", "never"]);
     administrator.get(&open("sms", "")).await.says(&["SL-1 / 1"]);
     assert_eq!(administrator.status(&open("nonsense", "")).await, 404);
-    let csv = String::from_utf8(administrator.bytes(&format!("/batches/{}/rows.csv", batch.id)).await).unwrap();
+    let csv =
+        String::from_utf8(administrator.bytes(&format!("/batches/{}/rows.csv", batch.id)).await).unwrap();
     assert!(csv.contains("SL-1,1,sms") && csv.contains("not-a-moment"), "{csv}");
     // The responsible office sees its own, another office nothing of it, and only who may has it read.
     let own = house.signed_in("handler").await;

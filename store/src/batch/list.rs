@@ -172,7 +172,12 @@ pub fn faults(
     let mut last = None;
     for row in rows.iter().take(limit) {
         last = u64::try_from(row.int(0)?).ok();
-        faults.push(Fault { place: row.text(1)?, field: row.text(2)?, reason: row.text(3)?, detail: row.text(4)? });
+        faults.push(Fault {
+            place: row.text(1)?,
+            field: row.text(2)?,
+            reason: row.text(3)?,
+            detail: row.text(4)?,
+        });
     }
     Ok(FaultPage { faults, next: last.filter(|_| has_more) })
 }

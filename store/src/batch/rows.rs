@@ -26,14 +26,7 @@ const SOURCE_ROW: Table = Table {
 
 const BATCH_FAULT: Table = Table {
     name: "batch_fault",
-    columns: &[
-        int("batch_id"),
-        int("seq"),
-        text("place"),
-        text("field"),
-        text("reason"),
-        text("detail"),
-    ],
+    columns: &[int("batch_id"), int("seq"), text("place"), text("field"), text("reason"), text("detail")],
     key: &["batch_id", "seq"],
 };
 

@@ -137,7 +137,10 @@ fn inserts(table: &str) -> String {
 
 fn check_edges(question: &Question) {
     let answer = answer(question).unwrap();
-    assert_eq!((answer.counted, answer.columns.as_slice()), (2, ["number".to_owned(), "done".to_owned()].as_slice()));
+    assert_eq!(
+        (answer.counted, answer.columns.as_slice()),
+        (2, ["number".to_owned(), "done".to_owned()].as_slice())
+    );
     let numbers: Vec<&Cell> = answer.rows.iter().filter_map(|row| row.first()).collect();
     assert_eq!(numbers, [&text("first"), &text("last")], "{question:?}");
 }
@@ -148,13 +151,15 @@ fn only_what_was_completed_within_the_window_is_read_whatever_the_column_is_made
         let name = kind.replace(['(', ')', ' '], "_");
         let table = Pg::new(&name, &format!("create table {{t}} (number text, done {kind})"));
         connect().batch_execute(&inserts(&table.0)).unwrap();
-        let query = format!("select number, done from {} where done >= :from and done < :to order by done", table.0);
+        let query =
+            format!("select number, done from {} where done >= :from and done < :to order by done", table.0);
         check_edges(&question(Engine::Postgres, &postgres(), &query));
     }
     let zoned = Pg::new("zoned", "create table {t} (number text, done timestamptz)");
     let inserting = format!("set time zone interval '+08:00' hour to minute; {}", inserts(&zoned.0));
     connect().batch_execute(&inserting).unwrap();
-    let query = format!("select number, done from {} where done >= :from and done < :to order by done", zoned.0);
+    let query =
+        format!("select number, done from {} where done >= :from and done < :to order by done", zoned.0);
     check_edges(&question(Engine::Postgres, &postgres(), &query));
 
     for kind in ["datetime", "varchar(30)", "date"] {
@@ -187,16 +192,20 @@ fn numbers_since_1970_are_compared_as_numbers() {
     ))
     .unwrap();
     let query = "select number, done from t where done >= :from and done < :to";
-    let asked = Question {
-        moments: Moments::UnixSeconds,
-        ..question(Engine::Sqlite, path.to_str().unwrap(), query)
-    };
+    let asked =
+        Question { moments: Moments::UnixSeconds, ..question(Engine::Sqlite, path.to_str().unwrap(), query) };
     assert_eq!(answer(&asked).unwrap().rows, [vec![text("first"), text(&from.as_second().to_string())]]);
     let table = Pg::new("unix", "create table {t} (number text, done bigint)");
-    let rows = format!("insert into {} values ('first', {}), ('after', {})", table.0, from.as_millisecond(), to.as_millisecond());
+    let rows = format!(
+        "insert into {} values ('first', {}), ('after', {})",
+        table.0,
+        from.as_millisecond(),
+        to.as_millisecond()
+    );
     connect().batch_execute(&rows).unwrap();
     let query = format!("select number, done from {} where done >= :from and done < :to", table.0);
-    let asked = Question { moments: Moments::UnixMilliseconds, ..question(Engine::Postgres, &postgres(), &query) };
+    let asked =
+        Question { moments: Moments::UnixMilliseconds, ..question(Engine::Postgres, &postgres(), &query) };
     assert_eq!(answer(&asked).unwrap().rows.len(), 1);
 }
 
@@ -231,7 +240,8 @@ fn every_type_comes_as_text() {
                  timestamptz '2026-11-20 10:00:00+00' as e, '{1,2}'::int[] as f, '{\"a\": 1}'::json as g, \
                  1.5::float8 as h, 'x'::bpchar as i where timestamp '2026-11-22' between :from and :to";
     let asked = question(Engine::Postgres, &postgres(), query);
-    let expected = ["1", "2.50", "true", "2026-11-20", "2026-11-20 18:00:00+08", "{1,2}", "{\"a\": 1}", "1.5", "x"];
+    let expected =
+        ["1", "2.50", "true", "2026-11-20", "2026-11-20 18:00:00+08", "{1,2}", "{\"a\": 1}", "1.5", "x"];
     assert_eq!(answer(&asked).unwrap().rows, [expected.map(text).to_vec()]);
     let query = "select cast(1 as signed) as a, cast(2.50 as decimal(8,2)) as b, true as c, date '2026-11-20' as d, \
                  timestamp '2026-11-20 18:00:00' as e, time '08:30:00' as f, cast(1.5 as double) as g \
@@ -262,7 +272,8 @@ fn other_characters_are_read_as_the_source_says_and_wrong_ones_are_shown_not_gue
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("cases.db");
     let made = rusqlite::Connection::open(&path).unwrap();
-    made.execute_batch(&format!("create table t (name text); insert into t values (cast(x'{hex}' as text))")).unwrap();
+    made.execute_batch(&format!("create table t (name text); insert into t values (cast(x'{hex}' as text))"))
+        .unwrap();
     let query = "select name from t where '2026-11-22' between :from and :to";
     let asked = question(Engine::Sqlite, path.to_str().unwrap(), query);
     assert_eq!(read(&asked, GB18030), text("王小明"));
@@ -277,7 +288,8 @@ fn a_source_that_takes_too_long_is_left() {
         assert!(matches!(error, Unanswered::Slow { seconds: 1, .. }), "{error}");
         assert!(error.to_string().contains("timeout_seconds"), "{error}");
     };
-    let query = "select 1 as n where pg_sleep(30) is not null and timestamp '2026-11-22' between :from and :to";
+    let query =
+        "select 1 as n where pg_sleep(30) is not null and timestamp '2026-11-22' between :from and :to";
     slow(question(Engine::Postgres, &postgres(), query));
     let query = "select 1 as n from dual where sleep(30) = 0 and '2026-11-22' between :from and :to";
     slow(question(Engine::Mysql, &Maria::new("slow").url, query));
@@ -310,12 +322,33 @@ fn a_query_that_is_wrong_or_writes_is_refused_with_the_servers_words() {
         assert!(error.to_string().contains(words), "{error}");
     };
     let table = Pg::new("kept", "create table {t} (n int); insert into {t} values (1)");
-    let writes = format!("with gone as (delete from {} returning n) select n from gone where now() between :from and :to", table.0);
+    let writes = format!(
+        "with gone as (delete from {} returning n) select n from gone where now() between :from and :to",
+        table.0
+    );
     refused(Engine::Postgres, &postgres(), &writes, "read-only");
-    assert_eq!(connect().query_one(&format!("select count(*) from {}", table.0), &[]).unwrap().get::<_, i64>(0), 1);
-    refused(Engine::Postgres, &postgres(), "select a from nowhere where now() between :from and :to", "nowhere");
-    refused(Engine::Postgres, &postgres(), "select 1 as a, 2 as a where now() between :from and :to", "`a` twice");
-    refused(Engine::Postgres, &postgres(), "select 1 as a where :from < :to and :from > point(1, 1)", "point");
+    assert_eq!(
+        connect().query_one(&format!("select count(*) from {}", table.0), &[]).unwrap().get::<_, i64>(0),
+        1
+    );
+    refused(
+        Engine::Postgres,
+        &postgres(),
+        "select a from nowhere where now() between :from and :to",
+        "nowhere",
+    );
+    refused(
+        Engine::Postgres,
+        &postgres(),
+        "select 1 as a, 2 as a where now() between :from and :to",
+        "`a` twice",
+    );
+    refused(
+        Engine::Postgres,
+        &postgres(),
+        "select 1 as a where :from < :to and :from > point(1, 1)",
+        "point",
+    );
     let maria = Maria::new("refused");
     refused(Engine::Mysql, &maria.url, "select a from nowhere where :from < :to", "nowhere");
     refused(Engine::Mysql, &maria.url, "select 1; drop table x", "one statement");
@@ -333,7 +366,8 @@ fn a_query_that_is_wrong_or_writes_is_refused_with_the_servers_words() {
 
 #[test]
 fn a_listener_that_has_enough_ends_the_reading() {
-    let query = "select n from generate_series(1, 100000) as n where timestamp '2026-11-22' between :from and :to";
+    let query =
+        "select n from generate_series(1, 100000) as n where timestamp '2026-11-22' between :from and :to";
     let seen = Shared::new(0);
     let outcome = ask(&question(Engine::Postgres, &postgres(), query), &mut |news| match news {
         News::Rows(rows) => {
@@ -377,7 +411,12 @@ impl OwnMaria {
         let data = dir.path().join("data");
         let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let made = Command::new("mariadb-install-db")
-            .args(["--no-defaults", "--user=root", "--auth-root-authentication-method=normal", "--skip-test-db"])
+            .args([
+                "--no-defaults",
+                "--user=root",
+                "--auth-root-authentication-method=normal",
+                "--skip-test-db",
+            ])
             .arg(format!("--datadir={}", data.display()))
             .stdout(Stdio::null())
             .stderr(Stdio::null())

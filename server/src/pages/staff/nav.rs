@@ -100,7 +100,14 @@ fn items(signed: &Signed, counts: &BTreeMap<&'static str, u64>) -> Vec<NavItem> 
         (signed.is(Role::Window), "staff.register.title", REGISTER, REGISTER, "pencil", 'n'),
         (super::scores::has_own(signed), "scores.title", "/scores", "/scores", "star", 'c'),
         (assess::reads(signed), "assessor.title", "/assessment", "/assessment", "check-circle", 'k'),
-        (signed.may(Action::RunSources) || signed.may(Action::Audit), "sources.title", "/sources", "/sources", "download", 'b'),
+        (
+            signed.may(Action::RunSources) || signed.may(Action::Audit),
+            "sources.title",
+            "/sources",
+            "/sources",
+            "download",
+            'b',
+        ),
         (signed.may(Action::Administer), "staff.admin.title", "/admin/units", "/admin", "shield", 'm'),
         (
             signed.may(Action::Audit) && !signed.may(Action::Administer),

@@ -44,7 +44,9 @@ use crate::{
         frame::Tone,
         locale::{Lang, Words},
         parts::Badge,
-        staff::sources::{BatchPage, LastBatch, Line, Opened, Progress, ShownRow, SourceRow, Sources as Page},
+        staff::sources::{
+            BatchPage, LastBatch, Line, Opened, Progress, ShownRow, SourceRow, Sources as Page,
+        },
     },
 };
 
@@ -54,10 +56,31 @@ const PAGE: usize = 100;
 const FILE_LIMIT: usize = 100_000;
 /// The reasons that have words of their own; others are shown by their code.
 const REASONS: [&str; 25] = [
-    "before-start", "elsewhere", "duplicate", "opted-out", "no-number", "invalid-number", "shared-number",
-    "asked-recently", "not-monitored", "missing", "too-long", "control", "encoding", "not-a-moment",
-    "unknown-code", "bad-region", "unknown-unit", "too-old", "later", "twice", "cells", "torn", "half-written",
-    "empty", "columns",
+    "before-start",
+    "elsewhere",
+    "duplicate",
+    "opted-out",
+    "no-number",
+    "invalid-number",
+    "shared-number",
+    "asked-recently",
+    "not-monitored",
+    "missing",
+    "too-long",
+    "control",
+    "encoding",
+    "not-a-moment",
+    "unknown-code",
+    "bad-region",
+    "unknown-unit",
+    "too-old",
+    "later",
+    "twice",
+    "cells",
+    "torn",
+    "half-written",
+    "empty",
+    "columns",
 ];
 
 pub(super) fn routes() -> Router<App> {
@@ -111,7 +134,9 @@ fn sees(signed: &Signed, source: &Source) -> bool {
     let unit = signed.world.people.units.named(&source.unit).map(|unit| unit.id);
     match (signed.actor.reach(Action::ReadSources), &signed.actor) {
         (Reach::Everywhere, _) => true,
-        (Reach::OwnUnit | Reach::LeadUnit, Actor::Staff(staff)) => unit.is_some_and(|unit| staff.units.contains(&unit)),
+        (Reach::OwnUnit | Reach::LeadUnit, Actor::Staff(staff)) => {
+            unit.is_some_and(|unit| staff.units.contains(&unit))
+        }
         (Reach::None | Reach::Own | Reach::OwnUnit | Reach::LeadUnit, _) => false,
     }
 }
@@ -303,10 +328,16 @@ async fn shown(app: &App, signed: &Signed, id: BatchId, asked: &Asked) -> Result
 
 fn balance(batch: &Batch) -> Badge {
     match batch.counts.balance(batch.counted.unwrap_or(0)) {
-        _ if matches!(batch.state, Stand::Running) => Badge::new(Words::key("sources.balance.running"), Tone::Calm),
+        _ if matches!(batch.state, Stand::Running) => {
+            Badge::new(Words::key("sources.balance.running"), Tone::Calm)
+        }
         Balance::Exact => Badge::new(Words::key("sources.balance.exact"), Tone::Good),
-        Balance::Missing(count) => Badge::new(Words::key("sources.balance.missing").with("count", count), Tone::Bad),
-        Balance::Surplus(count) => Badge::new(Words::key("sources.balance.surplus").with("count", count), Tone::Bad),
+        Balance::Missing(count) => {
+            Badge::new(Words::key("sources.balance.missing").with("count", count), Tone::Bad)
+        }
+        Balance::Surplus(count) => {
+            Badge::new(Words::key("sources.balance.surplus").with("count", count), Tone::Bad)
+        }
     }
 }
 
@@ -316,7 +347,11 @@ fn lines(batch: &Batch, asked: &Asked) -> Vec<Line> {
         label: Words::key(&format!("sources.outcome.{outcome}")),
         reason: (!why.is_empty()).then(|| reason(why)),
         count,
-        url: if outcome == "known" { String::new() } else { format!("/batches/{}?{}", batch.id, query(outcome, why)) },
+        url: if outcome == "known" {
+            String::new()
+        } else {
+            format!("/batches/{}?{}", batch.id, query(outcome, why))
+        },
         is_open: asked.outcome.as_deref() == Some(outcome) && asked.reason.as_deref().unwrap_or("") == why,
     };
     let all = |outcome: &'static str, reasons: &BTreeMap<String, u64>| -> Vec<Line> {
@@ -331,7 +366,10 @@ fn lines(batch: &Batch, asked: &Asked) -> Vec<Line> {
 }
 
 fn query(outcome: &str, why: &str) -> String {
-    form_urlencoded::Serializer::new(String::new()).append_pair("outcome", outcome).append_pair("reason", why).finish()
+    form_urlencoded::Serializer::new(String::new())
+        .append_pair("outcome", outcome)
+        .append_pair("reason", why)
+        .finish()
 }
 
 fn reason(code: &str) -> Words {
@@ -353,7 +391,9 @@ async fn opened(app: &App, id: BatchId, asked: &Asked) -> Result<Option<Opened>,
     let Some(outcome) = asked.outcome.as_deref() else { return Ok(None) };
     let why = asked.reason.clone().unwrap_or_default();
     let title = match outcome {
-        "sms" | "phone" | "excluded" | "rejected" | "late" => Words::key(&format!("sources.outcome.{outcome}")),
+        "sms" | "phone" | "excluded" | "rejected" | "late" => {
+            Words::key(&format!("sources.outcome.{outcome}"))
+        }
         _ => return Err(Problem::NotFound),
     };
     let address = |after: String| format!("/batches/{id}?{}&after={after}", query(outcome, &why));
@@ -361,7 +401,8 @@ async fn opened(app: &App, id: BatchId, asked: &Asked) -> Result<Option<Opened>,
     if outcome == "rejected" {
         let after = asked.after.as_deref().and_then(|after| after.parse().ok());
         let reason = why.clone();
-        let page = actions::read(&app.store, move |tx| rows::faults(tx, id, Some(&reason), after, PAGE)).await?;
+        let page =
+            actions::read(&app.store, move |tx| rows::faults(tx, id, Some(&reason), after, PAGE)).await?;
         let shown = page.faults.into_iter().map(|fault| ShownRow {
             place: fault.place,
             case: String::new(),
@@ -386,7 +427,8 @@ async fn opened(app: &App, id: BatchId, asked: &Asked) -> Result<Option<Opened>,
         detail: String::new(),
         is_late: case.is_late,
     });
-    let next = page.next.map(|(place, number, step)| address(encoded(format!("{place}\u{1f}{number}\u{1f}{step}"))));
+    let next =
+        page.next.map(|(place, number, step)| address(encoded(format!("{place}\u{1f}{number}\u{1f}{step}"))));
     Ok(Some(Opened { title, rows: shown.collect(), next_url: next.unwrap_or_default() }))
 }
 
@@ -422,11 +464,19 @@ async fn written(app: &App, signed: &Signed, id: BatchId) -> Result<Response, Pr
     };
     let bytes = file::csv(&list).map_err(|error| Problem::Internal(error.to_string()))?;
     let name = format!("attachment; filename=\"{}-batch-{id}.csv\"", batch.source);
-    Ok(([(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)], bytes)
+    Ok((
+        [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)],
+        bytes,
+    )
         .into_response())
 }
 
-async fn cases_into(app: &App, id: BatchId, outcome: Outcome, all: &mut Vec<Vec<Cell>>) -> Result<(), Problem> {
+async fn cases_into(
+    app: &App,
+    id: BatchId,
+    outcome: Outcome,
+    all: &mut Vec<Vec<Cell>>,
+) -> Result<(), Problem> {
     let mut after: Option<(u64, String, String)> = None;
     while all.len() < FILE_LIMIT {
         let (wanted, from) = (outcome.clone(), after.take());
@@ -437,7 +487,16 @@ async fn cases_into(app: &App, id: BatchId, outcome: Outcome, all: &mut Vec<Vec<
         .await?;
         all.extend(page.cases.into_iter().map(|case| {
             let late = if case.is_late { "1" } else { "" };
-            let texts = [&case.place.to_string(), &case.number, &case.step, outcome.code(), outcome.reason(), late, "", ""];
+            let texts = [
+                &case.place.to_string(),
+                &case.number,
+                &case.step,
+                outcome.code(),
+                outcome.reason(),
+                late,
+                "",
+                "",
+            ];
             texts.map(Cell::text).to_vec()
         }));
         after = page.next;
@@ -452,7 +511,8 @@ async fn faults_into(app: &App, id: BatchId, why: String, all: &mut Vec<Vec<Cell
     let mut after = None;
     while all.len() < FILE_LIMIT {
         let (reason, from) = (why.clone(), after);
-        let page = actions::read(&app.store, move |tx| rows::faults(tx, id, Some(&reason), from, 500)).await?;
+        let page =
+            actions::read(&app.store, move |tx| rows::faults(tx, id, Some(&reason), from, 500)).await?;
         all.extend(page.faults.into_iter().map(|fault| {
             let texts = [&fault.place, "", "", "rejected", &fault.reason, "", &fault.field, &fault.detail];
             texts.map(Cell::text).to_vec()

@@ -2,12 +2,7 @@
 
 use std::{io::Read, path::Path, time::Duration};
 
-use domain::{
-    case::ApplicantKind,
-    policy::Pack,
-    rating::RatingChannel,
-    world::World,
-};
+use domain::{case::ApplicantKind, policy::Pack, rating::RatingChannel, world::World};
 use store::db::foreign::{self, Question};
 
 use super::{Kind, Source};
@@ -80,7 +75,10 @@ impl Source {
         for (section, is_there, is_wanted) in sections {
             if is_there != is_wanted {
                 let verb = if is_wanted { "needs" } else { "has no" };
-                return wrong(section, &format!("a source of kind `{}` {verb} [{section}]", self.kind.code()));
+                return wrong(
+                    section,
+                    &format!("a source of kind `{}` {verb} [{section}]", self.kind.code()),
+                );
             }
         }
         if let Some(database) = &self.database {
@@ -96,15 +94,13 @@ impl Source {
     }
 
     fn check_registers(&self) -> Result<(), (String, String)> {
-        let lists = self
-            .monitored
-            .iter()
-            .map(|entry| ("monitored", &entry.kind, [&entry.tasks, &entry.names, &entry.windows]))
-            .chain(
-                self.elsewhere
-                    .iter()
-                    .map(|entry| ("elsewhere", &entry.exclusion, [&entry.tasks, &entry.names, &entry.windows])),
-            );
+        let lists =
+            self.monitored
+                .iter()
+                .map(|entry| ("monitored", &entry.kind, [&entry.tasks, &entry.names, &entry.windows]))
+                .chain(self.elsewhere.iter().map(|entry| {
+                    ("elsewhere", &entry.exclusion, [&entry.tasks, &entry.names, &entry.windows])
+                }));
         for (register, meaning, patterns) in lists {
             if meaning.is_empty() {
                 let key = if register == "monitored" { "kind" } else { "exclusion" };
@@ -123,7 +119,10 @@ impl Source {
             if let Some(wrong) = wrong {
                 return Err((
                     format!("codes.{}", field.name()),
-                    format!("`{wrong}` is no meaning of this field; there are: {}", meanings(*field).join(", ")),
+                    format!(
+                        "`{wrong}` is no meaning of this field; there are: {}",
+                        meanings(*field).join(", ")
+                    ),
                 ));
             }
         }
@@ -157,7 +156,10 @@ impl Source {
         let codes = std::iter::once(&self.unit).chain(self.units.values());
         for code in codes {
             if world.people.units.named(code).is_none() {
-                return Err(format!("sources/{}.toml: there is no unit `{code}`; add it, or correct the file", self.code));
+                return Err(format!(
+                    "sources/{}.toml: there is no unit `{code}`; add it, or correct the file",
+                    self.code
+                ));
             }
         }
         Ok(pack)
@@ -197,7 +199,8 @@ impl Source {
     /// # Errors
     /// When it has none, or one that could be guessed.
     pub fn token(&self) -> Result<String, String> {
-        let push = self.push.as_ref().ok_or_else(|| format!("the source `{}` hands nothing in", self.code))?;
+        let push =
+            self.push.as_ref().ok_or_else(|| format!("the source `{}` hands nothing in", self.code))?;
         let token = self.secret(&push.token_file)?;
         if token.len() < TOKEN_LEAST {
             return Err(format!(

@@ -182,7 +182,8 @@ impl Page for Sources {
             key: "k".to_owned(),
         };
         let alarm = Words::key("sources.alarm.silent").with("usual", 800);
-        let running = LastBatch { progress: Some(Progress { done: 512, all: 903 }), ..last("running", Tone::Calm) };
+        let running =
+            LastBatch { progress: Some(Progress { done: 512, all: 903 }), ..last("running", Tone::Calm) };
         let strange = LastBatch { alarm: Some(alarm), ..last("done", Tone::Good) };
         let jump = Words::key("sources.alarm.jump").with("usual", 100).with("count", 500);
         let jumped = LastBatch { alarm: Some(jump), ..last("failed", Tone::Bad) };
@@ -201,7 +202,8 @@ impl Page for Sources {
             row.kind = Words::key(&format!("sources.kind.{kind}"));
         }
         let folder = "/srv/huiyin/sources".to_owned();
-        let faults = vec!["sources/tax.toml: line 7: `overlap_days`: at most 366 days are read again".to_owned()];
+        let faults =
+            vec!["sources/tax.toml: line 7: `overlap_days`: at most 366 days are read again".to_owned()];
         vec![
             Self { rows, faults, may_run: true, folder: folder.clone() },
             Self { rows: Vec::new(), faults: Vec::new(), may_run: false, folder },

@@ -201,7 +201,9 @@ fn counting(query: &str) -> String {
 /// Checks the columns of an answer: there are some, each with a name of its own.
 fn checked(columns: Vec<String>) -> Result<Vec<String>, Unanswered> {
     if columns.len() > COLUMN_LIMIT {
-        return Err(Unanswered::Shape(format!("the answer has more than {COLUMN_LIMIT} columns; name those needed")));
+        return Err(Unanswered::Shape(format!(
+            "the answer has more than {COLUMN_LIMIT} columns; name those needed"
+        )));
     }
     let mut seen = std::collections::BTreeSet::new();
     match columns.iter().find(|column| !seen.insert(column.as_str())) {

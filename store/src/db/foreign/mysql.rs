@@ -26,16 +26,17 @@ pub(super) fn ask(question: &Question, each: &mut Listener<'_>) -> Result<(), Un
         .exec_first(counting(&query), Params::Positional(bounds.clone()))
         .map_err(|error| translate(question, &error, 0))?;
     each(News::Counted(counted.unwrap_or(0)))?;
-    let answer = conn
-        .exec_iter(&query, Params::Positional(bounds))
-        .map_err(|error| translate(question, &error, 0))?;
+    let answer =
+        conn.exec_iter(&query, Params::Positional(bounds)).map_err(|error| translate(question, &error, 0))?;
     let columns = answer.columns().as_ref().iter().map(|column| column.name_str().into_owned()).collect();
     let columns = checked(columns)?;
     each(News::Columns(columns))?;
     let mut gatherer = Gatherer::new(each);
     for row in answer {
         let row = row.map_err(|error| translate(question, &error, gatherer.read()))?;
-        gatherer.add(row.unwrap_raw().into_iter().map(|value| cell(question, value.unwrap_or(Value::NULL))).collect())?;
+        gatherer.add(
+            row.unwrap_raw().into_iter().map(|value| cell(question, value.unwrap_or(Value::NULL))).collect(),
+        )?;
     }
     gatherer.give()
 }

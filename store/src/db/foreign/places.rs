@@ -12,7 +12,9 @@ pub(super) enum Place {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Misplaced {
     /// A place is missing.
-    #[error("the query has no `{0}`; compare the column of completion with it, so that only what is due is read")]
+    #[error(
+        "the query has no `{0}`; compare the column of completion with it, so that only what is due is read"
+    )]
     Missing(&'static str),
     /// A place we do not know.
     #[error("the query has the place `:{0}`; there are only `:from` and `:to`")]
@@ -43,7 +45,8 @@ pub(super) fn placed(
     write: impl Fn(Place, usize) -> String,
 ) -> Result<(String, Vec<Place>), Misplaced> {
     let query = query.trim();
-    let first: String = query.chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect();
+    let first: String =
+        query.chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect();
     if !["select", "with"].contains(&first.to_ascii_lowercase().as_str()) {
         return Err(Misplaced::NotReading(first));
     }
@@ -58,7 +61,8 @@ pub(super) fn placed(
             ';' => return Err(Misplaced::Several),
             ':' if rest.starts_with("::") => 2,
             ':' => {
-                let name: String = rest.chars().skip(1).take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                let name: String =
+                    rest.chars().skip(1).take_while(|c| c.is_alphanumeric() || *c == '_').collect();
                 let place = match name.as_str() {
                     "from" => Place::From,
                     "to" => Place::To,
@@ -112,7 +116,8 @@ mod tests {
 
     #[test]
     fn what_could_do_more_than_read_once_is_refused() {
-        let check = |query: &str, expected: Misplaced| assert_eq!(numbered(query).unwrap_err(), expected, "{query}");
+        let check =
+            |query: &str, expected: Misplaced| assert_eq!(numbered(query).unwrap_err(), expected, "{query}");
         check("delete from t where d > :from", Misplaced::NotReading("delete".to_owned()));
         check("select 1 where :from < :to; drop table t", Misplaced::Several);
         check("select 1 where d > :from", Misplaced::Missing(":to"));

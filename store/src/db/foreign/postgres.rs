@@ -24,9 +24,13 @@ const GRACE: Duration = Duration::from_secs(5);
 const EPOCH_US: i64 = 946_684_800_000_000;
 
 pub(super) fn ask(question: &Question, each: &mut Listener<'_>) -> Result<(), Unanswered> {
-    let (query, _) = placed(&question.query, |place, _| {
-        if place == Place::From { "$1".to_owned() } else { "$2".to_owned() }
-    })?;
+    let (query, _) =
+        placed(
+            &question.query,
+            |place, _| {
+                if place == Place::From { "$1".to_owned() } else { "$2".to_owned() }
+            },
+        )?;
     let unreachable = |error: crate::db::Error| Unanswered::Unreachable { cause: error.to_string() };
     let waiter = Waiter::new().map_err(unreachable)?;
     waiter.wait(async { Ok(read(question, &query, each).await) }).map_err(unreachable)?
@@ -53,7 +57,8 @@ async fn read(question: &Question, query: &str, each: &mut Listener<'_>) -> Resu
     let portal = wait.on(0, tx.bind(&reading, &bounds)).await?;
     let mut gatherer = Gatherer::new(each);
     loop {
-        let rows = wait.on(gatherer.read(), tx.query_portal(&portal, i32::try_from(CHUNK).unwrap_or(1))).await?;
+        let rows =
+            wait.on(gatherer.read(), tx.query_portal(&portal, i32::try_from(CHUNK).unwrap_or(1))).await?;
         let is_last = rows.len() < CHUNK;
         for row in rows {
             let cell = |place: usize| match row.try_get::<_, Option<Bytes<'_>>>(place) {
@@ -157,7 +162,8 @@ impl ToSql for Moment<'_> {
     fn to_sql(&self, kind: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn StdError + Sync + Send>> {
         let local = || self.question.offset.to_datetime(self.at);
         let zoned_us = self.at.as_microsecond().saturating_sub(EPOCH_US);
-        let local_us = zoned_us.saturating_add(i64::from(self.question.offset.seconds()).saturating_mul(1_000_000));
+        let local_us =
+            zoned_us.saturating_add(i64::from(self.question.offset.seconds()).saturating_mul(1_000_000));
         match *kind {
             Type::TIMESTAMPTZ => out.extend_from_slice(&zoned_us.to_be_bytes()),
             Type::TIMESTAMP => out.extend_from_slice(&local_us.to_be_bytes()),
@@ -165,13 +171,20 @@ impl ToSql for Moment<'_> {
                 let days = i32::try_from(local_us.div_euclid(86_400_000_000))?;
                 out.extend_from_slice(&days.to_be_bytes());
             }
-            Type::INT8 => out.extend_from_slice(&self.question.written(self.at).parse::<i64>()?.to_be_bytes()),
-            Type::INT4 => out.extend_from_slice(&self.question.written(self.at).parse::<i32>()?.to_be_bytes()),
+            Type::INT8 => {
+                out.extend_from_slice(&self.question.written(self.at).parse::<i64>()?.to_be_bytes())
+            }
+            Type::INT4 => {
+                out.extend_from_slice(&self.question.written(self.at).parse::<i32>()?.to_be_bytes())
+            }
             Type::TEXT | Type::VARCHAR | Type::BPCHAR => {
                 out.extend_from_slice(self.question.written(self.at).as_bytes());
             }
             _ => {
-                let text = format!("`:from` or `:to`, {}, is compared with a column of type `{kind}`; cast it", local());
+                let text = format!(
+                    "`:from` or `:to`, {}, is compared with a column of type `{kind}`; cast it",
+                    local()
+                );
                 return Err(text.into());
             }
         }

@@ -10,9 +10,13 @@ use super::{
 };
 
 pub(super) fn ask(question: &Question, each: &mut Listener<'_>) -> Result<(), Unanswered> {
-    let (query, _) = placed(&question.query, |place, _| {
-        if place == Place::From { "?1".to_owned() } else { "?2".to_owned() }
-    })?;
+    let (query, _) =
+        placed(
+            &question.query,
+            |place, _| {
+                if place == Place::From { "?1".to_owned() } else { "?2".to_owned() }
+            },
+        )?;
     let connection = open(question)?;
     let (done, waits) = mpsc::channel::<()>();
     let interrupt = connection.get_interrupt_handle();
