@@ -22,6 +22,8 @@ mod way;
 
 mod packs;
 mod scores;
+
+mod batch_file;
 mod sources;
 
 mod draft;

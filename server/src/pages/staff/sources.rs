@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use axum::{
     Router,
     extract::{FromRequest, FromRequestParts, Path, Query, Request, State},
-    http::{header, request::Parts},
-    response::{IntoResponse, Response},
+    http::request::Parts,
+    response::Response,
     routing::{get, post},
 };
 use domain::{
@@ -16,12 +16,11 @@ use domain::{
     ids::BatchId,
 };
 use jiff::Timestamp;
-use report::list::{self as file, Cell, List};
 use serde::Deserialize;
 use store::batch::{self as rows, Batch, State as Stand};
 
 use super::{
-    nav,
+    batch_file, nav,
     notice::{self, respond},
 };
 use crate::{
@@ -52,8 +51,6 @@ use crate::{
 
 /// The rows of one page.
 const PAGE: usize = 100;
-/// The most rows of one file, of each sort.
-const FILE_LIMIT: usize = 100_000;
 /// The reasons that have words of their own; others are shown by their code.
 const REASONS: [&str; 25] = [
     "before-start",
@@ -88,11 +85,11 @@ pub(super) fn routes() -> Router<App> {
         .route("/sources", get(list))
         .route("/sources/{code}/run", post(run))
         .route("/batches/{id}", get(batch))
-        .route("/batches/{id}/rows.csv", get(rows_file))
+        .route("/batches/{id}/rows.csv", get(batch_file::rows_file))
 }
 
 /// Somebody who may see sources: all of them, or those of the own office.
-struct Reader(Signed);
+pub(super) struct Reader(pub(super) Signed);
 
 impl FromRequestParts<App> for Reader {
     type Rejection = Response;
@@ -286,7 +283,7 @@ async fn batch(
 }
 
 /// Returns a batch this person may see, with the name of its source. Whose file is gone is shown to who sees all.
-async fn found(app: &App, signed: &Signed, id: BatchId) -> Result<(Batch, String), Problem> {
+pub(super) async fn found(app: &App, signed: &Signed, id: BatchId) -> Result<(Batch, String), Problem> {
     let batch = actions::read(&app.store, move |tx| rows::get(tx, id)).await?.ok_or(Problem::NotFound)?;
     match visible(app, signed, &batch.source) {
         Ok(source) => Ok((batch, source.title(signed.visitor.lang == Lang::En).to_owned())),
@@ -435,92 +432,4 @@ async fn opened(app: &App, id: BatchId, asked: &Asked) -> Result<Option<Opened>,
 fn place_and_key(text: &str) -> Option<(u64, String, String)> {
     let mut parts = text.split('\u{1f}');
     Some((parts.next()?.parse().ok()?, parts.next()?.to_owned(), parts.next()?.to_owned()))
-}
-
-async fn rows_file(State(app): State<App>, Path(id): Path<i64>, Reader(signed): Reader) -> Response {
-    let outcome = written(&app, &signed, BatchId(id)).await;
-    respond(&app, &signed, outcome).await
-}
-
-/// Returns every row a batch keeps as CSV: the taken ones, then what could not be taken.
-async fn written(app: &App, signed: &Signed, id: BatchId) -> Result<Response, Problem> {
-    let (batch, _) = found(app, signed, id).await?;
-    let reasons = actions::read(&app.store, move |tx| rows::reasons(tx, id)).await?;
-    let mut all = Vec::new();
-    for (outcome, _) in reasons {
-        match &outcome {
-            Outcome::Rejected(why) => faults_into(app, id, why.clone(), &mut all).await?,
-            Outcome::Sms | Outcome::Phone | Outcome::Excluded(_) | Outcome::Known => {
-                cases_into(app, id, outcome, &mut all).await?;
-            }
-        }
-    }
-    let headings = ["place", "projectNo", "serviceNumber", "outcome", "reason", "late", "field", "detail"];
-    let list = List {
-        title: format!("batch-{id}"),
-        headings: headings.map(str::to_owned).to_vec(),
-        rows: all,
-        note: None,
-    };
-    let bytes = file::csv(&list).map_err(|error| Problem::Internal(error.to_string()))?;
-    let name = format!("attachment; filename=\"{}-batch-{id}.csv\"", batch.source);
-    Ok((
-        [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)],
-        bytes,
-    )
-        .into_response())
-}
-
-async fn cases_into(
-    app: &App,
-    id: BatchId,
-    outcome: Outcome,
-    all: &mut Vec<Vec<Cell>>,
-) -> Result<(), Problem> {
-    let mut after: Option<(u64, String, String)> = None;
-    while all.len() < FILE_LIMIT {
-        let (wanted, from) = (outcome.clone(), after.take());
-        let page = actions::read(&app.store, move |tx| {
-            let from = from.as_ref().map(|(place, number, step)| (*place, number.as_str(), step.as_str()));
-            rows::cases(tx, id, Some(&wanted), from, 500)
-        })
-        .await?;
-        all.extend(page.cases.into_iter().map(|case| {
-            let late = if case.is_late { "1" } else { "" };
-            let texts = [
-                &case.place.to_string(),
-                &case.number,
-                &case.step,
-                outcome.code(),
-                outcome.reason(),
-                late,
-                "",
-                "",
-            ];
-            texts.map(Cell::text).to_vec()
-        }));
-        after = page.next;
-        if after.is_none() {
-            break;
-        }
-    }
-    Ok(())
-}
-
-async fn faults_into(app: &App, id: BatchId, why: String, all: &mut Vec<Vec<Cell>>) -> Result<(), Problem> {
-    let mut after = None;
-    while all.len() < FILE_LIMIT {
-        let (reason, from) = (why.clone(), after);
-        let page =
-            actions::read(&app.store, move |tx| rows::faults(tx, id, Some(&reason), from, 500)).await?;
-        all.extend(page.faults.into_iter().map(|fault| {
-            let texts = [&fault.place, "", "", "rejected", &fault.reason, "", &fault.field, &fault.detail];
-            texts.map(Cell::text).to_vec()
-        }));
-        after = page.next;
-        if after.is_none() {
-            break;
-        }
-    }
-    Ok(())
 }
