@@ -31,4 +31,6 @@ id! {
     MarkId,
     /// Identifies an appeal against a score.
     AppealId,
+    /// Identifies a device at a window on which citizens rate.
+    DeviceId,
 }

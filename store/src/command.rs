@@ -3,7 +3,7 @@
 use domain::{
     access::Actor,
     assessment,
-    ids::{OrderId, PersonId, UnitId},
+    ids::{DeviceId, OrderId, PersonId, UnitId},
     order::{self, command},
     people, world,
 };
@@ -83,6 +83,8 @@ fn of_people(command: &people::Command) -> &'static str {
         people::Command::SetActive { .. } => "set-active",
         people::Command::Audit { .. } => "audit",
         people::Command::Export { .. } => "export",
+        people::Command::AddDevice(_) => "add-device",
+        people::Command::RevokeDevice { .. } => "revoke-device",
     }
 }
 
@@ -130,6 +132,11 @@ pub enum Done {
     Person {
         /// Who.
         id: PersonId,
+    },
+    /// A device was put up or taken away.
+    Device {
+        /// Which.
+        id: DeviceId,
     },
     /// The rules changed.
     Rules,

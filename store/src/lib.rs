@@ -19,6 +19,7 @@ pub mod work;
 
 pub mod assessment;
 pub mod closing;
+pub mod device;
 pub mod inbound;
 mod job;
 pub mod list;
