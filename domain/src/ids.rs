@@ -31,6 +31,10 @@ id! {
     MarkId,
     /// Identifies an appeal against a score.
     AppealId,
-    /// Identifies a device at a window on which citizens rate.
+    /// Identifies a case: one completed step of a service.
+    CaseId,
+    /// Identifies a batch of cases taken from a source.
+    BatchId,
+    /// Identifies a device on which citizens rate.
     DeviceId,
 }

@@ -15,5 +15,8 @@ pub mod world;
 
 pub mod order;
 
+pub mod case;
+pub mod rating;
+
 pub mod assessment;
 pub mod facts;
