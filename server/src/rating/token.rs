@@ -7,17 +7,21 @@
 //! A token is no evidence that somebody rated, and opening its address records nothing: see `pages::citizen::rate`.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use domain::ids::UnitId;
+use domain::{
+    ids::{CaseId, DeviceId, UnitId},
+    people::device::DeviceKind,
+    rating::RatingChannel,
+};
 use jiff::Timestamp;
 use store::{hex, vault::Vault};
 use subtle::ConstantTimeEq;
 
 /// How many letters a token has.
 pub const LENGTH: usize = 32;
-/// The bytes of what a token says: purpose and channel, what it is about, the hour it ends.
-const SAID: usize = 12;
-/// The bytes of its seal: 96 bits, far beyond guessing over a network.
-const SEAL: usize = 12;
+/// The bytes of what a token says: purpose and channel, its number, what it is about, the hour it ends.
+const SAID: usize = 13;
+/// The bytes of its seal: 88 bits, far beyond guessing over a network.
+const SEAL: usize = 11;
 /// The purposes of the two keys in the vault.
 const SEALING: &str = "rating-token";
 const HIDING: &str = "rating-token-cover";
@@ -34,14 +38,16 @@ pub enum Purpose {
     Completion,
     /// A link in a text message about one case.
     Message,
+    /// The way on from a code on a wall, for whoever named a case there.
+    Visit,
     /// A paired device at a window.
     Device,
 }
 
 impl Purpose {
     /// Every purpose.
-    pub const ALL: [Self; 5] =
-        [Self::Place, Self::CaseCode, Self::Completion, Self::Message, Self::Device];
+    pub const ALL: [Self; 6] =
+        [Self::Place, Self::CaseCode, Self::Completion, Self::Message, Self::Device, Self::Visit];
 
     /// Returns the stable code.
     #[must_use]
@@ -52,6 +58,7 @@ impl Purpose {
             Self::Completion => "completion",
             Self::Message => "message",
             Self::Device => "device",
+            Self::Visit => "visit",
         }
     }
 
@@ -62,6 +69,7 @@ impl Purpose {
             Self::Completion => 3,
             Self::Message => 4,
             Self::Device => 5,
+            Self::Visit => 6,
         }
     }
 }
@@ -71,8 +79,10 @@ impl Purpose {
 pub struct Token {
     /// What it is good for.
     pub purpose: Purpose,
-    /// The national code of the channel (`pf`), below 16.
-    pub channel: u8,
+    /// The way a rating by it came in.
+    pub channel: RatingChannel,
+    /// Which of its kind: one token gives one rating, so that a later word (追评) comes by the next number.
+    pub number: u8,
     /// The unit of a place, the case, or the device.
     pub about: i64,
     /// The last hour it is good for; nothing for a code on a wall.
@@ -91,10 +101,43 @@ pub enum Fault {
 }
 
 impl Token {
-    /// Returns the token of a place.
+    /// Returns the token of a code on the wall of a place.
     #[must_use]
-    pub fn of_place(unit: UnitId, channel: u8) -> Self {
-        Self { purpose: Purpose::Place, channel, about: unit.0, expires: None }
+    pub fn of_place(unit: UnitId) -> Self {
+        Self { purpose: Purpose::Place, channel: RatingChannel::Qr, number: 0, about: unit.0, expires: None }
+    }
+
+    /// Returns the token of a device, which its paired browser alone can use.
+    #[must_use]
+    pub fn of_device(device: DeviceId, kind: DeviceKind) -> Self {
+        let channel = match kind {
+            DeviceKind::Tablet => RatingChannel::Tablet,
+            DeviceKind::Terminal => RatingChannel::Terminal,
+        };
+        Self { purpose: Purpose::Device, channel, number: 0, about: device.0, expires: None }
+    }
+
+    /// Returns the first token of a case for one way to it.
+    #[must_use]
+    pub fn of_case(case: CaseId, purpose: Purpose, channel: RatingChannel, expires: Timestamp) -> Self {
+        Self { purpose, channel, number: 0, about: case.0, expires: Some(expires) }
+    }
+
+    /// Returns the token for a later word about the same case by the same way; nothing after the last.
+    #[must_use]
+    pub fn next(&self) -> Option<Self> {
+        Some(Self { number: self.number.checked_add(1)?, ..*self })
+    }
+
+    /// Returns the case, when it is about one.
+    #[must_use]
+    pub fn case(&self) -> Option<CaseId> {
+        match self.purpose {
+            Purpose::CaseCode | Purpose::Completion | Purpose::Message | Purpose::Visit => {
+                Some(CaseId(self.about))
+            }
+            Purpose::Place | Purpose::Device => None,
+        }
     }
 
     /// Returns its 32 letters. The same token is always the same letters.
@@ -104,7 +147,7 @@ impl Token {
     /// # let key = store::vault::KeyFile::create(&dir.path().join("key"), &[7; 32]).unwrap();
     /// use server::rating::token::{LENGTH, Token};
     ///
-    /// let token = Token::of_place(domain::ids::UnitId(17), 3);
+    /// let token = Token::of_place(domain::ids::UnitId(17));
     /// let letters = token.seal(&key);
     /// assert_eq!(letters.len(), LENGTH);
     /// assert_eq!(Token::open(&key, &letters, jiff::Timestamp::UNIX_EPOCH), Ok(token));
@@ -142,12 +185,13 @@ impl Token {
         let hours = self.expires.map_or(0, hours_until);
         let [_, hour_a, hour_b, hour_c] = hours.to_be_bytes();
         let [a, b, c, d, e, f, g, h] = self.about.to_be_bytes();
-        let first = self.purpose.number() << 4 | self.channel & 0x0f;
-        [first, a, b, c, d, e, f, g, h, hour_a, hour_b, hour_c]
+        // Every way that a token stands for has a national code, below 16.
+        let first = self.purpose.number() << 4 | self.channel.pf().unwrap_or_default();
+        [first, self.number, a, b, c, d, e, f, g, h, hour_a, hour_b, hour_c]
     }
 
     fn told(said: &[u8; SAID]) -> Option<Self> {
-        let [first, a, b, c, d, e, f, g, h, hour_a, hour_b, hour_c] = *said;
+        let [first, number, a, b, c, d, e, f, g, h, hour_a, hour_b, hour_c] = *said;
         let purpose = Purpose::ALL.into_iter().find(|purpose| purpose.number() == first >> 4)?;
         let hours = i64::from(u32::from_be_bytes([0, hour_a, hour_b, hour_c]));
         let expires = match hours {
@@ -155,7 +199,8 @@ impl Token {
             hours => Some(Timestamp::from_second(hours * SECONDS_PER_HOUR).ok()?),
         };
         let about = i64::from_be_bytes([a, b, c, d, e, f, g, h]);
-        Some(Self { purpose, channel: first & 0x0f, about, expires })
+        let channel = RatingChannel::from_pf(first & 0x0f)?;
+        Some(Self { purpose, channel, number, about, expires })
     }
 }
 
@@ -173,7 +218,7 @@ fn seal_of(vault: &dyn Vault, said: &[u8; SAID]) -> [u8; SEAL] {
 
 /// Covers what is said, or uncovers it: the cover follows from the seal, so that no two tokens share one.
 fn covered(vault: &dyn Vault, seal: &[u8; SEAL], said: &[u8; SAID]) -> [u8; SAID] {
-    let mut covered = first_bytes(&vault.index(&hex::encode(seal), HIDING));
+    let mut covered: [u8; SAID] = first_bytes(&vault.index(&hex::encode(seal), HIDING));
     for (byte, said) in covered.iter_mut().zip(said) {
         *byte ^= said;
     }
@@ -181,9 +226,9 @@ fn covered(vault: &dyn Vault, seal: &[u8; SEAL], said: &[u8; SAID]) -> [u8; SAID
 }
 
 /// Returns the first bytes of a keyed index; it has 32 of them.
-fn first_bytes(index: &str) -> [u8; SEAL] {
+fn first_bytes<const COUNT: usize>(index: &str) -> [u8; COUNT] {
     let bytes = hex::decode(index).unwrap_or_default();
-    bytes.first_chunk::<SEAL>().copied().unwrap_or_default()
+    bytes.first_chunk::<COUNT>().copied().unwrap_or([0; COUNT])
 }
 
 #[cfg(test)]
@@ -202,8 +247,8 @@ mod tests {
     }
 
     fn message() -> Token {
-        let expires = Some(at(1_000 * SECONDS_PER_HOUR));
-        Token { purpose: Purpose::Message, channel: 6, about: 812, expires }
+        let expires = at(1_000 * SECONDS_PER_HOUR);
+        Token::of_case(CaseId(812), Purpose::Message, RatingChannel::Sms, expires)
     }
 
     #[test]
@@ -212,7 +257,7 @@ mod tests {
         for purpose in Purpose::ALL {
             for about in [0, 1, 17, i64::from(u32::MAX), i64::MAX] {
                 for expires in [None, Some(at(1_000 * SECONDS_PER_HOUR))] {
-                    let token = Token { purpose, channel: 3, about, expires };
+                    let token = Token { purpose, number: 3, about, expires, ..message() };
                     let letters = token.seal(&key);
                     assert_eq!(letters.len(), LENGTH);
                     assert!(letters.chars().all(|letter| letter.is_ascii_alphanumeric() || "-_".contains(letter)));
