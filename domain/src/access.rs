@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    case::{Case, command::Move as CaseMove},
     ids::{PersonId, UnitId},
     order::{Order, command::Move},
 };
@@ -99,6 +100,8 @@ impl Role {
 pub enum Action {
     /// A move on an order.
     Order(Move),
+    /// A move on a case.
+    Case(CaseMove),
     /// See an order and its timeline.
     ReadOrder,
     /// See an order whose citizen asked for confidentiality with the citizen's masked name and number.
@@ -115,6 +118,10 @@ pub enum Action {
     Appeal,
     /// See scores, ranks and what they come from.
     ReadScores,
+    /// See cases and what was said of them, without who said it.
+    ReadRatings,
+    /// See who gave a rating, masked; never the rated.
+    ReadRater,
 }
 
 impl Action {
@@ -130,8 +137,11 @@ impl Action {
             Self::Assess,
             Self::Appeal,
             Self::ReadScores,
+            Self::ReadRatings,
+            Self::ReadRater,
         ];
-        Move::ALL.into_iter().map(Self::Order).chain(others).collect()
+        let moves = Move::ALL.into_iter().map(Self::Order);
+        moves.chain(CaseMove::ALL.into_iter().map(Self::Case)).chain(others).collect()
     }
 
     /// Returns the stable code.
@@ -139,6 +149,7 @@ impl Action {
     pub fn code(self) -> &'static str {
         match self {
             Self::Order(step) => step.code(),
+            Self::Case(step) => step.code(),
             Self::ReadOrder => "read-order",
             Self::ReadCitizen => "read-citizen",
             Self::ListOrders => "list-orders",
@@ -147,6 +158,8 @@ impl Action {
             Self::Assess => "assess",
             Self::Appeal => "appeal",
             Self::ReadScores => "read-scores",
+            Self::ReadRatings => "read-ratings",
+            Self::ReadRater => "read-rater",
         }
     }
 }
@@ -271,6 +284,19 @@ pub fn allowed_anywhere(actor: &Actor, action: Action) -> Result<(), Denied> {
     }
 }
 
+/// Checks whether `actor` may do `action` to `case`.
+///
+/// # Errors
+/// [`Denied::Action`] when it may not.
+pub fn allowed_on_case(actor: &Actor, action: Action, case: &Case) -> Result<(), Denied> {
+    let covers = match (actor.reach(action), actor) {
+        (Reach::Everywhere, _) | (Reach::Own, Actor::Citizen) => true,
+        (Reach::OwnUnit | Reach::LeadUnit, Actor::Staff(staff)) => staff.units.contains(&case.facts.unit),
+        (Reach::None | Reach::Own | Reach::OwnUnit | Reach::LeadUnit, _) => false,
+    };
+    if covers { Ok(()) } else { Err(Denied::Action { action: action.code() }) }
+}
+
 fn covers(actor: &Actor, reach: Reach, order: &Order) -> bool {
     match (reach, actor) {
         (Reach::None, _) => false,
@@ -304,6 +330,7 @@ pub fn reach(role: Role, action: Action) -> Reach {
 fn citizen(action: Action) -> Reach {
     match action {
         Action::Order(Move::Register | Move::Rate | Move::Reopen | Move::Supplement | Move::Attach)
+        | Action::Case(CaseMove::Rate | CaseMove::OptOut)
         | Action::ReadOrder => Reach::Own,
         _ => Reach::None,
     }
@@ -311,7 +338,7 @@ fn citizen(action: Action) -> Reach {
 
 fn window(action: Action) -> Reach {
     match action {
-        Action::Order(Move::Register) => Reach::Everywhere,
+        Action::Order(Move::Register) | Action::Case(CaseMove::StartRating) => Reach::Everywhere,
         _ => Reach::None,
     }
 }
@@ -326,9 +353,14 @@ fn agent(action: Action) -> Reach {
             Register | Accept | Refuse | HandOver | Attempt | Rate | Close | Reopen | Resume | Comment
             | Supplement | Attach | Unmask,
         )
+        | Action::Case(
+            CaseMove::Ask | CaseMove::Rate | CaseMove::Read | CaseMove::Attempt | CaseMove::OptOut,
+        )
         | Action::ReadOrder
         | Action::ReadCitizen
-        | Action::ListOrders => Reach::Everywhere,
+        | Action::ListOrders
+        | Action::ReadRatings
+        | Action::ReadRater => Reach::Everywhere,
         _ => Reach::None,
     }
 }
@@ -348,7 +380,8 @@ fn handler(action: Action) -> Reach {
         Action::Order(Sign | Contact | Comment | Attach | Unmask)
         | Action::ReadOrder
         | Action::ListOrders
-        | Action::ReadScores => Reach::OwnUnit,
+        | Action::ReadScores
+        | Action::ReadRatings => Reach::OwnUnit,
         _ => Reach::None,
     }
 }
@@ -371,7 +404,9 @@ fn supervisor(action: Action) -> Reach {
         | Action::ReadOrder
         | Action::ReadCitizen
         | Action::ListOrders
-        | Action::ReadScores => Reach::Everywhere,
+        | Action::ReadScores
+        | Action::ReadRatings
+        | Action::ReadRater => Reach::Everywhere,
         _ => Reach::None,
     }
 }
@@ -385,9 +420,11 @@ fn assessor(action: Action) -> Reach {
 
 fn leader(action: Action) -> Reach {
     match action {
-        Action::Order(Move::Comment) | Action::ReadOrder | Action::ListOrders | Action::ReadScores => {
-            Reach::Everywhere
-        }
+        Action::Order(Move::Comment)
+        | Action::ReadOrder
+        | Action::ListOrders
+        | Action::ReadScores
+        | Action::ReadRatings => Reach::Everywhere,
         _ => Reach::None,
     }
 }
@@ -401,7 +438,9 @@ fn administrator(action: Action) -> Reach {
 
 fn auditor(action: Action) -> Reach {
     match action {
-        Action::Audit | Action::ReadOrder | Action::ListOrders | Action::ReadScores => Reach::Everywhere,
+        Action::Audit | Action::ReadOrder | Action::ListOrders | Action::ReadScores | Action::ReadRatings => {
+            Reach::Everywhere
+        }
         _ => Reach::None,
     }
 }

@@ -12,6 +12,7 @@ use crate::{
     calendar::{Calendar, CalendarError, Closure, YearFile, YearStatus},
     people::People,
     policy::{Pack, PackError, Packs, PacksError},
+    rating::norm::Norms,
 };
 
 /// The longest occasion or document of a local decision, in characters.
@@ -28,6 +29,8 @@ pub struct World {
     pub calendar: Calendar,
     /// What was entered, marked, frozen and corrected in the periods of assessments.
     pub periods: Periods,
+    /// The national options of ratings.
+    pub norms: Norms,
     years: BTreeMap<i16, (YearFile, YearStatus)>,
     closures: BTreeMap<Date, Closure>,
 }

@@ -317,6 +317,15 @@ pub struct Placed {
     pub rating: Rating,
 }
 
+/// An order that a bad rating opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Opened {
+    /// The order.
+    pub order: OrderId,
+    /// The number of the rating.
+    pub rating: u16,
+}
+
 /// A reply that the program did not understand.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Heard {
@@ -351,6 +360,9 @@ pub struct Case {
     /// When it was asked first: the day it counts as asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_asked_at: Option<Timestamp>,
+    /// How often it was asked.
+    #[serde(default)]
+    pub asks: u16,
     /// Failed calls since it was asked last.
     #[serde(default)]
     pub attempts: u16,
@@ -369,7 +381,7 @@ pub struct Case {
     pub ratings: Vec<Placed>,
     /// The orders that bad ratings opened.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub orders: Vec<OrderId>,
+    pub orders: Vec<Opened>,
     /// The citizen wants no more messages.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub opted_out: bool,

@@ -66,7 +66,7 @@ pub enum Refusal {
     #[error("the case has no number for this; ask in another way")]
     NoNumber,
     /// The citizen wants no more messages.
-    #[error("the citizen wants no more messages; only the citizen can begin again")]
+    #[error("the citizen wants no more messages; ask on the spot or by a page instead")]
     OptedOut,
     /// Nothing says that the citizen said it.
     #[error("a rating needs the citizen's evidence: a device's session, a link, a message, a call or a form")]

@@ -95,6 +95,7 @@ fn born(id: OrderId, at: Timestamp, demand: &Demand) -> Order {
         anonymous: demand.citizen.is_none(),
         confidential: demand.confidential,
         tracking: demand.tracking.clone(),
+        case: demand.case,
         stage: Stage::Registered,
         outcome: None,
         reason: None,

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::order::{Order, event::Event};
+use crate::order::{Channel, Order, event::Event};
 
 /// A message owed to the citizen of an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -47,6 +47,8 @@ impl Message {
 pub fn message(order: &Order, event: &Event) -> Option<Message> {
     order.citizen?;
     match event {
+        // Whoever rated a case has not asked for an order; a person calls, or its dispatch is told.
+        Event::Registered(demand) if demand.channel == Channel::Rating => None,
         Event::Registered(_) => Some(Message::Received),
         Event::Refused { .. } => Some(Message::Refused),
         Event::Dispatched { .. } => Some(Message::Dispatched),

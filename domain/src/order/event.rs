@@ -7,7 +7,7 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ids::{CitizenId, OrderId, UnitId},
+    ids::{CaseId, CitizenId, OrderId, UnitId},
     order::{
         Channel, Difficulty, Flag, Level, Urgency,
         clocks::ClockMove,
@@ -61,6 +61,9 @@ pub struct Demand {
     pub tracking: Option<String>,
     /// The source's own number.
     pub reference: Option<String>,
+    /// The case whose rating opened it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub case: Option<CaseId>,
     /// Marks set at the door.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub flags: Vec<Flag>,

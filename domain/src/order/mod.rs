@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     calendar::Calendar,
     facts::Remembered,
-    ids::{CitizenId, OrderId, UnitId},
+    ids::{CaseId, CitizenId, OrderId, UnitId},
     order::{
         clocks::{ClockKind, DueMark, OrderClock},
         stage::{Outcome, Stage},
@@ -67,6 +67,9 @@ pub struct Order {
     pub confidential: bool,
     /// The blind index of the tracking code.
     pub tracking: Option<String>,
+    /// The case whose rating opened it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub case: Option<CaseId>,
     /// Where the order stands.
     pub stage: Stage,
     /// How it ended, once it has.
@@ -173,6 +176,8 @@ pub enum Channel {
     Sms,
     /// A file of demands from another system.
     Import,
+    /// A case that its citizen rated badly.
+    Rating,
 }
 
 impl Channel {
@@ -186,6 +191,7 @@ impl Channel {
             Self::Paper => "paper",
             Self::Sms => "sms",
             Self::Import => "import",
+            Self::Rating => "rating",
         }
     }
 }

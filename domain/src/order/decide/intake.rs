@@ -3,7 +3,7 @@
 use crate::{
     access::{self, Action, Denied},
     calendar::date_of,
-    ids::OrderId,
+    ids::{CaseId, OrderId},
     number::order_number,
     order::{
         Flag,
@@ -33,6 +33,25 @@ pub fn register(context: Context<'_>, id: OrderId, demand: Register) -> Result<V
     if demand.citizen.is_none() && !pack.intake().anonymous {
         return Err(Refusal::ContactNeeded { pack: demand.pack });
     }
+    begin(context, id, pack, demand)
+}
+
+/// Decides the registration of the demand that a badly rated case opens. Nobody asks such a citizen for a name.
+///
+/// # Errors
+/// A [`Refusal`] naming the field that cannot be taken.
+pub fn open(
+    context: Context<'_>,
+    id: OrderId,
+    case: CaseId,
+    demand: Register,
+) -> Result<Vec<Recorded>, Refusal> {
+    access::allowed_anywhere(context.actor, Action::Order(Move::Register))?;
+    let (pack, demand) = checked(context, id, demand)?;
+    begin(context, id, pack, Demand { case: Some(case), ..demand })
+}
+
+fn begin(context: Context<'_>, id: OrderId, pack: &Pack, demand: Demand) -> Result<Vec<Recorded>, Refusal> {
     let event = Event::Registered(Box::new(demand));
     let bare = Recorded { event, clocks: Vec::new() };
     let born = apply(None, id, context.at, &bare)?;
@@ -134,6 +153,7 @@ fn checked<'a>(context: Context<'a>, id: OrderId, demand: Register) -> Result<(&
         confidential: demand.confidential,
         tracking: demand.tracking,
         reference: reference.filter(|reference| !reference.is_empty()),
+        case: None,
         flags: demand.flags,
     };
     Ok((pack, demand))

@@ -8,7 +8,7 @@ mod intake;
 mod relations;
 mod time;
 
-pub use intake::{import, register};
+pub use intake::{import, open, register};
 
 use jiff::Timestamp;
 
