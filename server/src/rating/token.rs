@@ -25,6 +25,7 @@ const SEAL: usize = 11;
 /// The purposes of the two keys in the vault.
 const SEALING: &str = "rating-token";
 const HIDING: &str = "rating-token-cover";
+const EVIDENCE: &str = "rating-evidence";
 const SECONDS_PER_HOUR: i64 = 3_600;
 
 /// What a token is good for, and for nothing else.
@@ -127,6 +128,13 @@ impl Token {
     #[must_use]
     pub fn next(&self) -> Option<Self> {
         Some(Self { number: self.number.checked_add(1)?, ..*self })
+    }
+
+    /// Returns what a rating by it can be looked up by: the same for every token of one number, way and case, whenever
+    /// it ends, so that none of them gives two ratings. It opens nothing.
+    #[must_use]
+    pub fn evidence(&self, vault: &dyn Vault) -> String {
+        vault.index(&format!("{}:{}:{}", self.purpose.code(), self.about, self.number), EVIDENCE)
     }
 
     /// Returns the case, when it is about one.
@@ -295,6 +303,23 @@ mod tests {
         for wrong in ["", "x", &letters[1..], &format!("{letters}A"), "不是链接不是链接不是链接不是链接"] {
             assert_eq!(Token::open(&own, wrong, at(0)), Err(Fault::Unknown), "{wrong}");
         }
+    }
+
+    #[test]
+    fn evidence_tells_ways_cases_and_numbers_apart_and_nothing_else() {
+        let key = key(7);
+        let token = message();
+        let reminded = Token { expires: Some(at(2_000 * SECONDS_PER_HOUR)), ..token };
+        assert_eq!(token.evidence(&key), reminded.evidence(&key), "a reminder is another word");
+        let others = [
+            Token { about: 813, ..token },
+            Token { purpose: Purpose::CaseCode, ..token },
+            token.next().unwrap(),
+        ];
+        for other in others {
+            assert_ne!(token.evidence(&key), other.evidence(&key), "{other:?}");
+        }
+        assert_eq!(Token { number: u8::MAX, ..token }.next(), None);
     }
 
     #[test]

@@ -19,7 +19,7 @@ pub struct About {
     pub matter: String,
     /// Who did it.
     pub unit: String,
-    /// The number of the case.
+    /// The number of the case; empty when it has none yet.
     pub number: String,
     /// When it was completed, UTC milliseconds.
     pub finished_ms: i64,
@@ -160,7 +160,7 @@ impl GoneWhy {
     pub const ALL: [Self; 4] = [Self::Unknown, Self::Expired, Self::Used, Self::Ended];
 }
 
-/// The page behind a code on the wall of a place. `GET /r/{token}`, `POST /r/{token}/case`, `POST /r/{token}/now`
+/// The page behind a code on the wall of a place. `GET /r/{token}`, `POST /r/{token}/case`
 #[derive(Debug, Clone, Serialize)]
 pub struct Place {
     /// The place.
@@ -168,9 +168,7 @@ pub struct Place {
     /// Where the number goes (`number`, `tail`, `csrf`).
     pub case_action: String,
     /// Where rating what was done just now begins.
-    pub now_action: String,
-    /// The idempotency key.
-    pub key: String,
+    pub now_url: String,
     /// The number of the case.
     pub number: Field,
     /// The last four digits of the telephone number given there.
@@ -200,7 +198,9 @@ pub struct Stand {
     /// Where it stands.
     pub place: String,
     /// After how many seconds the page begins anew without a script.
-    pub refresh_seconds: u32,
+    pub refresh_seconds: i64,
+    /// Whether a script waits as long, too: the page shows something for a moment only.
+    pub is_short: bool,
     /// Where it begins anew.
     pub home_url: String,
     /// Where a script looks whether something changed, and what it found when the page was made.
@@ -241,13 +241,13 @@ pub struct AskWhy {
     pub why: Why,
 }
 
-/// A device after a rating: thanks, and nothing of what was said. `GET /device/{token}/thanks`
+/// A device afterwards: thanks, or that the time was over; and nothing of what was said. `GET /device/{token}/thanks`
 #[derive(Debug, Clone, Serialize)]
 pub struct Thanks {
     /// The surroundings.
     pub stand: Stand,
-    /// Whether a person will ring.
-    pub bad: bool,
+    /// Whether nothing was recorded because the time was over.
+    pub over: bool,
 }
 
 /// A browser that is no device, or no longer. `GET /device/{token}`

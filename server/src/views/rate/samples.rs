@@ -147,8 +147,7 @@ impl Page for Place {
         let plain = Self {
             name: "县政务服务大厅 3 号窗口".to_owned(),
             case_action: format!("{TOKEN}/case"),
-            now_action: format!("{TOKEN}/now"),
-            key: "sample-key".to_owned(),
+            now_url: format!("{TOKEN}?now=yes"),
             number: Field::default(),
             tail: Field::default(),
         };
@@ -182,6 +181,7 @@ fn stand() -> Stand {
     Stand {
         place: "县政务服务大厅 3 号窗口".to_owned(),
         refresh_seconds: 61,
+        is_short: false,
         home_url: DEVICE.to_owned(),
         state_url: format!("{DEVICE}/state"),
         state: "idle".to_owned(),
@@ -226,7 +226,7 @@ impl Page for Thanks {
     const TEMPLATE: &'static str = "device/thanks.html";
 
     fn samples() -> Vec<Self> {
-        [false, true].map(|bad| Self { stand: stand(), bad }).into()
+        [false, true].map(|over| Self { stand: Stand { is_short: true, ..stand() }, over }).into()
     }
 }
 
