@@ -2,8 +2,8 @@
 
 use domain::{
     access::Actor,
-    assessment,
-    ids::{DeviceId, OrderId, PersonId, UnitId},
+    assessment, case,
+    ids::{CaseId, DeviceId, OrderId, PersonId, UnitId},
     order::{self, command},
     people, world,
 };
@@ -48,6 +48,20 @@ pub enum Act {
         /// The command.
         command: command::Command,
     },
+    /// A case on its way in; what is known of its citizen is looked up with the batch.
+    TakeCase {
+        /// The case; its citizen is filled in from `contact`.
+        take: Box<case::command::Take>,
+        /// Who applied, and the number to ask at.
+        contact: Contact,
+    },
+    /// A command to a case.
+    Case {
+        /// Which.
+        case: CaseId,
+        /// The command.
+        command: case::command::Command,
+    },
     /// A command about units or persons.
     People(people::Command),
     /// A command about packs or calendars.
@@ -64,6 +78,8 @@ impl Act {
             Self::Register { .. } => "register".to_owned(),
             Self::Import(_) => "import".to_owned(),
             Self::Order { order, seen: _, command } => format!("{} {order}", command.name().code()),
+            Self::TakeCase { take, contact: _ } => format!("{} {}", take.name().code(), take.facts.key),
+            Self::Case { case, command } => format!("{} {case}", command.name().code()),
             Self::People(command) => of_people(command).to_owned(),
             Self::Rules(command) => of_rules(command).to_owned(),
             Self::Assess(command) => of_assessment(command).to_owned(),
@@ -123,6 +139,23 @@ pub enum Done {
         /// Its version now.
         version: i64,
     },
+    /// A case was taken or changed, or was so already.
+    Case {
+        /// Which.
+        id: CaseId,
+        /// Its version now.
+        version: i64,
+        /// Where it stands.
+        stage: case::Stage,
+        /// Why it is not asked, when it never was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        excluded: Option<case::Exclusion>,
+        /// The order that its last bad rating opened.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        order: Option<OrderId>,
+        /// Whether its key was not known before.
+        is_new: bool,
+    },
     /// A unit was added or changed.
     Unit {
         /// Which.
@@ -153,6 +186,9 @@ pub enum Refused {
     /// By the rules of orders.
     #[error(transparent)]
     Order(#[from] order::refusal::Refusal),
+    /// By the rules of cases.
+    #[error(transparent)]
+    Case(#[from] Box<case::refusal::Refusal>),
     /// By the rules of units and persons.
     #[error(transparent)]
     People(#[from] people::Refusal),
@@ -173,6 +209,7 @@ impl Refused {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Order(refusal) => refusal.code(),
+            Self::Case(refusal) => refusal.code(),
             Self::People(refusal) => refusal.code(),
             Self::Rules(refusal) => refusal.code(),
             Self::KeyUsed => "key-used",

@@ -189,7 +189,11 @@ impl Store {
             Act::People(_) | Act::Rules(_) | Act::Assess(_) => {
                 Some((self.db.clone(), Arc::clone(&self.shared)))
             }
-            Act::Register { .. } | Act::Import(_) | Act::Order { .. } => None,
+            Act::Register { .. }
+            | Act::Import(_)
+            | Act::Order { .. }
+            | Act::TakeCase { .. }
+            | Act::Case { .. } => None,
         };
         move |outcome| {
             if let (Ok(Ok(_)), Some((db, shared))) = (&outcome, watched) {

@@ -74,9 +74,13 @@ impl Job {
     pub(crate) fn takes_long(request: &Request) -> bool {
         match &request.act {
             Act::Assess(command) => matches!(**command, Assess::Close { .. } | Assess::Correct { .. }),
-            Act::Register { .. } | Act::Import(_) | Act::Order { .. } | Act::People(_) | Act::Rules(_) => {
-                false
-            }
+            Act::Register { .. }
+            | Act::Import(_)
+            | Act::Order { .. }
+            | Act::TakeCase { .. }
+            | Act::Case { .. }
+            | Act::People(_)
+            | Act::Rules(_) => false,
         }
     }
 
@@ -95,9 +99,13 @@ impl Job {
                 looked_up = db.read(|tx| LookedUp::look(tx, world, request.at, command))?;
                 (Indexes::default(), None)
             }
-            Act::Import(_) | Act::Order { .. } | Act::People(_) | Act::Rules(_) | Act::Assess(_) => {
-                (Indexes::default(), None)
-            }
+            Act::TakeCase { take: _, contact } => (Indexes::of(vault, contact), None),
+            Act::Import(_)
+            | Act::Order { .. }
+            | Act::Case { .. }
+            | Act::People(_)
+            | Act::Rules(_)
+            | Act::Assess(_) => (Indexes::default(), None),
         };
         Ok(Self { request, indexes, code, looked_up })
     }

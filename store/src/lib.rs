@@ -18,6 +18,7 @@ pub mod house;
 pub mod work;
 
 pub mod assessment;
+pub mod case;
 pub mod closing;
 pub mod device;
 pub mod inbound;
@@ -28,6 +29,7 @@ mod moment;
 pub mod order;
 pub mod outbox;
 pub mod personal;
+pub mod rating;
 pub mod recount;
 pub mod secrets;
 pub mod setting;

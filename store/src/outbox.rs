@@ -2,16 +2,64 @@
 
 use std::collections::HashMap;
 
-use domain::{ids::OrderId, order::effects::Message};
+use domain::{
+    ids::{CaseId, OrderId},
+    order::effects::Message,
+};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    case,
     command::Done,
     db::{Error, Table, Tx, Value, int, text},
     ledger::Head,
-    order::{SUBJECT, from_json, to_json},
+    order::{self, from_json, to_json},
 };
+
+/// What a message is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Subject {
+    /// An order.
+    Order(OrderId),
+    /// A case whose citizen is asked; its message is [`Message::Callback`].
+    Case(CaseId),
+}
+
+impl Subject {
+    fn of(name: &str, id: i64) -> Result<Self, Error> {
+        match name {
+            order::SUBJECT => Ok(Self::Order(OrderId(id))),
+            case::SUBJECT => Ok(Self::Case(CaseId(id))),
+            other => Err(Error::corrupt("reading a message", format!("it is about a `{other}`"))),
+        }
+    }
+
+    fn row(self) -> (&'static str, i64) {
+        match self {
+            Self::Order(id) => (order::SUBJECT, id.0),
+            Self::Case(id) => (case::SUBJECT, id.0),
+        }
+    }
+
+    /// Returns the order it is about, if it is one.
+    #[must_use]
+    pub fn order(self) -> Option<OrderId> {
+        match self {
+            Self::Order(id) => Some(id),
+            Self::Case(_) => None,
+        }
+    }
+
+    /// Returns the case it is about, if it is one.
+    #[must_use]
+    pub fn case(self) -> Option<CaseId> {
+        match self {
+            Self::Order(_) => None,
+            Self::Case(id) => Some(id),
+        }
+    }
+}
 
 pub(crate) const OUTBOX: Table = Table {
     name: "outbox",
@@ -59,7 +107,7 @@ impl Kept {
 
 /// A message to be queued.
 pub(crate) struct New {
-    pub(crate) order: OrderId,
+    pub(crate) subject: Subject,
     pub(crate) message: Message,
     pub(crate) round: u16,
     pub(crate) at: Timestamp,
@@ -80,11 +128,11 @@ struct Body {
 pub struct Waiting {
     /// Identifies it; also the gateway's idempotency key.
     pub id: i64,
-    /// The order it is about.
-    pub order: OrderId,
+    /// What it is about.
+    pub subject: Subject,
     /// Which message.
     pub message: Message,
-    /// The handling round it belongs to.
+    /// The handling round of the order it belongs to; how often the citizen of the case was asked.
     pub round: u16,
     /// When it was asked for.
     pub at: Timestamp,
@@ -96,14 +144,15 @@ pub struct Waiting {
 
 pub(crate) fn insert(tx: &mut Tx<'_>, head: &mut Head, messages: Vec<New>) -> Result<(), Error> {
     let mut rows = Vec::with_capacity(messages.len());
-    for New { order, message, round, at, code } in messages {
+    for New { subject, message, round, at, code } in messages {
         let at = at.as_millisecond();
+        let (subject, subject_id) = subject.row();
         rows.push(vec![
             head.take_id().into(),
             at.into(),
             "sms".into(),
-            SUBJECT.into(),
-            order.0.into(),
+            subject.into(),
+            subject_id.into(),
             to_json("writing a message", &Body { message, round, code })?.into(),
             "waiting".into(),
             0.into(),
@@ -151,7 +200,7 @@ pub fn answered(tx: &mut Tx<'_>, keys: &[String]) -> Result<HashMap<String, Done
 /// # Errors
 /// When the database cannot be read.
 pub fn due(tx: &mut Tx<'_>, at: Timestamp, limit: i64) -> Result<Vec<Waiting>, Error> {
-    let sql = "select id, subject_id, body, at, attempts from outbox \
+    let sql = "select id, subject_id, body, at, attempts, subject from outbox \
                where state = 'waiting' and next_at <= $1 order by next_at, id limit $2";
     let rows = tx.query(sql, &[at.as_millisecond().into(), limit.into()])?;
     rows.iter()
@@ -159,7 +208,7 @@ pub fn due(tx: &mut Tx<'_>, at: Timestamp, limit: i64) -> Result<Vec<Waiting>, E
             let body: Body = from_json("reading a message", row.str(2)?)?;
             Ok(Waiting {
                 id: row.int(0)?,
-                order: OrderId(row.int(1)?),
+                subject: Subject::of(row.str(5)?, row.int(1)?)?,
                 message: body.message,
                 round: body.round,
                 at: crate::order::instant(row.int(3)?)?,
@@ -191,11 +240,11 @@ pub fn waiting(tx: &mut Tx<'_>) -> Result<i64, Error> {
 pub struct Record {
     /// Identifies it.
     pub id: i64,
-    /// The order it is about.
-    pub order: OrderId,
+    /// What it is about.
+    pub subject: Subject,
     /// Which message.
     pub message: Message,
-    /// The handling round it belongs to.
+    /// The handling round of the order it belongs to; how often the citizen of the case was asked.
     pub round: u16,
     /// `waiting`, `done` or `skipped`.
     pub state: String,
@@ -208,13 +257,14 @@ pub struct Record {
 /// # Errors
 /// When the database cannot be read.
 pub fn records(tx: &mut Tx<'_>, after: i64, limit: i64) -> Result<Vec<Record>, Error> {
-    let sql = "select id, subject_id, body, state, attempts from outbox where id > $1 order by id limit $2";
+    let sql = "select id, subject_id, body, state, attempts, subject from outbox \
+               where id > $1 order by id limit $2";
     let rows = tx.query(sql, &[after.into(), limit.into()])?;
     rows.iter()
         .map(|row| {
             let Body { message, round, code: _ } = from_json("reading a message", row.str(2)?)?;
-            let (id, order) = (row.int(0)?, OrderId(row.int(1)?));
-            Ok(Record { id, order, message, round, state: row.text(3)?, attempts: row.int(4)? })
+            let (id, subject) = (row.int(0)?, Subject::of(row.str(5)?, row.int(1)?)?);
+            Ok(Record { id, subject, message, round, state: row.text(3)?, attempts: row.int(4)? })
         })
         .collect()
 }

@@ -57,7 +57,7 @@ impl Contact {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Indexes {
     pub(crate) phone: Option<String>,
-    name: Option<String>,
+    pub(crate) name: Option<String>,
 }
 
 impl Indexes {

@@ -1,6 +1,7 @@
 //! Does everything agree? Walks the chain, rebuilds every row and count from the ledger into a scratch database,
 //! compares, looks whether each sealed record is the one the ledger saw, and computes every frozen month once more.
 
+mod cases;
 mod counts;
 
 use std::{
@@ -20,6 +21,7 @@ use domain::{
 };
 
 use crate::{
+    case::{self, CASE_HEARD, OPT_OUT, SERVICE_CASE},
     closing,
     db::{Db, Error, Location, Table, Tx, Value, int, text},
     files::{self, FILE, Given},
@@ -27,6 +29,7 @@ use crate::{
     ledger::{self, Hash},
     measure::ORDER_MONTH,
     order::{self, Change, ORDER_UNIT, ORDERS, TIMER, from_json, instant},
+    rating::{CASE_RATING, RATING_COUNT},
     recount,
     world::{ASSESSMENT, PEOPLE, RULES, Told, take_in},
 };
@@ -55,6 +58,8 @@ pub struct Report {
     pub head: String,
     /// Orders rebuilt from the ledger.
     pub orders: i64,
+    /// Cases rebuilt from the ledger.
+    pub cases: i64,
     /// Rows compared, by table.
     pub rows: BTreeMap<String, i64>,
     /// Sealed records whose digest was recomputed.
@@ -187,6 +192,7 @@ fn replay(
     let mut changes: BTreeMap<OrderId, Change> = BTreeMap::new();
     let mut known: HashMap<OrderId, Order> =
         order::load(scratch, &touched)?.into_iter().map(|order| (order.id, order)).collect();
+    let mut lives = cases::Cases::load(scratch, events)?;
     let mut given = Vec::new();
     for event in events {
         if event.entry.subject == ASSESSMENT && event.entry.kind == closing::CLOSED {
@@ -194,6 +200,7 @@ fn replay(
         }
         let lived = match event.entry.subject.as_str() {
             order::SUBJECT => live(event, &mut known, &mut changes, seals, &mut given),
+            case::SUBJECT => lives.live(event, seals),
             PEOPLE | RULES | ASSESSMENT => {
                 take_in(world, &[Told::of(&event.entry)]).map_err(|error| error.to_string())
             }
@@ -207,6 +214,7 @@ fn replay(
     report.orders +=
         i64::try_from(changes.iter().filter(|change| change.before.is_none()).count()).unwrap_or(0);
     files::record(scratch, given)?;
+    report.cases += lives.save(scratch)?;
     order::save(scratch, &world.calendar, &changes)
 }
 
@@ -261,7 +269,9 @@ fn rewind_timers(rebuilt: &Db, world: &World) -> Result<(), Error> {
 
 fn compare_all(tx: &mut Tx<'_>, rebuilt: &Db, report: &mut Report) -> Result<(), Error> {
     let months = recount::knows_places(tx)?.then_some(&ORDER_MONTH);
-    for table in [&ORDERS, &ORDER_UNIT, &TIMER, &TALLY, &FILE].into_iter().chain(months) {
+    let orders = [&ORDERS, &ORDER_UNIT, &TIMER, &TALLY, &FILE];
+    let cases = [&SERVICE_CASE, &CASE_RATING, &CASE_HEARD, &OPT_OUT, &RATING_COUNT];
+    for table in orders.into_iter().chain(cases).chain(months) {
         rebuilt.read(|other| compare(tx, other, table, report))?;
     }
     Ok(())
@@ -372,7 +382,7 @@ impl<'t> Walk<'t> {
         let keys = self.table.key.join(", ");
         let limit = self.table.key.len() + 1;
         let (mut wheres, mut values) = (Vec::new(), Vec::new());
-        if self.table.name == TALLY.name {
+        if self.table.name == TALLY.name || self.table.name == RATING_COUNT.name {
             wheres.push("value <> 0".to_owned());
         }
         if let Some(after) = &self.after {

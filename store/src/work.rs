@@ -1,6 +1,8 @@
 //! One batch of commands: load what they touch, decide each in turn, write everything once.
 //! A refused command leaves no trace; a failed batch leaves none of it.
 
+mod cases;
+
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     sync::Arc,
@@ -14,7 +16,7 @@ use domain::{
         periods::{self, Act as Acted},
     },
     facts,
-    ids::{AppealId, MarkId, OrderId, UnitId},
+    ids::{AppealId, CitizenId, MarkId, OrderId, UnitId},
     order::{
         Order, apply,
         command::{Command, Import, Register},
@@ -30,7 +32,7 @@ use domain::{
 use jiff::Timestamp;
 
 use crate::{
-    closing,
+    case, closing,
     command::{Act, Done, Refused},
     db::{Error, Tx},
     files::{self, Given},
@@ -38,7 +40,7 @@ use crate::{
     ledger::{self, Head},
     measure::{self, MarkMove},
     order::{self, Change, to_json},
-    outbox::{self, Kept},
+    outbox::{self, Kept, Subject},
     personal::{self, Contact, Indexes, Sealed},
     recount, tracking,
     vault::Vault,
@@ -73,6 +75,7 @@ struct Work<'a, 't> {
     world: Arc<World>,
     head: Head,
     orders: HashMap<OrderId, Change>,
+    cases: cases::Cases,
     changed: BTreeSet<OrderId>,
     entries: Vec<ledger::Entry>,
     answered: HashMap<String, Kept>,
@@ -111,12 +114,15 @@ impl<'a, 't> Work<'a, 't> {
         let codes: Vec<String> =
             jobs.iter().filter_map(|job| Some(job.code.as_ref()?.index.clone())).collect();
         let taken = order::taken(tx, &codes)?;
+        let cases = cases::Cases::load(tx, jobs, &citizens)?;
+        ids.extend(cases.orders());
         let mut work = Self {
             tx,
             vault,
             world,
             head,
             orders: HashMap::new(),
+            cases,
             changed: BTreeSet::new(),
             entries: Vec::new(),
             answered,
@@ -154,6 +160,10 @@ impl<'a, 't> Work<'a, 't> {
             }
             Act::Import(import) => self.import(at, &request.actor, *import)?,
             Act::Order { order, seen, command } => self.order(at, &request.actor, order, seen, command)?,
+            Act::TakeCase { take, contact } => {
+                self.take_case(at, &request.actor, *take, &contact, &job.indexes)?
+            }
+            Act::Case { case, command } => self.case(at, &request.actor, case, command)?,
             Act::People(command) => self.people(at, &request.actor, command)?,
             Act::Rules(command) => self.rules(at, &request.actor, *command)?,
             Act::Assess(command) => self.assess(at, &request.actor, *command, &job.looked_up)?,
@@ -176,7 +186,11 @@ impl<'a, 't> Work<'a, 't> {
         code: Option<Code>,
     ) -> Result<Answer, Error> {
         demand.tracking = code.as_ref().map(|code| code.index.clone());
-        let fresh = self.citizen(at, contact, indexes, &mut demand)?;
+        let (citizen, fresh) = self.citizen(at, contact, indexes)?;
+        if citizen.is_some() {
+            demand.citizen = citizen;
+            demand.contact_digest = fresh.as_ref().map(|sealed| sealed.digest.clone());
+        }
         let world = Arc::clone(&self.world);
         let id = OrderId(self.head.take_id());
         match decide::register(Context { at, actor, world: &world }, id, demand) {
@@ -184,7 +198,7 @@ impl<'a, 't> Work<'a, 't> {
                 self.remember(fresh);
                 let done = self.happen(at, actor, id, None, made)?;
                 // A nameless demand owes no message: the last one may be another citizen's.
-                let owed = self.messages.last_mut().filter(|message| message.order == id);
+                let owed = self.messages.last_mut().filter(|message| message.subject == Subject::Order(id));
                 if let (Some(code), Some(message)) = (&code, owed) {
                     message.code = Some(code.sealed.clone());
                 }
@@ -212,16 +226,15 @@ impl<'a, 't> Work<'a, 't> {
         Err(Error::Conflict { what, cause: "every code of its row is taken".to_owned() })
     }
 
-    /// Names the citizen in the demand; returns the record when it is new.
+    /// Returns the citizen of a contact, and the record when it is new.
     fn citizen(
         &mut self,
         at: Timestamp,
         contact: &Contact,
         indexes: &Indexes,
-        demand: &mut Register,
-    ) -> Result<Option<Sealed>, Error> {
+    ) -> Result<(Option<CitizenId>, Option<Sealed>), Error> {
         if contact.is_empty() {
-            return Ok(None);
+            return Ok((None, None));
         }
         let known = indexes.phone.as_ref().and_then(|index| self.citizens.get(index).copied());
         let (id, fresh) = match known {
@@ -232,9 +245,7 @@ impl<'a, 't> Work<'a, 't> {
                 (id, Some(sealed))
             }
         };
-        demand.citizen = Some(domain::ids::CitizenId(id));
-        demand.contact_digest = fresh.as_ref().map(|sealed| sealed.digest.clone());
-        Ok(fresh)
+        Ok((Some(CitizenId(id)), fresh))
     }
 
     fn remember(&mut self, fresh: Option<Sealed>) {
@@ -300,7 +311,13 @@ impl<'a, 't> Work<'a, 't> {
             let next = apply::apply(now, id, at, &recorded)
                 .map_err(|error| Error::corrupt("applying a decision", error.to_string()))?;
             if let Some(message) = effects::message(&next, &recorded.event) {
-                self.messages.push(outbox::New { order: id, message, round: next.round, at, code: None });
+                self.messages.push(outbox::New {
+                    subject: Subject::Order(id),
+                    message,
+                    round: next.round,
+                    at,
+                    code: None,
+                });
             }
             self.given.extend(Given::of(&recorded.event, at.as_millisecond()));
             let kind = recorded.event.code();
@@ -448,6 +465,7 @@ impl<'a, 't> Work<'a, 't> {
         measure::follow(self.tx, &self.world, &changes, &self.marks)?;
         personal::insert(self.tx, std::mem::take(&mut self.sealed))?;
         order::save(self.tx, &self.world.calendar, &changes)?;
+        case::save(self.tx, &self.cases.take_changes())?;
         files::record(self.tx, std::mem::take(&mut self.given))?;
         outbox::insert(self.tx, &mut self.head, std::mem::take(&mut self.messages))?;
         outbox::keep_answers(self.tx, std::mem::take(&mut self.kept))?;

@@ -26,6 +26,7 @@ const MIGRATIONS: &[Migration] = &[
         text: include_str!("../../migrations/0002_files_and_keys.sql"),
     },
     Migration { version: 3, name: "assessment", text: include_str!("../../migrations/0003_assessment.sql") },
+    Migration { version: 4, name: "cases", text: include_str!("../../migrations/0004_cases.sql") },
     Migration { version: 7, name: "devices", text: include_str!("../../migrations/0007_devices.sql") },
 ];
 
