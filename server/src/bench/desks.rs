@@ -172,10 +172,9 @@ fn person(app: &App, role: Role, unit: Option<UnitId>) -> anyhow::Result<PersonI
         Done::Person { id } => Ok(id),
         Done::Order { .. }
         | Done::Unit { .. }
+        | Done::Case { .. }
         | Done::Device { .. }
         | Done::Rules
-        | Done::Assessed { .. } => {
-            None.context("adding a person made no person")
-        }
+        | Done::Assessed { .. } => None.context("adding a person made no person"),
     }
 }

@@ -9,15 +9,19 @@ mod units;
 use crate::harness::{Browser, House, Page};
 
 /// Every page of administration, and the address of every form.
-const PAGES: [&str; 6] = [
+const PAGES: [&str; 7] = [
     "/admin/units",
     "/admin/people",
+    "/admin/devices",
     "/admin/packs",
     "/admin/calendars",
     "/admin/calendars/2026",
     "/admin/system",
 ];
-const FORMS: [&str; 17] = [
+const FORMS: [&str; 20] = [
+    "/admin/devices",
+    "/admin/devices/1/pair",
+    "/admin/devices/1/revoke",
     "/admin/units",
     "/admin/units/1/rename",
     "/admin/units/1/close",
