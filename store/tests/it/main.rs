@@ -30,6 +30,8 @@ mod recount;
 #[path = "../../../stories/runner/mod.rs"]
 mod runner;
 #[cfg(test)]
+mod service_cases;
+#[cfg(test)]
 mod story;
 #[cfg(test)]
 mod tallies;
