@@ -21,6 +21,7 @@ pub mod assessment;
 pub mod batch;
 pub mod case;
 pub mod closing;
+pub mod device;
 pub mod fact;
 pub mod inbound;
 mod job;

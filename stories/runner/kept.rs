@@ -95,6 +95,7 @@ impl Backend for Kept {
             | Done::Unit { .. }
             | Done::Person { .. }
             | Done::Rules
+            | Done::Device { .. }
             | Done::Assessed { .. } => None,
         })
     }

@@ -127,7 +127,8 @@ fn compared(store: &Store, count: usize) -> anyhow::Result<Vec<UnitId>> {
             | Done::Person { .. }
             | Done::Rules
             | Done::Assessed { .. }
-            | Done::Case { .. } => {
+            | Done::Case { .. }
+            | Done::Device { .. } => {
                 anyhow::bail!("adding a unit made no unit")
             }
         }

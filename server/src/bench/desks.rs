@@ -170,8 +170,11 @@ fn person(app: &App, role: Role, unit: Option<UnitId>) -> anyhow::Result<PersonI
     let act = Act::People(people::Command::AddPerson(person));
     match actions::now(&app.store, &app.clock, Actor::System("set-up"), None, act)? {
         Done::Person { id } => Ok(id),
-        Done::Order { .. } | Done::Case { .. } | Done::Unit { .. } | Done::Rules | Done::Assessed { .. } => {
-            None.context("adding a person made no person")
-        }
+        Done::Order { .. }
+        | Done::Unit { .. }
+        | Done::Case { .. }
+        | Done::Device { .. }
+        | Done::Rules
+        | Done::Assessed { .. } => None.context("adding a person made no person"),
     }
 }

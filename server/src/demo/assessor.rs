@@ -201,9 +201,10 @@ impl Assessor {
         match self.write(app, actor_of(approver, world), command).await? {
             Done::Assessed { id } => Ok(Some(AppealId(id))),
             Done::Order { .. }
-            | Done::Case { .. }
             | Done::Unit { .. }
             | Done::Person { .. }
+            | Done::Case { .. }
+            | Done::Device { .. }
             | Done::Rules => Ok(None),
         }
     }

@@ -2,4 +2,5 @@
 
 pub mod api;
 pub mod citizen;
+pub mod device;
 pub mod staff;

@@ -12,13 +12,17 @@ use crate::harness::{Browser, House, Page};
 const PAGES: [&str; 7] = [
     "/admin/units",
     "/admin/people",
+    "/admin/devices",
     "/admin/packs",
     "/admin/calendars",
     "/admin/calendars/2026",
     "/admin/system",
     "/admin/gateways",
 ];
-const FORMS: [&str; 18] = [
+const FORMS: [&str; 21] = [
+    "/admin/devices",
+    "/admin/devices/1/pair",
+    "/admin/devices/1/revoke",
     "/admin/units",
     "/admin/units/1/rename",
     "/admin/units/1/close",

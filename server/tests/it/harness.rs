@@ -255,6 +255,13 @@ impl Browser {
         page(self.client.get(format!("{}{path}", self.address)).send().await.unwrap()).await
     }
 
+    /// Opens or only looks at an address, as a program of this name.
+    pub(crate) async fn visit(&self, path: &str, agent: &str, is_head: bool) -> u16 {
+        let url = format!("{}{path}", self.address);
+        let request = if is_head { self.client.head(url) } else { self.client.get(url) };
+        request.header(header::USER_AGENT, agent).send().await.unwrap().status().as_u16()
+    }
+
     /// Asks for an address as a script on a page does.
     pub(crate) async fn fetch(&self, path: &str) -> Response {
         self.client.get(format!("{}{path}", self.address)).header("hx-request", "true").send().await.unwrap()

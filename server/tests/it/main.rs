@@ -13,6 +13,7 @@ mod admin;
 mod assess;
 mod assessment;
 mod packs;
+mod rating;
 mod scores;
 mod sources;
 mod staff;

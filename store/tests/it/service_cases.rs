@@ -60,6 +60,7 @@ fn house(ground: &Ground) -> (Store, UnitId, UnitId) {
         | Done::Case { .. }
         | Done::Person { .. }
         | Done::Rules
+        | Done::Device { .. }
         | Done::Assessed { .. }) => panic!("{done:?}"),
     };
     let (one, other) = (made("registry"), made("tax"));

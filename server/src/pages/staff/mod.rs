@@ -25,6 +25,7 @@ mod scores;
 
 mod batch_file;
 mod sources;
+mod window;
 
 mod draft;
 mod needs_unit;
@@ -35,6 +36,7 @@ mod replies;
 mod suggest;
 
 mod case;
+mod cases;
 mod clock_moves;
 mod clocks;
 mod conflict;
@@ -81,6 +83,8 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(packs::routes())
         .merge(scores::routes())
         .merge(sources::routes())
+        .merge(window::routes())
+        .merge(cases::routes())
         .merge(admin::routes())
         .merge(assess::routes(app))
 }

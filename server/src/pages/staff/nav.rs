@@ -8,6 +8,7 @@ use store::order::Scope;
 use super::{
     assess,
     queues::{self, Desk},
+    window,
 };
 use crate::{
     actions,
@@ -107,6 +108,7 @@ fn items(signed: &Signed, counts: &BTreeMap<&'static str, u64>) -> Vec<NavItem> 
         });
     }
     let others = [
+        (signed.may(window::ASK), "window.title", window::PATH, window::PATH, "star", 'w'),
         (signed.is(Role::Window), "staff.register.title", REGISTER, REGISTER, "pencil", 'n'),
         (super::replies::reads(signed), "replies.title", "/replies", "/replies", "message", 'y'),
         (super::scores::has_own(signed), "scores.title", "/scores", "/scores", "star", 'c'),
@@ -147,6 +149,7 @@ pub(super) fn areas(signed: &Signed) -> Vec<&'static str> {
     let areas = [
         ("units", Action::Administer),
         ("people", Action::Administer),
+        ("devices", Action::Administer),
         ("packs", Action::Administer),
         ("calendars", Action::Administer),
         ("audit", Action::Audit),

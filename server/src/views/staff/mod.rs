@@ -9,7 +9,9 @@ pub mod shown;
 pub mod assess;
 pub mod audit;
 pub mod calendars;
+pub mod case;
 pub mod desk;
+pub mod devices;
 pub mod gateways;
 pub mod intake;
 pub mod moves;
@@ -29,6 +31,7 @@ pub mod sources;
 pub mod system;
 pub mod units;
 pub mod what_if;
+pub mod window;
 
 mod sample_calendar;
 mod sample_desk;
