@@ -16,7 +16,6 @@ pub(super) fn all() -> Vec<Move> {
             shown::effect("return_late"),
             vec![yes_no("phoned"), words("reason", true), words("basis", true), unit("proposed")],
         ),
-        sheet("request-return", shown::effect("return_again"), vec![yes_no("phoned")]),
         sheet("rule-return", shown::effect("return_until").with("due", "11 月 24 日 17:30"), rule_return()),
         sheet(
             "consult",
