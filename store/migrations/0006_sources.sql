@@ -2,7 +2,7 @@
 -- head of the first migration.
 
 -- One batch of one source. A batch that failed or was interrupted is run again under its own id until it ends.
-create table batch (
+create table case_batch (
     id {int} primary key,
     source {text} not null,
     state {text} not null,
@@ -24,7 +24,7 @@ create table batch (
     lease_until {int} not null
 ) {by_id};
 
-create index batch_by_source on batch (source, id);
+create index case_batch_by_source on case_batch (source, id);
 
 -- Every step of a case that was taken from a source: what makes taking it again harmless. `case_key` is number and
 -- step with a unit separator between; `digest` is keyed, so that it tells nothing of the person.

@@ -24,7 +24,7 @@ pub use rows::{
 pub const LEASE: SignedDuration = SignedDuration::from_mins(10);
 
 pub(crate) const BATCH: Table = Table {
-    name: "batch",
+    name: "case_batch",
     columns: &[
         int("id"),
         text("source"),
@@ -207,7 +207,7 @@ fn is_held(batch: &Batch, at: Timestamp) -> bool {
 /// When the database cannot be read.
 pub fn unended(tx: &mut Tx<'_>, source: &str) -> Result<Option<Batch>, Error> {
     let sql = format!(
-        "select {COLUMNS} from batch where source = $1 and state in ('running', 'open', 'failed') order by id desc limit 1"
+        "select {COLUMNS} from case_batch where source = $1 and state in ('running', 'open', 'failed') order by id desc limit 1"
     );
     tx.query_one(&sql, &[source.into()])?.map(|row| read(&row)).transpose()
 }
@@ -217,7 +217,7 @@ pub fn unended(tx: &mut Tx<'_>, source: &str) -> Result<Option<Batch>, Error> {
 /// # Errors
 /// When the database cannot be read.
 pub fn get(tx: &mut Tx<'_>, id: BatchId) -> Result<Option<Batch>, Error> {
-    let sql = format!("select {COLUMNS} from batch where id = $1");
+    let sql = format!("select {COLUMNS} from case_batch where id = $1");
     tx.query_one(&sql, &[id.0.into()])?.map(|row| read(&row)).transpose()
 }
 
@@ -239,11 +239,11 @@ pub fn keep(tx: &mut Tx<'_>, batch: &Batch) -> Result<bool, Error> {
 /// When the database cannot be read.
 pub fn past(tx: &mut Tx<'_>, source: &str) -> Result<Option<Past>, Error> {
     let furthest = tx.query_one(
-        "select max(until_at) from batch where source = $1 and state in ('done', 'unbalanced')",
+        "select max(until_at) from case_batch where source = $1 and state in ('done', 'unbalanced')",
         &[source.into()],
     )?;
     let latest = tx.query_one(
-        "select until_at from batch where source = $1 and state in ('done', 'unbalanced') order by id desc limit 1",
+        "select until_at from case_batch where source = $1 and state in ('done', 'unbalanced') order by id desc limit 1",
         &[source.into()],
     )?;
     let (Some(furthest), Some(latest)) = (furthest, latest) else { return Ok(None) };
@@ -257,7 +257,7 @@ pub fn past(tx: &mut Tx<'_>, source: &str) -> Result<Option<Past>, Error> {
 /// When the database cannot be read.
 pub fn brought(tx: &mut Tx<'_>, source: &str, before: BatchId) -> Result<Vec<u64>, Error> {
     let sql = format!(
-        "select {COLUMNS} from batch where source = $1 and id < $2 and state in ('done', 'unbalanced') \
+        "select {COLUMNS} from case_batch where source = $1 and id < $2 and state in ('done', 'unbalanced') \
          and from_at < until_at order by id desc limit {COMPARED}"
     );
     let rows = tx.query(&sql, &[source.into(), before.0.into()])?;
@@ -265,7 +265,7 @@ pub fn brought(tx: &mut Tx<'_>, source: &str, before: BatchId) -> Result<Vec<u64
 }
 
 fn next_id(tx: &mut Tx<'_>) -> Result<BatchId, Error> {
-    let last = tx.query_one("select coalesce(max(id), 0) from batch", &[])?;
+    let last = tx.query_one("select coalesce(max(id), 0) from case_batch", &[])?;
     Ok(BatchId(last.map_or(Ok(0), |row| row.int(0))?.saturating_add(1)))
 }
 

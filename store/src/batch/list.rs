@@ -57,7 +57,7 @@ pub fn batches(
     let before = before.map_or(i64::MAX, |id| id.0);
     let limit = limit.clamp(1, PAGE_LIMIT);
     let sql = format!(
-        "select {COLUMNS} from batch where source {{in:$1}} and id < $2 order by id desc limit {limit}"
+        "select {COLUMNS} from case_batch where source {{in:$1}} and id < $2 order by id desc limit {limit}"
     );
     tx.query_in(&sql, sources, &[before.into()])?.iter().map(read).collect()
 }
@@ -67,7 +67,7 @@ pub fn batches(
 /// # Errors
 /// When the database cannot be read.
 pub fn last_of(tx: &mut Tx<'_>, source: &str) -> Result<Option<Batch>, Error> {
-    let sql = format!("select {COLUMNS} from batch where source = $1 order by id desc limit 1");
+    let sql = format!("select {COLUMNS} from case_batch where source = $1 order by id desc limit 1");
     tx.query_one(&sql, &[source.into()])?.map(|row| read(&row)).transpose()
 }
 
