@@ -80,8 +80,15 @@ impl Opened {
     /// Returns what was said by this link.
     fn said(&self, app: &App) -> Option<&Placed> {
         let evidence = self.token.evidence(app.store.vault());
-        let is_own = |placed: &&Placed| matches!(&placed.rating.provenance, Provenance::Link { token, .. } if *token == evidence);
-        self.case.ratings.iter().find(is_own)
+        let mut ratings = self.case.ratings.iter();
+        ratings.find(|placed| match &placed.rating.provenance {
+            Provenance::Link { token, .. } => *token == evidence,
+            Provenance::Device { .. }
+            | Provenance::Sms { .. }
+            | Provenance::Call { .. }
+            | Provenance::Paper { .. }
+            | Provenance::Default { .. } => false,
+        })
     }
 }
 
