@@ -32,14 +32,15 @@ use store::{
 
 use super::{
     phones::{Phones, Received},
-    rig::{Kannel, NUMBER, TOKEN, now, pause},
+    rig::{Kannel, TOKEN, now, pause},
 };
 use crate::sms::post::{asked, quick_pack, satisfied, states, work};
 
 /// How many are asked in the ordinary run.
 const FEW: usize = 400;
-/// How long the whole may take, in seconds for each hundred asked, and at least.
-const SECONDS_A_HUNDRED: u64 = 20;
+/// How long the whole may take on a busy machine, in seconds: at least, and for each hundred asked.
+const SECONDS: u64 = 300;
+const SECONDS_A_HUNDRED: u64 = 30;
 /// So many threads prepare orders.
 const PREPARING: usize = 8;
 
@@ -170,7 +171,7 @@ impl Day {
                 return;
             }
             assert!(
-                began.elapsed().as_secs() < 60,
+                began.elapsed().as_secs() < SECONDS,
                 "{counts:?}, written {}\n{}",
                 self.replies,
                 self.kannel.log()
@@ -227,7 +228,7 @@ fn everybody_is_asked_once_and_heard_whoever_dies() {
     let runtime = open::runtime().unwrap();
     let mut day = Day::begin(orders);
     let began = now();
-    let limit = SECONDS_A_HUNDRED * (orders as u64).div_ceil(100) + 60;
+    let limit = SECONDS_A_HUNDRED * (orders as u64).div_ceil(100) + SECONDS;
     let mut blows = 0;
     loop {
         day.answer();
@@ -303,7 +304,6 @@ fn reconcile(day: &mut Day, runtime: &tokio::runtime::Runtime) {
     assert!(answered * 100 > day.orders.len() * 25, "{answered} answered");
     let unknown = counts.get("unknown").copied().unwrap_or(0);
     assert!(unknown <= 4 * 16, "{unknown} unknown: more than were with the gateway when somebody died");
-    assert!(NUMBER.len() > 5);
     let scratch = tempfile::tempdir().unwrap();
     let report = store::verify::verify(day.app.store.db(), scratch.path(), &mut |_, _| {}).unwrap();
     assert!(report.is_clean(), "{:?}", report.differences);

@@ -118,8 +118,10 @@ async fn kannels_own_fakesmsc_takes_the_question_and_answers() {
         command.spawn().unwrap_or_else(|error| panic!("{error}; install kannel-extras"))
     };
     let id = line.ask(1, PHONE);
-    let child = fakesmsc(&format!("{PHONE} {NUMBER}01 text 2"));
+    let mut child = fakesmsc(&format!("{PHONE} {NUMBER}01 text 2"));
     line.until("answered", |line| line.replies() == 1).await;
+    // It would listen for ever.
+    child.kill().unwrap();
     let told = child.wait_with_output().unwrap();
     let told = format!("{}{}", String::from_utf8_lossy(&told.stdout), String::from_utf8_lossy(&told.stderr));
     assert!(told.contains(&format!("{NUMBER}01 {PHONE} ucs-2")), "{told}");
