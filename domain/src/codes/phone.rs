@@ -114,7 +114,9 @@ impl Phone {
         if main.contains([',', ';', '/', '、', '|', '\n']) {
             return Err(several_or_characters(main));
         }
-        let (main, is_abroad) = without_country(main);
+        let whole = main;
+        let (main, is_abroad) = without_country(whole);
+        let has_country = main != whole;
         if is_abroad {
             return Err(PhoneError::Abroad);
         }
@@ -127,7 +129,7 @@ impl Phone {
         if groups.iter().filter(|group| is_mobile(group)).count() > 1 || digits.len() > 16 {
             return Err(PhoneError::Several);
         }
-        of_digits(&digits, &groups, extension)
+        of_digits(&digits, &groups, extension, has_country)
     }
 
     /// Returns the number text messages can be sent to.
@@ -166,7 +168,9 @@ fn several_or_characters(text: &str) -> PhoneError {
 /// Takes off the country code of China; tells whether another country's is there.
 fn without_country(text: &str) -> (&str, bool) {
     let bare = text.trim_start_matches(['(', ' ']);
-    let Some(rest) = bare.strip_prefix('+').or_else(|| bare.strip_prefix("00")) else {
+    let Some(rest) =
+        bare.strip_prefix('+').or_else(|| bare.strip_prefix("00").filter(|rest| !rest.starts_with('0')))
+    else {
         let rest = bare.strip_prefix("86").map(|rest| rest.trim_start_matches([' ', '-', ')']));
         return (rest.filter(|rest| rest.starts_with('1') && rest.len() >= 11).unwrap_or(text), false);
     };
@@ -181,7 +185,12 @@ fn is_mobile(digits: &str) -> bool {
     digits.len() == 11 && digits.starts_with('1') && second.is_some_and(|digit| (b'3'..=b'9').contains(digit))
 }
 
-fn of_digits(digits: &str, groups: &[&str], extension: Option<String>) -> Result<Phone, PhoneError> {
+fn of_digits(
+    digits: &str,
+    groups: &[&str],
+    extension: Option<String>,
+    has_country: bool,
+) -> Result<Phone, PhoneError> {
     let first = digits.chars().next();
     if digits.len() > 5 && digits.chars().all(|digit| Some(digit) == first) {
         return Err(PhoneError::Placeholder);
@@ -194,7 +203,10 @@ fn of_digits(digits: &str, groups: &[&str], extension: Option<String>) -> Result
     if is_mobile(bare) {
         return mobile(bare);
     }
-    if let Some(landline) = landline(digits, groups, extension) {
+    // After the country code an area loses its zero.
+    let with_zero = format!("0{digits}");
+    let national = if has_country && matches!(digits.len(), 9..=11) { with_zero.as_str() } else { digits };
+    if let Some(landline) = landline(national, groups, extension) {
         return landline;
     }
     let looks_mobile = |digit: u8| (b'3'..=b'9').contains(&digit);

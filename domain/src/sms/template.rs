@@ -269,10 +269,10 @@ fn numbers(text: &str) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
     let mut run: Option<(usize, usize, usize, bool)> = None;
     let mut close = |run: Option<(usize, usize, usize, bool)>| {
-        if let Some((from, to, digits, grouped)) = run {
-            if digits >= if grouped { GROUPED } else { PERSONAL } {
-                found.push((from, to));
-            }
+        let long_enough = |grouped| if grouped { GROUPED } else { PERSONAL };
+        if let Some((from, to, _, _)) = run.filter(|(_, _, digits, grouped)| *digits >= long_enough(*grouped))
+        {
+            found.push((from, to));
         }
     };
     for (at, character) in text.char_indices() {

@@ -7,6 +7,7 @@ mod assessment;
 mod calendar;
 mod cases;
 mod clock;
+mod codes;
 mod delivery;
 mod exact;
 mod order;
@@ -18,5 +19,6 @@ mod rating;
 mod reply;
 #[path = "../../../stories/runner/mod.rs"]
 mod runner;
+mod sms;
 mod story;
 mod world;
