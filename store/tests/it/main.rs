@@ -5,8 +5,6 @@ mod audit;
 #[cfg(test)]
 mod backup;
 #[cfg(test)]
-mod cases;
-#[cfg(test)]
 mod ceiling;
 #[cfg(test)]
 mod county;
@@ -32,6 +30,8 @@ mod recount;
 #[cfg(test)]
 #[path = "../../../stories/runner/mod.rs"]
 mod runner;
+#[cfg(test)]
+mod service_cases;
 #[cfg(test)]
 mod story;
 #[cfg(test)]
