@@ -16,6 +16,7 @@ mod disk;
 mod engines;
 #[cfg(test)]
 mod files;
+#[cfg(test)]
 mod foreign;
 #[cfg(test)]
 mod house;
