@@ -354,7 +354,12 @@ fn agent(action: Action) -> Reach {
             | Supplement | Attach | Unmask,
         )
         | Action::Case(
-            CaseMove::Ask | CaseMove::Rate | CaseMove::Read | CaseMove::Attempt | CaseMove::OptOut,
+            CaseMove::Ask
+            | CaseMove::Rate
+            | CaseMove::Read
+            | CaseMove::Attempt
+            | CaseMove::OptOut
+            | CaseMove::Unmask,
         )
         | Action::ReadOrder
         | Action::ReadCitizen
@@ -401,6 +406,16 @@ fn principal(action: Action) -> Reach {
 fn supervisor(action: Action) -> Reach {
     match action {
         Action::Order(Move::Redo | Move::Comment | Move::Reopen | Move::Unmask)
+        // The office that answers for following up calls the dissatisfied itself.
+        | Action::Order(Move::Accept | Move::Refuse | Move::Attempt | Move::Rate)
+        | Action::Case(
+            CaseMove::Ask
+            | CaseMove::Rate
+            | CaseMove::Read
+            | CaseMove::Attempt
+            | CaseMove::OptOut
+            | CaseMove::Unmask,
+        )
         | Action::ReadOrder
         | Action::ReadCitizen
         | Action::ListOrders

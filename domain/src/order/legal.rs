@@ -4,7 +4,7 @@
 use crate::{
     access::{self, Action, Actor, Denied},
     order::{
-        Order,
+        Channel, Order,
         clocks::ClockKind,
         command::Move,
         sign,
@@ -83,7 +83,8 @@ fn allows(order: &Order, pack: &Pack, step: Move) -> bool {
         Move::Sign => at(&[Dispatched]) || helpers_sign(order, pack),
         Move::Contact | Move::Answer => at(&[received, Signed, InHand]),
         Move::Approve | Move::SendBack => at(&[Answered]),
-        Move::Attempt | Move::Rate => at(&[Callback]),
+        Move::Attempt => at(&[Callback]) || at(&[Registered]) && order.channel == Channel::Rating,
+        Move::Rate => at(&[Callback]),
         Move::Redo => at(&[Callback, Closed]),
         Move::Close => at(&[Accepted, Dispatched, Signed, InHand, Callback]),
         Move::Suspend => at(&[Dispatched, Signed, InHand]) && !order.suspended && waits_end(pack),

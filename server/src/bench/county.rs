@@ -123,7 +123,12 @@ fn compared(store: &Store, count: usize) -> anyhow::Result<Vec<UnitId>> {
         let act = Act::People(people::Command::AddUnit(unit));
         match actions::now(store, &Clock::System, Actor::System("set-up"), None, act)? {
             Done::Unit { id } => units.push(id),
-            Done::Order { .. } | Done::Person { .. } | Done::Rules | Done::Assessed { .. } => {
+            Done::Order { .. }
+            | Done::Person { .. }
+            | Done::Case { .. }
+            | Done::Device { .. }
+            | Done::Rules
+            | Done::Assessed { .. } => {
                 anyhow::bail!("adding a unit made no unit")
             }
         }

@@ -3,7 +3,8 @@
 
 use domain::{
     calendar::{BEIJING, date_of, instant},
-    ids::OrderId,
+    case::Case,
+    ids::CitizenId,
     order::{Order, effects::Message, stage::Stage},
     policy::Language,
     world::World,
@@ -11,7 +12,7 @@ use domain::{
 use jiff::{SignedDuration, Timestamp};
 use store::{
     db,
-    outbox::{self, Sent, Waiting},
+    outbox::{self, Sent, Subject, Waiting},
     personal::{self, Contact},
     work::TRACKING,
 };
@@ -60,16 +61,19 @@ async fn send(app: &App, message: &Waiting) -> Result<Sent, db::Error> {
     if app.config.sms.gateway == Gateway::Off {
         return Ok(Sent::Skipped("the gateway is off".to_owned()));
     }
-    let (order, contact) = subject(app, message.order).await?;
-    let Some(order) = order else { return Ok(Sent::Skipped("the order is gone".to_owned())) };
+    let (asked, contact) = subject(app, message.subject).await?;
+    let Some(asked) = asked else { return Ok(Sent::Skipped("what it is about is gone".to_owned())) };
     let Some(contact) = contact.filter(|contact| !contact.phone.is_empty()) else {
         return Ok(Sent::Skipped("no number".to_owned()));
     };
-    let asks = message.message == Message::Callback;
-    if asks && (order.stage != Stage::Callback || order.round != message.round) {
+    if asked.is_past(message) {
         return Ok(Sent::Skipped("the question is past".to_owned()));
     }
-    let Some(text) = words(app, &app.world(), &order, message) else {
+    let text = match &asked {
+        About::Order(order) => words(app, &app.world(), order, message),
+        About::Case(case) => question(&app.world(), case),
+    };
+    let Some(text) = text else {
         return Ok(Sent::Skipped("no words for it".to_owned()));
     };
     let outgoing = Outgoing { id: message.id, to: contact.phone, text };
@@ -88,17 +92,50 @@ fn retry(message: &Waiting, at: Timestamp, why: String) -> Sent {
     Sent::Retry(why, next)
 }
 
-async fn subject(app: &App, id: OrderId) -> Result<(Option<Order>, Option<Contact>), db::Error> {
+/// What a message is about, as it stands.
+enum About {
+    Order(Box<Order>),
+    Case(Box<Case>),
+}
+
+impl About {
+    fn citizen(&self) -> Option<CitizenId> {
+        match self {
+            Self::Order(order) => order.citizen,
+            Self::Case(case) => case.facts.citizen,
+        }
+    }
+
+    /// Returns whether nobody waits for the answer to this question any more.
+    fn is_past(&self, message: &Waiting) -> bool {
+        let asks = message.message == Message::Callback;
+        match self {
+            Self::Order(order) => asks && (order.stage != Stage::Callback || order.round != message.round),
+            Self::Case(case) => case.stage != domain::case::Stage::Asked || case.asks != message.round,
+        }
+    }
+}
+
+async fn subject(app: &App, subject: Subject) -> Result<(Option<About>, Option<Contact>), db::Error> {
     let keys = app.store.clone();
     actions::read(&app.store, move |tx| {
-        let Some(order) = store::order::get(tx, id)? else { return Ok((None, None)) };
-        let contact = match order.citizen {
+        let about = match subject {
+            Subject::Order(id) => store::order::get(tx, id)?.map(|order| About::Order(Box::new(order))),
+            Subject::Case(id) => store::case::get(tx, id)?.map(|case| About::Case(Box::new(case))),
+        };
+        let contact = match about.as_ref().and_then(About::citizen) {
             Some(citizen) => personal::open(tx, keys.vault(), &[citizen.0])?.remove(&citizen),
             None => None,
         };
-        Ok((Some(order), contact))
+        Ok((about, contact))
     })
     .await
+}
+
+/// Returns the question that a case's pack asks.
+fn question(world: &World, case: &Case) -> Option<String> {
+    let pack = world.packs.get(&case.facts.pack)?;
+    Some(pack.callback().sms(Language::Zh, &case.facts.key.number, &case.facts.matter.name))
 }
 
 fn words(app: &App, world: &World, order: &Order, message: &Waiting) -> Option<String> {

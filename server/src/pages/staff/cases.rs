@@ -14,7 +14,7 @@ use domain::{
     access::{self, Action},
     calendar::date_of,
     case::{Case, Stage, command::Move, event::Event},
-    ids::{CaseId, OrderId, UnitId},
+    ids::{CaseId, OrderId},
     order::Order,
     policy::{Counts, Role as Question},
     rating::{Class, Grade, Provenance},
@@ -202,6 +202,7 @@ impl Read<'_> {
             Event::Asked(_) => (Tone::Calm, "message"),
             Event::Heard(_) | Event::Understood { .. } => (Tone::Soon, "mail"),
             Event::Attempted { .. } => (Tone::Soon, "phone"),
+            Event::Unmasked { .. } => (Tone::Soon, "eye"),
             Event::Excluded { .. } | Event::OptedOut { .. } | Event::Expired { .. } => (Tone::Quiet, "pause"),
         };
         TimelineEntry {
