@@ -5,6 +5,7 @@
 mod access_matrix;
 mod assessment;
 mod calendar;
+mod cases;
 mod clock;
 mod exact;
 mod order;
@@ -12,6 +13,7 @@ mod people;
 mod periods;
 mod policy;
 mod properties;
+mod rating;
 #[path = "../../../stories/runner/mod.rs"]
 mod runner;
 mod story;
