@@ -408,14 +408,7 @@ fn supervisor(action: Action) -> Reach {
         Action::Order(Move::Redo | Move::Comment | Move::Reopen | Move::Unmask)
         // The office that answers for following up calls the dissatisfied itself.
         | Action::Order(Move::Accept | Move::Refuse | Move::Attempt | Move::Rate)
-        | Action::Case(
-            CaseMove::Ask
-            | CaseMove::Rate
-            | CaseMove::Read
-            | CaseMove::Attempt
-            | CaseMove::OptOut
-            | CaseMove::Unmask,
-        )
+        | Action::Case(CaseMove::Rate | CaseMove::Attempt | CaseMove::OptOut | CaseMove::Unmask)
         | Action::ReadOrder
         | Action::ReadCitizen
         | Action::ListOrders

@@ -90,6 +90,7 @@ pages! {
     staff::assess::year::Year,
     staff::audit::Audit,
     staff::calendars::Calendars,
+    staff::callbacks::Callbacks,
     staff::case::CasePage,
     staff::desk::Desk,
     staff::devices::Devices,

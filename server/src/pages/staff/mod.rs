@@ -31,6 +31,7 @@ mod registering;
 mod repeats;
 mod suggest;
 
+mod callbacks;
 mod case;
 mod cases;
 mod clock_moves;
@@ -71,6 +72,7 @@ pub fn routes(app: &App) -> Router<App> {
         .route("/account/password", post(account::change_password))
         .route("/account/second-factor", get(account::show_enrol).post(account::enrol))
         .route("/account/second-factor/qr.svg", get(account::qr))
+        .merge(callbacks::routes())
         .merge(desk::routes())
         .merge(needs_unit::routes())
         .merge(register::routes())

@@ -6,7 +6,7 @@ use domain::access::{Action, Role};
 use store::order::Scope;
 
 use super::{
-    assess,
+    assess, callbacks,
     queues::{self, Desk},
     window,
 };
@@ -99,6 +99,7 @@ fn items(signed: &Signed, counts: &BTreeMap<&'static str, u64>) -> Vec<NavItem> 
     }
     let others = [
         (signed.may(window::ASK), "window.title", window::PATH, window::PATH, "star", 'w'),
+        (callbacks::seats(signed), "callbacks.title", callbacks::PATH, callbacks::PATH, "phone", 'b'),
         (signed.is(Role::Window), "staff.register.title", REGISTER, REGISTER, "pencil", 'n'),
         (super::scores::has_own(signed), "scores.title", "/scores", "/scores", "star", 'c'),
         (assess::reads(signed), "assessor.title", "/assessment", "/assessment", "check-circle", 'k'),

@@ -9,6 +9,7 @@ pub mod shown;
 pub mod assess;
 pub mod audit;
 pub mod calendars;
+pub mod callbacks;
 pub mod case;
 pub mod desk;
 pub mod devices;
