@@ -154,12 +154,3 @@ pub fn page(tx: &mut Tx<'_>, filter: &Filter, before: Option<CaseId>, limit: usi
     page.next = Some(CaseId(place));
     Ok(page)
 }
-
-/// Returns the codes of the sources that cases came from.
-///
-/// # Errors
-/// When the database cannot be read.
-pub fn sources(tx: &mut Tx<'_>) -> Result<Vec<String>, Error> {
-    let sql = "select distinct source from service_case order by source limit 100";
-    tx.query(sql, &[])?.iter().map(|row| row.text(0)).collect()
-}

@@ -6,7 +6,7 @@ use domain::access::{Action, Role};
 use store::order::Scope;
 
 use super::{
-    assess, callbacks,
+    assess, callbacks, ratings,
     queues::{self, Desk},
     window,
 };
@@ -101,6 +101,8 @@ fn items(signed: &Signed, counts: &BTreeMap<&'static str, u64>) -> Vec<NavItem> 
         (signed.may(window::ASK), "window.title", window::PATH, window::PATH, "star", 'w'),
         (callbacks::seats(signed), "callbacks.title", callbacks::PATH, callbacks::PATH, "phone", 'b'),
         (signed.is(Role::Window), "staff.register.title", REGISTER, REGISTER, "pencil", 'n'),
+        (ratings::has_unit(signed), "ratings.own", ratings::UNIT, ratings::UNIT, "face-2", 'h'),
+        (ratings::sees_board(signed), "ratings.board", ratings::BOARD, ratings::BOARD, "list", 'o'),
         (super::scores::has_own(signed), "scores.title", "/scores", "/scores", "star", 'c'),
         (assess::reads(signed), "assessor.title", "/assessment", "/assessment", "check-circle", 'k'),
         (signed.may(Action::Administer), "staff.admin.title", "/admin/units", "/admin", "shield", 'm'),

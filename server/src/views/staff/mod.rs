@@ -22,6 +22,7 @@ pub mod pack_diff;
 pub mod packs;
 pub mod people;
 pub mod record;
+pub mod ratings;
 pub mod register;
 pub mod registered;
 pub mod scores;
