@@ -13,6 +13,7 @@ mod admin;
 mod assess;
 mod assessment;
 mod packs;
+mod callbacks;
 mod scores;
 mod staff;
 
