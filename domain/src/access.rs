@@ -41,11 +41,13 @@ pub enum Role {
     Administrator,
     /// Auditor: reads everything that happened, changes nothing.
     Auditor,
+    /// Decides whether duty was lawfully performed, for a legal, supervision or establishment office.
+    Adjudicator,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Citizen,
         Self::Window,
         Self::Agent,
@@ -58,6 +60,7 @@ impl Role {
         Self::Leader,
         Self::Administrator,
         Self::Auditor,
+        Self::Adjudicator,
     ];
 
     /// The roles of a unit that handles orders.
@@ -79,6 +82,7 @@ impl Role {
             Self::Leader => "leader",
             Self::Administrator => "administrator",
             Self::Auditor => "auditor",
+            Self::Adjudicator => "adjudicator",
         }
     }
 
@@ -324,6 +328,7 @@ pub fn reach(role: Role, action: Action) -> Reach {
         Role::Leader => leader(action),
         Role::Administrator => administrator(action),
         Role::Auditor => auditor(action),
+        Role::Adjudicator => adjudicator(action),
     }
 }
 
@@ -345,13 +350,13 @@ fn window(action: Action) -> Reach {
 
 fn agent(action: Action) -> Reach {
     use Move::{
-        Accept, Attach, Attempt, Close, Comment, HandOver, Rate, Refuse, Register, Reopen, Resume,
-        Supplement, Unmask,
+        Accept, Attach, Attempt, Close, Comment, HandOver, Inquire, ProposeMalicious, Rate, Refuse, Register,
+        Reopen, Resume, Supplement, Unmask,
     };
     match action {
         Action::Order(
-            Register | Accept | Refuse | HandOver | Attempt | Rate | Close | Reopen | Resume | Comment
-            | Supplement | Attach | Unmask,
+            Register | Accept | Refuse | HandOver | Attempt | Inquire | ProposeMalicious | Rate | Close
+            | Reopen | Resume | Comment | Supplement | Attach | Unmask,
         )
         | Action::Case(
             CaseMove::Ask
@@ -371,17 +376,28 @@ fn agent(action: Action) -> Reach {
 }
 
 fn dispatcher(action: Action) -> Reach {
-    use Move::{Dispatch, Merge, Reassign, Redo, Suspend, Unmerge};
+    use Move::{
+        Consult, Dispatch, Find, Merge, Reassign, Redo, ReviewDossier, RuleExtension, RuleMalicious,
+        RuleReturn, Suspend, Unmerge,
+    };
     match action {
-        Action::Order(Dispatch | Merge | Unmerge | Reassign | Redo | Suspend) => Reach::Everywhere,
+        Action::Order(
+            Dispatch | Merge | Unmerge | Reassign | Redo | Suspend | RuleReturn | Consult | RuleExtension
+            | ReviewDossier | Find | RuleMalicious,
+        ) => Reach::Everywhere,
         other => agent(other),
     }
 }
 
 fn handler(action: Action) -> Reach {
-    use Move::{Answer, Attach, Comment, Contact, Resume, Sign, Suspend, Unmask};
+    use Move::{
+        Answer, Attach, Comment, Contact, FileDossier, RequestExtension, RequestReturn, Resume, Sign,
+        Suspend, Unmask,
+    };
     match action {
-        Action::Order(Answer | Suspend | Resume) => Reach::LeadUnit,
+        Action::Order(Answer | Suspend | Resume | RequestReturn | RequestExtension | FileDossier) => {
+            Reach::LeadUnit
+        }
         Action::Order(Sign | Contact | Comment | Attach | Unmask)
         | Action::ReadOrder
         | Action::ListOrders
@@ -393,7 +409,7 @@ fn handler(action: Action) -> Reach {
 
 fn approver(action: Action) -> Reach {
     match action {
-        Action::Order(Move::Approve | Move::SendBack) => Reach::LeadUnit,
+        Action::Order(Move::Approve | Move::SendBack | Move::Claim) => Reach::LeadUnit,
         Action::Appeal => Reach::OwnUnit,
         other => handler(other),
     }
@@ -405,9 +421,23 @@ fn principal(action: Action) -> Reach {
 
 fn supervisor(action: Action) -> Reach {
     match action {
-        Action::Order(Move::Redo | Move::Comment | Move::Reopen | Move::Unmask)
-        // The office that answers for following up calls the dissatisfied itself.
-        | Action::Order(Move::Accept | Move::Refuse | Move::Attempt | Move::Rate)
+        Action::Order(
+            // The office that answers for following up calls the dissatisfied itself.
+            Move::Accept
+            | Move::Refuse
+            | Move::Attempt
+            | Move::Rate
+            | Move::Inquire
+            | Move::ProposeMalicious
+            | Move::Redo
+            | Move::Comment
+            | Move::Reopen
+            | Move::Unmask
+            | Move::RuleExtension
+            | Move::ReviewDossier
+            | Move::RuleMalicious
+            | Move::Find,
+        )
         | Action::Case(CaseMove::Rate | CaseMove::Attempt | CaseMove::OptOut | CaseMove::Unmask)
         | Action::ReadOrder
         | Action::ReadCitizen
@@ -422,17 +452,28 @@ fn supervisor(action: Action) -> Reach {
 fn assessor(action: Action) -> Reach {
     match action {
         Action::Assess => Reach::Everywhere,
+        Action::Order(Move::RuleExtension) => Reach::None,
         other => leader(other),
     }
 }
 
 fn leader(action: Action) -> Reach {
     match action {
-        Action::Order(Move::Comment)
+        Action::Order(Move::Comment | Move::RuleExtension)
         | Action::ReadOrder
         | Action::ListOrders
         | Action::ReadScores
         | Action::ReadRatings => Reach::Everywhere,
+        _ => Reach::None,
+    }
+}
+
+/// Whose work is judged is told by the order: nobody of the section that handled it decides on it.
+fn adjudicator(action: Action) -> Reach {
+    match action {
+        Action::Order(Move::Adjudicate | Move::Comment | Move::Attach)
+        | Action::ReadOrder
+        | Action::ListOrders => Reach::Everywhere,
         _ => Reach::None,
     }
 }

@@ -6,7 +6,7 @@ mod line;
 
 pub use line::{Line, line};
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -19,6 +19,7 @@ use crate::{
         Flag, Level, Order,
         clocks::ClockKind,
         event::Event,
+        fault::{self, Fault},
         stage::{Outcome, Stage},
     },
     policy::{Assessment, Condition, Counted, Measure, Month, PlacedBy},
@@ -179,6 +180,8 @@ pub(crate) fn remember(order: &mut Order, at: Timestamp, event: &Event) {
         order.remembered.asked = true;
     } else if let Event::Rated { satisfied, responded, .. } = event {
         order.remembered.rated = true;
+        // A verdict is about the word it was given on, not about the next.
+        order.remembered.performed = None;
         order.remembered.satisfied = Some(*satisfied);
         order.remembered.not_responded |= *responded == Some(false);
     } else if let Event::Adjudicated { performed, .. } = event {
@@ -320,7 +323,7 @@ impl Described for Facts<'_> {
 
 /// What facts mean, as a number: one more whenever the same events give another fact, so that whatever was counted
 /// before is counted again.
-pub const EDITION: u32 = 1;
+pub const EDITION: u32 = 2;
 
 /// What one order adds to the measures of its unit and month.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -339,6 +342,8 @@ pub struct Counter<'a> {
     assessment: &'a Assessment,
     /// For each measure, the place of the one it is `of`; it stands before it.
     wholes: Vec<Option<usize>>,
+    /// The places of the measures that count a fault.
+    faults: BTreeMap<Fault, usize>,
 }
 
 impl<'a> Counter<'a> {
@@ -347,7 +352,9 @@ impl<'a> Counter<'a> {
     pub fn new(assessment: &'a Assessment) -> Self {
         let place = |id: &String| assessment.measures.iter().position(|measure| measure.id == *id);
         let wholes = assessment.measures.iter().map(|measure| measure.of.as_ref().and_then(place));
-        Self { assessment, wholes: wholes.collect() }
+        let places = assessment.measures.iter().enumerate();
+        let faults = places.filter_map(|(place, measure)| Some((counted_fault(measure)?, place)));
+        Self { assessment, wholes: wholes.collect(), faults: faults.collect() }
     }
 
     /// Returns the measures, in their places.
@@ -395,19 +402,49 @@ impl<'a> Counter<'a> {
     }
 }
 
+impl Counter<'_> {
+    /// Returns everything an order adds: what it is, for the unit that leads it, and its faults, each for the unit
+    /// that committed it, in the month in which it became certain.
+    #[must_use]
+    pub fn count_all(&self, order: &Order) -> Vec<Counts> {
+        let faults = fault::found(order).filter_map(|found| {
+            let place = self.fault_place(found.fault)?;
+            Some(Counts { unit: found.unit, month: Month::of(date_of(found.at)), values: vec![(place, 1)] })
+        });
+        self.count(order).into_iter().chain(faults).collect()
+    }
+
+    /// Returns the place of the measure that counts a fault; `None` when the pack counts it nowhere.
+    #[must_use]
+    pub fn fault_place(&self, fault: Fault) -> Option<usize> {
+        self.faults.get(&fault).copied()
+    }
+}
+
+/// Returns the fault a measure counts besides the marks that people set: the one whose name it bears.
+fn counted_fault(measure: &Measure) -> Option<Fault> {
+    Fault::from_code(&measure.id).filter(|_| measure.counts == Counted::Marks)
+}
+
 /// Returns every month and unit an order could be counted in as it is, whatever day places it.
 #[must_use]
 pub fn places(order: &Order) -> BTreeSet<(Month, UnitId)> {
-    let Some(facts) = Facts::of(order) else { return BTreeSet::new() };
+    let faults = fault::found(order).map(|found| (Month::of(date_of(found.at)), found.unit));
+    let mut places: BTreeSet<(Month, UnitId)> = faults.collect();
+    let Some(facts) = Facts::of(order) else { return places };
     let days = [PlacedBy::Registered, PlacedBy::Dispatched, PlacedBy::Closed];
-    days.into_iter().filter_map(|by| facts.day(by)).map(|day| (Month::of(day), facts.unit)).collect()
+    places.extend(days.into_iter().filter_map(|by| facts.day(by)).map(|day| (Month::of(day), facts.unit)));
+    places
 }
 
 /// Returns what a measure counts as one line, the same as long as it counts the same.
 #[must_use]
 pub fn definition(assessment: &Assessment, measure: &Measure) -> String {
     let counts = match measure.counts {
-        Counted::Marks => return "marks".to_owned(),
+        Counted::Marks => {
+            let fault = counted_fault(measure).map(|fault| format!(" and {EDITION}: {}", fault.code()));
+            return format!("marks{}", fault.unwrap_or_default());
+        }
         Counted::Orders => "orders".to_owned(),
         Counted::Sum(fact) => format!("sum of {fact:?}"),
     };

@@ -17,7 +17,7 @@ use domain::{
     facts::Counter,
     ids::{OrderId, UnitId},
     order::Order,
-    policy::{Assessment, Counted, Month, Pack},
+    policy::{Assessment, Month, Pack},
     world::World,
 };
 use jiff::{Timestamp, civil::Date};
@@ -175,8 +175,9 @@ pub struct Page {
     pub next: Option<OrderId>,
 }
 
-/// Returns the orders that a number counts, after `after`: of a frozen month as they stood at its cut-off. What a
-/// measure of marks counts are no orders; they are in [`domain::assessment::periods::Period::marks`].
+/// Returns the orders that a number counts, after `after`: of a frozen month as they stood at its cut-off. Of a measure
+/// of marks those are the orders on which its fault was found; the marks that people set are in
+/// [`domain::assessment::periods::Period::marks`].
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -191,11 +192,7 @@ pub fn orders_behind(
     let Some(assessment) = assessment(world, behind.pack) else { return Ok(Page::default()) };
     let counter = Counter::new(assessment);
     let place = assessment.measures.iter().position(|measure| measure.id == behind.measure);
-    let Some(place) = place.filter(|place| {
-        assessment.measures.get(*place).is_some_and(|measure| measure.counts != Counted::Marks)
-    }) else {
-        return Ok(Page::default());
-    };
+    let Some(place) = place else { return Ok(Page::default()) };
     let household = Compared::of(&world.people, assessment, behind.month).household(behind.unit);
     let closing = world.periods.get(behind.pack, Span::Month(behind.month));
     let closing = closing.and_then(|period| period.closing.as_ref());
@@ -214,11 +211,16 @@ pub fn orders_behind(
         orders.sort_by_key(|order| order.id);
         for order in orders {
             let is_of = jurisdiction(&order.pack) == jurisdiction(behind.pack);
-            let added = counter
-                .count(&order)
+            let added = counter.count_all(&order);
+            let added = added
+                .iter()
                 .filter(|added| is_of && added.month == behind.month && household.contains(&added.unit));
-            let added = added.and_then(|added| added.values.into_iter().find(|(at, _)| *at == place));
-            if let Some((_, value)) = added {
+            let value: i64 = added
+                .flat_map(|added| &added.values)
+                .filter(|(at, _)| *at == place)
+                .map(|(_, value)| value)
+                .sum();
+            if value != 0 {
                 page.next = Some(order.id);
                 page.orders.push((order, value));
                 if page.orders.len() == limit {

@@ -140,13 +140,13 @@ fn count(
     let mut sums = Counts::new();
     for order in replay(tx, &ids, moment, |_| {})? {
         let is_of = world.packs.get(&order.pack).is_some_and(|of| of.header().jurisdiction == *jurisdiction);
-        let Some(added) = counter.count(&order).filter(|added| is_of && added.month == month) else {
-            continue;
-        };
-        let row = sums.entry(added.unit).or_default();
-        for (place, value) in added.values {
-            if let Some(measure) = counter.measures().get(place) {
-                *row.entry(measure.id.clone()).or_insert(0) += value;
+        let added = counter.count_all(&order);
+        for added in added.into_iter().filter(|added| is_of && added.month == month) {
+            let row = sums.entry(added.unit).or_default();
+            for (place, value) in added.values {
+                if let Some(measure) = counter.measures().get(place) {
+                    *row.entry(measure.id.clone()).or_insert(0) += value;
+                }
             }
         }
     }

@@ -123,10 +123,16 @@ impl Gathering {
         if !planned.is_under(line.pack()) {
             return Ok(());
         }
+        let size = planned.counter.measures().len();
+        for (fault, unit, month) in line.faults().filter(|(_, _, month)| planned.plan.covers(*month)) {
+            let sums = self.sums.entry((month, unit.0)).or_insert_with(|| vec![0; size]);
+            if let Some(sum) = planned.counter.fault_place(fault).and_then(|place| sums.get_mut(place)) {
+                *sum += 1;
+            }
+        }
         let Some(month) = planned.counter.month(&line).filter(|month| planned.plan.covers(*month)) else {
             return Ok(());
         };
-        let size = planned.counter.measures().len();
         let sums = self.sums.entry((month, line.unit().0)).or_insert_with(|| vec![0; size]);
         planned.counter.add(&line, &mut self.held, |place, value| {
             if let Some(sum) = sums.get_mut(place) {

@@ -183,13 +183,13 @@ impl Moves {
         if !plan.is_of(order) {
             return;
         }
-        let Some(counts) = plan.counter.count(order).filter(|counts| plan.plan.covers(counts.month)) else {
-            return;
-        };
-        let place = (counts.month, counts.unit.0);
-        for (measure, value) in counts.values {
-            if let Some(id) = plan.counted.get(measure).copied().flatten() {
-                self.change(plan, place, id, value * sign);
+        let counts = plan.counter.count_all(order);
+        for counts in counts.into_iter().filter(|counts| plan.plan.covers(counts.month)) {
+            let place = (counts.month, counts.unit.0);
+            for (measure, value) in counts.values {
+                if let Some(id) = plan.counted.get(measure).copied().flatten() {
+                    self.change(plan, place, id, value * sign);
+                }
             }
         }
     }

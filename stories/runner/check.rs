@@ -8,6 +8,7 @@ use domain::{
     order::{
         Order,
         clocks::{ClockKind, OrderClock},
+        fault::{FaultRecord, Standing},
     },
     world::World,
 };
@@ -69,6 +70,8 @@ fn relations(found: &mut Vec<String>, ground: &Ground<'_>, expected: &Expected, 
     check_some(found, "lead", expected.lead.as_ref(), order.lead.as_ref().map(code).as_ref());
     let others: Vec<String> = order.co_handlers.iter().map(code).collect();
     check(found, "co_handlers", expected.co_handlers.as_ref(), &others);
+    let faults: Vec<String> = order.faults.iter().map(|found| fault(&code(&found.unit), found)).collect();
+    check(found, "faults", expected.faults.as_ref(), &faults);
     let name = |id: &OrderId| {
         let known = ground.orders.iter().find(|(_, known)| *known == id);
         known.map_or_else(String::new, |(name, _)| name.clone())
@@ -76,6 +79,15 @@ fn relations(found: &mut Vec<String>, ground: &Ground<'_>, expected: &Expected, 
     check_some(found, "main", expected.main.as_ref(), order.merged_into.as_ref().map(name).as_ref());
     let children: Vec<String> = order.children.iter().map(name).collect();
     check(found, "children", expected.children.as_ref(), &children);
+}
+
+fn fault(unit: &str, found: &FaultRecord) -> String {
+    let standing = match found.standing {
+        Standing::Flagged => "flagged",
+        Standing::Found => "found",
+        Standing::Dismissed => "dismissed",
+    };
+    format!("{unit} {} {standing}", found.fault.code())
 }
 
 fn check<T: PartialEq + Debug>(found: &mut Vec<String>, what: &str, expected: Option<&T>, seen: &T) {

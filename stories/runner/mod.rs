@@ -6,6 +6,7 @@ mod cast;
 mod check;
 mod fields;
 mod moves;
+mod rulings;
 mod run;
 pub(crate) mod story;
 mod usual;

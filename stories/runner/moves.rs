@@ -22,6 +22,7 @@ use super::{
     Act, Backend,
     cast::Cast,
     fields::Fields,
+    rulings,
     story::{Step, Story},
 };
 
@@ -36,7 +37,7 @@ pub(crate) struct Scene<'a> {
 }
 
 impl Scene<'_> {
-    fn unit(&self, code: &str) -> Result<UnitId, String> {
+    pub(crate) fn unit(&self, code: &str) -> Result<UnitId, String> {
         match code.strip_prefix('#') {
             // A number that no unit has.
             Some(number) => Ok(UnitId(number.parse().map_err(|_| format!("`{code}` is no number"))?)),
@@ -47,7 +48,7 @@ impl Scene<'_> {
         }
     }
 
-    fn units(&self, codes: &[String]) -> Result<Vec<UnitId>, String> {
+    pub(crate) fn units(&self, codes: &[String]) -> Result<Vec<UnitId>, String> {
         codes.iter().map(|code| self.unit(code)).collect()
     }
 
@@ -186,6 +187,19 @@ fn command(
             reason: fields.text("reason", "同一条街的路灯")?,
         },
         Move::Unmerge => Command::Unmerge { reason: fields.text("reason", "不是同一处")? },
+        Move::RequestReturn
+        | Move::RuleReturn
+        | Move::Consult
+        | Move::RequestExtension
+        | Move::RuleExtension
+        | Move::Claim
+        | Move::Adjudicate
+        | Move::FileDossier
+        | Move::ReviewDossier
+        | Move::Inquire
+        | Move::ProposeMalicious
+        | Move::RuleMalicious
+        | Move::Find => rulings::command(scene, what, fields)?,
         Move::Comment => Command::Comment { text: fields.text("text", "已电话提醒。")? },
         Move::Supplement => Command::Supplement { text: fields.text("text", "三号楼门前那一盏。")? },
         Move::Attach => Command::Attach {

@@ -96,6 +96,8 @@ pub(crate) struct Expected {
     pub(crate) flags: Option<BTreeSet<Flag>>,
     pub(crate) clocks: Option<BTreeMap<ClockKind, String>>,
     pub(crate) timers: Option<BTreeMap<ClockKind, String>>,
+    /// `water return_late found`, in order; `flagged` and `dismissed` too.
+    pub(crate) faults: Option<Vec<String>>,
     pub(crate) messages: Option<Vec<Message>>,
     pub(crate) events: Option<Vec<String>>,
 }

@@ -16,8 +16,13 @@ use domain::{
         Channel, Difficulty, Level, Order, Urgency,
         apply::timers,
         clocks::{ClockKind, ClockMove},
-        command::{AttemptResult, Command, Evidence, HandlingResult, Import, Move, Register},
+        command::{
+            AttemptResult, Command, DossierFinding, Evidence, HandlingResult, Import, Move, Register,
+            ReturnRuling,
+        },
+        fault::Fault,
         legal::legal,
+        triage::{Finding, Inquiry},
     },
     policy::Pack,
     world::{self, World},
@@ -169,7 +174,7 @@ fn clock_of(step: &ClockMove) -> ClockKind {
 fn begin(stride: Stride, world: &World, at: Timestamp, count: usize) -> Act {
     let packs: Vec<&Pack> = world.packs.iter().collect();
     let pack = packs[usize::from(stride.who) % packs.len()];
-    let channels = [Channel::Phone, Channel::Web, Channel::Paper, Channel::Sms];
+    let channels = [Channel::Phone, Channel::Web, Channel::Paper, Channel::Sms, Channel::Rating];
     let levels = [Level::County, Level::City, Level::Province];
     let demand = Register {
         pack: pack.id().to_owned(),
@@ -318,6 +323,65 @@ pub(crate) fn command(
         Move::Merge => Command::Merge { into: orders[pick % orders.len()].id, reason: words() },
         Move::Unmerge => Command::Unmerge { reason: words() },
         Move::Reassign => Command::Reassign { lead, co_handlers, reason: words() },
+        Move::RequestReturn => Command::RequestReturn {
+            phoned: flips(0),
+            reason: if flips(2) { words() } else { String::new() },
+            basis: words(),
+            proposed: Some(lead).filter(|unit| flips(1) && order.lead != Some(*unit)),
+        },
+        Move::RuleReturn => Command::RuleReturn {
+            ruling: match pick % 4 {
+                0 => ReturnRuling::Keep,
+                1 => ReturnRuling::Help { units: vec![lead] },
+                2 => ReturnRuling::Reassign { lead, co_handlers },
+                _ => ReturnRuling::TakeBack,
+            },
+            words: words(),
+            own_matter: flips(0) && pick.is_multiple_of(4),
+        },
+        Move::Consult => Command::Consult { participants: words(), conclusion: words() },
+        Move::RequestExtension => {
+            Command::RequestExtension { by: 1 + u16::from(flips(0)) * 4, reason: words() }
+        }
+        Move::RuleExtension => Command::RuleExtension { granted: flips(0), words: words() },
+        Move::Claim => Command::Claim { grounds: words(), basis: words() },
+        Move::Adjudicate => Command::Adjudicate { performed: flips(0), grounds: words() },
+        Move::FileDossier => {
+            let needed = pack.duties().inadmissible.as_ref().map_or(0, |rule| rule.dossier.len());
+            Command::FileDossier { parts: vec![words(); needed] }
+        }
+        Move::ReviewDossier => {
+            let findings = [
+                DossierFinding::Inadmissible,
+                DossierFinding::Admissible,
+                DossierFinding::Defective,
+                DossierFinding::Falsified,
+            ];
+            Command::ReviewDossier { finding: findings[pick % findings.len()], words: words() }
+        }
+        Move::Inquire => Command::Inquire {
+            inquiry: Box::new(Inquiry {
+                contacted: Some(flips(0)),
+                process: None,
+                solved: Some(flips(1)),
+                result: Some(false),
+                performed: flips(2).then_some(true),
+                cause: words(),
+                finding: Finding::ALL[pick % Finding::ALL.len()],
+                record: words(),
+            }),
+        },
+        Move::ProposeMalicious => Command::ProposeMalicious {
+            reason: pack.reasons()[pick % pack.reasons().len()].code.clone(),
+            evidence: words(),
+        },
+        Move::RuleMalicious => Command::RuleMalicious { confirmed: flips(0), words: words() },
+        Move::Find => Command::Find {
+            fault: Fault::ALL[pick % Fault::ALL.len()],
+            unit: flips(1).then_some(lead),
+            confirmed: flips(0),
+            words: words(),
+        },
         Move::Comment => Command::Comment { text: words() },
         Move::Supplement => Command::Supplement { text: words() },
         Move::Attach => Command::Attach { digest: "66c7f0f4".to_owned(), name: words(), size: 7 },
@@ -367,6 +431,17 @@ fn spoiled(command: Command) -> Command {
         Command::Rate { words, evidence, .. } => Command::Rate { answers: BTreeMap::new(), words, evidence },
         Command::Merge { reason, .. } => Command::Merge { into: OrderId(999_999), reason },
         Command::Fire { clock, .. } => Command::Fire { clock, rung: domain::clock::Rung::Overdue(77) },
+        Command::RequestReturn { phoned, reason, basis, .. } => {
+            Command::RequestReturn { phoned, reason, basis, proposed: Some(UnitId(999_999)) }
+        }
+        Command::RuleReturn { ruling, own_matter, .. } => {
+            Command::RuleReturn { ruling, words: empty(), own_matter }
+        }
+        Command::RequestExtension { reason, .. } => Command::RequestExtension { by: 999, reason },
+        Command::FileDossier { .. } => Command::FileDossier { parts: vec![empty()] },
+        Command::Find { fault, confirmed, words, .. } => {
+            Command::Find { fault, unit: Some(UnitId(999_999)), confirmed, words }
+        }
         Command::Comment { .. } => Command::Comment { text: "长".repeat(2_001) },
         Command::Supplement { .. } => Command::Supplement { text: " ".to_owned() },
         other @ (Command::Sign { .. }
@@ -380,6 +455,14 @@ fn spoiled(command: Command) -> Command {
         | Command::Resume { .. }
         | Command::Reopen { .. }
         | Command::Unmerge { .. }
+        | Command::Consult { .. }
+        | Command::RuleExtension { .. }
+        | Command::Claim { .. }
+        | Command::Adjudicate { .. }
+        | Command::ReviewDossier { .. }
+        | Command::Inquire { .. }
+        | Command::ProposeMalicious { .. }
+        | Command::RuleMalicious { .. }
         | Command::Attach { .. }
         | Command::Unmask { .. }
         | Command::Rederive { .. }) => other,

@@ -29,6 +29,7 @@ pub(crate) fn wrongs(seen: &Seen, calendar: &Calendar) -> Vec<String> {
         format!("messages {:?} to nobody", seen.messages)
     });
     found.extend(ending(order));
+    found.extend(asked(order));
     found.extend(rating(seen));
     found
 }
@@ -50,7 +51,9 @@ pub(crate) fn clocks(order: &Order, calendar: &Calendar) -> Vec<String> {
             format!("{} has verdict {:?}; open: {}", kind.code(), clock.verdict, clock.clock.is_open())
         });
         let stands = order.suspended && kind.stands_while_suspended() && clock.clock.is_open();
-        must(&mut found, clock.clock.is_suspended() == stands, || {
+        // Where the pack says so, the time to handle stands while the centre rules on a return.
+        let may_stand = *kind == ClockKind::Handle && order.stage == Stage::ReturnRequested;
+        must(&mut found, clock.clock.is_suspended() == stands || may_stand, || {
             format!("{} stands: {}, the order is suspended: {}", kind.code(), !stands, order.suspended)
         });
         must(&mut found, !order.is_ended() || !clock.clock.is_open(), || {
@@ -89,6 +92,31 @@ fn ending(order: &Order) -> Vec<String> {
     found
 }
 
+/// What a unit asks for waits only where somebody can still rule on it, and its clock runs only while it waits.
+fn asked(order: &Order) -> Vec<String> {
+    let mut found = Vec::new();
+    let open = |kind| order.clocks.get(&kind).is_some_and(|clock| clock.clock.is_open());
+    let extension = order.rulings.extension.is_some();
+    must(&mut found, !extension || open(ClockKind::Handle), || "more time is asked of nothing".to_owned());
+    let pairs = [
+        (ClockKind::ReturnRuling, order.stage == Stage::ReturnRequested),
+        (ClockKind::ExtensionRuling, extension),
+        (ClockKind::Adjudication, order.stage == Stage::Adjudication),
+        (ClockKind::DossierReview, order.rulings.dossier.is_some()),
+    ];
+    for (kind, waits) in pairs {
+        must(&mut found, !open(kind) || waits, || format!("{} runs and nothing waits", kind.code()));
+    }
+    let malice = order.triage.malice.is_some();
+    must(&mut found, !malice || order.stage == Stage::Registered, || {
+        format!("a proposal waits at {}", order.stage.code())
+    });
+    must(&mut found, !order.is_ended() || !extension && order.rulings.dossier.is_none(), || {
+        "ended, and something is asked for".to_owned()
+    });
+    found
+}
+
 /// A rating is the citizen's own word; nothing else makes an order satisfied (G3).
 fn rating(seen: &Seen) -> Vec<String> {
     let mut found = Vec::new();
@@ -103,7 +131,8 @@ fn rating(seen: &Seen) -> Vec<String> {
                 Outcome::Satisfied => last_word == Some(true),
                 Outcome::Dissatisfied => last_word == Some(false),
                 Outcome::Unrated | Outcome::Withdrawn => last_word.is_none(),
-                Outcome::Adjudicated | Outcome::Imported => true,
+                Outcome::Adjudicated => last_word == Some(false),
+                Outcome::Inadmissible | Outcome::Imported => true,
             };
             must(&mut found, said, || format!("{} after the word {last_word:?}", outcome.code()));
         }

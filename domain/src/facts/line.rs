@@ -1,10 +1,14 @@
 //! The facts of an order as one short line of text, so that counting millions of orders anew need not read the
-//! orders: whose they are, where they lie, and every fact by its place.
+//! orders: whose they are, where they lie, every fact by its place, and the faults found on them.
 
 use crate::{
+    calendar::date_of,
     facts::{Described, Facts, FlagFact, NumberFact, TextFact},
     ids::UnitId,
-    order::Order,
+    order::{
+        Order,
+        fault::{self, Fault},
+    },
     policy::{Month, PlacedBy},
 };
 
@@ -12,24 +16,40 @@ use crate::{
 const SEPARATOR: char = ';';
 /// The fields before the numbers: pack, unit, three months, flags.
 const HEAD: usize = 6;
+/// The place of the faults, behind all facts.
+const FAULTS: usize = HEAD + NumberFact::ALL.len() + TextFact::ALL.len();
 /// All fields.
-const FIELDS: usize = HEAD + NumberFact::ALL.len() + TextFact::ALL.len();
+const FIELDS: usize = FAULTS + 1;
+/// The unit of an order that lies with none, and has only faults to count.
+const NOBODY: UnitId = UnitId(0);
 
-/// Returns the line of an order; `None` for one that has no facts to count.
+/// Returns the line of an order; `None` for one that has nothing to count.
 #[must_use]
 pub fn line(order: &Order) -> Option<String> {
-    let facts = Facts::of(order)?;
-    let month = |by| facts.day(by).map_or_else(String::new, |day| Month::of(day).to_string());
-    let flag = |fact: &FlagFact| match facts.flag(*fact) {
+    let faults = fault::found(order)
+        .map(|found| format!("{},{},{}", found.fault.code(), found.unit, Month::of(date_of(found.at))))
+        .collect::<Vec<_>>()
+        .join("|");
+    let facts = Facts::of(order);
+    if facts.is_none() && faults.is_empty() {
+        return None;
+    }
+    let day = |by| facts.and_then(|facts| facts.day(by));
+    let month = |by| day(by).map_or_else(String::new, |day| Month::of(day).to_string());
+    let flag = |fact: &FlagFact| match facts.and_then(|facts| facts.flag(*fact)) {
         Some(true) => '1',
         Some(false) => '0',
         None => '-',
     };
-    let mut fields = vec![order.pack.clone(), facts.unit.to_string()];
+    let number = |fact: &NumberFact| facts.map_or(0, |facts| facts.number(*fact)).to_string();
+    let text = |fact: &TextFact| facts.map_or("", |facts| facts.text(*fact)).replace(SEPARATOR, " ");
+    let unit = facts.map_or(NOBODY, |facts| facts.unit);
+    let mut fields = vec![order.pack.clone(), unit.to_string()];
     fields.extend([PlacedBy::Registered, PlacedBy::Dispatched, PlacedBy::Closed].map(month));
     fields.push(FlagFact::ALL.iter().map(flag).collect());
-    fields.extend(NumberFact::ALL.iter().map(|fact| facts.number(*fact).to_string()));
-    fields.extend(TextFact::ALL.iter().map(|fact| facts.text(*fact).replace(SEPARATOR, " ")));
+    fields.extend(NumberFact::ALL.iter().map(number));
+    fields.extend(TextFact::ALL.iter().map(text));
+    fields.push(faults);
     Some(fields.join(";"))
 }
 
@@ -58,6 +78,17 @@ impl<'t> Line<'t> {
     #[must_use]
     pub fn pack(&self) -> &'t str {
         self.field(0)
+    }
+
+    /// Returns the faults found on the order: which, whose, and in which month each became certain.
+    pub fn faults(&self) -> impl Iterator<Item = (Fault, UnitId, Month)> + use<'t> {
+        let listed = self.field(FAULTS).split('|').filter(|found| !found.is_empty());
+        listed.filter_map(|found| {
+            let mut parts = found.split(',');
+            let fault = Fault::from_code(parts.next()?)?;
+            let unit = UnitId(parts.next()?.parse().ok()?);
+            Some((fault, unit, Month::parse(parts.next()?)?))
+        })
     }
 
     fn field(&self, place: usize) -> &'t str {

@@ -14,7 +14,10 @@ use crate::{
         Difficulty, Flag, Level, Order,
         clocks::{ClockKind, ClockMove, OrderClock},
         event::{Demand, Event, ImportedReply, Recorded},
+        fault::{self, Fault, FaultRecord, Standing},
+        rulings::Rulings,
         stage::{Outcome, Stage},
+        triage::{Malice, Triage},
     },
 };
 
@@ -114,6 +117,9 @@ fn born(id: OrderId, at: Timestamp, demand: &Demand) -> Order {
         merged_unscreened: false,
         children: BTreeSet::new(),
         closed_at: None,
+        rulings: Rulings::default(),
+        triage: Triage::default(),
+        faults: Vec::new(),
         remembered: Remembered::default(),
         missed: demand.flags.contains(&Flag::Late),
         flags: demand.flags.iter().copied().collect(),
@@ -137,17 +143,20 @@ fn change(order: &mut Order, at: Timestamp, event: &Event) {
         Event::Registered(_) | Event::Imported { .. } => {}
         Event::Accepted { order_kind, urgency, proposed, note: _ } => {
             order.stage = Stage::Accepted;
+            order.triage.malice = None;
             order.kind.clone_from(order_kind);
             order.urgency = *urgency;
             order.proposed = *proposed;
         }
         Event::Refused { reason, words: _ } => {
             order.stage = Stage::Refused;
+            order.triage.malice = None;
             order.reason = Some(reason.clone());
             order.closed_at = Some(at);
         }
         Event::HandedOver { service, words: _ } => {
             order.stage = Stage::HandedOver;
+            order.triage.malice = None;
             order.reason = Some(service.clone());
             order.closed_at = Some(at);
         }
@@ -171,13 +180,15 @@ fn change(order: &mut Order, at: Timestamp, event: &Event) {
             }
         }
         Event::ReturnRequested { .. } => order.stage = Stage::ReturnRequested,
-        Event::ReturnRuled { granted, reason: _ } => {
-            order.stage = match (*granted, order.has_signed()) {
-                (true, _) => Stage::Accepted,
-                (false, true) => Stage::Signed,
-                (false, false) => Stage::Dispatched,
-            };
+        Event::ReturnRuled { granted: true, reason: _ } => take_back(order),
+        Event::ReturnRuled { granted: false, reason: _ } => {
+            order.rulings.return_refused = true;
+            order.stage = if order.has_signed() { Stage::Signed } else { Stage::Dispatched };
         }
+        Event::HelpersAdded { units } => order.co_handlers.extend(units),
+        Event::Consulted { .. } => order.rulings.consulted = true,
+        Event::ExtensionRequested { by, reason: _ } => order.rulings.extension = Some(*by),
+        Event::ExtensionRuled { .. } => order.rulings.extension = None,
         Event::Answered { .. } => order.stage = Stage::Answered,
         Event::Approved { .. } => order.stage = Stage::Approved,
         Event::SentBack { .. } => order.stage = Stage::InHand,
@@ -188,17 +199,31 @@ fn change(order: &mut Order, at: Timestamp, event: &Event) {
         Event::Attempted { .. } => order.attempts = order.attempts.saturating_add(1),
         Event::Rated { grade, .. } => order.grade = Some(grade.clone()),
         Event::Redone { level, round, reason: _ } => redo(order, *level, *round),
-        Event::Claimed { .. } => {
+        Event::Claimed { grounds: _, basis: _, adjudicator } => {
             order.stage = Stage::Adjudication;
+            order.rulings.adjudicator.clone_from(adjudicator);
             order.outcome = None;
             order.closed_at = None;
         }
-        Event::Adjudicated { .. } => {}
+        Event::Adjudicated { .. } => order.rulings.adjudicator = None,
+        Event::DossierFiled { unit, parts: _ } => order.rulings.dossier = Some(*unit),
+        Event::DossierReviewed { .. } => order.rulings.dossier = None,
+        Event::Inquired { inquiry } => order.triage.finding = Some(inquiry.finding),
+        Event::MaliceProposed { reason, evidence: _, by } => {
+            order.triage.malice = Some(Malice { by: by.clone(), reason: reason.clone() });
+        }
+        Event::MaliceRuled { .. } => order.triage.malice = None,
+        Event::FaultFlagged { fault, unit, signs: _ } => note(order, at, (*fault, *unit), Standing::Flagged),
+        Event::FaultFound { fault, unit, words: _ } => note(order, at, (*fault, *unit), Standing::Found),
+        Event::FaultDismissed { fault, unit, words: _ } => {
+            note(order, at, (*fault, *unit), Standing::Dismissed);
+        }
         Event::Closed { outcome, reason: _ } => {
             order.stage = Stage::Closed;
             order.outcome = Some(*outcome);
             order.closed_at = Some(at);
             order.suspended = false;
+            lapse(order);
         }
         Event::Suspended { .. } => order.suspended = true,
         Event::Resumed { .. } => order.suspended = false,
@@ -216,6 +241,7 @@ fn change(order: &mut Order, at: Timestamp, event: &Event) {
             order.stage = Stage::Merged;
             order.merged_into = Some(*main);
             order.suspended = false;
+            lapse(order);
         }
         Event::Unmerged { main: _, reason: _, screen_again } => {
             order.merged_into = None;
@@ -228,9 +254,7 @@ fn change(order: &mut Order, at: Timestamp, event: &Event) {
         Event::Released { child } => {
             order.children.remove(child);
         }
-        Event::ExtensionRequested { .. }
-        | Event::ExtensionRuled { .. }
-        | Event::Commented { .. }
+        Event::Commented { .. }
         | Event::Supplemented { .. }
         | Event::Attached { .. }
         | Event::Unmasked { .. }
@@ -253,7 +277,42 @@ fn sign(order: &mut Order, unit: Option<UnitId>, handler: &str) {
     }
 }
 
+/// The order comes back to the centre; the citizen's deadline goes on.
+fn take_back(order: &mut Order) {
+    order.stage = Stage::Accepted;
+    order.lead = None;
+    order.co_handlers.clear();
+    order.handlers.clear();
+    order.contacted = false;
+    order.rulings.hops = order.rulings.hops.saturating_add(1);
+    lapse(order);
+}
+
+/// What was asked for goes with the unit, the round or the order it was asked for.
+fn lapse(order: &mut Order) {
+    order.triage.malice = None;
+    order.rulings.extension = None;
+    order.rulings.dossier = None;
+    order.rulings.return_refused = false;
+}
+
+/// A flag or a finding that stands is changed; only a fresh one is added.
+fn note(order: &mut Order, at: Timestamp, (fault, unit): (Fault, UnitId), standing: Standing) {
+    let known = fault::latest(order, fault, Some(unit));
+    let is_fresh =
+        |known: &FaultRecord| standing != Standing::Dismissed && known.standing != Standing::Flagged;
+    match known.and_then(|place| order.faults.get_mut(place)).filter(|known| !is_fresh(known)) {
+        Some(known) => {
+            known.standing = standing;
+            known.at = at;
+        }
+        None => order.faults.push(FaultRecord { fault, unit, standing, at }),
+    }
+}
+
 fn give(order: &mut Order, lead: UnitId, co_handlers: &[UnitId]) {
+    lapse(order);
+    order.rulings.consulted = false;
     order.lead = Some(lead);
     order.co_handlers = co_handlers.to_vec();
     order.handlers.clear();
@@ -267,6 +326,7 @@ fn redo(order: &mut Order, level: Level, round: u16) {
     order.closed_at = None;
     order.contacted = false;
     order.handlers.clear();
+    lapse(order);
     let count = order.redone.entry(level).or_insert(0);
     *count = count.saturating_add(1);
 }
@@ -288,6 +348,9 @@ fn wind(order: &mut Order, at: Timestamp, step: &ClockMove) -> Result<(), Unread
         ClockMove::Stopped { clock, verdict } => {
             order.missed |= clock.binds_the_government() && *verdict == Verdict::Late;
             facts::remember_stop(order, *clock, *verdict);
+            if *clock == ClockKind::Handle {
+                order.rulings.extension = None;
+            }
             turn(order, *clock, |running| {
                 running.clock = running.clock.stop(at)?;
                 running.due = None;

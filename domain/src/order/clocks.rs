@@ -30,11 +30,19 @@ pub enum ClockKind {
     Supplement,
     /// The citizen is asked → the citizen's word; silence ends as “未评”.
     Callback,
+    /// A return is asked for → the ruling on it.
+    ReturnRuling,
+    /// More time is asked for → the ruling on it.
+    ExtensionRuling,
+    /// Due performance is claimed → the verdict.
+    Adjudication,
+    /// A dossier is filed → its review.
+    DossierReview,
 }
 
 impl ClockKind {
     /// Every clock, in the order of the loop.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 12] = [
         Self::Screen,
         Self::Dispatch,
         Self::Sign,
@@ -43,6 +51,10 @@ impl ClockKind {
         Self::Handle,
         Self::Supplement,
         Self::Callback,
+        Self::ReturnRuling,
+        Self::ExtensionRuling,
+        Self::Adjudication,
+        Self::DossierReview,
     ];
 
     /// Returns the stable code.
@@ -57,6 +69,10 @@ impl ClockKind {
             Self::Handle => "handle",
             Self::Supplement => "supplement",
             Self::Callback => "callback",
+            Self::ReturnRuling => "return-ruling",
+            Self::ExtensionRuling => "extension-ruling",
+            Self::Adjudication => "adjudication",
+            Self::DossierReview => "dossier-review",
         }
     }
 
@@ -72,6 +88,7 @@ impl ClockKind {
     pub fn binds_the_government(self) -> bool {
         match self {
             Self::Screen | Self::Dispatch | Self::Sign | Self::Contact | Self::Handle => true,
+            Self::ReturnRuling | Self::ExtensionRuling | Self::Adjudication | Self::DossierReview => true,
             Self::Return | Self::Supplement | Self::Callback => false,
         }
     }
@@ -80,8 +97,10 @@ impl ClockKind {
     #[must_use]
     pub fn stands_while_suspended(self) -> bool {
         match self {
-            Self::Sign | Self::Contact | Self::Return | Self::Handle => true,
+            // Nobody rules on more time while the time itself stands.
+            Self::Sign | Self::Contact | Self::Return | Self::Handle | Self::ExtensionRuling => true,
             Self::Screen | Self::Dispatch | Self::Supplement | Self::Callback => false,
+            Self::ReturnRuling | Self::Adjudication | Self::DossierReview => false,
         }
     }
 }

@@ -1,15 +1,20 @@
 //! What people and jobs may ask of an order. A command carries facts, never permissions and never dates that
 //! the calendar could derive.
 
+mod step;
+
 use std::collections::BTreeMap;
 
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
+// The file above is private; this is the one path of its word.
+pub use step::Move;
+
 use crate::{
     clock::Rung,
     ids::{CitizenId, OrderId, UnitId},
-    order::{Channel, Difficulty, Flag, Level, Urgency, clocks::ClockKind},
+    order::{Channel, Difficulty, Flag, Level, Urgency, clocks::ClockKind, fault::Fault, triage::Inquiry},
 };
 
 /// A new demand.
@@ -200,6 +205,103 @@ pub enum Command {
         /// Why.
         reason: String,
     },
+    /// Ask that the order be taken back, because it is another unit's (退单).
+    RequestReturn {
+        /// The unit telephoned the centre first (L4).
+        phoned: bool,
+        /// Why it is not its matter.
+        reason: String,
+        /// On what basis: law, duties, an entry of the dispatch catalogue.
+        basis: String,
+        /// Which unit it proposes.
+        proposed: Option<UnitId>,
+    },
+    /// Rule on a return that was asked for.
+    RuleReturn {
+        /// What becomes of the order.
+        ruling: ReturnRuling,
+        /// Why.
+        words: String,
+        /// It was the unit's own matter, and the unit said otherwise; only where the unit keeps it.
+        own_matter: bool,
+    },
+    /// Record a consultation on who is competent.
+    Consult {
+        /// Who took part.
+        participants: String,
+        /// What was agreed.
+        conclusion: String,
+    },
+    /// Ask for more time before it runs out (延期).
+    RequestExtension {
+        /// How much, in the unit of the clock.
+        by: u16,
+        /// Why.
+        reason: String,
+    },
+    /// Rule on an extension that was asked for.
+    RuleExtension {
+        /// Whether it is granted.
+        granted: bool,
+        /// Why; what the citizen is told when it is granted.
+        words: String,
+    },
+    /// Claim that duty was lawfully performed though the citizen is dissatisfied (已依法依规).
+    Claim {
+        /// What was done.
+        grounds: String,
+        /// The law or rule it was done by.
+        basis: String,
+    },
+    /// Decide a claim; the verdict stands beside the rating (界定).
+    Adjudicate {
+        /// Whether duty was lawfully performed.
+        performed: bool,
+        /// On what grounds.
+        grounds: String,
+    },
+    /// Report the demand as inadmissible (不合规诉求), with what the pack's dossier must hold.
+    FileDossier {
+        /// One text for each item of the pack's list, in its order.
+        parts: Vec<String>,
+    },
+    /// Review a dossier.
+    ReviewDossier {
+        /// What it comes to.
+        finding: DossierFinding,
+        /// Why; what the citizen is told when the demand is found inadmissible.
+        words: String,
+    },
+    /// Confirm or dismiss a fault of a unit, or find one that no rule saw.
+    Find {
+        /// Which.
+        fault: Fault,
+        /// Whose; the one it was flagged for, or the lead, when nobody is named.
+        unit: Option<UnitId>,
+        /// Whether it is one.
+        confirmed: bool,
+        /// On what grounds.
+        words: String,
+    },
+    /// Record what a second callback about a bad rating found.
+    Inquire {
+        /// Question by question.
+        inquiry: Box<Inquiry>,
+    },
+    /// Propose that a rating was given in malice.
+    ProposeMalicious {
+        /// The pack's reason for not accepting the demand.
+        reason: String,
+        /// What shows it.
+        evidence: String,
+    },
+    /// Decide on that, as another person.
+    RuleMalicious {
+        /// Whether it was.
+        confirmed: bool,
+        /// On what grounds; told to the citizen when it was.
+        words: String,
+    },
     /// Say something for the record.
     Comment {
         /// The words.
@@ -236,6 +338,41 @@ pub enum Command {
         /// What changed.
         why: String,
     },
+}
+
+/// What becomes of an order whose return was asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReturnRuling {
+    /// The unit keeps it; the refused request stays on record.
+    Keep,
+    /// The unit keeps it, and others help.
+    Help {
+        /// The units that help besides those that do already.
+        units: Vec<UnitId>,
+    },
+    /// It goes to other units at once.
+    Reassign {
+        /// The unit that leads from now on.
+        lead: UnitId,
+        /// The units that help from now on.
+        co_handlers: Vec<UnitId>,
+    },
+    /// It comes back to the centre, to be dispatched once it is clear where to.
+    TakeBack,
+}
+
+/// What the review of a dossier comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DossierFinding {
+    /// The demand is inadmissible; it ends with an explanation to the citizen.
+    Inadmissible,
+    /// The demand is admissible; the handling goes on.
+    Admissible,
+    /// The dossier does not hold what it must.
+    Defective,
+    /// The dossier is not true.
+    Falsified,
 }
 
 /// What the handling achieved, as the unit sees it.
@@ -290,203 +427,4 @@ pub enum Evidence {
         /// Where it is kept.
         record: String,
     },
-}
-
-/// The name of a command, for the table of legal moves, the access matrix and the pages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Move {
-    /// See [`Register`].
-    Register,
-    /// See [`Import`].
-    Import,
-    /// See [`Command::Accept`].
-    Accept,
-    /// See [`Command::Refuse`].
-    Refuse,
-    /// See [`Command::HandOver`].
-    HandOver,
-    /// See [`Command::Dispatch`].
-    Dispatch,
-    /// See [`Command::Sign`].
-    Sign,
-    /// See [`Command::Contact`].
-    Contact,
-    /// See [`Command::Answer`].
-    Answer,
-    /// See [`Command::Approve`].
-    Approve,
-    /// See [`Command::SendBack`].
-    SendBack,
-    /// See [`Command::Attempt`].
-    Attempt,
-    /// See [`Command::Rate`].
-    Rate,
-    /// See [`Command::Redo`].
-    Redo,
-    /// See [`Command::Close`].
-    Close,
-    /// See [`Command::Suspend`].
-    Suspend,
-    /// See [`Command::Resume`].
-    Resume,
-    /// See [`Command::Reopen`].
-    Reopen,
-    /// See [`Command::Merge`].
-    Merge,
-    /// See [`Command::Unmerge`].
-    Unmerge,
-    /// See [`Command::Reassign`].
-    Reassign,
-    /// See [`Command::Comment`].
-    Comment,
-    /// See [`Command::Supplement`].
-    Supplement,
-    /// See [`Command::Attach`].
-    Attach,
-    /// See [`Command::Unmask`].
-    Unmask,
-    /// See [`Command::Fire`].
-    Fire,
-    /// See [`Command::Rederive`].
-    Rederive,
-}
-
-impl Move {
-    /// Every move, in the order of the loop.
-    pub const ALL: [Self; 27] = [
-        Self::Register,
-        Self::Import,
-        Self::Accept,
-        Self::Refuse,
-        Self::HandOver,
-        Self::Dispatch,
-        Self::Sign,
-        Self::Contact,
-        Self::Answer,
-        Self::Approve,
-        Self::SendBack,
-        Self::Attempt,
-        Self::Rate,
-        Self::Redo,
-        Self::Close,
-        Self::Suspend,
-        Self::Resume,
-        Self::Reopen,
-        Self::Merge,
-        Self::Unmerge,
-        Self::Reassign,
-        Self::Comment,
-        Self::Supplement,
-        Self::Attach,
-        Self::Unmask,
-        Self::Fire,
-        Self::Rederive,
-    ];
-
-    /// Returns the stable code, as used in addresses, stories and the access matrix.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Register => "register",
-            Self::Import => "import",
-            Self::Accept => "accept",
-            Self::Refuse => "refuse",
-            Self::HandOver => "hand-over",
-            Self::Dispatch => "dispatch",
-            Self::Sign => "sign",
-            Self::Contact => "contact",
-            Self::Answer => "answer",
-            Self::Approve => "approve",
-            Self::SendBack => "send-back",
-            Self::Attempt => "attempt",
-            Self::Rate => "rate",
-            Self::Redo => "redo",
-            Self::Close => "close",
-            Self::Suspend => "suspend",
-            Self::Resume => "resume",
-            Self::Reopen => "reopen",
-            Self::Merge => "merge",
-            Self::Unmerge => "unmerge",
-            Self::Reassign => "reassign",
-            Self::Comment => "comment",
-            Self::Supplement => "supplement",
-            Self::Attach => "attach",
-            Self::Unmask => "unmask",
-            Self::Fire => "fire",
-            Self::Rederive => "rederive",
-        }
-    }
-
-    /// Returns the move of a code, or `None`.
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|step| step.code() == code)
-    }
-}
-
-impl Command {
-    /// Returns the name of the command.
-    #[must_use]
-    pub fn name(&self) -> Move {
-        match self {
-            Self::Accept { .. } => Move::Accept,
-            Self::Refuse { .. } => Move::Refuse,
-            Self::HandOver { .. } => Move::HandOver,
-            Self::Dispatch { .. } => Move::Dispatch,
-            Self::Sign { .. } => Move::Sign,
-            Self::Contact { .. } => Move::Contact,
-            Self::Answer { .. } => Move::Answer,
-            Self::Approve { .. } => Move::Approve,
-            Self::SendBack { .. } => Move::SendBack,
-            Self::Attempt { .. } => Move::Attempt,
-            Self::Rate { .. } => Move::Rate,
-            Self::Redo { .. } => Move::Redo,
-            Self::Close { .. } => Move::Close,
-            Self::Suspend { .. } => Move::Suspend,
-            Self::Resume { .. } => Move::Resume,
-            Self::Reopen { .. } => Move::Reopen,
-            Self::Merge { .. } => Move::Merge,
-            Self::Unmerge { .. } => Move::Unmerge,
-            Self::Reassign { .. } => Move::Reassign,
-            Self::Comment { .. } => Move::Comment,
-            Self::Supplement { .. } => Move::Supplement,
-            Self::Attach { .. } => Move::Attach,
-            Self::Unmask { .. } => Move::Unmask,
-            Self::Fire { .. } => Move::Fire,
-            Self::Rederive { .. } => Move::Rederive,
-        }
-    }
-
-    /// Returns the other order the command touches, so that both can be loaded together.
-    #[must_use]
-    pub fn other_order(&self) -> Option<OrderId> {
-        match self {
-            Self::Merge { into, .. } => Some(*into),
-            Self::Accept { .. }
-            | Self::Refuse { .. }
-            | Self::HandOver { .. }
-            | Self::Dispatch { .. }
-            | Self::Sign { .. }
-            | Self::Contact { .. }
-            | Self::Answer { .. }
-            | Self::Approve { .. }
-            | Self::SendBack { .. }
-            | Self::Attempt { .. }
-            | Self::Rate { .. }
-            | Self::Redo { .. }
-            | Self::Close { .. }
-            | Self::Suspend { .. }
-            | Self::Resume { .. }
-            | Self::Reopen { .. }
-            | Self::Unmerge { .. }
-            | Self::Reassign { .. }
-            | Self::Comment { .. }
-            | Self::Supplement { .. }
-            | Self::Attach { .. }
-            | Self::Unmask { .. }
-            | Self::Fire { .. }
-            | Self::Rederive { .. } => None,
-        }
-    }
 }

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::order::{Channel, Order, event::Event};
+use crate::order::{Channel, Order, event::Event, stage::Outcome};
 
 /// A message owed to the citizen of an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -21,12 +21,27 @@ pub enum Message {
     Callback,
     /// It is being done again.
     Redone,
+    /// It takes longer, until when and why.
+    Extended,
+    /// Whether duty was lawfully performed; the rating stays as it is.
+    Adjudicated,
+    /// The demand was found inadmissible, and why.
+    Inadmissible,
 }
 
 impl Message {
     /// Every message.
-    pub const ALL: [Self; 6] =
-        [Self::Received, Self::Refused, Self::Dispatched, Self::Supplement, Self::Callback, Self::Redone];
+    pub const ALL: [Self; 9] = [
+        Self::Received,
+        Self::Refused,
+        Self::Dispatched,
+        Self::Supplement,
+        Self::Callback,
+        Self::Redone,
+        Self::Extended,
+        Self::Adjudicated,
+        Self::Inadmissible,
+    ];
 
     /// Returns the stable code.
     #[must_use]
@@ -38,6 +53,9 @@ impl Message {
             Self::Supplement => "supplement",
             Self::Callback => "callback",
             Self::Redone => "redone",
+            Self::Extended => "extended",
+            Self::Adjudicated => "adjudicated",
+            Self::Inadmissible => "inadmissible",
         }
     }
 }
@@ -55,6 +73,9 @@ pub fn message(order: &Order, event: &Event) -> Option<Message> {
         Event::Suspended { .. } => Some(Message::Supplement),
         Event::CallbackAsked {} => Some(Message::Callback),
         Event::Redone { .. } => Some(Message::Redone),
+        Event::ExtensionRuled { granted: true, reason: _ } => Some(Message::Extended),
+        Event::Adjudicated { .. } => Some(Message::Adjudicated),
+        Event::Closed { outcome: Outcome::Inadmissible, reason: _ } => Some(Message::Inadmissible),
         Event::Imported { .. }
         | Event::Accepted { .. }
         | Event::HandedOver { .. }
@@ -64,14 +85,23 @@ pub fn message(order: &Order, event: &Event) -> Option<Message> {
         | Event::ReturnRequested { .. }
         | Event::ReturnRuled { .. }
         | Event::ExtensionRequested { .. }
-        | Event::ExtensionRuled { .. }
+        | Event::ExtensionRuled { granted: false, reason: _ }
+        | Event::HelpersAdded { .. }
+        | Event::Consulted { .. }
+        | Event::DossierFiled { .. }
+        | Event::DossierReviewed { .. }
+        | Event::Inquired { .. }
+        | Event::MaliceProposed { .. }
+        | Event::MaliceRuled { .. }
+        | Event::FaultFlagged { .. }
+        | Event::FaultFound { .. }
+        | Event::FaultDismissed { .. }
         | Event::Answered { .. }
         | Event::Approved { .. }
         | Event::SentBack { .. }
         | Event::Attempted { .. }
         | Event::Rated { .. }
         | Event::Claimed { .. }
-        | Event::Adjudicated { .. }
         | Event::Closed { .. }
         | Event::Resumed { .. }
         | Event::Reopened { .. }

@@ -11,8 +11,10 @@ use crate::{
     order::{
         Channel, Difficulty, Flag, Level, Urgency,
         clocks::ClockMove,
-        command::{AttemptResult, Evidence, HandlingResult},
+        command::{AttemptResult, DossierFinding, Evidence, HandlingResult},
+        fault::Fault,
         stage::Outcome,
+        triage::Inquiry,
     },
 };
 
@@ -173,6 +175,18 @@ pub enum Event {
         /// Why.
         reason: String,
     },
+    /// More units help from now on.
+    HelpersAdded {
+        /// Which.
+        units: Vec<UnitId>,
+    },
+    /// It was talked over who is competent.
+    Consulted {
+        /// Who took part.
+        participants: String,
+        /// What was agreed.
+        conclusion: String,
+    },
     /// More time was asked for.
     ExtensionRequested {
         /// How much, in the budget's unit.
@@ -246,6 +260,12 @@ pub enum Event {
     Claimed {
         /// On what grounds.
         grounds: String,
+        /// The law or rule it was done by.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        basis: String,
+        /// Which of the pack's adjudicators decides.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        adjudicator: Option<String>,
     },
     /// The claim was decided; the verdict stands beside the rating.
     Adjudicated {
@@ -253,6 +273,69 @@ pub enum Event {
         performed: bool,
         /// On what grounds.
         grounds: String,
+    },
+    /// The unit reported the demand as inadmissible.
+    DossierFiled {
+        /// Which unit.
+        unit: UnitId,
+        /// One text for each item of the pack's list.
+        parts: Vec<String>,
+    },
+    /// The dossier was reviewed.
+    DossierReviewed {
+        /// What it comes to.
+        finding: DossierFinding,
+        /// Why; what the citizen is told when the demand is found inadmissible.
+        words: String,
+    },
+    /// A person looked into the rating that opened it.
+    Inquired {
+        /// What was found.
+        inquiry: Box<Inquiry>,
+    },
+    /// Somebody proposes that it was rated in malice.
+    MaliceProposed {
+        /// The pack's reason for not accepting the demand.
+        reason: String,
+        /// What shows it.
+        evidence: String,
+        /// Who proposes it, as the ledger signs it: another person decides.
+        by: String,
+    },
+    /// Somebody else decided on that.
+    MaliceRuled {
+        /// Whether it was.
+        confirmed: bool,
+        /// On what grounds.
+        words: String,
+    },
+    /// A rule saw signs of a fault; a person has to look.
+    FaultFlagged {
+        /// Which.
+        fault: Fault,
+        /// Whose.
+        unit: UnitId,
+        /// What the rule saw.
+        signs: Vec<String>,
+    },
+    /// A fault that counts.
+    FaultFound {
+        /// Which.
+        fault: Fault,
+        /// Whose.
+        unit: UnitId,
+        /// On what grounds; nothing where the events before it say so themselves.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        words: String,
+    },
+    /// It is no fault after all.
+    FaultDismissed {
+        /// Which.
+        fault: Fault,
+        /// Whose.
+        unit: UnitId,
+        /// On what grounds.
+        words: String,
     },
     /// Settled.
     Closed {
@@ -357,6 +440,8 @@ impl Event {
             Self::Contacted { .. } => "contacted",
             Self::ReturnRequested { .. } => "return-requested",
             Self::ReturnRuled { .. } => "return-ruled",
+            Self::HelpersAdded { .. } => "helpers-added",
+            Self::Consulted { .. } => "consulted",
             Self::ExtensionRequested { .. } => "extension-requested",
             Self::ExtensionRuled { .. } => "extension-ruled",
             Self::Answered { .. } => "answered",
@@ -368,6 +453,14 @@ impl Event {
             Self::Redone { .. } => "redone",
             Self::Claimed { .. } => "claimed",
             Self::Adjudicated { .. } => "adjudicated",
+            Self::DossierFiled { .. } => "dossier-filed",
+            Self::DossierReviewed { .. } => "dossier-reviewed",
+            Self::Inquired { .. } => "inquired",
+            Self::MaliceProposed { .. } => "malice-proposed",
+            Self::MaliceRuled { .. } => "malice-ruled",
+            Self::FaultFlagged { .. } => "fault-flagged",
+            Self::FaultFound { .. } => "fault-found",
+            Self::FaultDismissed { .. } => "fault-dismissed",
             Self::Closed { .. } => "closed",
             Self::Suspended { .. } => "suspended",
             Self::Resumed { .. } => "resumed",

@@ -4,16 +4,21 @@
 use crate::{
     access::{self, Action, Actor, Denied},
     order::{
-        Channel, Order,
+        Order,
         clocks::ClockKind,
         command::Move,
-        sign,
-        stage::Stage::{
-            self, Accepted, Answered, Callback, Closed, Dispatched, HandedOver, InHand, Refused, Registered,
-            ReturnRequested, Signed,
+        rulings, sign,
+        stage::{
+            Outcome,
+            Stage::{
+                self, Accepted, Adjudication, Answered, Callback, Closed, Dispatched, HandedOver, InHand,
+                Refused, Registered, ReturnRequested, Signed,
+            },
         },
+        triage,
     },
-    policy::Pack,
+    people::Units,
+    policy::{Pack, Seen},
 };
 
 /// Returns whether `order` allows `step` at its stage under its pack.
@@ -24,9 +29,25 @@ pub fn is_legal(order: &Order, pack: &Pack, step: Move) -> bool {
 
 /// Returns whether `actor` may make this move now: what is open to nobody or to others is refused.
 #[must_use]
-pub fn is_open_to(actor: &Actor, order: &Order, pack: &Pack, step: Move) -> bool {
-    let signs = || step != Move::Sign || sign::unit_of(actor, order, pack).is_ok();
-    is_legal(order, pack, step) && allowed(actor, order, step).is_ok() && signs()
+pub fn is_open_to(actor: &Actor, order: &Order, pack: &Pack, units: &Units, step: Move) -> bool {
+    is_legal(order, pack, step)
+        && allowed(actor, order, step).is_ok()
+        && is_fit(actor, order, pack, units, step)
+}
+
+/// Returns whether the pack and the matter let just this person make a move that the role allows.
+fn is_fit(actor: &Actor, order: &Order, pack: &Pack, units: &Units, step: Move) -> bool {
+    if step == Move::Sign {
+        sign::unit_of(actor, order, pack).is_ok()
+    } else if step == Move::RuleExtension {
+        rulings::may_rule_on_extension(actor, pack).is_ok()
+    } else if step == Move::RuleMalicious {
+        triage::is_another(actor, order).is_ok()
+    } else if step == Move::Adjudicate {
+        rulings::is_independent(actor, order, units).is_ok()
+    } else {
+        true
+    }
 }
 
 /// Checks whether the move is `actor`'s to make on this order, at whatever stage.
@@ -68,6 +89,10 @@ pub fn stands_still(step: Move) -> bool {
             | Move::SendBack
             | Move::Suspend
             | Move::Reassign
+            | Move::RequestReturn
+            | Move::RequestExtension
+            | Move::RuleExtension
+            | Move::FileDossier
     )
 }
 
@@ -83,16 +108,31 @@ fn allows(order: &Order, pack: &Pack, step: Move) -> bool {
         Move::Sign => at(&[Dispatched]) || helpers_sign(order, pack),
         Move::Contact | Move::Answer => at(&[received, Signed, InHand]),
         Move::Approve | Move::SendBack => at(&[Answered]),
-        Move::Attempt => at(&[Callback]) || at(&[Registered]) && order.channel == Channel::Rating,
+        Move::Attempt => at(&[Callback]) || triage::is_open(order),
         Move::Rate => at(&[Callback]),
+        Move::Inquire => triage::is_open(order),
+        Move::ProposeMalicious => triage::is_open(order) && order.triage.malice.is_none(),
+        Move::RuleMalicious => triage::is_open(order) && order.triage.malice.is_some(),
         Move::Redo => at(&[Callback, Closed]),
-        Move::Close => at(&[Accepted, Dispatched, Signed, InHand, Callback]),
+        Move::Close => at(&[Accepted, Dispatched, ReturnRequested, Signed, InHand, Callback]),
         Move::Suspend => at(&[Dispatched, Signed, InHand]) && !order.suspended && waits_end(pack),
         Move::Resume => order.suspended,
         Move::Reopen => at(&[Refused, HandedOver, Closed]),
         Move::Merge => at(&[Registered, Accepted, Dispatched, Signed, InHand]) && order.children.is_empty(),
         Move::Unmerge => order.merged_into.is_some(),
-        Move::Reassign => at(&[Dispatched, ReturnRequested, Signed, InHand, Closed]) && reassignable(order),
+        Move::Reassign => at(&[Dispatched, Signed, InHand, Closed]) && reassignable(order),
+        Move::RequestReturn => at(&[Dispatched, Signed, InHand]) && pack.returns().is_some(),
+        Move::RuleReturn => at(&[ReturnRequested]),
+        Move::Consult => {
+            at(&[Accepted, ReturnRequested, Dispatched, Signed, InHand]) && pack.returns().is_some()
+        }
+        Move::RequestExtension => at(&[Dispatched, Signed, InHand]) && may_take_longer(order, pack),
+        Move::RuleExtension => order.rulings.extension.is_some() && handling_runs(order),
+        Move::Claim => at(&[Closed]) && may_be_claimed(order, pack),
+        Move::Adjudicate => at(&[Adjudication]),
+        Move::FileDossier => at(&[Dispatched, Signed, InHand]) && may_be_inadmissible(order, pack),
+        Move::ReviewDossier => order.rulings.dossier.is_some(),
+        Move::Find => order.lead.is_some() || !order.faults.is_empty(),
         Move::Supplement => !order.stage.is_ended(),
         Move::Comment | Move::Attach | Move::Unmask | Move::Fire | Move::Rederive => true,
     }
@@ -107,6 +147,27 @@ fn helpers_sign(order: &Order, pack: &Pack) -> bool {
 /// Where a pack gives no time to wait for the citizen, nobody may stop the citizen's deadline: it would stand for ever.
 fn waits_end(pack: &Pack) -> bool {
     pack.clocks().iter().any(|rule| rule.clock == ClockKind::Supplement)
+}
+
+/// Only a deadline that runs can be lengthened, and only one request waits at a time.
+fn may_take_longer(order: &Order, pack: &Pack) -> bool {
+    pack.extension().is_some() && order.rulings.extension.is_none() && handling_runs(order)
+}
+
+fn handling_runs(order: &Order) -> bool {
+    order.clocks.get(&ClockKind::Handle).is_some_and(|handle| handle.clock.is_running())
+}
+
+/// The citizen is still dissatisfied, the rounds are used up, and the pack knows who decides.
+fn may_be_claimed(order: &Order, pack: &Pack) -> bool {
+    let decides = pack.duties().adjudicator(order.difficulty).is_some();
+    decides && pack.claim().is_some() && order.outcome == Some(Outcome::Dissatisfied)
+}
+
+/// The pack's conditions for a dossier, by what the order's events tell.
+fn may_be_inadmissible(order: &Order, pack: &Pack) -> bool {
+    let rule = pack.duties().inadmissible.as_ref();
+    order.rulings.dossier.is_none() && rule.is_some_and(|rule| rule.allowed_by(&Seen::of(order)).is_some())
 }
 
 /// A closed order has a unit to correct only when it was taken over without one.

@@ -9,10 +9,13 @@ pub mod command;
 pub mod decide;
 pub mod effects;
 pub mod event;
+pub mod fault;
 pub mod legal;
 pub mod refusal;
+pub mod rulings;
 pub mod sign;
 pub mod stage;
+pub mod triage;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,7 +28,10 @@ use crate::{
     ids::{CaseId, CitizenId, OrderId, UnitId},
     order::{
         clocks::{ClockKind, DueMark, OrderClock},
+        fault::FaultRecord,
+        rulings::Rulings,
         stage::{Outcome, Stage},
+        triage::Triage,
     },
 };
 
@@ -111,6 +117,15 @@ pub struct Order {
     /// A clock was stopped late. Until it stops, a late clock may still be made good by a calendar or an extension.
     #[serde(default)]
     pub missed: bool,
+    /// What the unit has asked for and what awaits a ruling.
+    #[serde(default, skip_serializing_if = "Rulings::is_empty")]
+    pub rulings: Rulings,
+    /// What came of looking into the rating that opened it.
+    #[serde(default, skip_serializing_if = "Triage::is_empty")]
+    pub triage: Triage,
+    /// What units did wrong with it, the oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub faults: Vec<FaultRecord>,
     /// What only counting needs.
     #[serde(default)]
     pub remembered: Remembered,

@@ -38,6 +38,63 @@ pub enum Refusal {
         /// Who signs.
         by: BTreeSet<Role>,
     },
+    /// The pack has another role rule on this.
+    #[error("the pack has this ruled on by: {}; ask one of them", .by.iter().map(|role| role.code()).collect::<Vec<_>>().join(", "))]
+    NotTheRuler {
+        /// Who rules.
+        by: BTreeSet<Role>,
+    },
+    /// Whoever judges must not be of those who are judged.
+    #[error("you belong to those whose work is judged here; somebody of another section has to decide")]
+    NotIndependent,
+    /// It went back too often to be sent on without talking it over.
+    #[error("it was taken back {hops} times; record a consultation on who is competent before it is sent on")]
+    ConsultationNeeded {
+        /// How often.
+        hops: u16,
+    },
+    /// The unit leads it already.
+    #[error("unit `{0}` leads or helps already; choose another")]
+    AlreadyTheirs(UnitId),
+    /// The deadline has passed.
+    #[error("the deadline of `{due}` has passed; more time is asked for before it runs out")]
+    Expired {
+        /// When it was.
+        due: jiff::civil::Date,
+    },
+    /// The pack's extensions are used up.
+    #[error("it was lengthened {times} times already, and the pack allows no more")]
+    ExtensionsUsedUp {
+        /// How often.
+        times: u16,
+    },
+    /// More than the pack lets it be lengthened.
+    #[error("`by` is {by}; the pack leaves at most {left}, shorten it")]
+    ExtensionTooLong {
+        /// What was asked for.
+        by: u16,
+        /// What is left.
+        left: u16,
+    },
+    /// The dossier does not hold as many parts as the pack's list.
+    #[error("the dossier has {given} parts; the pack asks for {needed}, write each of them")]
+    DossierIncomplete {
+        /// How many there are.
+        given: usize,
+        /// How many there must be.
+        needed: usize,
+    },
+    /// Two persons decide that a rating was given in malice.
+    #[error("you proposed it; another person has to decide whether the rating was given in malice")]
+    SamePerson,
+    /// There is nothing to dismiss.
+    #[error("no such fault is on record for this unit; there is nothing to dismiss")]
+    NoSuchFault,
+    /// Only a unit that keeps its order can have called its own matter another's.
+    #[error(
+        "`own_matter` goes only with a return that is refused; keep the order with the unit, or leave it out"
+    )]
+    NotKept,
     /// The person's units have signed.
     #[error("your unit has signed this order already; there is nothing left to sign")]
     SignedAlready,
@@ -117,6 +174,9 @@ pub enum Refusal {
     /// The citizen's right to dispute has lapsed.
     #[error("it closed more than the pack's window ago; register a new demand")]
     WindowClosed,
+    /// The unit's right to claim has lapsed.
+    #[error("it closed more than the pack's window ago; the claim had to be made until `{0}`")]
+    ClaimWindowClosed(jiff::civil::Date),
     /// The received day lies in the future.
     #[error("`received_on` is `{0}`, which lies in the future; correct it")]
     FutureDate(jiff::civil::Date),
@@ -198,6 +258,17 @@ impl Refusal {
             Self::Suspended { .. } => "suspended",
             Self::Denied(_) => "denied",
             Self::NotTheSigner { .. } => "not-the-signer",
+            Self::NotTheRuler { .. } => "not-the-ruler",
+            Self::NotIndependent => "not-independent",
+            Self::ConsultationNeeded { .. } => "consultation-needed",
+            Self::AlreadyTheirs(_) => "already-theirs",
+            Self::Expired { .. } => "expired",
+            Self::ExtensionsUsedUp { .. } => "extensions-used-up",
+            Self::ExtensionTooLong { .. } => "extension-too-long",
+            Self::DossierIncomplete { .. } => "dossier-incomplete",
+            Self::SamePerson => "same-person",
+            Self::NoSuchFault => "no-such-fault",
+            Self::NotKept => "not-kept",
             Self::SignedAlready => "signed-already",
             Self::ContactNeeded { .. } => "contact-needed",
             Self::Empty { .. } => "empty",
@@ -213,6 +284,7 @@ impl Refusal {
             Self::OnlyWithdrawal => "only-withdrawal",
             Self::TooFewAttempts { .. } => "too-few-attempts",
             Self::WindowClosed => "window-closed",
+            Self::ClaimWindowClosed(_) => "claim-window-closed",
             Self::FutureDate(_) => "future-date",
             Self::CannotMerge { .. } => "cannot-merge",
             Self::Changed { .. } => "changed",

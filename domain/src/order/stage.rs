@@ -110,6 +110,8 @@ pub enum Outcome {
     Unrated,
     /// Adjudicated; the verdict stands beside the rating.
     Adjudicated,
+    /// Found inadmissible by the centre's review; the citizen was told why.
+    Inadmissible,
     /// The citizen withdrew the demand.
     Withdrawn,
     /// Ended in another system; taken over as it stood.
@@ -125,6 +127,7 @@ impl Outcome {
             Self::Dissatisfied => "dissatisfied",
             Self::Unrated => "unrated",
             Self::Adjudicated => "adjudicated",
+            Self::Inadmissible => "inadmissible",
             Self::Withdrawn => "withdrawn",
             Self::Imported => "imported",
         }

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     calendar::Budget,
-    facts::{FlagFact, NumberFact},
-    order::Level,
+    facts::{Facts, FlagFact, NumberFact},
+    order::{Level, Order},
     policy::{Every, Office, Said, Text, clocks::level_code},
 };
 
@@ -144,6 +144,25 @@ pub struct Seen {
 }
 
 impl Seen {
+    /// Returns what one order's events tell; what people note and what several orders show is not there.
+    #[must_use]
+    pub fn of(order: &Order) -> Self {
+        let Some(facts) = Facts::of(order) else { return Self::default() };
+        let flag = |sign: FlagSign| match sign {
+            FlagSign::Fact(fact) => facts.flag(fact).map(|holds| (sign, holds)),
+            FlagSign::Noted(_) => None,
+        };
+        let number = |sign: NumberSign| match sign {
+            NumberSign::Fact(fact) => Some((sign, facts.number(fact))),
+            NumberSign::Crowd(_) => None,
+        };
+        Self {
+            flags: FLAG_SIGNS.iter().filter_map(|(_, sign)| flag(*sign)).collect(),
+            numbers: NUMBER_SIGNS.iter().filter_map(|(_, sign)| number(*sign)).collect(),
+            level: Some(order.level),
+        }
+    }
+
     fn number(&self, sign: NumberSign) -> i64 {
         self.numbers.get(&sign).copied().unwrap_or(0)
     }

@@ -20,6 +20,7 @@ mod month;
 mod packs;
 mod read;
 mod rules;
+mod rulings;
 mod text;
 mod worked;
 
@@ -46,6 +47,7 @@ pub use measure::{Condition, Counted, Measure};
 pub use month::Month;
 pub use packs::{Packs, PacksError};
 pub use rules::{EmergencyRule, Header, Intake, KindRule, ReasonRule, Redo, Reopen, RuleRef, Step, Steps};
+pub use rulings::{Claim, Extension, Returns};
 pub use text::{Language, Text};
 pub use worked::{Adds, OrderGiven, UnitGiven, Worked};
 
@@ -71,6 +73,9 @@ pub struct Pack {
     callback: Callback,
     redo: Redo,
     reopen: Reopen,
+    returns: Option<Returns>,
+    extension: Option<Extension>,
+    claim: Option<Claim>,
     duties: Duties,
     assessment: Option<Assessment>,
     examples: Vec<Example>,
@@ -192,6 +197,24 @@ impl Pack {
     #[must_use]
     pub fn reopen(&self) -> &Reopen {
         &self.reopen
+    }
+
+    /// Returns how returns go; `None` when a unit cannot ask for one.
+    #[must_use]
+    pub fn returns(&self) -> Option<&Returns> {
+        self.returns.as_ref()
+    }
+
+    /// Returns how far the time to handle may be lengthened; `None` when it cannot.
+    #[must_use]
+    pub fn extension(&self) -> Option<&Extension> {
+        self.extension.as_ref()
+    }
+
+    /// Returns how long a unit may claim that duty was performed; `None` when it cannot.
+    #[must_use]
+    pub fn claim(&self) -> Option<&Claim> {
+        self.claim.as_ref()
     }
 
     /// Returns what the document lays upon the authorities besides handling single orders.

@@ -5,7 +5,7 @@ use domain::{
     calendar::{BEIJING, date_of, instant},
     case::Case,
     ids::CitizenId,
-    order::{Order, effects::Message, stage::Stage},
+    order::{Order, clocks::ClockKind, effects::Message, stage::Stage},
     policy::Language,
     world::World,
 };
@@ -156,6 +156,12 @@ fn words(app: &App, world: &World, order: &Order, message: &Waiting) -> Option<S
         }
         Message::Supplement => text("sms.supplement"),
         Message::Redone => text("sms.redone"),
+        Message::Extended => {
+            let due = order.clocks.get(&ClockKind::Handle).and_then(|handle| handle.due)?;
+            text("sms.extended").with("day", due.date)
+        }
+        Message::Adjudicated => text("sms.adjudicated"),
+        Message::Inadmissible => text("sms.inadmissible"),
     };
     app.views.say(Lang::Zh, &words).ok()
 }

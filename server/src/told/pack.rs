@@ -100,9 +100,32 @@ impl Reader<'_> {
                 let window = self.say(&budget(self.pack.reopen().window))?;
                 self.one_of(Words::key("staff.packs.reopen").with("window", window))
             }
+            "returns" | "extension" | "claim" => self.asked_for(section),
             "assessment" | "measure" | "input" | "indicator" | "year" => self.scoring(section, rest),
             _ => self.duty(section, rest),
         }
+    }
+
+    /// Tells what a unit may ask for, and within what bounds.
+    fn asked_for(&self, section: &str) -> Lines {
+        let mut lines = Vec::new();
+        if let Some(returns) = self.pack.returns().filter(|_| section == "returns") {
+            lines.push(self.say(&Words::key("packs.return_hops").with("count", returns.hops))?);
+            let clock = if returns.stands { "packs.return_stands" } else { "packs.return_runs" };
+            lines.push(self.say(&Words::key(clock))?);
+        }
+        if let Some(rule) = self.pack.extension().filter(|_| section == "extension") {
+            let bounds =
+                Words::key("packs.extension_bounds").with("times", rule.times).with("count", rule.longest);
+            lines.push(self.say(&bounds)?);
+            let roles: Vec<Words> = rule.ruled_by.iter().map(|role| role_name(*role)).collect();
+            lines.push(self.line("by", &self.list(&roles)?)?);
+        }
+        if let Some(claim) = self.pack.claim().filter(|_| section == "claim") {
+            let window = self.say(&budget(claim.window))?;
+            lines.push(self.say(&Words::key("packs.claim_window").with("window", window))?);
+        }
+        Ok(lines)
     }
 
     fn step(&self, code: &str) -> Lines {
@@ -272,7 +295,11 @@ fn breach(clock: ClockKind) -> &'static str {
         | ClockKind::Dispatch
         | ClockKind::Sign
         | ClockKind::Contact
-        | ClockKind::Handle => "late",
+        | ClockKind::Handle
+        | ClockKind::ReturnRuling
+        | ClockKind::ExtensionRuling
+        | ClockKind::Adjudication
+        | ClockKind::DossierReview => "late",
         ClockKind::Return => "lapses",
         ClockKind::Supplement => "resumes",
         ClockKind::Callback => "unrated",

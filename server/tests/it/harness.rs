@@ -140,7 +140,7 @@ const UNITS: [(&str, &str, UnitKind, &str); 6] = [
 ];
 
 /// The persons of the small world: sign-in name, name, role, code of the unit.
-const PERSONS: [(&str, &str, Role, &str); 12] = [
+const PERSONS: [(&str, &str, Role, &str); 13] = [
     ("agent", "周敏", Role::Agent, "centre"),
     ("dispatcher", "王芳", Role::Dispatcher, "centre"),
     ("handler", "陈志强", Role::UnitHandler, "housing"),
@@ -153,6 +153,7 @@ const PERSONS: [(&str, &str, Role, &str); 12] = [
     ("auditor", "冯静", Role::Auditor, "county"),
     ("window", "吴晓燕", Role::Window, "centre"),
     ("assessor", "何平", Role::Assessor, "county"),
+    ("adjudicator", "郑义", Role::Adjudicator, "county"),
 ];
 
 /// Who is compared with whom in the small world.

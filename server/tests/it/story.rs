@@ -16,7 +16,7 @@ use std::{
 use domain::{
     access::{Actor, Staff},
     ids::{OrderId, UnitId},
-    order::command::{Command, Evidence},
+    order::command::{Command, Evidence, ReturnRuling},
     world::World,
 };
 use jiff::Timestamp;
@@ -301,6 +301,62 @@ fn form(kept: &Kept, command: &Command) -> Option<Form> {
         Command::Merge { into, reason } => {
             let exists = kept.store.read(|tx| store::order::get(tx, *into)).unwrap()?;
             vec![("into", exists.number), ("reason", text(reason))]
+        }
+        Command::RequestReturn { phoned, reason, basis, proposed } => {
+            let mut fields = vec![("phoned", yes(*phoned)), ("reason", text(reason)), ("basis", text(basis))];
+            fields.extend(proposed.map(|unit| ("proposed_id", unit.to_string())));
+            fields
+        }
+        Command::RuleReturn { ruling, words, own_matter } => {
+            let mut fields = vec![("words", text(words)), ("own_matter", yes(*own_matter))];
+            let (code, lead, helpers) = match ruling {
+                ReturnRuling::Keep => ("keep", None, [].as_slice()),
+                ReturnRuling::TakeBack => ("take-back", None, [].as_slice()),
+                ReturnRuling::Help { units } => ("help", None, units.as_slice()),
+                ReturnRuling::Reassign { lead, co_handlers } => {
+                    ("reassign", Some(*lead), co_handlers.as_slice())
+                }
+            };
+            fields.push(("ruling", code.to_owned()));
+            fields.extend(lead.map(|unit| ("lead_id", unit.to_string())));
+            fields.extend(helpers.iter().map(|unit| ("co_name", named(*unit))));
+            fields
+        }
+        Command::Consult { participants, conclusion } => {
+            vec![("participants", text(participants)), ("conclusion", text(conclusion))]
+        }
+        Command::RequestExtension { by, reason } => vec![("by", by.to_string()), ("reason", text(reason))],
+        Command::RuleExtension { granted, words } => vec![("granted", yes(*granted)), ("words", text(words))],
+        Command::Claim { grounds, basis } => vec![("grounds", text(grounds)), ("basis", text(basis))],
+        Command::Adjudicate { performed, grounds } => {
+            vec![("performed", yes(*performed)), ("grounds", text(grounds))]
+        }
+        Command::FileDossier { parts } => parts.iter().map(|part| ("part", text(part))).collect(),
+        Command::ReviewDossier { finding, words } => vec![("finding", word(finding)), ("words", text(words))],
+        Command::Inquire { inquiry } => {
+            let said = |answer: Option<bool>| answer.map_or_else(|| "unsure".to_owned(), &yes);
+            vec![
+                ("contacted", said(inquiry.contacted)),
+                ("process", said(inquiry.process)),
+                ("solved", said(inquiry.solved)),
+                ("result", said(inquiry.result)),
+                ("performed", said(inquiry.performed)),
+                ("cause", text(&inquiry.cause)),
+                ("finding", word(&inquiry.finding)),
+                ("record", text(&inquiry.record)),
+            ]
+        }
+        Command::ProposeMalicious { reason, evidence } => {
+            vec![("reason", text(reason)), ("evidence", text(evidence))]
+        }
+        Command::RuleMalicious { confirmed, words } => {
+            vec![("confirmed", yes(*confirmed)), ("words", text(words))]
+        }
+        Command::Find { fault, unit, confirmed, words } => {
+            let mut fields =
+                vec![("fault", word(fault)), ("confirmed", yes(*confirmed)), ("words", text(words))];
+            fields.extend(unit.map(|unit| ("unit_name", named(unit))));
+            fields
         }
         Command::Comment { text: words } => vec![("text", text(words))],
         Command::Attempt { .. }

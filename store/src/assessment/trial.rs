@@ -101,11 +101,12 @@ fn count(
             None => order::load(tx, ids)?,
         };
         for order in orders.iter().filter(|order| jurisdiction(&order.pack) == jurisdiction(pack)) {
-            let Some(added) = counter.count(order).filter(|added| added.month == month) else { continue };
-            let row = sums.entry(added.unit).or_default();
-            for (place, value) in added.values {
-                if let Some(measure) = counter.measures().get(place) {
-                    *row.entry(measure.id.clone()).or_insert(0) += value;
+            for added in counter.count_all(order).into_iter().filter(|added| added.month == month) {
+                let row = sums.entry(added.unit).or_default();
+                for (place, value) in added.values {
+                    if let Some(measure) = counter.measures().get(place) {
+                        *row.entry(measure.id.clone()).or_insert(0) += value;
+                    }
                 }
             }
         }

@@ -9,6 +9,7 @@ on_each_engine!(
     a_reassigned_order_moves_its_count,
     a_merged_order_counts_no_more_until_it_is_taken_out,
     marks_count_until_they_are_taken_away,
+    faults_count_for_the_unit_that_committed_them,
     what_sections_do_counts_for_the_unit_above,
     the_orders_behind_a_number_add_up_to_it,
     a_long_random_life_is_counted,
@@ -49,7 +50,8 @@ mod cases {
         ids::OrderId,
         order::{
             Level, Order,
-            command::{Command, Move, Register},
+            command::{Command, Move, Register, ReturnRuling},
+            fault::Fault,
             legal::legal,
         },
     };
@@ -151,6 +153,52 @@ mod cases {
         let unmark = Assess::Unmark { mark, reason: "重复登记".to_owned() };
         county.assess(at(3, 4, 9), &system(), unmark).unwrap();
         assert_eq!(county.count(march, "east", "supervised_city_account"), "1");
+        county.agrees();
+    }
+
+    pub(super) fn faults_count_for_the_unit_that_committed_them(ground: &Ground) {
+        let county = County::new(ground);
+        let march = month("2026-03");
+        let order = county.send(at(3, 2, 9), "east");
+        let asked = Command::RequestReturn {
+            phoned: false,
+            reason: String::new(),
+            basis: String::new(),
+            proposed: None,
+        };
+        county.order(at(3, 6, 9), order, asked);
+        let west = county.unit("west");
+        let ruling = ReturnRuling::TakeBack;
+        county.order(
+            at(3, 6, 10),
+            order,
+            Command::RuleReturn { ruling, words: "另派".to_owned(), own_matter: false },
+        );
+        let count = |unit: &str, measure: &str| county.count(march, unit, measure);
+        let faults = ["return_late", "return_without_phone", "return_without_reason"];
+        for fault in faults {
+            assert_eq!(count("east", fault), "1", "{fault} while it lies with nobody");
+        }
+        // Marks set by hand stand beside what is found on orders.
+        county.mark(at(3, 6, 11), march, "east", "return_late");
+        county.dispatch(at(3, 6, 12), order, "west");
+        assert_eq!((count("east", "return_late"), count("west", "return_late")), two("2", "0"));
+        assert_eq!((count("east", "taken"), count("west", "taken")), two("0", "1"));
+        let page = behind(&county, "east", "return_late", OrderId(0), 10);
+        assert_eq!(page.orders.iter().map(|(order, adds)| (order.lead, *adds)).collect::<Vec<_>>(), [(Some(west), 1)]);
+        county.agrees();
+        // Counted anew from the lines of facts, it is the same.
+        county.store.write_rows(|tx| store::recount::distrust(tx, PACK)).unwrap();
+        while county.store.recount(3).unwrap() {}
+        assert_eq!((count("east", "return_late"), count("east", "return_without_phone")), two("2", "1"));
+        let dismiss = Command::Find {
+            fault: Fault::ReturnWithoutPhone,
+            unit: Some(county.unit("east")),
+            confirmed: false,
+            words: "有通话记录".to_owned(),
+        };
+        county.order(at(3, 9, 9), order, dismiss);
+        assert_eq!(count("east", "return_without_phone"), "0");
         county.agrees();
     }
 

@@ -3,10 +3,12 @@
 use crate::order::{
     command::Command,
     decide::{
-        Draft, callback,
+        Draft, callback, faults,
         fields::{NOTE_LIMIT, TEXT_LIMIT, TITLE_LIMIT, optional, required, units},
+        returns,
     },
     event::Event,
+    fault::{self, Fault},
     refusal::Refusal,
     sign,
 };
@@ -14,10 +16,12 @@ use crate::order::{
 pub(super) fn decide(draft: &mut Draft<'_>, command: Command) -> Result<(), Refusal> {
     if let Command::Dispatch { lead, co_handlers, difficulty, note } = command {
         units(draft.context, lead, &co_handlers)?;
+        returns::talked_over(draft)?;
         let note = optional("note", &note, NOTE_LIMIT)?;
         draft.happen(Event::Dispatched { lead, co_handlers, difficulty, note })
     } else if let Command::Reassign { lead, co_handlers, reason } = command {
         units(draft.context, lead, &co_handlers)?;
+        returns::talked_over(draft)?;
         let reason = required("reason", &reason, NOTE_LIMIT)?;
         draft.happen(Event::Reassigned { lead, co_handlers, reason })
     } else if let Command::Sign { handler } = command {
@@ -37,7 +41,9 @@ fn answer(draft: &mut Draft<'_>, command: Command) -> Result<(), Refusal> {
         let reply = required("reply", &reply, TEXT_LIMIT)?;
         let leader = required("leader", &leader, TITLE_LIMIT)?;
         let handler = required("handler", &handler, TITLE_LIMIT)?;
+        let signs = fault::signs_of_return(&reply);
         draft.happen(Event::Answered { reply, result, leader, handler })?;
+        faults::flag(draft, Fault::ReturnAsReply, signs)?;
         if draft.pack.steps().approve.on {
             return Ok(());
         }

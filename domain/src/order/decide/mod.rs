@@ -2,11 +2,15 @@
 //! Pure: time, actor, packs, units and calendar are values in the context.
 
 mod callback;
+mod faults;
 mod fields;
 mod handling;
 mod intake;
 mod relations;
+mod returns;
+mod rulings;
 mod time;
+mod triage;
 
 pub use intake::{import, open, register};
 
@@ -84,6 +88,22 @@ pub fn decide(
         | Command::Rederive { .. } => {
             time::decide(&mut draft, command)?;
         }
+        Command::RequestReturn { .. } | Command::RuleReturn { .. } | Command::Consult { .. } => {
+            returns::decide(&mut draft, command)?;
+        }
+        Command::RequestExtension { .. }
+        | Command::RuleExtension { .. }
+        | Command::Claim { .. }
+        | Command::Adjudicate { .. } => {
+            rulings::decide(&mut draft, command)?;
+        }
+        Command::FileDossier { .. } | Command::ReviewDossier { .. } => {
+            rulings::dossier(&mut draft, command)?;
+        }
+        Command::Find { .. } => faults::decide(&mut draft, command)?,
+        Command::Inquire { .. } | Command::ProposeMalicious { .. } | Command::RuleMalicious { .. } => {
+            triage::decide(&mut draft, command)?;
+        }
         Command::Merge { .. } | Command::Unmerge { .. } => {
             decision.other = relations::decide(&mut draft, other, command)?;
         }
@@ -127,9 +147,15 @@ struct Draft<'a> {
 impl Draft<'_> {
     /// Lets `event` happen, with the clock moves that follow from it.
     fn happen(&mut self, event: Event) -> Result<(), Refusal> {
+        self.happen_also(event, Vec::new())
+    }
+
+    /// Lets `event` happen with the clock moves that follow from it and `more` besides.
+    fn happen_also(&mut self, event: Event, more: Vec<ClockMove>) -> Result<(), Refusal> {
         let bare = Recorded { event, clocks: Vec::new() };
         let after = self.applied(&bare)?;
-        let clocks = time::moves(self.context, self.pack, &self.order, &after, &bare.event)?;
+        let mut clocks = time::moves(self.context, self.pack, &self.order, &after, &bare.event)?;
+        clocks.extend(more);
         self.happen_with(bare.event, clocks)
     }
 

@@ -5,7 +5,10 @@ use crate::{
     order::{
         Order,
         clocks::{
-            ClockKind::{self, Callback, Contact, Dispatch, Handle, Return, Screen, Sign, Supplement},
+            ClockKind::{
+                self, Adjudication, Callback, Contact, Dispatch, DossierReview, ExtensionRuling, Handle,
+                Return, ReturnRuling, Screen, Sign, Supplement,
+            },
             ClockMove, DueMark, OrderClock,
         },
         command::Command,
@@ -52,8 +55,11 @@ pub(super) fn moves(
     if matches!(event, Event::Suspended { .. }) {
         moves.extend(hold(before));
     }
-    if matches!(event, Event::Resumed { .. }) {
-        moves.extend(release(context, before)?);
+    if matches!(event, Event::ReturnRequested { .. }) && pack.returns().is_some_and(|rule| rule.stands) {
+        moves.extend(handling_stands(before));
+    }
+    if matches!(event, Event::Resumed { .. } | Event::ReturnRuled { .. }) {
+        moves.extend(release(context, before, stops)?);
     }
     // What is open and not stopped goes on, as the citizen's deadline does when a returned order is dispatched again.
     let goes_on = |kind: &ClockKind| before.clocks.get(kind).is_some_and(|running| running.clock.is_open());
@@ -67,24 +73,37 @@ pub(super) fn moves(
 fn effects(pack: &Pack, after: &Order, event: &Event) -> (&'static [ClockKind], &'static [ClockKind]) {
     const NONE: &[ClockKind] = &[];
     const ALL: &[ClockKind] = &ClockKind::ALL;
-    const REPLY_OUT: &[ClockKind] = &[Sign, Contact, Return, Handle];
+    const REPLY_OUT: &[ClockKind] = &[Sign, Contact, Return, Handle, ExtensionRuling];
     let first: &[ClockKind] = if pack.steps().screen.on { &[Screen] } else { &[Dispatch] };
     match event {
         Event::Registered(_) => (NONE, first),
         Event::Accepted { .. } => (&[Screen], &[Dispatch]),
-        Event::Dispatched { .. } => (&[Screen, Dispatch], &[Sign, Contact, Return, Handle]),
+        Event::Dispatched { .. } => {
+            (&[Screen, Dispatch, ExtensionRuling, DossierReview], &[Sign, Contact, Return, Handle])
+        }
         Event::Reassigned { .. } if after.is_ended() => (NONE, NONE),
-        Event::Reassigned { .. } => (&[Sign, Contact, Return], &[Sign, Contact, Return]),
+        Event::Reassigned { .. } => {
+            (&[Sign, Contact, Return, ExtensionRuling, DossierReview], &[Sign, Contact, Return])
+        }
         Event::Signed { .. } if after.has_signed() => (&[Sign], NONE),
         Event::Contacted { reached: true, note: _ } => (&[Contact], NONE),
-        Event::ReturnRequested { .. } => (&[Sign, Return], NONE),
-        Event::ReturnRuled { granted: true, reason: _ } => (&[Contact], &[Dispatch]),
+        Event::ReturnRequested { .. } => (&[Sign, Return], &[ReturnRuling]),
+        Event::ReturnRuled { granted: true, reason: _ } => {
+            (&[Contact, ReturnRuling, ExtensionRuling, DossierReview], &[Dispatch])
+        }
         Event::Answered { .. } if !pack.steps().approve.on => (REPLY_OUT, NONE),
         Event::Approved { .. } => (REPLY_OUT, NONE),
         Event::CallbackAsked {} => (NONE, &[Callback]),
         Event::Rated { .. } => (&[Callback], NONE),
         Event::Redone { .. } => (ALL, &[Sign, Contact, Handle]),
-        Event::ReturnRuled { granted: false, reason: _ } if !after.has_signed() => (NONE, &[Sign]),
+        Event::ReturnRuled { granted: false, reason: _ } if !after.has_signed() => (&[ReturnRuling], &[Sign]),
+        Event::ReturnRuled { granted: false, reason: _ } => (&[ReturnRuling], NONE),
+        Event::ExtensionRequested { .. } => (NONE, &[ExtensionRuling]),
+        Event::ExtensionRuled { .. } => (&[ExtensionRuling], NONE),
+        Event::Claimed { .. } => (ALL, &[Adjudication]),
+        Event::Adjudicated { .. } => (&[Adjudication], NONE),
+        Event::DossierFiled { .. } => (NONE, &[DossierReview]),
+        Event::DossierReviewed { .. } => (&[DossierReview], NONE),
         Event::Reopened { screen_again: true, .. } | Event::Unmerged { screen_again: true, .. } => {
             (ALL, first)
         }
@@ -93,7 +112,6 @@ fn effects(pack: &Pack, after: &Order, event: &Event) -> (&'static [ClockKind], 
         Event::Reopened { .. }
         | Event::Refused { .. }
         | Event::HandedOver { .. }
-        | Event::Claimed { .. }
         | Event::Closed { .. }
         | Event::MergedInto { .. } => (ALL, NONE),
         Event::Suspended { .. } => (NONE, &[Supplement]),
@@ -101,13 +119,17 @@ fn effects(pack: &Pack, after: &Order, event: &Event) -> (&'static [ClockKind], 
         Event::Imported { .. }
         | Event::Signed { .. }
         | Event::Contacted { reached: false, note: _ }
-        | Event::ReturnRuled { granted: false, reason: _ }
-        | Event::ExtensionRequested { .. }
-        | Event::ExtensionRuled { .. }
+        | Event::HelpersAdded { .. }
+        | Event::Consulted { .. }
+        | Event::Inquired { .. }
+        | Event::MaliceProposed { .. }
+        | Event::MaliceRuled { .. }
+        | Event::FaultFlagged { .. }
+        | Event::FaultFound { .. }
+        | Event::FaultDismissed { .. }
         | Event::Answered { .. }
         | Event::SentBack { .. }
         | Event::Attempted { .. }
-        | Event::Adjudicated { .. }
         | Event::Absorbed { .. }
         | Event::Released { .. }
         | Event::Commented { .. }
@@ -158,9 +180,17 @@ fn hold(order: &Order) -> impl Iterator<Item = ClockMove> {
         .map(|(kind, _)| ClockMove::Suspended { clock: *kind })
 }
 
-fn release(context: Context<'_>, order: &Order) -> Result<Vec<ClockMove>, Refusal> {
+/// Where the pack says so, the unit's time stands while the centre rules on its return.
+fn handling_stands(order: &Order) -> Option<ClockMove> {
+    let runs = order.clocks.get(&Handle).is_some_and(|handle| handle.clock.is_running());
+    runs.then_some(ClockMove::Suspended { clock: Handle })
+}
+
+fn release(context: Context<'_>, order: &Order, stopped: &[ClockKind]) -> Result<Vec<ClockMove>, Refusal> {
     let mut moves = Vec::new();
-    for (kind, held) in order.clocks.iter().filter(|(_, held)| held.clock.is_suspended()) {
+    let held =
+        order.clocks.iter().filter(|(kind, held)| held.clock.is_suspended() && !stopped.contains(kind));
+    for (kind, held) in held {
         let resumed = held.clock.resume(context.at)?;
         if let Some(due) = resumed.due(&context.world.calendar) {
             let due = DueMark::from(due);
@@ -200,7 +230,8 @@ fn fire(draft: &mut Draft<'_>, clock: ClockKind, rung: Rung) -> Result<(), Refus
             draft.happen_with(Event::ClockRang {}, moves)?;
             draft.happen(Event::Resumed { note: "supplement-lapsed".to_owned() })
         }
-        Screen | Dispatch | Sign | Contact | Handle => draft.happen_with(Event::ClockRang {}, moves),
+        Screen | Dispatch | Sign | Contact | Handle | ReturnRuling | ExtensionRuling | Adjudication
+        | DossierReview => draft.happen_with(Event::ClockRang {}, moves),
     }
 }
 

@@ -21,6 +21,7 @@ pub(super) fn check(pack: &Pack, source: &Source<'_>) {
         check_when(pack, source, rule);
     }
     check_steps(pack, source);
+    check_rulings(pack, source);
     for clock in ClockKind::ALL {
         check_cases(pack, source, clock);
     }
@@ -74,6 +75,42 @@ fn check_steps(pack: &Pack, source: &Source<'_>) {
     if !pack.clocks.iter().any(|rule| rule.clock == ClockKind::Handle) {
         let problem = "no rule says how long handling takes; add one with `clock = \"handle\"`";
         source.note("clock", problem);
+    }
+}
+
+/// What a unit may ask for comes with the clock of the ruling. A clock of returns alone is left: packs of an earlier
+/// release have it, and whatever was loaded once is read for ever.
+fn check_rulings(pack: &Pack, source: &Source<'_>) {
+    let inadmissible = pack.duties.inadmissible.is_some();
+    let pairs = [
+        (ClockKind::ReturnRuling, "returns", pack.returns.is_some()),
+        (ClockKind::ExtensionRuling, "extension", pack.extension.is_some()),
+        (ClockKind::Adjudication, "claim", pack.claim.is_some()),
+        (ClockKind::DossierReview, "inadmissible", inadmissible),
+    ];
+    for (clock, section, on) in pairs {
+        let rule = pack.clocks.iter().find(|rule| rule.clock == clock);
+        match rule {
+            Some(rule) if !on => {
+                let problem = format!("can never apply without `[{section}]`; write it, or remove the clock");
+                source.note(&format!("clock.{}.clock", rule.id), problem);
+            }
+            None if on && clock != ClockKind::DossierReview => {
+                let problem = format!(
+                    "is ruled on without a clock; add a `[[clock]]` with `clock = \"{}\"`",
+                    clock.code()
+                );
+                source.note(section, problem);
+            }
+            Some(_) | None => {}
+        }
+    }
+    if pack.returns.is_some() && !pack.clocks.iter().any(|rule| rule.clock == ClockKind::Return) {
+        let problem = "says nothing of when; add a `[[clock]]` with `clock = \"return\"`";
+        source.note("returns", problem);
+    }
+    if pack.claim.is_some() && pack.duties.adjudicators.is_empty() {
+        source.note("claim", "can never apply; nobody decides, add an `[[adjudicator]]`");
     }
 }
 

@@ -15,6 +15,7 @@ mod examples;
 mod grounds;
 mod item;
 mod ladder;
+mod rulings;
 mod table;
 mod worked;
 
@@ -85,6 +86,9 @@ fn sections(file: &str, mut root: Table<'_>) -> Option<Pack> {
     let callback = root.must("callback", |item| callback::callback(item.section()?, &mut rules));
     let redo = root.must("redo", |item| redo(item.section()?, &mut rules));
     let reopen = root.must("reopen", |item| reopen(item.section()?, &mut rules));
+    let returns = root.may("returns", |item| rulings::returns(item.section()?, &mut rules));
+    let extension = root.may("extension", |item| rulings::extension(item.section()?, &mut rules));
+    let claim = root.may("claim", |item| rulings::claim(item.section()?, &mut rules));
     let duties = duties::duties(&mut root, &mut rules);
     let assessment = assessment::assessment(&mut root, kinds.as_deref(), &mut rules);
     let examples = root.each("example", examples::example);
@@ -102,6 +106,9 @@ fn sections(file: &str, mut root: Table<'_>) -> Option<Pack> {
         callback: callback?,
         redo: redo?,
         reopen: reopen?,
+        returns: returns?,
+        extension: extension?,
+        claim: claim?,
         duties: duties?,
         assessment: assessment?,
         examples: examples?,

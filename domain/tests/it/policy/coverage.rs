@@ -39,7 +39,9 @@ const ONLY: [(&str, &[&str]); 30] = [
         "N6",
         &[
             "step.callback",
-            "clock.*",
+            "clock.screen",
+            "clock.dispatch",
+            "clock.handle*",
             "post.handling-section",
             "survey.callback*",
             "supervision.order",
@@ -47,7 +49,10 @@ const ONLY: [(&str, &[&str]); 30] = [
         ],
     ),
     ("N7", &["kind.order-12345", "redo", "survey.hotline*", "rule.push-again"]),
-    ("N8", &["rule.adjudication", "adjudicator.*", "measure.*", "indicator.*"]),
+    (
+        "N8",
+        &["rule.adjudication", "adjudicator.*", "claim", "clock.adjudication*", "measure.*", "indicator.*"],
+    ),
     ("N9", &["measure.*"]),
     ("N11", &["report.ranking", "use.promotion", "use.honours"]),
     ("N12", &["report.year-aggregate", "use.conduct-review", "use.performance"]),
@@ -91,7 +96,7 @@ const ONLY: [(&str, &[&str]); 30] = [
     ("L1", &["step.screen", "clock.*", "rule.*"]),
     ("L2", &["post.*"]),
     ("L17", &["measure.*", "indicator.*"]),
-    ("L20", &["inadmissible", "measure.dossier*"]),
+    ("L20", &["inadmissible", "clock.dossier*", "measure.dossier*"]),
     ("L21", &["redo", "measure.redone*", "measure.province*"]),
     ("Y1", &["campaign", "group.*"]),
     (
@@ -112,9 +117,10 @@ const ONLY: [(&str, &[&str]); 30] = [
 ];
 
 /// What the program itself does for a requirement, and where.
-const PROGRAM: [(&str, &[&str]); 17] = [
+const PROGRAM: [(&str, &[&str]); 21] = [
     ("N1", &["domain/people", "store/world"]),
     ("N4", &["server/sms", "server/jobs", "store/outbox", "store/inbound"]),
+    ("N8", &["domain/order", "domain/access"]),
     ("N9", &["domain/facts", "store/tally"]),
     ("N10", &["domain/assessment"]),
     ("N14", &["store/ledger", "store/verify", "server/verification"]),
@@ -127,7 +133,10 @@ const PROGRAM: [(&str, &[&str]); 17] = [
     ("P5", &["domain/calendar", "domain/clock", "store/timer"]),
     ("L1", &["domain/order", "server/suggest"]),
     ("L3", &["domain/order", "domain/access"]),
+    ("L4", &["domain/order"]),
     ("L10", &["domain/assessment"]),
+    ("L13", &["domain/order", "domain/facts"]),
+    ("L17", &["domain/order", "domain/facts"]),
     ("L19", &["domain/assessment"]),
     ("L21", &["domain/order"]),
 ];

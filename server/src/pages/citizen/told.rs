@@ -91,10 +91,12 @@ impl Told<'_> {
             Stage::Accepted => Status::Screening,
             Stage::Refused => Status::Refused,
             Stage::HandedOver => Status::Emergency,
-            Stage::Dispatched | Stage::ReturnRequested if order.round > 1 => Status::Redo,
-            Stage::Dispatched | Stage::ReturnRequested => Status::Assigned,
+            Stage::ReturnRequested => Status::Unsure,
+            Stage::Dispatched if order.round > 1 => Status::Redo,
+            Stage::Dispatched => Status::Assigned,
             Stage::Signed | Stage::InHand => Status::Handling,
-            Stage::Answered | Stage::Approved | Stage::Adjudication => Status::Answered,
+            Stage::Answered | Stage::Approved => Status::Answered,
+            Stage::Adjudication => Status::Judged,
             Stage::Callback => Status::Judge,
             Stage::Closed => Status::Closed,
             Stage::Merged => Status::Merged,
@@ -249,6 +251,21 @@ impl Told<'_> {
             Event::Contacted { reached: true, .. } => plain(Seen::Contacted(unit())),
             Event::Answered { .. } if !self.pack.steps().approve.on => plain(Seen::Answered(unit())),
             Event::Approved { .. } => plain(Seen::Answered(unit())),
+            Event::ReturnRequested { .. } => plain(Seen::Unsure(unit())),
+            Event::ReturnRuled { granted: false, .. } => plain(Seen::Kept(unit())),
+            Event::ReturnRuled { granted: true, .. } => plain(Seen::TakenBack),
+            Event::HelpersAdded { units } => {
+                let names: Vec<String> = units.iter().map(|unit| self.unit_name(Some(*unit))).collect();
+                plain(Seen::Helped(names.join("、")))
+            }
+            Event::ExtensionRequested { .. } => plain(Seen::AskedLonger(unit())),
+            Event::ExtensionRuled { granted: false, .. } => plain(Seen::NotExtended),
+            Event::Claimed { .. } => plain(Seen::Claimed(unit())),
+            Event::Adjudicated { performed: true, grounds } => Some((Seen::Performed, grounds.clone())),
+            Event::Adjudicated { performed: false, grounds } => Some((Seen::NotPerformed, grounds.clone())),
+            Event::Closed { outcome: Outcome::Inadmissible, reason } => {
+                Some((Seen::Inadmissible, reason.clone()))
+            }
             Event::ExtensionRuled { granted: true, reason } => Some((Seen::Extended(unit()), reason.clone())),
             Event::Suspended { reason } => Some((Seen::Asked(unit()), reason.clone())),
             Event::Resumed { .. } => plain(Seen::Resumed),
@@ -262,16 +279,19 @@ impl Told<'_> {
             Event::MergedInto { .. } => plain(Seen::Merged),
             Event::Closed { .. } => plain(Seen::Closed),
             Event::Contacted { reached: false, .. }
-            | Event::ExtensionRuled { granted: false, .. }
             | Event::Answered { .. }
-            | Event::ReturnRequested { .. }
-            | Event::ReturnRuled { .. }
-            | Event::ExtensionRequested { .. }
+            | Event::Consulted { .. }
+            | Event::DossierFiled { .. }
+            | Event::DossierReviewed { .. }
+            | Event::Inquired { .. }
+            | Event::MaliceProposed { .. }
+            | Event::MaliceRuled { .. }
+            | Event::FaultFlagged { .. }
+            | Event::FaultFound { .. }
+            | Event::FaultDismissed { .. }
             | Event::SentBack { .. }
             | Event::CallbackAsked {}
             | Event::Attempted { .. }
-            | Event::Claimed { .. }
-            | Event::Adjudicated { .. }
             | Event::Absorbed { .. }
             | Event::Unmerged { .. }
             | Event::Released { .. }

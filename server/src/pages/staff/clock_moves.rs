@@ -25,8 +25,16 @@ pub(super) fn budget(budget: Budget) -> Words {
 
 /// Returns a reason the program itself wrote into an event, in words; what people wrote stays as it is.
 pub(super) fn cause(code: &str) -> Words {
-    let known =
-        ["calendar-changed", "callback-off", "nobody-to-ask", "silence", "supplemented", "supplement-lapsed"];
+    let known = [
+        "calendar-changed",
+        "callback-off",
+        "nobody-to-ask",
+        "silence",
+        "supplemented",
+        "supplement-lapsed",
+        "performed",
+        "not-performed",
+    ];
     if known.contains(&code) { Words::key(&format!("staff.cause.{code}")) } else { Words::plain(code) }
 }
 

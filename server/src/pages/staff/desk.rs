@@ -159,7 +159,9 @@ impl List<'_> {
                 tallies.get("stage:callback").map_or(0, |count| u64::try_from(*count).unwrap_or(0));
             let standing = match desk {
                 Desk::Leader => standing::ends(tx, &signed.world, now, signed.visitor.lang)?,
-                Desk::Agent | Desk::Dispatcher | Desk::Unit | Desk::Supervisor => Vec::new(),
+                Desk::Agent | Desk::Dispatcher | Desk::Unit | Desk::Supervisor | Desk::Adjudicator => {
+                    Vec::new()
+                }
             };
             Ok(Read { found, beside, counts, figures, callbacks, standing })
         });

@@ -115,6 +115,8 @@ pub(crate) fn home_of(person: &Person) -> String {
         "/admin/units"
     } else if has(Role::Auditor) {
         "/admin/audit"
+    } else if has(Role::Adjudicator) {
+        "/desk/adjudicator/claims"
     } else if has(Role::Leader) {
         "/desk/leader/open"
     } else if has(Role::Assessor) {

@@ -15,6 +15,7 @@ mod export;
 mod filters;
 mod queues;
 mod rows;
+mod ruling_forms;
 mod search;
 mod standing;
 mod way;

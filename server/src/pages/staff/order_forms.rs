@@ -19,7 +19,7 @@ use super::{
     order_moves::{Fields, clock_case},
     register::LEVELS,
     rows::code,
-    suggest,
+    ruling_forms, suggest,
 };
 use crate::{
     http::visitor::in_language,
@@ -48,6 +48,9 @@ const ENDINGS: &str = ".jpg,.jpeg,.png,.webp,.pdf,.docx,.xlsx,.txt";
 
 /// Returns the form of a move.
 pub(super) fn form(case: &Case<'_>, step: Move, fields: &Fields<'_>) -> Result<Form, Problem> {
+    if let Some(form) = ruling_forms::form(case, step, fields) {
+        return Ok(form);
+    }
     Ok(match step {
         Move::Accept => accept(case, fields),
         Move::Refuse => refuse(case, fields),
@@ -95,6 +98,19 @@ pub(super) fn form(case: &Case<'_>, step: Move, fields: &Fields<'_>) -> Result<F
         | Move::Suspend
         | Move::Reopen
         | Move::Unmerge
+        | Move::RequestReturn
+        | Move::RuleReturn
+        | Move::Consult
+        | Move::RequestExtension
+        | Move::RuleExtension
+        | Move::Claim
+        | Move::Adjudicate
+        | Move::FileDossier
+        | Move::ReviewDossier
+        | Move::Find
+        | Move::Inquire
+        | Move::ProposeMalicious
+        | Move::RuleMalicious
         | Move::Register
         | Move::Import
         | Move::Unmask
@@ -107,12 +123,12 @@ fn text(fields: &Fields<'_>, name: &str, optional: bool) -> Form {
     Form::Text(Text { name: name.to_owned(), text: fields.field(name, ""), optional })
 }
 
-fn units(case: &Case<'_>) -> Vec<UnitRef> {
+pub(super) fn units(case: &Case<'_>) -> Vec<UnitRef> {
     suggest::all(case.signed, case.now)
 }
 
 /// Returns a picker as it was left; at first with the suggestions, the best one picked when it should be.
-fn picker(case: &Case<'_>, fields: &Fields<'_>, name: &str, pick: bool) -> UnitPicker {
+pub(super) fn picker(case: &Case<'_>, fields: &Fields<'_>, name: &str, pick: bool) -> UnitPicker {
     let suggestions: Vec<Suggestion> = case.suggestions.clone();
     match fields.form() {
         Some(form) => suggest::as_left(form, name, suggestions, fields.fault(name)),
@@ -121,7 +137,7 @@ fn picker(case: &Case<'_>, fields: &Fields<'_>, name: &str, pick: bool) -> UnitP
     }
 }
 
-fn co_handlers(case: &Case<'_>, fields: &Fields<'_>, keep: bool) -> Vec<Field> {
+pub(super) fn co_handlers(case: &Case<'_>, fields: &Fields<'_>, keep: bool) -> Vec<Field> {
     let mut lines: Vec<Field> = match fields.form() {
         Some(form) => {
             let typed = form.all("co_name").filter(|name| !name.is_empty());

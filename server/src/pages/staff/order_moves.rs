@@ -78,7 +78,8 @@ pub(super) fn moves(
 ) -> Result<Vec<views::Move>, Problem> {
     let order = &case.order;
     let sent = typed.map(|typed| typed.step).filter(|step| is_offered(*step));
-    let may = |step: &Move| legal::is_open_to(&case.signed.actor, order, case.pack, *step);
+    let units = &case.signed.world.people.units;
+    let may = |step: &Move| legal::is_open_to(&case.signed.actor, order, case.pack, units, *step);
     let main = next_move(case.signed, order);
     let open = sent.or(asked).or(main);
     let offered =
@@ -114,6 +115,11 @@ fn weight(step: Move, stage: Stage) -> Weight {
         | Move::Reassign
         | Move::Reopen
         | Move::Unmerge
+        | Move::RequestReturn
+        | Move::RequestExtension
+        | Move::FileDossier
+        | Move::Find
+        | Move::ProposeMalicious
         | Move::Supplement => Weight::Rare,
         Move::Accept
         | Move::Dispatch
@@ -127,6 +133,14 @@ fn weight(step: Move, stage: Stage) -> Weight {
         | Move::Suspend
         | Move::Resume
         | Move::Merge
+        | Move::RuleReturn
+        | Move::Consult
+        | Move::RuleExtension
+        | Move::Claim
+        | Move::Adjudicate
+        | Move::ReviewDossier
+        | Move::Inquire
+        | Move::RuleMalicious
         | Move::Comment
         | Move::Attach
         | Move::Register
@@ -150,6 +164,9 @@ fn effect(case: &Case<'_>, step: Move) -> Result<Option<Words>, Problem> {
         Move::Approve => Some(shown::effect("reply_out")),
         Move::Answer if !case.pack.steps().approve.on => Some(shown::effect("reply_out")),
         Move::Suspend => Some(shown::effect("clock_stops")),
+        Move::RuleExtension | Move::Adjudicate => Some(shown::effect("citizen_told")),
+        Move::RequestReturn => Some(return_effect(case)?),
+        Move::RequestExtension => Some(extension_effect(case)),
         Move::Dispatch
         | Move::Reassign
         | Move::Answer
@@ -166,6 +183,15 @@ fn effect(case: &Case<'_>, step: Move) -> Result<Option<Words>, Problem> {
         | Move::Reopen
         | Move::Merge
         | Move::Unmerge
+        | Move::RuleReturn
+        | Move::Consult
+        | Move::Claim
+        | Move::FileDossier
+        | Move::ReviewDossier
+        | Move::Inquire
+        | Move::ProposeMalicious
+        | Move::RuleMalicious
+        | Move::Find
         | Move::Comment
         | Move::Supplement
         | Move::Attach
@@ -175,6 +201,24 @@ fn effect(case: &Case<'_>, step: Move) -> Result<Option<Words>, Problem> {
         | Move::Fire
         | Move::Rederive => None,
     })
+}
+
+/// Says by when a return is in time, and what asking late or again costs.
+fn return_effect(case: &Case<'_>) -> Result<Words, Problem> {
+    if case.order.rulings.return_refused {
+        return Ok(shown::effect("return_again"));
+    }
+    let window = case.order.clocks.get(&ClockKind::Return).filter(|window| window.clock.is_open());
+    Ok(match window.and_then(|window| window.due) {
+        Some(due) => shown::effect("return_until").with("due", case.moment(crate::told::shown_due(&due))),
+        None => shown::effect("return_late"),
+    })
+}
+
+/// Says how much more time the pack allows.
+fn extension_effect(case: &Case<'_>) -> Words {
+    let (times, longest) = case.pack.extension().map_or((0, 0), |rule| (rule.times, rule.longest));
+    shown::effect("extension_bounds").with("times", times).with("count", longest)
 }
 
 /// Returns what the pack's clock rules look at.

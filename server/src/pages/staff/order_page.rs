@@ -279,9 +279,9 @@ fn waits(case: &Case<'_>) -> Words {
         return shown::waits("supplement");
     }
     match order.stage {
-        Stage::Registered | Stage::Accepted | Stage::ReturnRequested | Stage::Adjudication => {
-            shown::waits("centre")
-        }
+        Stage::Registered | Stage::Accepted => shown::waits("centre"),
+        Stage::ReturnRequested => shown::waits("return").with("unit", unit()),
+        Stage::Adjudication => shown::waits("verdict"),
         Stage::Dispatched => shown::waits("sign").with("unit", unit()),
         Stage::Signed | Stage::InHand => shown::waits("unit").with("unit", unit()),
         Stage::Answered => shown::waits("approve").with("unit", unit()),

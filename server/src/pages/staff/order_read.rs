@@ -10,7 +10,7 @@ use domain::{
     order::command::{Command, Evidence, Move},
 };
 
-use super::{case::Case, draft::read_code, order_forms::typed_moment, suggest};
+use super::{case::Case, draft::read_code, order_forms::typed_moment, ruling_forms, suggest};
 use crate::{
     actions,
     http::form::Form,
@@ -41,6 +41,19 @@ pub(super) async fn command(
         Move::Comment => Some(Command::Comment { text: read.text("text") }),
         Move::Supplement => Some(Command::Supplement { text: read.text("text") }),
         Move::Unmask => Some(Command::Unmask { reason: read.first_of("reason", "usual") }),
+        Move::RequestReturn
+        | Move::RuleReturn
+        | Move::Consult
+        | Move::RequestExtension
+        | Move::RuleExtension
+        | Move::Claim
+        | Move::Adjudicate
+        | Move::FileDossier
+        | Move::ReviewDossier
+        | Move::Inquire
+        | Move::ProposeMalicious
+        | Move::RuleMalicious
+        | Move::Find => ruling_forms::command(&mut read, step),
         Move::Register | Move::Import | Move::Attach | Move::Fire | Move::Rederive => None,
     };
     match command {
@@ -51,14 +64,15 @@ pub(super) async fn command(
     }
 }
 
-struct Read<'a> {
-    case: &'a Case<'a>,
-    form: &'a Form,
+/// A form being read.
+pub(super) struct Read<'a> {
+    pub(super) case: &'a Case<'a>,
+    pub(super) form: &'a Form,
     faults: Faults,
 }
 
 impl Read<'_> {
-    fn text(&self, name: &str) -> String {
+    pub(super) fn text(&self, name: &str) -> String {
         self.form.text(name).to_owned()
     }
 
@@ -67,12 +81,12 @@ impl Read<'_> {
         self.form.optional(name).unwrap_or_else(|| self.text(other))
     }
 
-    fn wrong(&mut self, name: impl Into<String>, words: Words) {
+    pub(super) fn wrong(&mut self, name: impl Into<String>, words: Words) {
         self.faults.insert(name.into(), words);
     }
 
     /// Reads one of the domain's closed words.
-    fn one_of<T: serde::de::DeserializeOwned>(&mut self, name: &str) -> Option<T> {
+    pub(super) fn one_of<T: serde::de::DeserializeOwned>(&mut self, name: &str) -> Option<T> {
         let read = read_code(self.form.text(name));
         if read.is_none() {
             self.wrong(name, Words::key("staff.register.pick_one"));
@@ -80,7 +94,19 @@ impl Read<'_> {
         read
     }
 
-    fn unit(&mut self, name: &str) -> Option<UnitId> {
+    /// Reads `yes` or `no`; nothing picked is wrong.
+    pub(super) fn yes(&mut self, name: &str) -> Option<bool> {
+        match self.form.text(name) {
+            "yes" => Some(true),
+            "no" => Some(false),
+            _ => {
+                self.wrong(name, Words::key("staff.register.pick_one"));
+                None
+            }
+        }
+    }
+
+    pub(super) fn unit(&mut self, name: &str) -> Option<UnitId> {
         match suggest::chosen(self.case.signed, self.form, name, date_of(self.case.now)) {
             Ok(unit) => unit,
             Err(fault) => {
@@ -90,7 +116,7 @@ impl Read<'_> {
         }
     }
 
-    fn lead(&mut self) -> Option<UnitId> {
+    pub(super) fn lead(&mut self) -> Option<UnitId> {
         let lead = self.unit("lead");
         if lead.is_none() && !self.faults.contains_key("lead") {
             self.wrong("lead", shown::picker("missing"));
@@ -98,7 +124,7 @@ impl Read<'_> {
         lead
     }
 
-    fn co_handlers(&mut self) -> Vec<UnitId> {
+    pub(super) fn co_handlers(&mut self) -> Vec<UnitId> {
         let today = date_of(self.case.now);
         let names: Vec<String> =
             self.form.all("co_name").filter(|name| !name.is_empty()).map(str::to_owned).collect();
@@ -143,14 +169,7 @@ impl Read<'_> {
             return Some(Command::Sign { handler: self.text("handler") });
         }
         if step == Move::Contact {
-            let reached = match self.form.text("reached") {
-                "yes" => Some(true),
-                "no" => Some(false),
-                _ => None,
-            };
-            if reached.is_none() {
-                self.wrong("reached", Words::key("staff.register.pick_one"));
-            }
+            let reached = self.yes("reached");
             return Some(Command::Contact { reached: reached?, note: self.text("note") });
         }
         if step == Move::Answer {

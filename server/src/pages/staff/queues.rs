@@ -32,12 +32,13 @@ pub(super) enum Desk {
     Dispatcher,
     Unit,
     Supervisor,
+    Adjudicator,
     Leader,
 }
 
 impl Desk {
-    pub(super) const ALL: [Self; 5] =
-        [Self::Agent, Self::Dispatcher, Self::Unit, Self::Supervisor, Self::Leader];
+    pub(super) const ALL: [Self; 6] =
+        [Self::Agent, Self::Dispatcher, Self::Unit, Self::Supervisor, Self::Adjudicator, Self::Leader];
 
     /// Returns the code used in addresses.
     pub(super) fn code(self) -> &'static str {
@@ -46,6 +47,7 @@ impl Desk {
             Self::Dispatcher => "dispatcher",
             Self::Unit => "unit",
             Self::Supervisor => "supervisor",
+            Self::Adjudicator => "adjudicator",
             Self::Leader => "leader",
         }
     }
@@ -67,6 +69,7 @@ impl Desk {
             Role::Dispatcher => matches!(self, Self::Agent | Self::Dispatcher),
             Role::UnitHandler | Role::UnitApprover | Role::UnitPrincipal => self == Self::Unit,
             Role::Supervisor | Role::Assessor | Role::Auditor => self == Self::Supervisor,
+            Role::Adjudicator => self == Self::Adjudicator,
             Role::Leader => self == Self::Leader,
             Role::Citizen | Role::Window | Role::Administrator => false,
         }
@@ -79,6 +82,7 @@ impl Desk {
             Self::Dispatcher => ("send", 'd'),
             Self::Unit => ("building", 'u'),
             Self::Supervisor => ("flag", 's'),
+            Self::Adjudicator => ("check", 'j'),
             Self::Leader => ("star", 'l'),
         }
     }
@@ -92,9 +96,10 @@ impl Desk {
     pub(super) fn queues(self) -> &'static [Queue] {
         match self {
             Self::Agent => &[SCREENING, CALLBACK, ALL],
-            Self::Dispatcher => &[WAITING, NEEDS_UNIT, SUSPENDED, OVERDUE, ALL],
+            Self::Dispatcher => &[WAITING, RETURNS, NEEDS_UNIT, SUSPENDED, OVERDUE, ALL],
             Self::Unit => &[TO_SIGN, IN_HAND, TO_APPROVE, ANSWERED, LATE, ALL],
             Self::Supervisor => &[OVERDUE, OPEN, ALL],
+            Self::Adjudicator => &[CLAIMS, ALL],
             Self::Leader => &[OPEN, OVERDUE, ALL],
         }
     }
@@ -114,7 +119,8 @@ impl Desk {
         let approves = actor.reach(Action::Order(Move::Approve)) > domain::access::Reach::None;
         match self {
             Self::Agent => &[Registered],
-            Self::Dispatcher => &[Accepted],
+            Self::Dispatcher => &[Accepted, ReturnRequested],
+            Self::Adjudicator => &[Adjudication],
             Self::Unit if approves => &[Dispatched, Signed, InHand, Answered],
             Self::Unit => &[Dispatched, Signed, InHand],
             Self::Supervisor | Self::Leader => &[],
@@ -180,6 +186,8 @@ const fn queue(code: &'static str, label: &'static str, stages: &'static [Stage]
 const SCREENING: Queue = Queue { empty: "agent_waiting", ..queue("screening", "to-screen", &[Registered]) };
 const CALLBACK: Queue = Queue { sort: Sort::Oldest, ..queue("callback", "callbacks", &[Callback]) };
 const WAITING: Queue = Queue { empty: "dispatcher_waiting", ..queue("waiting", "to-dispatch", &[Accepted]) };
+const RETURNS: Queue = queue("returns", "returns", &[ReturnRequested]);
+const CLAIMS: Queue = queue("claims", "claims", &[Adjudication]);
 /// The queue of orders without a unit, which is a page of its own.
 pub(super) const NEEDS_UNIT: Queue =
     Queue { only: Only::NeedsUnit, sort: Sort::Oldest, ..queue("needs-unit", "needs-unit", &[]) };
@@ -201,7 +209,8 @@ const OPEN: Queue = queue("open", "open", &list::OPEN);
 const ALL: Queue = Queue { sort: Sort::Newest, ..queue("all", "all", &[]) };
 
 /// The stages at which the government can be late.
-const BINDING: &[Stage] = &[Registered, Accepted, Dispatched, ReturnRequested, Signed, InHand, Answered];
+const BINDING: &[Stage] =
+    &[Registered, Accepted, Dispatched, ReturnRequested, Signed, InHand, Answered, Adjudication];
 
 impl Queue {
     /// Returns the filter of the queue at `now`.

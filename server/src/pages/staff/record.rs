@@ -59,12 +59,17 @@ fn begins(event: &Event) -> Option<u16> {
 fn tone(event: &Event) -> Tone {
     match event {
         Event::Rated { satisfied: true, .. } | Event::Approved { .. } | Event::Closed { .. } => Tone::Good,
-        Event::Rated { satisfied: false, .. } | Event::HandedOver { .. } => Tone::Bad,
+        Event::Rated { satisfied: false, .. } | Event::HandedOver { .. } | Event::FaultFound { .. } => {
+            Tone::Bad
+        }
         Event::Redone { .. }
         | Event::Reopened { .. }
         | Event::SentBack { .. }
         | Event::ReturnRequested { .. }
         | Event::ExtensionRequested { .. }
+        | Event::FaultFlagged { .. }
+        | Event::MaliceProposed { .. }
+        | Event::DossierFiled { .. }
         | Event::Unmasked { .. }
         | Event::DeadlinesRederived { .. }
         | Event::ClockRang {} => Tone::Soon,
@@ -81,6 +86,12 @@ fn tone(event: &Event) -> Tone {
         | Event::Contacted { .. }
         | Event::ReturnRuled { .. }
         | Event::ExtensionRuled { .. }
+        | Event::HelpersAdded { .. }
+        | Event::Consulted { .. }
+        | Event::DossierReviewed { .. }
+        | Event::Inquired { .. }
+        | Event::MaliceRuled { .. }
+        | Event::FaultDismissed { .. }
         | Event::Answered { .. }
         | Event::CallbackAsked {}
         | Event::Attempted { .. }
@@ -187,7 +198,61 @@ fn plainly<'a>(case: &Case<'_>, facts: Facts<'a>, event: &Event) -> Result<Facts
         Event::Adjudicated { performed, grounds } => {
             facts.coded("result", yes_no(*performed)).text("grounds", grounds)
         }
-        Event::Claimed { grounds } => facts.text("grounds", grounds),
+        Event::Claimed { grounds, basis, adjudicator } => {
+            let rules = &case.pack.duties().adjudicators;
+            let decides = rules.iter().find(|rule| Some(&rule.id) == adjudicator.as_ref());
+            let decides = decides.map(|rule| case.text(&rule.name)).unwrap_or_default();
+            facts.text("grounds", grounds).text("basis", basis).text("adjudicator", &decides)
+        }
+        Event::HelpersAdded { units } => facts.units("co_handlers", units)?,
+        Event::Consulted { participants, conclusion } => {
+            facts.text("participants", participants).text("conclusion", conclusion)
+        }
+        Event::DossierFiled { unit, parts } => {
+            let facts = facts.units("dossier_unit", &[*unit])?;
+            let rule = case.pack.duties().inadmissible.as_ref();
+            let titles = rule.map(|rule| rule.dossier.as_slice()).unwrap_or_default();
+            let titled = |(place, part): (usize, &String)| {
+                let title = titles.get(place).map(|title| case.text(title)).unwrap_or_default();
+                format!("{title}：{part}")
+            };
+            facts.text("dossier", &parts.iter().enumerate().map(titled).collect::<Vec<_>>().join("\n"))
+        }
+        Event::DossierReviewed { finding, words } => facts
+            .coded("result", Words::key(&format!("staff.finding.{}", code(finding))))
+            .text("words", words),
+        Event::Inquired { inquiry } => {
+            let asked = [
+                ("was_contacted", inquiry.contacted),
+                ("process_good", inquiry.process),
+                ("solved", inquiry.solved),
+                ("result_good", inquiry.result),
+                ("performed", inquiry.performed),
+            ];
+            let facts = asked.into_iter().fold(facts, |facts, (name, answer)| match answer {
+                Some(answer) => facts.coded(name, yes_no(answer)),
+                None => facts,
+            });
+            facts
+                .text("cause", &inquiry.cause)
+                .coded("finding", Words::key(&format!("staff.triage.{}", inquiry.finding.code())))
+                .text("evidence", &inquiry.record)
+        }
+        Event::MaliceProposed { reason, evidence, by: _ } => {
+            let name = case.pack.reason(reason).map_or_else(|| reason.clone(), |rule| case.text(&rule.name));
+            facts.text("reason", &name).text("evidence", evidence)
+        }
+        Event::MaliceRuled { confirmed, words } => {
+            facts.coded("result", yes_no(*confirmed)).text("grounds", words)
+        }
+        Event::FaultFlagged { fault, unit, signs } => facts
+            .coded("fault", shown::fault(fault.code()))
+            .units("fault_unit", &[*unit])?
+            .text("signs", &signs.join("、")),
+        Event::FaultFound { fault, unit, words } | Event::FaultDismissed { fault, unit, words } => facts
+            .coded("fault", shown::fault(fault.code()))
+            .units("fault_unit", &[*unit])?
+            .text("grounds", words),
         Event::Attempted { result, again_at } => {
             let facts = facts.coded("result", shown::attempt(&code(result)));
             let again = again_at.map(|at: Timestamp| case.moment(at.as_millisecond()));

@@ -48,6 +48,17 @@ pub(super) fn words(app: &App, signed: &Signed, pack: &Pack, refusal: &Refusal) 
         Refusal::TooFewAttempts { made, needed } => words.with("made", made).with("needed", needed),
         Refusal::FutureDate(day) => words.with("date", day),
         Refusal::CannotMerge { child: _, main: _, why } => words.with("why", say(&told::not_merged(*why))?),
+        Refusal::NotTheRuler { by } => {
+            let roles =
+                by.iter().map(|role| say(&shown::role(role.code()))).collect::<Result<Vec<_>, _>>()?;
+            words.with("by", roles.join(&say(&Words::key("staff.comma"))?))
+        }
+        Refusal::ConsultationNeeded { hops } => words.with("count", hops),
+        Refusal::Expired { due } => words.with("date", due),
+        Refusal::ExtensionsUsedUp { times } => words.with("count", times),
+        Refusal::ExtensionTooLong { by, left } => words.with("by", by).with("left", left),
+        Refusal::DossierIncomplete { given, needed } => words.with("given", given).with("needed", needed),
+        Refusal::ClaimWindowClosed(day) => words.with("date", day),
         Refusal::Clock(error) => {
             let why = told::clock_refused(*error, signed.visitor.lang, app.clock.now());
             words.with("why", say(&why)?)
@@ -66,6 +77,11 @@ pub(super) fn words(app: &App, signed: &Signed, pack: &Pack, refusal: &Refusal) 
         | Refusal::NotTheCitizen
         | Refusal::OnlyWithdrawal
         | Refusal::WindowClosed
+        | Refusal::NotIndependent
+        | Refusal::AlreadyTheirs(_)
+        | Refusal::NoSuchFault
+        | Refusal::SamePerson
+        | Refusal::NotKept
         | Refusal::Changed { .. }
         | Refusal::NoOrder(_)
         | Refusal::StaleTimer
@@ -84,6 +100,8 @@ pub(super) fn field(refusal: &Refusal) -> Option<String> {
         Refusal::WordsNeeded => Some("words".to_owned()),
         Refusal::CannotMerge { .. } => Some("into".to_owned()),
         Refusal::ContactNeeded { .. } => Some("phone".to_owned()),
+        Refusal::ExtensionTooLong { .. } => Some("by".to_owned()),
+        Refusal::DossierIncomplete { .. } => Some("parts".to_owned()),
         Refusal::IllegalMove { .. }
         | Refusal::Suspended { .. }
         | Refusal::Denied(_)
@@ -96,6 +114,16 @@ pub(super) fn field(refusal: &Refusal) -> Option<String> {
         | Refusal::OnlyWithdrawal
         | Refusal::TooFewAttempts { .. }
         | Refusal::WindowClosed
+        | Refusal::NotTheRuler { .. }
+        | Refusal::NotIndependent
+        | Refusal::ConsultationNeeded { .. }
+        | Refusal::AlreadyTheirs(_)
+        | Refusal::Expired { .. }
+        | Refusal::ExtensionsUsedUp { .. }
+        | Refusal::NoSuchFault
+        | Refusal::SamePerson
+        | Refusal::NotKept
+        | Refusal::ClaimWindowClosed(_)
         | Refusal::FutureDate(_)
         | Refusal::Changed { .. }
         | Refusal::NoOrder(_)
@@ -128,6 +156,19 @@ pub(super) fn is_offered(step: Move) -> bool {
         | Move::Merge
         | Move::Unmerge
         | Move::Reassign
+        | Move::RequestReturn
+        | Move::RuleReturn
+        | Move::Consult
+        | Move::RequestExtension
+        | Move::RuleExtension
+        | Move::Claim
+        | Move::Adjudicate
+        | Move::FileDossier
+        | Move::ReviewDossier
+        | Move::Find
+        | Move::Inquire
+        | Move::ProposeMalicious
+        | Move::RuleMalicious
         | Move::Comment
         | Move::Supplement
         | Move::Attach => true,

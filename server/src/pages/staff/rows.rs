@@ -107,6 +107,11 @@ pub(super) fn next_move(signed: &Signed, order: &Order) -> Option<Move> {
     let pack = signed.world.packs.get(&order.pack)?;
     let expected = [
         Move::Resume,
+        Move::RuleReturn,
+        Move::RuleExtension,
+        Move::ReviewDossier,
+        Move::Adjudicate,
+        Move::Inquire,
         Move::Accept,
         Move::Dispatch,
         Move::Sign,
@@ -116,8 +121,11 @@ pub(super) fn next_move(signed: &Signed, order: &Order) -> Option<Move> {
         Move::Rate,
     ];
     let reached = order.contacted || order.anonymous || !pack.steps().contact.on;
-    let needless = |step: Move| step == Move::Contact && reached;
-    expected.into_iter().find(|step| !needless(*step) && legal::is_open_to(&signed.actor, order, pack, *step))
+    let asked = order.triage.finding.is_some();
+    let needless = |step: Move| step == Move::Contact && reached || step == Move::Inquire && asked;
+    let units = &signed.world.people.units;
+    let is_open = |step: Move| legal::is_open_to(&signed.actor, order, pack, units, step);
+    expected.into_iter().find(|step| !needless(*step) && is_open(*step))
 }
 
 /// Everything rows are told from.

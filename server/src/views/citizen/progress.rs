@@ -15,6 +15,8 @@ pub enum Status {
     Screening,
     /// Dispatched, not yet signed.
     Assigned,
+    /// The unit says that it is another's matter; that is being decided.
+    Unsure,
     /// In hand.
     Handling,
     /// Waiting for more from the citizen.
@@ -23,6 +25,8 @@ pub enum Status {
     Answered,
     /// Waiting for the citizen's judgement.
     Judge,
+    /// Whether duty was lawfully performed is being decided.
+    Judged,
     /// In a further round.
     Redo,
     /// Not accepted.
@@ -39,14 +43,16 @@ pub enum Status {
 
 impl Status {
     /// All states.
-    pub const ALL: [Status; 13] = [
+    pub const ALL: [Status; 15] = [
         Status::Received,
         Status::Screening,
         Status::Assigned,
+        Status::Unsure,
         Status::Handling,
         Status::NeedsYou,
         Status::Answered,
         Status::Judge,
+        Status::Judged,
         Status::Redo,
         Status::Refused,
         Status::Merged,
@@ -58,7 +64,12 @@ impl Status {
     /// Returns the state in a word.
     pub fn badge(self) -> Badge {
         let tone = match self {
-            Status::NeedsYou | Status::Judge | Status::Redo | Status::Emergency => Tone::Soon,
+            Status::NeedsYou
+            | Status::Judge
+            | Status::Judged
+            | Status::Unsure
+            | Status::Redo
+            | Status::Emergency => Tone::Soon,
             Status::Refused | Status::Merged | Status::Suspended => Tone::Quiet,
             Status::Closed => Tone::Good,
             Status::Received | Status::Screening | Status::Assigned | Status::Handling | Status::Answered => {
@@ -77,10 +88,10 @@ impl Status {
     pub fn stations(self) -> Vec<Station> {
         let here = match self {
             Status::Received => 0,
-            Status::Screening | Status::Assigned | Status::Emergency => 1,
+            Status::Screening | Status::Assigned | Status::Unsure | Status::Emergency => 1,
             Status::Handling | Status::NeedsYou | Status::Redo | Status::Suspended | Status::Merged => 2,
             Status::Answered => 3,
-            Status::Judge => 4,
+            Status::Judge | Status::Judged => 4,
             Status::Refused | Status::Closed => 5,
         };
         ["received", "assigned", "handling", "answered", "judged"]
@@ -102,10 +113,12 @@ impl Status {
             Status::Received => "received",
             Status::Screening => "screening",
             Status::Assigned => "assigned",
+            Status::Unsure => "unsure",
             Status::Handling => "handling",
             Status::NeedsYou => "needs_you",
             Status::Answered => "answered",
             Status::Judge => "judge",
+            Status::Judged => "judged",
             Status::Redo => "redo",
             Status::Refused => "refused",
             Status::Merged => "merged",
@@ -137,6 +150,26 @@ pub enum Event {
     Contacted(String),
     /// A unit was granted an extension.
     Extended(String),
+    /// A unit says that it is another's matter.
+    Unsure(String),
+    /// The unit keeps it.
+    Kept(String),
+    /// It came back from the unit.
+    TakenBack,
+    /// More units help.
+    Helped(String),
+    /// A unit asked for more time.
+    AskedLonger(String),
+    /// It gets no more time.
+    NotExtended,
+    /// A unit says that it acted by the law.
+    Claimed(String),
+    /// Duty was found lawfully performed.
+    Performed,
+    /// Duty was found not performed.
+    NotPerformed,
+    /// It was found inadmissible.
+    Inadmissible,
     /// It was suspended.
     Suspended,
     /// It was resumed.
@@ -175,12 +208,22 @@ impl Event {
             | Event::Signed(unit)
             | Event::Contacted(unit)
             | Event::Extended(unit)
+            | Event::Unsure(unit)
+            | Event::Kept(unit)
+            | Event::Helped(unit)
+            | Event::AskedLonger(unit)
+            | Event::Claimed(unit)
             | Event::Asked(unit)
             | Event::Answered(unit) => title.with("unit", unit),
             Event::Redo(round) => title.with("round", round),
             Event::Received
             | Event::Accepted
             | Event::Refused
+            | Event::TakenBack
+            | Event::NotExtended
+            | Event::Performed
+            | Event::NotPerformed
+            | Event::Inadmissible
             | Event::Suspended
             | Event::Resumed
             | Event::Supplemented
@@ -212,6 +255,16 @@ impl Event {
             Event::Signed(_) => ("signed", "check", Tone::Calm),
             Event::Contacted(_) => ("contacted", "phone", Tone::Calm),
             Event::Extended(_) => ("extended", "clock", Tone::Soon),
+            Event::Unsure(_) => ("unsure", "message", Tone::Soon),
+            Event::Kept(_) => ("kept", "check", Tone::Calm),
+            Event::TakenBack => ("taken_back", "refresh", Tone::Soon),
+            Event::Helped(_) => ("helped", "plus", Tone::Calm),
+            Event::AskedLonger(_) => ("asked_longer", "clock", Tone::Soon),
+            Event::NotExtended => ("not_extended", "clock", Tone::Calm),
+            Event::Claimed(_) => ("claimed", "message", Tone::Soon),
+            Event::Performed => ("performed", "check", Tone::Calm),
+            Event::NotPerformed => ("not_performed", "alert", Tone::Soon),
+            Event::Inadmissible => ("inadmissible", "close", Tone::Quiet),
             Event::Suspended => ("suspended", "pause", Tone::Quiet),
             Event::Resumed => ("resumed", "play", Tone::Calm),
             Event::Asked(_) => ("asked", "message", Tone::Soon),

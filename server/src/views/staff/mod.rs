@@ -38,3 +38,4 @@ mod sample_life;
 mod sample_moves;
 mod sample_order;
 mod sample_record;
+mod sample_rulings;

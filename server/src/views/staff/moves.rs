@@ -84,6 +84,8 @@ pub enum Form {
     Merge(Merge),
     /// `attach`, a multipart form with the field `file`.
     Attach(Attach),
+    /// What a unit asks for, the rulings on it, and faults: fields one below the other.
+    Sheet(Sheet),
     /// Moves with one text: `approve`, `resume` (`note`); `send-back`, `suspend`, `reopen`, `unmerge` (`reason`);
     /// `comment` (`text`).
     Text(Text),
@@ -310,6 +312,87 @@ pub struct Attach {
     pub limit: String,
     /// The endings allowed, for the file dialog: `.jpg,.png,.pdf`.
     pub endings: String,
+}
+
+/// Fields one below the other; their titles are `staff.move.<code>.<name>`.
+#[derive(Debug, Clone, Serialize)]
+pub struct Sheet {
+    /// The fields.
+    pub inputs: Vec<Input>,
+    /// All units, for completion; none where no field names one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub units: Vec<UnitRef>,
+}
+
+/// A field of a [`Sheet`].
+#[derive(Debug, Clone, Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Input {
+    /// What somebody else said before, to be read.
+    Said {
+        /// The words.
+        words: Words,
+    },
+    /// Many lines.
+    Words {
+        /// Its name.
+        name: String,
+        /// What was typed.
+        field: Field,
+        /// Whether it may stay empty.
+        optional: bool,
+    },
+    /// A number.
+    Number {
+        /// Its name.
+        name: String,
+        /// What was typed.
+        field: Field,
+    },
+    /// One of a few.
+    Chips {
+        /// Its name.
+        name: String,
+        /// What was picked.
+        field: Field,
+        /// What there is.
+        entries: Vec<Choice>,
+    },
+    /// Yes or nothing.
+    Tick {
+        /// Its name.
+        name: String,
+        /// Whether it is ticked.
+        on: bool,
+    },
+    /// A unit, which may be left out: `<name>_id`/`<name>_name`.
+    Unit {
+        /// Its name.
+        name: String,
+        /// The unit.
+        picker: UnitPicker,
+    },
+    /// Units that help: `co_name`, repeated.
+    Units {
+        /// The lines.
+        fields: Vec<Field>,
+    },
+    /// One of the parts a pack asks for: `part`, repeated.
+    Part {
+        /// Which, from 1.
+        number: usize,
+        /// What it must tell, in the pack's words.
+        title: String,
+        /// What was typed.
+        field: Field,
+    },
+}
+
+impl Input {
+    /// Returns whether it completes the names of units.
+    pub fn names_units(&self) -> bool {
+        matches!(self, Input::Unit { .. } | Input::Units { .. })
+    }
 }
 
 /// One text.

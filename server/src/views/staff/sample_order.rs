@@ -4,7 +4,7 @@ use super::moves::{Accept, Budgeted, Contact, Dispatch, Form, Move, Sign, Text, 
 use super::order::{Addition, Citizen, Conflict, Demand, DueChip, OrderPage, Rating, Reply, Units, Unmask};
 use super::pieces::{Fact, UnitPicker, UnitRef};
 use super::sample_life::{at, due, housing, plain, repeats, suggestions, town, units};
-use super::{sample_moves, sample_record, shown};
+use super::{sample_moves, sample_record, sample_rulings, shown};
 use crate::views::frame::Tone;
 use crate::views::locale::Words;
 use crate::views::parts::{Badge, Choice, Crumb, DueLeft, Field, FileLink};
@@ -28,6 +28,7 @@ fn to_dispatch() -> OrderPage {
         ..Move::new("dispatch", Weight::Main, dispatch(UnitPicker::first_of(suggestions())))
     }];
     moves.extend(sample_moves::at_the_centre());
+    moves.extend(sample_rulings::all());
     OrderPage { moves, related: repeats(), ..order("accepted") }
 }
 

@@ -87,6 +87,11 @@ pub fn refusal(code: &str) -> Words {
     Words::key(&format!("staff.refusal.{code}"))
 }
 
+/// Returns the words of a fault's code.
+pub fn fault(code: &str) -> Words {
+    Words::key(&format!("staff.unit_fault.{code}"))
+}
+
 /// Returns the news after something was done, by the code of a move or of an administrator's command.
 pub fn done(code: &str) -> Words {
     Words::key(&format!("staff.flash.{code}"))
@@ -231,9 +236,9 @@ pub fn unit_kind(code: &str) -> Words {
 pub fn event_icon(code: &str) -> &'static str {
     match code {
         "registered" | "imported" => "pencil",
-        "accepted" | "approved" | "return-ruled" | "extension-ruled" => "check",
+        "accepted" | "approved" | "return-ruled" | "extension-ruled" | "dossier-reviewed" => "check",
         "refused" | "sent-back" => "close",
-        "handed-over" | "contacted" | "attempted" => "phone",
+        "handed-over" | "contacted" | "attempted" | "inquired" => "phone",
         "dispatched" | "reassigned" => "send",
         "signed" => "check-circle",
         "answered" => "message",
@@ -245,7 +250,7 @@ pub fn event_icon(code: &str) -> &'static str {
         "merged-into" | "absorbed" | "unmerged" | "released" => "merge",
         "attached" => "photo",
         "unmasked" => "eye",
-        "clock-rang" => "alert",
+        "clock-rang" | "fault-flagged" | "fault-found" | "malice-proposed" => "alert",
         "deadlines-rederived" => "calendar",
         _ => "info",
     }

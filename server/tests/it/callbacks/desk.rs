@@ -93,7 +93,11 @@ async fn an_order_whose_message_was_not_answered_is_called_after_a_day() {
     let path = format!("{DESK}/order-{order}");
     let page = agent.get(&path).await;
     let sent = agent
-        .send(&page, &path, &[("outcome", "answered"), ("finding", "upheld"), ("words", "没有一次告知")])
+        .send(
+            &page,
+            &path,
+            &[("outcome", "answered"), ("finding", "upheld"), ("words", "没有一次告知"), ("record", "录音-7")],
+        )
         .await;
     assert_eq!(sent.status, 303, "{}", sent.html);
     // Found right, it is on its section's desk at once.

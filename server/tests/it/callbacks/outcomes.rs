@@ -1,9 +1,6 @@
 //! Every outcome by its form: kept with the call it was told in, done once, and the next task is there.
 
-use domain::{
-    case::{Stage, event::Event},
-    rating::Provenance,
-};
+use domain::{case::Stage, order::event::Event, rating::Provenance};
 use jiff::SignedDuration;
 
 use crate::harness::{House, Page};
@@ -121,9 +118,9 @@ async fn a_bad_rating_is_looked_into_and_stays_whatever_is_found() {
     page.says(&["是否依法依规履行职责？", "经查明已依法依规履行职责", "李**"]);
     for (fields, fault) in [
         (vec![("words", "核实")], "请选择查明的结果"),
-        (vec![("finding", "explained"), ("reason", "x"), ("words", "核实")], "请选择不转办的理由"),
+        (vec![("finding", "explained"), ("reason", "x"), ("words", "核实"), ("record", "录音-9")], "请选择不转办的理由"),
         (vec![("finding", "upheld")], "请写查明的原因"),
-        (vec![("finding", "explained"), ("reason", "duty-performed"), ("words", "已一次告知"), ("q_result", "fair")], "没有凭证不能记录"),
+        (vec![("finding", "explained"), ("reason", "duty-performed"), ("words", "已一次告知")], "核实所依据的材料"),
     ] {
         let fields: Vec<_> = [("outcome", "answered")].into_iter().chain(fields).collect();
         let refused = supervisor.send(&page, &path, &fields).await;
@@ -140,7 +137,8 @@ async fn a_bad_rating_is_looked_into_and_stays_whatever_is_found() {
     page.says(&["未通 1 次", "无人接听"]);
     let found = [
         ("outcome", "answered"),
-        ("q_result", "fair"),
+        ("q_contacted", "yes"),
+        ("q_result", "no"),
         ("finding", "explained"),
         ("reason", "duty-performed"),
         ("words", "窗口已一次告知，材料不齐"),
@@ -153,11 +151,39 @@ async fn a_bad_rating_is_looked_into_and_stays_whatever_is_found() {
     let ended = house.order_now(order);
     assert_eq!((ended.stage.code(), ended.reason.as_deref()), ("refused", Some("duty-performed")));
     let case = house.case_now(case);
-    // What was said first counts; what was said on the telephone stands beside it.
-    assert_eq!(case.ratings.iter().map(|placed| placed.rating.grade.stars()).collect::<Vec<_>>(), [2, 3]);
-    assert_eq!(case.counted().unwrap().rating.grade.stars(), 2);
-    let events = house.app.store.read(|tx| store::case::timeline(tx, case.id)).unwrap();
-    assert_eq!(events.iter().filter(|entry| matches!(entry.event, Event::Rated(_))).count(), 2);
+    // Whatever is found, what the citizen said stays, and nothing stands beside it that nobody said.
+    assert_eq!(case.ratings.iter().map(|placed| placed.rating.grade.stars()).collect::<Vec<_>>(), [2]);
+    let events = house.app.store.read(|tx| store::order::timeline(tx, order)).unwrap();
+    let inquiries = events.iter().filter_map(|entry| {
+        if let Event::Inquired { inquiry } = &entry.recorded.event { Some(inquiry.as_ref()) } else { None }
+    });
+    let inquiries: Vec<_> = inquiries.collect();
+    assert_eq!(inquiries.len(), 1);
+    let inquiry = inquiries[0];
+    assert_eq!((inquiry.contacted, inquiry.solved, inquiry.result), (Some(true), None, Some(false)));
+    assert_eq!((inquiry.performed, inquiry.record.as_str()), (Some(true), "录音-9"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn malice_is_only_proposed_and_waits_for_another_person() {
+    let house = House::called().await;
+    let case = house.case("housing", "A-1", "李建国", "13800000001");
+    let order = house.texted(case, 1).unwrap();
+    let path = format!("{DESK}/order-{order}");
+    let agent = house.signed_in("agent").await;
+    let page = agent.get(&path).await;
+    let fields = [
+        ("outcome", "answered"),
+        ("finding", "malicious"),
+        ("reason", "harassment"),
+        ("words", "一日四十个差评"),
+        ("record", "录音-3"),
+    ];
+    assert_eq!(agent.send(&page, &path, &fields).await.status, 303);
+    let proposed = house.order_now(order);
+    assert_eq!((proposed.stage.code(), proposed.triage.malice.is_some()), ("registered", true));
+    agent.get(&path).await.says(&["须由另一人在工单页裁定"]);
+    assert_eq!(house.case_now(case).ratings.len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -168,7 +194,8 @@ async fn who_comes_second_is_told_and_changes_nothing() {
     let path = format!("{DESK}/order-{order}");
     let (agent, dispatcher) = (house.signed_in("agent").await, house.signed_in("dispatcher").await);
     let (one, other) = (agent.get(&path).await, dispatcher.get(&path).await);
-    let upheld = [("outcome", "answered"), ("finding", "upheld"), ("words", "确有拖延")];
+    let upheld =
+        [("outcome", "answered"), ("finding", "upheld"), ("words", "确有拖延"), ("record", "录音-4")];
     assert_eq!(agent.send(&one, &path, &upheld).await.status, 303);
     let refused = dispatcher.send(&other, &path, &upheld).await;
     assert_eq!(refused.status, 422);

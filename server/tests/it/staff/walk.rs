@@ -9,7 +9,7 @@ use domain::{
 use crate::harness::House;
 
 /// Sign-in names, and the roles behind them.
-const PEOPLE: [(&str, Role); 12] = [
+const PEOPLE: [(&str, Role); 13] = [
     ("window", Role::Window),
     ("agent", Role::Agent),
     ("dispatcher", Role::Dispatcher),
@@ -22,18 +22,20 @@ const PEOPLE: [(&str, Role); 12] = [
     ("leader", Role::Leader),
     ("administrator", Role::Administrator),
     ("auditor", Role::Auditor),
+    ("adjudicator", Role::Adjudicator),
 ];
 
 /// Each desk with its queues and the roles that sit there.
-const DESKS: [(&str, &[&str], &[Role]); 5] = [
+const DESKS: [(&str, &[&str], &[Role]); 6] = [
     ("agent", &["screening", "callback", "all"], &[Role::Agent, Role::Dispatcher]),
-    ("dispatcher", &["waiting", "suspended", "overdue", "all"], &[Role::Dispatcher]),
+    ("dispatcher", &["waiting", "returns", "suspended", "overdue", "all"], &[Role::Dispatcher]),
     (
         "unit",
         &["to-sign", "open", "to-approve", "answered", "late", "all"],
         &[Role::UnitHandler, Role::UnitApprover, Role::UnitPrincipal],
     ),
     ("supervisor", &["overdue", "open", "all"], &[Role::Supervisor, Role::Assessor, Role::Auditor]),
+    ("adjudicator", &["claims", "all"], &[Role::Adjudicator]),
     ("leader", &["open", "overdue", "all"], &[Role::Leader]),
 ];
 

@@ -107,7 +107,7 @@ async fn page(
     after: OrderId,
 ) -> Result<Response, Problem> {
     let lang = signed.visitor.lang;
-    let found = if asked.is_marks { Found::default() } else { asked.orders(app, after, ROWS).await? };
+    let found = asked.orders(app, after, ROWS).await?;
     let marks = if asked.is_marks {
         mark_rows(app, signed, place, Some(asked.unit), Some(&asked.measure)).await?
     } else {

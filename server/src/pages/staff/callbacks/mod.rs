@@ -260,15 +260,33 @@ fn script(loaded: &Loaded<'_>, fields: &Fields<'_>) -> Script {
             id: question.id.clone(),
             text: Words::plain(told::text(&question.text, lang)),
             choices: choices.collect(),
-            required: !is_triage && question.role == domain::policy::Role::Result,
+            required: question.role == domain::policy::Role::Result,
             picked: fields.field(&format!("q_{}", question.id), ""),
         }
     };
     Script {
-        questions: questions.map(question).collect(),
+        questions: if is_triage {
+            outcome::INQUIRED.map(|code| inquired(code, fields)).to_vec()
+        } else {
+            questions.map(question).collect()
+        },
         finding: is_triage.then(|| finding(loaded, fields)),
         words: fields.field("words", ""),
         record: fields.field("record", &loaded.dialled().unwrap_or_default()),
+    }
+}
+
+/// Returns one of the questions that are asked about every bad rating, apart from each other.
+fn inquired(code: &str, fields: &Fields<'_>) -> Question {
+    let choice = |answer: &str, tone| {
+        Choice::new(answer, Words::key(&format!("callbacks.inquiry.{answer}"))).shown("", tone)
+    };
+    Question {
+        id: code.to_owned(),
+        text: Words::key(&format!("callbacks.inquiry.{code}")),
+        choices: vec![choice("yes", Tone::Good), choice("no", Tone::Bad), choice("unclear", Tone::Calm)],
+        required: false,
+        picked: fields.field(&format!("q_{code}"), ""),
     }
 }
 
@@ -280,7 +298,9 @@ fn finding(loaded: &Loaded<'_>, fields: &Fields<'_>) -> Finding {
     let reasons = loaded.pack.reasons();
     let first = reasons.iter().find(|reason| reason.code == PERFORMED).map_or("", |reason| reason.code.as_str());
     Finding {
-        choices: vec![choice("upheld", Tone::Bad), choice("explained", Tone::Good)],
+        choices: outcome::FINDINGS
+            .map(|code| choice(code, if code == "explained" { Tone::Good } else { Tone::Bad }))
+            .to_vec(),
         picked: fields.field("finding", ""),
         reasons: reasons
             .iter()

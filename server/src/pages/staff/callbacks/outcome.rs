@@ -10,6 +10,7 @@ use domain::{
     order::{
         Difficulty,
         command::{AttemptResult, Command, Evidence},
+        triage::{Finding, Inquiry},
     },
     policy::{Counts, Question},
     rating::{Provenance, Rating, scale},
@@ -26,12 +27,15 @@ use crate::{
     http::form::Form,
     pages::staff::{draft::read_code, order_forms::typed_moment, refusals},
     problem::Problem,
-    told,
-    views::locale::{Lang, Words},
+    views::locale::Words,
 };
 
 /// When to call again after nobody answered.
 const NEXT_TRY: SignedDuration = SignedDuration::from_hours(2);
+/// What a call about a bad rating can find.
+pub(super) const FINDINGS: [&str; 3] = ["upheld", "explained", "malicious"];
+/// What is asked about a bad rating, in order.
+pub(super) const INQUIRED: [&str; 4] = ["contacted", "process", "solved", "result"];
 /// Who sends an order on that a call found right; the pack has it go to its section at once.
 const FORWARDER: Actor = Actor::System("ratings");
 
@@ -71,7 +75,7 @@ pub(super) async fn record(loaded: &Loaded<'_>, form: &Form) -> Result<Outcome, 
     match (loaded.kind(), loaded.task) {
         (Some(Kind::Rating), Task::Order(id)) => found_out(loaded, form, id, &said).await,
         (Some(Kind::Unanswered), Task::Order(id)) => rated(loaded, form, id, said).await,
-        (Some(Kind::Pool), Task::Case(id)) => said_of_case(loaded, form, id, &said, "answered").await,
+        (Some(Kind::Pool), Task::Case(id)) => said_of_case(loaded, form, id, &said).await,
         (Some(_) | None, _) => Ok(wrong("", Words::key("callbacks.refused.gone"))),
     }
 }
@@ -126,7 +130,6 @@ async fn said_of_case(
     form: &Form,
     case: CaseId,
     said: &Said,
-    news: &'static str,
 ) -> Result<Outcome, Problem> {
     if let Some(question) = unanswered(loaded, said) {
         return Ok(wrong(&format!("q_{}", question.id), fault("answer")));
@@ -138,7 +141,7 @@ async fn said_of_case(
         return Ok(wrong("", fault("grade")));
     };
     let command = CaseCommand::Rate { rating: Box::new(rating) };
-    hand_in(loaded, form, "case", Act::Case { case, command }, news).await
+    hand_in(loaded, form, "case", Act::Case { case, command }, "answered").await
 }
 
 /// Returns what was said as a rating; nothing when the answer gives no grade.
@@ -162,7 +165,8 @@ fn unanswered<'l>(loaded: &'l Loaded<'_>, said: &Said) -> Option<&'l Question> {
     loaded.pack.callback().result().filter(|question| !said.answers.contains_key(&question.id))
 }
 
-/// Records what the second callback found out: the rating stays; what was not duly done goes to its section at once.
+/// Records what the second callback found out: the rating stays; what was not duly done goes to its section at once;
+/// malice is only proposed, because another person decides on it.
 async fn found_out(
     loaded: &Loaded<'_>,
     form: &Form,
@@ -170,36 +174,61 @@ async fn found_out(
     said: &Said,
 ) -> Result<Outcome, Problem> {
     let finding = form.text("finding");
-    if !matches!(finding, "upheld" | "explained") {
+    if !FINDINGS.contains(&finding) {
         return Ok(wrong("finding", fault("finding")));
     }
     let reason = loaded.pack.reasons().iter().find(|reason| reason.code == form.text("reason"));
-    if finding == "explained" && reason.is_none() {
-        return Ok(wrong("reason", fault("reason")));
-    }
     if said.words.is_empty() {
         return Ok(wrong("words", fault("cause")));
     }
-    // A later word stands beside the first; without a graded answer there is none.
-    if let (Some(case), None) = (&loaded.case, unanswered(loaded, said)) {
-        let outcome = said_of_case(loaded, form, case.id, said, "upheld").await?;
-        if let Outcome::Wrong(_) = outcome {
-            return Ok(outcome);
-        }
+    if said.record.is_empty() {
+        return Ok(wrong("record", fault("looked")));
     }
-    let note = note(loaded, said);
-    let (command, news) = match (reason, finding) {
-        (Some(reason), "explained") => {
+    let (command, news) = match (finding, reason) {
+        ("upheld", _) => (accept(loaded, said.words.clone()), "upheld"),
+        (_, None) => return Ok(wrong("reason", fault("reason"))),
+        ("malicious", Some(reason)) => {
+            let evidence = format!("{}〔{}〕", said.words, said.record);
+            let command = Command::ProposeMalicious { reason: reason.code.clone(), evidence };
+            return hand_in(loaded, form, "malice", order_act(form, order, command), "malicious").await;
+        }
+        (_, Some(reason)) => {
             let words = format!("{}\n{}", reason.tell.zh, said.words);
             (Command::Refuse { reason: reason.code.clone(), words }, "explained")
         }
-        _ => (accept(loaded, note.clone()), "upheld"),
     };
-    let outcome = hand_in(loaded, form, "triage", order_act(form, order, command), news).await?;
+    let inquire = Command::Inquire { inquiry: Box::new(inquiry(form, said, finding == "explained")) };
+    let asked = hand_in(loaded, form, "inquire", order_act(form, order, inquire), news).await?;
+    if let Outcome::Wrong(_) = asked {
+        return Ok(asked);
+    }
+    // The inquiry made a version of its own.
+    let seen = form.text("version").parse::<i64>().ok().map(|version| version.saturating_add(1));
+    let act = Act::Order { order, seen, command };
+    let outcome = hand_in(loaded, form, "triage", act, news).await?;
     if let (Outcome::Done("upheld"), Some(case)) = (&outcome, &loaded.case) {
-        send_on(loaded, order, case, note).await?;
+        send_on(loaded, order, case, said.words.clone()).await?;
     }
     Ok(outcome)
+}
+
+/// Returns what was asked, question by question; what nobody could say stays open.
+fn inquiry(form: &Form, said: &Said, is_performed: bool) -> Inquiry {
+    let answer = |question: &str| match form.text(&format!("q_{question}")) {
+        "yes" => Some(true),
+        "no" => Some(false),
+        _ => None,
+    };
+    Inquiry {
+        contacted: answer("contacted"),
+        process: answer("process"),
+        solved: answer("solved"),
+        result: answer("result"),
+        performed: Some(is_performed),
+        cause: said.words.clone(),
+        finding: if is_performed { Finding::Mistaken } else { Finding::Founded },
+        record: said.record.clone(),
+    }
 }
 
 fn accept(loaded: &Loaded<'_>, note: String) -> Command {
@@ -233,17 +262,6 @@ async fn send_on(
         }
         Err(Error::Store(error)) => Err(error.into()),
     }
-}
-
-/// Returns the answers and words as one note, in the language of the regulations.
-fn note(loaded: &Loaded<'_>, said: &Said) -> String {
-    let answered = loaded.pack.callback().questions.iter().filter_map(|question| {
-        let answer = said.answers.get(&question.id)?;
-        let choice = question.options.iter().find(|choice| choice.id == *answer)?;
-        Some(format!("{}{}", told::text(&question.text, Lang::Zh), told::text(&choice.text, Lang::Zh)))
-    });
-    let record = Some(&said.record).filter(|record| !record.is_empty()).map(|record| format!("〔{record}〕"));
-    answered.chain([said.words.clone()]).chain(record).collect::<Vec<_>>().join("\n")
 }
 
 fn order_act(form: &Form, order: OrderId, command: Command) -> Act {

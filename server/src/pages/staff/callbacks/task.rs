@@ -4,8 +4,7 @@ use domain::{
     access::{self, Action},
     case::{Case, command::Move as CaseMove, event::Event as CaseEvent},
     order::{Order, command::Move, event::Event, legal},
-    policy::{AskedOf, Pack, Role},
-    rating::scale,
+    policy::{AskedOf, Pack},
 };
 use jiff::Timestamp;
 use store::{
@@ -100,7 +99,7 @@ impl<'a> Loaded<'a> {
         self.kind().is_some()
             && match (&self.order, &self.case) {
                 (Some(order), _) => {
-                    legal::is_open_to(&self.signed.actor, &order.order, &self.pack, Move::Attempt)
+                    self.is_open(&order.order, Move::Attempt)
                 }
                 (None, Some(case)) => {
                     let call = Action::Case(CaseMove::Attempt);
@@ -112,12 +111,11 @@ impl<'a> Loaded<'a> {
 
     /// Returns whether this person may record what the citizen said, or what was found out.
     pub(super) fn may_record(&self) -> bool {
-        let is_open = |order: &Order, step| legal::is_open_to(&self.signed.actor, order, &self.pack, step);
         match (self.kind(), &self.order, &self.case) {
             (Some(Kind::Rating), Some(order), _) => {
-                is_open(&order.order, Move::Accept) && is_open(&order.order, Move::Refuse)
+                self.is_open(&order.order, Move::Inquire) && self.is_open(&order.order, Move::Accept)
             }
-            (Some(Kind::Unanswered), Some(order), _) => is_open(&order.order, Move::Rate),
+            (Some(Kind::Unanswered), Some(order), _) => self.is_open(&order.order, Move::Rate),
             (Some(Kind::Pool), None, Some(case)) => {
                 let rate = Action::Case(CaseMove::Rate);
                 access::allowed_on_case(&self.signed.actor, rate, case).is_ok()
@@ -126,14 +124,20 @@ impl<'a> Loaded<'a> {
         }
     }
 
-    /// Returns whether a question is put to this citizen. Before triage the grade may be left open: the rating that
-    /// is there stays, whatever is found out.
+    fn is_open(&self, order: &Order, step: Move) -> bool {
+        let units = &self.signed.world.people.units;
+        legal::is_open_to(&self.signed.actor, order, &self.pack, units, step)
+    }
+
+    /// Returns whether a question is put to this citizen.
     pub(super) fn asks(&self, question: &domain::policy::Question) -> bool {
         let is_anonymous = self.order.as_ref().is_some_and(|order| order.order.anonymous);
-        let is_graded = question.role != Role::Result
-            || self.kind() == Some(Kind::Unanswered)
-            || self.case.is_some() && !scale::grades(self.pack.callback()).is_empty();
-        is_graded && (question.asked_of == AskedOf::Everyone || !is_anonymous)
+        question.asked_of == AskedOf::Everyone || !is_anonymous
+    }
+
+    /// Returns whether somebody takes the rating for malicious, and another person must decide.
+    fn is_proposed(&self) -> bool {
+        self.order.as_ref().is_some_and(|order| order.order.triage.malice.is_some())
     }
 
     /// Returns the name and number in the clear, for a page that answers a recorded look.
@@ -225,12 +229,13 @@ impl<'a> Loaded<'a> {
         let last = calls.last().and_then(|call| call.again_ms);
         let made = order.map_or_else(|| self.case.as_ref().map_or(0, |case| case.attempts), |order| order.attempts);
         let kind = self.kind();
+        let hint = if self.is_proposed() { "malice" } else { kind.map_or("done", Kind::code) };
         let number = order.map(|order| order.number.clone());
         let case_url = facts.zip(self.case.as_ref()).map(|(_, case)| format!("/cases/{}", case.id));
         View {
             url: self.task.url(),
             kind: badge(kind),
-            hint: Words::key(&format!("callbacks.hint.{}", kind.map_or("done", Kind::code))),
+            hint: Words::key(&format!("callbacks.hint.{hint}")),
             title: order
                 .map(|order| order.title.clone())
                 .or_else(|| facts.map(|facts| facts.matter.name.clone()))

@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// The sections of the page, and the sections of a pack whose rules are in each; the last takes what is left.
-const SECTIONS: [(&str, &[&str]); 24] = [
+const SECTIONS: [(&str, &[&str]); 25] = [
     ("steps", &["step"]),
     ("clocks", &["day", "clock"]),
     ("kinds", &["intake", "kind"]),
@@ -32,6 +32,7 @@ const SECTIONS: [(&str, &[&str]); 24] = [
     ("emergency", &["emergency"]),
     ("callback", &["callback"]),
     ("ends", &["redo", "reopen"]),
+    ("asking", &["returns", "extension"]),
     ("assessing", &["assessment", "group", "year"]),
     ("measures", &["measure"]),
     ("inputs", &["input"]),
@@ -43,7 +44,7 @@ const SECTIONS: [(&str, &[&str]); 24] = [
     ("surveys", &["survey"]),
     ("scales", &["scale"]),
     ("exclusions", &["exclusion"]),
-    ("adjudication", &["adjudicator", "inadmissible"]),
+    ("adjudication", &["claim", "adjudicator", "inadmissible"]),
     ("referrals", &["referral"]),
     ("posts", &["post"]),
     ("uses", &["use", "merit"]),

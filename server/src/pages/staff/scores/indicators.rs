@@ -113,15 +113,13 @@ impl Teller<'_> {
         };
         let text = text.with("name", name).with("count", count.short(0));
         let measure = self.rules.measure(&cost.measure);
-        if measure.is_some_and(|measure| measure.counts == Counted::Marks) {
-            let items = self.marks(&cost.measure);
-            return CostRow { text, has_more: false, items };
-        }
+        let is_marks = measure.is_some_and(|measure| measure.counts == Counted::Marks);
+        let mut items = if is_marks { self.marks(&cost.measure) } else { Vec::new() };
         let Some(costing) = self.costing.get(cost) else {
-            return CostRow { text, items: Vec::new(), has_more: false };
+            return CostRow { text, items, has_more: false };
         };
         let known = costing.orders.iter().filter(|(order, _)| may_know(self.signed, order));
-        let items: Vec<CostItem> = known
+        let orders: Vec<CostItem> = known
             .take(ITEMS)
             .map(|(order, _)| CostItem {
                 number: order.number.clone(),
@@ -130,7 +128,8 @@ impl Teller<'_> {
                 day: String::new(),
             })
             .collect();
-        let has_more = costing.has_more || items.len() < costing.orders.len();
+        let has_more = costing.has_more || orders.len() < costing.orders.len();
+        items.extend(orders);
         CostRow { text, items, has_more }
     }
 

@@ -1,0 +1,152 @@
+//! Samples of what a unit asks for and of the rulings on it.
+
+use super::moves::{Form, Input, Move, Sheet, Weight};
+use super::pieces::UnitPicker;
+use super::sample_life::{suggestions, units};
+use super::shown;
+use crate::views::frame::Tone;
+use crate::views::locale::Words;
+use crate::views::parts::{Choice, Field};
+
+/// Returns one of each, as an order could never offer them together.
+pub(super) fn all() -> Vec<Move> {
+    vec![
+        sheet(
+            "request-return",
+            shown::effect("return_late"),
+            vec![yes_no("phoned"), words("reason", true), words("basis", true), unit("proposed")],
+        ),
+        sheet("request-return", shown::effect("return_again"), vec![yes_no("phoned")]),
+        sheet("rule-return", shown::effect("return_until").with("due", "11 月 24 日 17:30"), rule_return()),
+        sheet(
+            "consult",
+            shown::effect("citizen_told"),
+            vec![words("participants", false), words("conclusion", false)],
+        ),
+        sheet(
+            "request-extension",
+            shown::effect("extension_bounds").with("times", 1).with("count", 10),
+            vec![
+                Input::Number {
+                    name: "by".to_owned(),
+                    field: Field::of("十").wrong(Words::key("staff.number.wrong")),
+                },
+                words("reason", false),
+            ],
+        ),
+        sheet(
+            "rule-extension",
+            shown::effect("citizen_told"),
+            vec![yes_no("granted"), words("words", false)],
+        ),
+        sheet("claim", shown::effect("citizen_told"), vec![words("grounds", false), words("basis", false)]),
+        sheet(
+            "adjudicate",
+            shown::effect("citizen_told"),
+            vec![yes_no("performed"), words("grounds", false)],
+        ),
+        sheet(
+            "file-dossier",
+            shown::effect("citizen_told"),
+            vec![part(1, "诉求内容和办理经过"), part(2, "与群众沟通解释情况")],
+        ),
+        sheet("review-dossier", shown::effect("citizen_told"), vec![findings(), words("words", false)]),
+        sheet("inquire", shown::effect("citizen_told"), inquire()),
+        sheet(
+            "propose-malicious",
+            shown::effect("citizen_told"),
+            vec![yes_no("reason"), words("evidence", false)],
+        ),
+        sheet(
+            "rule-malicious",
+            shown::effect("citizen_told"),
+            vec![yes_no("confirmed"), words("words", false)],
+        ),
+        sheet(
+            "find",
+            shown::effect("citizen_told"),
+            vec![faults(), unit("unit"), yes_no("confirmed"), words("words", false)],
+        ),
+    ]
+}
+
+fn sheet(code: &str, effect: Words, inputs: Vec<Input>) -> Move {
+    let units = if inputs.iter().any(Input::names_units) { units() } else { Vec::new() };
+    Move { effect: Some(effect), ..Move::new(code, Weight::Rare, Form::Sheet(Sheet { inputs, units })) }
+}
+
+fn words(name: &str, optional: bool) -> Input {
+    Input::Words { name: name.to_owned(), field: Field::default(), optional }
+}
+
+fn unit(name: &str) -> Input {
+    Input::Unit { name: name.to_owned(), picker: UnitPicker::first_of(suggestions()) }
+}
+
+fn part(number: usize, title: &str) -> Input {
+    Input::Part { number, title: title.to_owned(), field: Field::default() }
+}
+
+fn yes_no(name: &str) -> Input {
+    let entry =
+        |value: &str, tone| Choice::new(value, Words::key(&format!("common.{value}"))).shown("", tone);
+    let entries = vec![entry("yes", Tone::Good), entry("no", Tone::Soon)];
+    Input::Chips { name: name.to_owned(), field: Field::of("yes"), entries }
+}
+
+fn rule_return() -> Vec<Input> {
+    let ruling = |code: &str| Choice::new(code, Words::key(&format!("staff.ruling.{code}")));
+    vec![
+        Input::Said {
+            words: Words::key("staff.return_reason").with("reason", "杆上线路归供电公司")
+        },
+        Input::Said { words: Words::key("staff.return_proposed").with("unit", "县供电公司") },
+        Input::Chips {
+            name: "ruling".to_owned(),
+            field: Field::default().wrong(Words::key("staff.register.pick_one")),
+            entries: ["keep", "help", "reassign", "take-back"].map(ruling).to_vec(),
+        },
+        unit("lead"),
+        Input::Units { fields: vec![Field::default(), Field::default()] },
+        words("words", false),
+        Input::Tick { name: "own_matter".to_owned(), on: true },
+    ]
+}
+
+fn inquire() -> Vec<Input> {
+    let answer = |code: &str| Choice::new(code, Words::key(&format!("staff.inquiry.{code}")));
+    let question = |name: &str| Input::Chips {
+        name: name.to_owned(),
+        field: Field::default(),
+        entries: ["yes", "no", "unsure"].map(answer).to_vec(),
+    };
+    let finding = |code: &str| Choice::new(code, Words::key(&format!("staff.triage.{code}")));
+    let mut inputs: Vec<Input> =
+        ["contacted", "process", "solved", "result", "performed"].map(question).to_vec();
+    inputs.push(words("cause", false));
+    inputs.push(Input::Chips {
+        name: "finding".to_owned(),
+        field: Field::default(),
+        entries: ["founded", "mistaken", "unclear"].map(finding).to_vec(),
+    });
+    inputs.push(words("record", false));
+    inputs
+}
+
+fn findings() -> Input {
+    let entry = |code: &str| Choice::new(code, Words::key(&format!("staff.finding.{code}")));
+    Input::Chips {
+        name: "finding".to_owned(),
+        field: Field::default(),
+        entries: ["inadmissible", "admissible", "defective", "falsified"].map(entry).to_vec(),
+    }
+}
+
+fn faults() -> Input {
+    let entry = |fault: domain::order::fault::Fault| Choice::new(fault.code(), shown::fault(fault.code()));
+    Input::Chips {
+        name: "fault".to_owned(),
+        field: Field::of("return_as_reply"),
+        entries: domain::order::fault::Fault::ALL.map(entry).to_vec(),
+    }
+}
