@@ -402,7 +402,7 @@ impl Case {
         if !is_sms(first) {
             return Some(first);
         }
-        words.filter(|placed| is_sms(placed) && !placed.late).next_back().or(Some(first))
+        words.rfind(|placed| is_sms(placed) && !placed.late).or(Some(first))
     }
 
     /// Returns how the counted rating counts; `None` for 未评.

@@ -16,11 +16,7 @@ use store::{
     personal::Contact,
 };
 
-use crate::{
-    actions,
-    app::App,
-    problem::Problem,
-};
+use crate::{actions, app::App, problem::Problem};
 
 /// What rates in a citizen's name on pages of ours when a case must be opened first.
 pub const PAGE: Actor = Actor::System("rating-page");

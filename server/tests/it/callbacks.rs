@@ -73,13 +73,16 @@ impl House {
     /// Lets the citizen answer by text message; returns the order that a bad word opened.
     fn texted(&self, case: CaseId, grade: u8) -> Option<OrderId> {
         let provenance = Provenance::Sms { message: format!("reply-{case}"), read_by: None };
-        self.rated(Actor::System("sms"), case, Rating::new(Grade::of(grade).unwrap(), provenance, self.app.clock.now()))
+        self.rated(
+            Actor::System("sms"),
+            case,
+            Rating::new(Grade::of(grade).unwrap(), provenance, self.app.clock.now()),
+        )
     }
 
     /// Lets the citizen answer on a page of the case.
     fn clicked(&self, case: CaseId, grade: u8, words: &str) -> Option<OrderId> {
-        let provenance =
-            Provenance::Link { token: format!("token-{case}"), channel: RatingChannel::Qr };
+        let provenance = Provenance::Link { token: format!("token-{case}"), channel: RatingChannel::Qr };
         let bare = Rating::new(Grade::of(grade).unwrap(), provenance, self.app.clock.now());
         self.rated(Actor::Citizen, case, Rating { words: words.to_owned(), ..bare })
     }

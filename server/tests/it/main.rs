@@ -12,8 +12,8 @@ mod harness;
 mod admin;
 mod assess;
 mod assessment;
-mod packs;
 mod callbacks;
+mod packs;
 mod scores;
 mod staff;
 

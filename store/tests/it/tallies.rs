@@ -185,7 +185,10 @@ mod cases {
         assert_eq!((count("east", "return_late"), count("west", "return_late")), two("2", "0"));
         assert_eq!((count("east", "taken"), count("west", "taken")), two("0", "1"));
         let page = behind(&county, "east", "return_late", OrderId(0), 10);
-        assert_eq!(page.orders.iter().map(|(order, adds)| (order.lead, *adds)).collect::<Vec<_>>(), [(Some(west), 1)]);
+        assert_eq!(
+            page.orders.iter().map(|(order, adds)| (order.lead, *adds)).collect::<Vec<_>>(),
+            [(Some(west), 1)]
+        );
         county.agrees();
         // Counted anew from the lines of facts, it is the same.
         county.store.write_rows(|tx| store::recount::distrust(tx, PACK)).unwrap();

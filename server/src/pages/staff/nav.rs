@@ -6,9 +6,9 @@ use domain::access::{Action, Role};
 use store::order::Scope;
 
 use super::{
-    assess, callbacks, ratings,
+    assess, callbacks,
     queues::{self, Desk},
-    window,
+    ratings, window,
 };
 use crate::{
     actions,

@@ -302,7 +302,11 @@ impl Page for UnitRatings {
             word: word(2),
             stage: Some(Badge::new(Words::key("staff.stage.dispatched"), Tone::Calm)),
             order: Some(("SY20261122-0042-7".to_owned(), "/orders/SY20261122-0042-7".to_owned())),
-            due: Some(DueWords { due_ms: 1_795_400_000_000, left: DueLeft::WorkingDays(2), provisional: false }),
+            due: Some(DueWords {
+                due_ms: 1_795_400_000_000,
+                left: DueLeft::WorkingDays(2),
+                provisional: false,
+            }),
             next: Words::key("ratings.next.screening"),
         };
         let full = UnitRatings {

@@ -80,8 +80,7 @@ async fn the_board_says_what_the_ledger_says() {
         assert_eq!(page.status, 200);
         for (unit, (asked, good, bad)) in recounted(&house) {
             let row = cells(&page.html, &unit);
-            let expected =
-                [asked, good + bad, 0, good, bad].map(|count| count.to_string()).to_vec();
+            let expected = [asked, good + bad, 0, good, bad].map(|count| count.to_string()).to_vec();
             assert_eq!(row[..5], expected, "{unit} {period}");
         }
     }

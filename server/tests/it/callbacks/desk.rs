@@ -96,19 +96,20 @@ async fn an_order_whose_message_was_not_answered_is_called_after_a_day() {
         .send(
             &page,
             &path,
-            &[("outcome", "answered"), ("finding", "upheld"), ("words", "没有一次告知"), ("record", "录音-7")],
+            &[
+                ("outcome", "answered"),
+                ("finding", "upheld"),
+                ("words", "没有一次告知"),
+                ("record", "录音-7"),
+            ],
         )
         .await;
     assert_eq!(sent.status, 303, "{}", sent.html);
     // Found right, it is on its section's desk at once.
     let now = house.order_now(order);
     assert_eq!((now.stage.code(), now.lead), ("dispatched", Some(house.unit("housing"))));
-    let answer = [
-        ("reply", "已补办并道歉"),
-        ("result", "solved"),
-        ("leader", "刘卫东"),
-        ("handler", "陈志强"),
-    ];
+    let answer =
+        [("reply", "已补办并道歉"), ("result", "solved"), ("leader", "刘卫东"), ("handler", "陈志强")];
     house.signed_in("handler").await.makes(&number, "answer", &answer).await;
     assert_eq!(house.order_now(order).stage.code(), "callback");
     agent.get(DESK).await.says(&["现在没有要打的电话"]);

@@ -15,14 +15,17 @@ async fn tells(house: &House, page: &Page, path: &str, fields: &[(&str, &str)]) 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_said_on_the_telephone_is_a_rating_with_its_record() {
     let house = House::called().await;
-    let (one, two) =
-        (house.case("housing", "A-1", "李建国", "025-84551234"), house.case("housing", "A-2", "王红", "025-84555678"));
+    let (one, two) = (
+        house.case("housing", "A-1", "李建国", "025-84551234"),
+        house.case("housing", "A-2", "王红", "025-84555678"),
+    );
     let agent = house.signed_in("agent").await;
     let path = format!("{DESK}/case-{one}");
     let page = agent.get(DESK).await;
     page.says(&["您对办理结果是否满意？", "data-question"]);
-    let without_record =
-        agent.send(&page, &path, &[("outcome", "answered"), ("q_result", "satisfied"), ("record", " ")]).await;
+    let without_record = agent
+        .send(&page, &path, &[("outcome", "answered"), ("q_result", "satisfied"), ("record", " ")])
+        .await;
     assert_eq!(without_record.status, 422);
     without_record.says(&["没有凭证不能记录", "value=\"satisfied\" checked"]);
     let unanswered = agent.send(&page, &path, &[("outcome", "answered"), ("record", "录音-1")]).await;
@@ -118,9 +121,15 @@ async fn a_bad_rating_is_looked_into_and_stays_whatever_is_found() {
     page.says(&["是否依法依规履行职责？", "经查明已依法依规履行职责", "李**"]);
     for (fields, fault) in [
         (vec![("words", "核实")], "请选择查明的结果"),
-        (vec![("finding", "explained"), ("reason", "x"), ("words", "核实"), ("record", "录音-9")], "请选择不转办的理由"),
+        (
+            vec![("finding", "explained"), ("reason", "x"), ("words", "核实"), ("record", "录音-9")],
+            "请选择不转办的理由",
+        ),
         (vec![("finding", "upheld")], "请写查明的原因"),
-        (vec![("finding", "explained"), ("reason", "duty-performed"), ("words", "已一次告知")], "核实所依据的材料"),
+        (
+            vec![("finding", "explained"), ("reason", "duty-performed"), ("words", "已一次告知")],
+            "核实所依据的材料",
+        ),
     ] {
         let fields: Vec<_> = [("outcome", "answered")].into_iter().chain(fields).collect();
         let refused = supervisor.send(&page, &path, &fields).await;

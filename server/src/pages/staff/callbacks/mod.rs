@@ -185,7 +185,8 @@ impl<'a> Desk<'a> {
         let others = || self.queue.due.iter().filter(move |line| Some(line.task) != current);
         let task = loaded.map(|loaded| self.task(loaded, sent)).transpose()?;
         let skip_url = others().next().map(|line| line.task.url());
-        let agent = super::queues::Desk::of(&self.signed.person).any(|desk| desk == super::queues::Desk::Agent);
+        let agent =
+            super::queues::Desk::of(&self.signed.person).any(|desk| desk == super::queues::Desk::Agent);
         let page = Callbacks {
             due: self.queue.count,
             later: self.queue.later,
@@ -196,7 +197,13 @@ impl<'a> Desk<'a> {
             next: others().take(NEXT).map(|line| self.line(line)).collect(),
             last_url: self.last.filter(|last| Some(*last) != current).map(Task::url),
         };
-        answer::page_as(self.app, &self.signed.visitor, &nav::frame(self.app, self.signed).await, &page, status)
+        answer::page_as(
+            self.app,
+            &self.signed.visitor,
+            &nav::frame(self.app, self.signed).await,
+            &page,
+            status,
+        )
     }
 
     fn line(&self, line: &Line) -> LineView {
@@ -296,7 +303,8 @@ fn finding(loaded: &Loaded<'_>, fields: &Fields<'_>) -> Finding {
         Choice::new(code, Words::key(&format!("callbacks.finding.{code}"))).shown("", tone)
     };
     let reasons = loaded.pack.reasons();
-    let first = reasons.iter().find(|reason| reason.code == PERFORMED).map_or("", |reason| reason.code.as_str());
+    let first =
+        reasons.iter().find(|reason| reason.code == PERFORMED).map_or("", |reason| reason.code.as_str());
     Finding {
         choices: outcome::FINDINGS
             .map(|code| choice(code, if code == "explained" { Tone::Good } else { Tone::Bad }))

@@ -304,7 +304,11 @@ fn refusal(loaded: &Loaded<'_>, refused: Refused) -> Result<Outcome, Problem> {
                 let words = refusals::words(loaded.app, loaded.signed, &loaded.pack, refusal)?;
                 (refusals::field(refusal).unwrap_or_default(), words)
             }
-            Refused::Case(_) | Refused::People(_) | Refused::Rules(_) | Refused::KeyUsed | Refused::Assessment(_) => {
+            Refused::Case(_)
+            | Refused::People(_)
+            | Refused::Rules(_)
+            | Refused::KeyUsed
+            | Refused::Assessment(_) => {
                 return Err(Problem::Refused(refused));
             }
         },

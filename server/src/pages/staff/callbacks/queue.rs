@@ -173,8 +173,7 @@ impl Queue {
 }
 
 fn of_stage(tx: &mut db::Tx<'_>, stage: Stage, channel: Option<&str>) -> Result<Vec<Order>, db::Error> {
-    let filter =
-        Filter { stages: vec![stage], channel: channel.map(str::to_owned), ..Filter::default() };
+    let filter = Filter { stages: vec![stage], channel: channel.map(str::to_owned), ..Filter::default() };
     Ok(list::page(tx, &Scope::All, &filter, Sort::Oldest, None, PAGE_LIMIT)?.orders)
 }
 

@@ -59,11 +59,21 @@ impl<'a> Loaded<'a> {
             Task::Order(id) => {
                 let found = actions::read(&app.store, move |tx| store::order::get(tx, id)).await?;
                 let order = OrderCase::load(app, signed, &found.ok_or(Problem::NotFound)?.number).await?;
-                let case =
-                    actions::read(&app.store, move |tx| store::case::of_order(tx, id)).await?;
+                let case = actions::read(&app.store, move |tx| store::case::of_order(tx, id)).await?;
                 let (pack, contact, now) = (order.pack.clone(), order.contact.clone(), order.now);
                 let entries = Vec::new();
-                Ok(Self { app, signed, task, order: Some(order), case, pack, entries, contact, open: false, now })
+                Ok(Self {
+                    app,
+                    signed,
+                    task,
+                    order: Some(order),
+                    case,
+                    pack,
+                    entries,
+                    contact,
+                    open: false,
+                    now,
+                })
             }
             Task::Case(id) => {
                 let keys = app.store.clone();
@@ -98,9 +108,7 @@ impl<'a> Loaded<'a> {
     pub(super) fn may_try(&self) -> bool {
         self.kind().is_some()
             && match (&self.order, &self.case) {
-                (Some(order), _) => {
-                    self.is_open(&order.order, Move::Attempt)
-                }
+                (Some(order), _) => self.is_open(&order.order, Move::Attempt),
                 (None, Some(case)) => {
                     let call = Action::Case(CaseMove::Attempt);
                     access::allowed_on_case(&self.signed.actor, call, case).is_ok()
@@ -227,7 +235,8 @@ impl<'a> Loaded<'a> {
         let unit = order.and_then(|order| order.lead).or_else(|| facts.map(|facts| facts.unit));
         let calls = self.calls();
         let last = calls.last().and_then(|call| call.again_ms);
-        let made = order.map_or_else(|| self.case.as_ref().map_or(0, |case| case.attempts), |order| order.attempts);
+        let made =
+            order.map_or_else(|| self.case.as_ref().map_or(0, |case| case.attempts), |order| order.attempts);
         let kind = self.kind();
         let hint = if self.is_proposed() { "malice" } else { kind.map_or("done", Kind::code) };
         let number = order.map(|order| order.number.clone());
@@ -247,7 +256,8 @@ impl<'a> Loaded<'a> {
             },
             number: number.or_else(|| facts.map(|facts| facts.key.number.clone())).unwrap_or_default(),
             due: self.due(),
-            booked_ms: last.filter(|_| made > 0 || self.case.as_ref().is_some_and(|case| case.again_at.is_some())),
+            booked_ms: last
+                .filter(|_| made > 0 || self.case.as_ref().is_some_and(|case| case.again_at.is_some())),
             said: self.said(),
             citizen: self.name(),
             phone: self.phone(),
@@ -256,7 +266,8 @@ impl<'a> Loaded<'a> {
             made,
             limit: self.pack.callback().attempts,
             key,
-            version: order.map_or_else(|| self.case.as_ref().map_or(0, |case| case.version), |order| order.version),
+            version: order
+                .map_or_else(|| self.case.as_ref().map_or(0, |case| case.version), |order| order.version),
             problem: None,
             script: None,
             tries: self.may_try(),

@@ -72,7 +72,11 @@ pub(super) fn row(
     };
     let cases = |what: &str| format!("/cases?what={what}&from={from}&to={to}{of}");
     let orders = |due: &str| {
-        if around.desk.is_empty() { String::new() } else { format!("{}?channel=rating{of}{due}", around.desk) }
+        if around.desk.is_empty() {
+            String::new()
+        } else {
+            format!("{}?channel=rating{of}{due}", around.desk)
+        }
     };
     Ok(BoardRow {
         unit: name,

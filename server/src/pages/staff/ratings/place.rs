@@ -130,9 +130,8 @@ impl Place {
             Scope::Units(own) => own.contains(unit),
             Scope::Nothing => false,
         });
-        let choices: Vec<Choice> = own
-            .map(|unit| Choice::new(&unit.to_string(), Words::plain(unit_name(signed, unit))))
-            .collect();
+        let choices: Vec<Choice> =
+            own.map(|unit| Choice::new(&unit.to_string(), Words::plain(unit_name(signed, unit)))).collect();
         if choices.len() < 2 { Vec::new() } else { choices }
     }
 }
@@ -161,8 +160,7 @@ pub(super) fn today(now: Timestamp) -> Date {
 pub(super) fn grade_choices() -> Vec<Choice> {
     let classes = [Class::Good, Class::Bad].map(Class::code);
     let classes = classes.map(|code| Choice::new(code, Words::key(&format!("ratings.grade.{code}"))));
-    let stars = Grade::ALL.map(|grade| {
-        Choice::new(&grade.to_string(), Words::key(&format!("common.grade.{grade}")))
-    });
+    let stars =
+        Grade::ALL.map(|grade| Choice::new(&grade.to_string(), Words::key(&format!("common.grade.{grade}"))));
     classes.into_iter().chain(stars).collect()
 }

@@ -159,7 +159,11 @@ async fn page(app: &App, signed: &Signed, query: Option<&str>) -> Result<Respons
             shown: u32::try_from(found.len()).unwrap_or(u32::MAX),
             total: None,
         },
-        csv_url: if signed.may(Action::ListOrders) { place.with("/ratings.csv", "after", "") } else { String::new() },
+        csv_url: if signed.may(Action::ListOrders) {
+            place.with("/ratings.csv", "after", "")
+        } else {
+            String::new()
+        },
         empty: nothing("rows"),
     };
     answer::page(app, &signed.visitor, &nav::frame(app, signed).await, &page)
@@ -171,7 +175,8 @@ pub(super) async fn file(State(app): State<App>, signed: Signed, RawQuery(query)
 }
 
 /// The headings of the file, by their codes.
-const COLUMNS: [&str; 9] = ["at", "unit", "matter", "grade", "channel", "options", "words", "number", "order"];
+const COLUMNS: [&str; 9] =
+    ["at", "unit", "matter", "grade", "channel", "options", "words", "number", "order"];
 
 async fn written(app: &App, signed: &Signed, query: Option<&str>) -> Result<Response, Problem> {
     let place = Place::read(signed, query, today(app.clock.now()))?;
