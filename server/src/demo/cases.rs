@@ -328,7 +328,7 @@ fn looked_into(app: &App, scene: &Scene<'_>, plan: &mut Plan, at: Timestamp) -> 
         finding: if is_performed { Finding::Mistaken } else { Finding::Founded },
         record: format!("demo-call-{order}"),
     };
-    let mut act = |actor: Actor, command| write(app, at, actor, Act::Order { order, seen: None, command });
+    let act = |actor: Actor, command| write(app, at, actor, Act::Order { order, seen: None, command });
     act(agent.clone(), OrderCommand::Inquire { inquiry: Box::new(inquiry) })?;
     let facts = &plan.take.facts;
     let world = app.world();
