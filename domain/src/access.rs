@@ -367,7 +367,12 @@ fn agent(action: Action) -> Reach {
             | Reopen | Resume | Comment | Supplement | Attach | Unmask,
         )
         | Action::Case(
-            CaseMove::Ask | CaseMove::Rate | CaseMove::Read | CaseMove::Attempt | CaseMove::OptOut,
+            CaseMove::Ask
+            | CaseMove::Rate
+            | CaseMove::Read
+            | CaseMove::Attempt
+            | CaseMove::OptOut
+            | CaseMove::Unmask,
         )
         | Action::ReadOrder
         | Action::ReadCitizen
@@ -426,7 +431,14 @@ fn principal(action: Action) -> Reach {
 fn supervisor(action: Action) -> Reach {
     match action {
         Action::Order(
-            Move::Redo
+            // The office that answers for following up calls the dissatisfied itself.
+            Move::Accept
+            | Move::Refuse
+            | Move::Attempt
+            | Move::Rate
+            | Move::Inquire
+            | Move::ProposeMalicious
+            | Move::Redo
             | Move::Comment
             | Move::Reopen
             | Move::Unmask
@@ -435,6 +447,7 @@ fn supervisor(action: Action) -> Reach {
             | Move::RuleMalicious
             | Move::Find,
         )
+        | Action::Case(CaseMove::Rate | CaseMove::Attempt | CaseMove::OptOut | CaseMove::Unmask)
         | Action::ReadOrder
         | Action::ReadCitizen
         | Action::ListOrders

@@ -12,6 +12,7 @@ mod harness;
 mod admin;
 mod assess;
 mod assessment;
+mod callbacks;
 mod packs;
 mod rating;
 mod scores;

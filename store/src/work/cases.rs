@@ -164,6 +164,7 @@ impl Cases {
                 | Event::Heard(_)
                 | Event::Understood { .. }
                 | Event::Attempted { .. }
+                | Event::Unmasked { .. }
                 | Event::Expired { .. }
                 | Event::Opened { .. } => {}
             }

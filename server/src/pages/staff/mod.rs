@@ -21,6 +21,7 @@ mod standing;
 mod way;
 
 mod packs;
+mod ratings;
 mod scores;
 
 mod batch_file;
@@ -35,6 +36,7 @@ mod repeats;
 mod replies;
 mod suggest;
 
+mod callbacks;
 mod case;
 mod cases;
 mod clock_moves;
@@ -75,6 +77,7 @@ pub fn routes(app: &App) -> Router<App> {
         .route("/account/password", post(account::change_password))
         .route("/account/second-factor", get(account::show_enrol).post(account::enrol))
         .route("/account/second-factor/qr.svg", get(account::qr))
+        .merge(callbacks::routes())
         .merge(desk::routes())
         .merge(needs_unit::routes())
         .merge(replies::routes())
@@ -83,6 +86,7 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(packs::routes())
         .merge(scores::routes())
         .merge(sources::routes())
+        .merge(ratings::routes())
         .merge(window::routes())
         .merge(cases::routes())
         .merge(admin::routes())

@@ -6,9 +6,9 @@ use domain::access::{Action, Role};
 use store::order::Scope;
 
 use super::{
-    assess,
+    assess, callbacks,
     queues::{self, Desk},
-    window,
+    ratings, window,
 };
 use crate::{
     actions,
@@ -109,8 +109,11 @@ fn items(signed: &Signed, counts: &BTreeMap<&'static str, u64>) -> Vec<NavItem> 
     }
     let others = [
         (signed.may(window::ASK), "window.title", window::PATH, window::PATH, "star", 'w'),
+        (callbacks::seats(signed), "callbacks.title", callbacks::PATH, callbacks::PATH, "phone", 'b'),
         (signed.is(Role::Window), "staff.register.title", REGISTER, REGISTER, "pencil", 'n'),
         (super::replies::reads(signed), "replies.title", "/replies", "/replies", "message", 'y'),
+        (ratings::has_unit(signed), "ratings.own", ratings::UNIT, ratings::UNIT, "face-2", 'h'),
+        (ratings::sees_board(signed), "ratings.board", ratings::BOARD, ratings::BOARD, "list", 'o'),
         (super::scores::has_own(signed), "scores.title", "/scores", "/scores", "star", 'c'),
         (assess::reads(signed), "assessor.title", "/assessment", "/assessment", "check-circle", 'k'),
         (
@@ -119,7 +122,7 @@ fn items(signed: &Signed, counts: &BTreeMap<&'static str, u64>) -> Vec<NavItem> 
             "/sources",
             "/sources",
             "download",
-            'b',
+            'x',
         ),
         (signed.may(Action::Administer), "staff.admin.title", "/admin/units", "/admin", "shield", 'm'),
         (
