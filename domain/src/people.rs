@@ -3,6 +3,7 @@
 
 mod apply;
 mod decide;
+pub mod device;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,10 +13,11 @@ use serde::{Deserialize, Serialize};
 // The files above are private; this is the one path of each word.
 pub use apply::apply;
 pub use decide::decide;
+use device::{Device, Devices};
 
 use crate::{
     access::{Denied, Role},
-    ids::{PersonId, UnitId},
+    ids::{DeviceId, PersonId, UnitId},
 };
 
 /// The longest name or code, in characters.
@@ -175,6 +177,13 @@ pub enum Command {
         /// How many rows it has.
         rows: u32,
     },
+    /// Put up a device on which citizens rate; its id is given by the store.
+    AddDevice(Device),
+    /// Take a device out of use for ever.
+    RevokeDevice {
+        /// Which.
+        device: DeviceId,
+    },
 }
 
 /// What can happen around a sign-in.
@@ -279,6 +288,16 @@ pub enum Event {
         /// How many rows it had.
         rows: u32,
     },
+    /// A device was put up.
+    DeviceAdded {
+        /// As it is.
+        device: Device,
+    },
+    /// A device was taken out of use.
+    DeviceRevoked {
+        /// Which.
+        device: DeviceId,
+    },
 }
 
 /// Why a command about units or persons was refused.
@@ -312,6 +331,9 @@ pub enum Refusal {
     /// The unit has no such spelling.
     #[error("`{0}` is not an alias of this unit; reload the page")]
     NoAlias(String),
+    /// No such device, or no longer in use.
+    #[error("device `{0}` is not in use; reload the page")]
+    NoDevice(DeviceId),
     /// A unit that ends before it begins.
     #[error("the last day `{until}` lies before the first day `{from}`")]
     EndsBeforeItBegins {
@@ -336,6 +358,7 @@ impl Refusal {
             Self::NoUnit(_) => "no-unit",
             Self::NoPerson(_) => "no-person",
             Self::NoAlias(_) => "no-alias",
+            Self::NoDevice(_) => "no-device",
             Self::EndsBeforeItBegins { .. } => "ends-before-it-begins",
             Self::LastAdministrator => "last-administrator",
         }
@@ -445,6 +468,8 @@ pub struct People {
     pub units: Units,
     /// Who signs in.
     pub persons: Persons,
+    /// What citizens rate on.
+    pub devices: Devices,
 }
 
 impl Event {
@@ -462,6 +487,8 @@ impl Event {
             Self::ActiveSet { .. } => "active-set",
             Self::SignIn { .. } => "sign-in",
             Self::Exported { .. } => "exported",
+            Self::DeviceAdded { .. } => "device-added",
+            Self::DeviceRevoked { .. } => "device-revoked",
         }
     }
 }

@@ -27,6 +27,8 @@ pub struct Config {
     pub limits: Limits,
     /// Text messages.
     pub sms: Sms,
+    /// Ratings.
+    pub ratings: Ratings,
 }
 
 /// What people read on every page.
@@ -91,6 +93,8 @@ pub struct Limits {
     pub speak_per_ten_minutes: u32,
     /// Tracking codes in ten minutes.
     pub track_per_ten_minutes: u32,
+    /// Ratings in ten minutes.
+    pub rate_per_ten_minutes: u32,
     /// The largest attachment, in megabytes.
     pub attachment_mb: u32,
 }
@@ -107,6 +111,24 @@ pub struct Sms {
     pub quiet_until: Time,
     /// Nothing after.
     pub quiet_from: Time,
+}
+
+/// Ratings.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ratings {
+    /// How long a device waits for a citizen, in seconds.
+    pub session_seconds: i64,
+    /// How long a link or a code of one case is good for, in days.
+    pub link_days: i64,
+    /// How long an answer is in time when a window asked, in days.
+    pub answer_days: u16,
+    /// The source whose numbers clerks type.
+    pub source: String,
+    /// The region of cases that a window opens.
+    pub region: String,
+    /// The pack's kind of the orders that they open.
+    pub kind: String,
 }
 
 /// Where text messages go.

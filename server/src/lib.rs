@@ -16,6 +16,7 @@ pub mod suggest;
 pub mod attachments;
 pub mod jobs;
 pub mod metrics;
+pub mod rating;
 pub mod verification;
 
 pub mod assets;

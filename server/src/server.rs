@@ -32,6 +32,7 @@ const ASSET_CACHE: &str = "public, max-age=31536000, immutable";
 pub fn router(app: App) -> Router {
     Router::new()
         .merge(pages::citizen::routes(&app))
+        .merge(pages::device::routes())
         .merge(pages::staff::routes(&app))
         .route("/static/{name}", get(asset))
         .route("/healthz", get(health))

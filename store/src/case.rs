@@ -19,6 +19,8 @@ use crate::{
 
 /// What the ledger calls the subject of a case's events.
 pub const SUBJECT: &str = "case";
+/// The most cases read that share a number.
+const NUMBER_LIMIT: i64 = 100;
 
 pub(crate) const SERVICE_CASE: Table = Table {
     name: "service_case",
@@ -189,6 +191,16 @@ pub(crate) fn read(state: &str) -> Result<Case, Error> {
 /// When the database cannot be read.
 pub fn get(tx: &mut Tx<'_>, id: CaseId) -> Result<Option<Case>, Error> {
     Ok(load(tx, &[id.0])?.into_iter().next())
+}
+
+/// Returns the cases of a number as people read it, by id, whatever source and step.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn with_number(tx: &mut Tx<'_>, number: &str) -> Result<Vec<Case>, Error> {
+    let sql = "select state from service_case where number = $1 order by id limit $2";
+    let rows = tx.query(sql, &[number.into(), NUMBER_LIMIT.into()])?;
+    rows.iter().map(|row| read(row.str(0)?)).collect()
 }
 
 /// Returns the case of a key, or nothing.

@@ -3,7 +3,7 @@
 use domain::{
     access::Actor,
     assessment, case,
-    ids::{CaseId, OrderId, PersonId, UnitId},
+    ids::{CaseId, DeviceId, OrderId, PersonId, UnitId},
     order::{self, command},
     people, world,
 };
@@ -99,6 +99,8 @@ fn of_people(command: &people::Command) -> &'static str {
         people::Command::SetActive { .. } => "set-active",
         people::Command::Audit { .. } => "audit",
         people::Command::Export { .. } => "export",
+        people::Command::AddDevice(_) => "add-device",
+        people::Command::RevokeDevice { .. } => "revoke-device",
     }
 }
 
@@ -163,6 +165,11 @@ pub enum Done {
     Person {
         /// Who.
         id: PersonId,
+    },
+    /// A device was put up or taken away.
+    Device {
+        /// Which.
+        id: DeviceId,
     },
     /// The rules changed.
     Rules,

@@ -20,6 +20,7 @@ pub mod work;
 pub mod assessment;
 pub mod case;
 pub mod closing;
+pub mod device;
 pub mod fact;
 pub mod inbound;
 mod job;

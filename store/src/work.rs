@@ -349,6 +349,7 @@ impl<'a, 't> Work<'a, 't> {
         match &mut command {
             people::Command::AddUnit(unit) => unit.id.0 = self.head.take_id(),
             people::Command::AddPerson(person) => person.id.0 = self.head.take_id(),
+            people::Command::AddDevice(device) => device.id.0 = self.head.take_id(),
             people::Command::RenameUnit { .. }
             | people::Command::CloseUnit { .. }
             | people::Command::AddAlias { .. }
@@ -356,7 +357,8 @@ impl<'a, 't> Work<'a, 't> {
             | people::Command::ChangePerson { .. }
             | people::Command::SetActive { .. }
             | people::Command::Audit { .. }
-            | people::Command::Export { .. } => {}
+            | people::Command::Export { .. }
+            | people::Command::RevokeDevice { .. } => {}
         }
         let event = match people::decide(&self.world.people, actor, command) {
             Ok(event) => event,
@@ -484,5 +486,7 @@ fn place(event: &people::Event) -> (&'static str, i64, Done) {
         }
         people::Event::SignIn { person, .. } => (SIGN_IN, person.0, Done::Person { id: *person }),
         people::Event::Exported { person, .. } => (EXPORT, person.0, Done::Person { id: *person }),
+        people::Event::DeviceAdded { device } => (PEOPLE, device.id.0, Done::Device { id: device.id }),
+        people::Event::DeviceRevoked { device } => (PEOPLE, device.0, Done::Device { id: *device }),
     }
 }

@@ -33,6 +33,8 @@ pub fn apply(people: &mut People, event: &Event) {
                 person.active = *active;
             }
         }
+        Event::DeviceAdded { device } => people.devices.put(device.clone()),
+        Event::DeviceRevoked { device } => people.devices.revoke(*device),
         Event::SignIn { .. } | Event::Exported { .. } => {}
     }
 }

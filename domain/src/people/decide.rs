@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Command, Event, NAME_LIMIT, People, Person, Refusal, Unit};
+use super::{Command, Event, NAME_LIMIT, People, Person, Refusal, Unit, device::Device};
 use crate::{
     access::{self, Action, Actor, Denied, Role},
     ids::{PersonId, UnitId},
@@ -62,7 +62,24 @@ pub fn decide(people: &People, actor: &Actor, command: Command) -> Result<Event,
             Ok(Event::SignIn { person, what })
         }
         Command::Export { list, filter, rows } => export(actor, list, filter, rows),
+        Command::AddDevice(device) => add_device(people, device),
+        Command::RevokeDevice { device } => {
+            people.devices.in_use(device).ok_or(Refusal::NoDevice(device))?;
+            Ok(Event::DeviceRevoked { device })
+        }
     }
+}
+
+/// Two devices in use never share a name: the clerk picks one by it.
+fn add_device(people: &People, mut device: Device) -> Result<Event, Refusal> {
+    device.name = checked("name", &device.name)?;
+    let unit = known_unit(people, device.window)?;
+    let is_taken = |other: &Device| other.window == device.window && other.name == device.name;
+    if people.devices.all_in_use().any(is_taken) {
+        return Err(Refusal::Taken { field: "name", value: device.name, by: unit.name.clone() });
+    }
+    device.revoked = false;
+    Ok(Event::DeviceAdded { device })
 }
 
 /// Whoever may see a list may take it away; only a person does, because somebody must answer for it.

@@ -170,7 +170,11 @@ fn person(app: &App, role: Role, unit: Option<UnitId>) -> anyhow::Result<PersonI
     let act = Act::People(people::Command::AddPerson(person));
     match actions::now(&app.store, &app.clock, Actor::System("set-up"), None, act)? {
         Done::Person { id } => Ok(id),
-        Done::Order { .. } | Done::Unit { .. } | Done::Rules | Done::Assessed { .. } => {
+        Done::Order { .. }
+        | Done::Unit { .. }
+        | Done::Device { .. }
+        | Done::Rules
+        | Done::Assessed { .. } => {
             None.context("adding a person made no person")
         }
     }

@@ -200,7 +200,11 @@ impl Assessor {
         };
         match self.write(app, actor_of(approver, world), command).await? {
             Done::Assessed { id } => Ok(Some(AppealId(id))),
-            Done::Order { .. } | Done::Unit { .. } | Done::Person { .. } | Done::Rules => Ok(None),
+            Done::Order { .. }
+            | Done::Unit { .. }
+            | Done::Person { .. }
+            | Done::Device { .. }
+            | Done::Rules => Ok(None),
         }
     }
 

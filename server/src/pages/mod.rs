@@ -1,4 +1,5 @@
 //! The pages people open. A handler reads the form, asks one action or one read, and answers.
 
 pub mod citizen;
+pub mod device;
 pub mod staff;

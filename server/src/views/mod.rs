@@ -11,6 +11,7 @@ mod dates;
 pub mod frame;
 pub mod locale;
 pub mod parts;
+pub mod rate;
 pub mod staff;
 pub mod style_guide;
 
@@ -61,6 +62,18 @@ pages! {
     citizen::Thanks,
     citizen::Reopen,
     citizen::Problem,
+    rate::Pick,
+    rate::Why,
+    rate::Done,
+    rate::Gone,
+    rate::Place,
+    rate::Report,
+    rate::Pair,
+    rate::Idle,
+    rate::Ask,
+    rate::AskWhy,
+    rate::Thanks,
+    rate::Unpaired,
     style_guide::StyleGuide,
     staff::assess::Assessments,
     staff::assess::entering::Bands,
@@ -77,7 +90,10 @@ pages! {
     staff::assess::year::Year,
     staff::audit::Audit,
     staff::calendars::Calendars,
+    staff::case::CasePage,
     staff::desk::Desk,
+    staff::devices::Devices,
+    staff::devices::Sheet,
     staff::intake::ImportReport,
     staff::intake::NeedsUnit,
     staff::notice::Notice,
@@ -100,6 +116,7 @@ pages! {
     staff::sign_in::Welcome,
     staff::system::System,
     staff::units::Units,
+    staff::window::Window,
 }
 
 /// What can go wrong while a page is made: always a fault of ours, never of the person who asked.

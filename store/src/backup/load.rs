@@ -13,6 +13,7 @@ use zeroize::Zeroizing;
 use super::manifest::{FORM, Manifest, Part};
 use super::{BackupError, FILES, KEY, MANIFEST, MIGRATION, Progress, Step, TABLES, open};
 use crate::db::{Db, Error, Kind, Shape, Tx, Value};
+use crate::device;
 use crate::files::Files;
 use crate::hex;
 use crate::ledger::{Report, verify_chain};
@@ -206,6 +207,7 @@ fn take_rows_in(
     })?;
     let report = prove(tx, &shapes, manifest)?;
     secrets::shut(tx)?;
+    device::shut(tx)?;
     Ok(report)
 }
 

@@ -32,6 +32,7 @@ const MIGRATIONS: &[Migration] = &[
         name: "order-facts",
         text: include_str!("../../migrations/0007_order_facts.sql"),
     },
+    Migration { version: 8, name: "devices", text: include_str!("../../migrations/0008_devices.sql") },
 ];
 
 /// How often to begin again when several servers open an empty database at the same moment.

@@ -1,6 +1,7 @@
 //! What a citizen can do without an account and without JavaScript: speak, follow, answer, dispute.
 
 mod answer;
+mod rate;
 mod speak;
 mod told;
 mod track;
@@ -35,6 +36,7 @@ pub fn routes(app: &App) -> Router<App> {
     let photos = usize::try_from(PHOTO_LIMIT * app.config.limits.attachment_mb).unwrap_or(30);
     let with_photos = DefaultBodyLimit::max((photos + 1) * megabyte);
     Router::new()
+        .merge(rate::routes())
         .route("/", get(home))
         .route("/prefer", get(prefer))
         .route("/speak", get(speak::show).post(speak::send).layer(with_photos))

@@ -131,7 +131,7 @@ async fn register(
 }
 
 /// Returns the tracking code that belongs to a form's key; nobody without the installation's key can tell it.
-fn derived_code(app: &App, key: &str) -> String {
+pub(super) fn derived_code(app: &App, key: &str) -> String {
     let index = app.store.vault().index(key, "tracking-code");
     let digits = index.get(..15).and_then(|digits| u64::from_str_radix(digits, 16).ok());
     domain::number::tracking_code(digits.unwrap_or(0))

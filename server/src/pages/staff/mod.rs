@@ -22,6 +22,8 @@ mod way;
 mod packs;
 mod scores;
 
+mod window;
+
 mod draft;
 mod needs_unit;
 mod register;
@@ -30,6 +32,7 @@ mod repeats;
 mod suggest;
 
 mod case;
+mod cases;
 mod clock_moves;
 mod clocks;
 mod conflict;
@@ -74,6 +77,8 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(order::routes(app))
         .merge(packs::routes())
         .merge(scores::routes())
+        .merge(window::routes())
+        .merge(cases::routes())
         .merge(admin::routes())
         .merge(assess::routes(app))
 }

@@ -8,6 +8,7 @@ use store::order::Scope;
 use super::{
     assess,
     queues::{self, Desk},
+    window,
 };
 use crate::{
     actions,
@@ -97,6 +98,7 @@ fn items(signed: &Signed, counts: &BTreeMap<&'static str, u64>) -> Vec<NavItem> 
         });
     }
     let others = [
+        (signed.may(window::ASK), "window.title", window::PATH, window::PATH, "star", 'w'),
         (signed.is(Role::Window), "staff.register.title", REGISTER, REGISTER, "pencil", 'n'),
         (super::scores::has_own(signed), "scores.title", "/scores", "/scores", "star", 'c'),
         (assess::reads(signed), "assessor.title", "/assessment", "/assessment", "check-circle", 'k'),
@@ -128,6 +130,7 @@ pub(super) fn areas(signed: &Signed) -> Vec<&'static str> {
     let areas = [
         ("units", Action::Administer),
         ("people", Action::Administer),
+        ("devices", Action::Administer),
         ("packs", Action::Administer),
         ("calendars", Action::Administer),
         ("audit", Action::Audit),

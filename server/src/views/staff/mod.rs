@@ -9,7 +9,9 @@ pub mod shown;
 pub mod assess;
 pub mod audit;
 pub mod calendars;
+pub mod case;
 pub mod desk;
+pub mod devices;
 pub mod intake;
 pub mod moves;
 pub mod notice;
@@ -26,6 +28,7 @@ pub mod sign_in;
 pub mod system;
 pub mod units;
 pub mod what_if;
+pub mod window;
 
 mod sample_calendar;
 mod sample_desk;

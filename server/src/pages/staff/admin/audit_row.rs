@@ -30,7 +30,7 @@ use crate::{
 const DETAIL: usize = 80;
 
 /// What can have happened, in the order of the filter.
-pub(super) const EVENTS: [&str; 43] = [
+pub(super) const EVENTS: [&str; 45] = [
     "registered",
     "imported",
     "accepted",
@@ -70,6 +70,8 @@ pub(super) const EVENTS: [&str; 43] = [
     "person-added",
     "person-changed",
     "active-set",
+    "device-added",
+    "device-revoked",
     "year-loaded",
     "closure-added",
     "closure-removed",
@@ -216,7 +218,7 @@ fn object(signed: &Signed, names: &Names, event: &Event, body: &Value) -> (Strin
 }
 
 /// The places at which an event keeps its reason or particulars, the telling one first.
-const PLACES: [&str; 19] = [
+const PLACES: [&str; 20] = [
     "/event/title",
     "/event/demand/title",
     "/event/reason",
@@ -230,6 +232,7 @@ const PLACES: [&str; 19] = [
     "/event/grade",
     "/event/name",
     "/unit/code",
+    "/device/name",
     "/name",
     "/until",
     "/alias",

@@ -47,7 +47,7 @@ fn of_people(refusal: &Refusal) -> Fault {
         }
         Refusal::NoUnit(_) => Fault { field: "unit", words: shown::picker("unknown") },
         Refusal::LastAdministrator => Fault { field: "roles", words: shown::refusal(refusal.code()) },
-        Refusal::NoAlias(_) | Refusal::NoPerson(_) | Refusal::Denied(_) => {
+        Refusal::NoAlias(_) | Refusal::NoPerson(_) | Refusal::NoDevice(_) | Refusal::Denied(_) => {
             Fault { field: "", words: shown::refusal(refusal.code()) }
         }
     }

@@ -6,6 +6,7 @@ mod door;
 mod fault;
 
 mod access;
+mod devices;
 mod people;
 mod units;
 
@@ -29,6 +30,7 @@ pub(super) fn routes() -> Router<App> {
     Router::new()
         .merge(units::routes())
         .merge(people::routes())
+        .merge(devices::routes())
         .merge(packs::routes())
         .merge(calendars::routes())
         .merge(audit::routes())
