@@ -172,6 +172,7 @@ fn person(app: &App, role: Role, unit: Option<UnitId>) -> anyhow::Result<PersonI
         Done::Person { id } => Ok(id),
         Done::Order { .. }
         | Done::Unit { .. }
+        | Done::Case { .. }
         | Done::Device { .. }
         | Done::Rules
         | Done::Assessed { .. } => {

@@ -203,6 +203,7 @@ impl Assessor {
             Done::Order { .. }
             | Done::Unit { .. }
             | Done::Person { .. }
+            | Done::Case { .. }
             | Done::Device { .. }
             | Done::Rules => Ok(None),
         }
