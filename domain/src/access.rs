@@ -122,6 +122,16 @@ pub enum Action {
     ReadRatings,
     /// See who gave a rating, masked; never the rated.
     ReadRater,
+    /// See the monthly tables and what is due.
+    ReadReports,
+    /// Close and sign the monthly tables, and correct beside them.
+    Report,
+    /// See what the integrity watch found unusual.
+    Watch,
+    /// Say of a finding that it was looked at or what explains it.
+    Explain,
+    /// See what goes to a platform above, and send again.
+    Upload,
 }
 
 impl Action {
@@ -139,6 +149,11 @@ impl Action {
             Self::ReadScores,
             Self::ReadRatings,
             Self::ReadRater,
+            Self::ReadReports,
+            Self::Report,
+            Self::Watch,
+            Self::Explain,
+            Self::Upload,
         ];
         let moves = Move::ALL.into_iter().map(Self::Order);
         moves.chain(CaseMove::ALL.into_iter().map(Self::Case)).chain(others).collect()
@@ -160,6 +175,11 @@ impl Action {
             Self::ReadScores => "read-scores",
             Self::ReadRatings => "read-ratings",
             Self::ReadRater => "read-rater",
+            Self::ReadReports => "read-reports",
+            Self::Report => "report",
+            Self::Watch => "watch",
+            Self::Explain => "explain",
+            Self::Upload => "upload",
         }
     }
 }
@@ -406,14 +426,19 @@ fn supervisor(action: Action) -> Reach {
         | Action::ListOrders
         | Action::ReadScores
         | Action::ReadRatings
-        | Action::ReadRater => Reach::Everywhere,
+        | Action::ReadRater
+        | Action::ReadReports
+        | Action::Report
+        | Action::Watch
+        | Action::Explain
+        | Action::Upload => Reach::Everywhere,
         _ => Reach::None,
     }
 }
 
 fn assessor(action: Action) -> Reach {
     match action {
-        Action::Assess => Reach::Everywhere,
+        Action::Assess | Action::Report => Reach::Everywhere,
         other => leader(other),
     }
 }
@@ -424,23 +449,28 @@ fn leader(action: Action) -> Reach {
         | Action::ReadOrder
         | Action::ListOrders
         | Action::ReadScores
-        | Action::ReadRatings => Reach::Everywhere,
+        | Action::ReadRatings
+        | Action::ReadReports => Reach::Everywhere,
         _ => Reach::None,
     }
 }
 
 fn administrator(action: Action) -> Reach {
     match action {
-        Action::Administer => Reach::Everywhere,
+        Action::Administer | Action::Upload => Reach::Everywhere,
         _ => Reach::None,
     }
 }
 
 fn auditor(action: Action) -> Reach {
     match action {
-        Action::Audit | Action::ReadOrder | Action::ListOrders | Action::ReadScores | Action::ReadRatings => {
-            Reach::Everywhere
-        }
+        Action::Audit
+        | Action::ReadOrder
+        | Action::ListOrders
+        | Action::ReadScores
+        | Action::ReadRatings
+        | Action::ReadReports
+        | Action::Watch => Reach::Everywhere,
         _ => Reach::None,
     }
 }

@@ -20,3 +20,5 @@ pub mod rating;
 
 pub mod assessment;
 pub mod facts;
+
+pub mod tables;

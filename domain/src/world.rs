@@ -13,6 +13,7 @@ use crate::{
     people::People,
     policy::{Pack, PackError, Packs, PacksError},
     rating::norm::Norms,
+    tables::Tables,
 };
 
 /// The longest occasion or document of a local decision, in characters.
@@ -29,6 +30,8 @@ pub struct World {
     pub calendar: Calendar,
     /// What was entered, marked, frozen and corrected in the periods of assessments.
     pub periods: Periods,
+    /// The monthly tables that were closed, and their corrections.
+    pub tables: Tables,
     /// The national options of ratings.
     pub norms: Norms,
     years: BTreeMap<i16, (YearFile, YearStatus)>,

@@ -5,7 +5,7 @@ use domain::{
     assessment, case,
     ids::{CaseId, DeviceId, OrderId, PersonId, UnitId},
     order::{self, command},
-    people, world,
+    people, tables, world,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -68,6 +68,8 @@ pub enum Act {
     Rules(Box<world::Command>),
     /// A command about what units are assessed by. What a month counts at its cut-off is looked up on the way in.
     Assess(Box<assessment::command::Command>),
+    /// A command about a monthly table. What it counts is looked up on the way in.
+    Table(Box<tables::command::Command>),
 }
 
 impl Act {
@@ -83,6 +85,7 @@ impl Act {
             Self::People(command) => of_people(command).to_owned(),
             Self::Rules(command) => of_rules(command).to_owned(),
             Self::Assess(command) => of_assessment(command).to_owned(),
+            Self::Table(command) => of_table(command),
         }
     }
 }
@@ -115,6 +118,15 @@ fn of_assessment(command: &assessment::command::Command) -> &'static str {
         Command::Appeal { .. } => "appeal",
         Command::RuleAppeal { .. } => "rule-appeal",
     }
+}
+
+fn of_table(command: &tables::command::Command) -> String {
+    use tables::command::Command;
+    let (name, place) = match command {
+        Command::Close { place, .. } => ("close-table", place),
+        Command::Correct { place, .. } => ("correct-table", place),
+    };
+    format!("{name} {} {} {}", place.pack, place.report, place.month)
 }
 
 fn of_rules(command: &world::Command) -> &'static str {
@@ -178,6 +190,8 @@ pub enum Done {
         /// The mark or appeal that was made; 0 when none was.
         id: i64,
     },
+    /// A monthly table was closed or corrected.
+    Table,
 }
 
 /// Why it was not done.
@@ -201,6 +215,9 @@ pub enum Refused {
     /// By the rules of assessments.
     #[error(transparent)]
     Assessment(#[from] Box<assessment::command::Refusal>),
+    /// By the rules of monthly tables.
+    #[error(transparent)]
+    Table(#[from] Box<tables::command::Refusal>),
 }
 
 impl Refused {
@@ -214,6 +231,7 @@ impl Refused {
             Self::Rules(refusal) => refusal.code(),
             Self::KeyUsed => "key-used",
             Self::Assessment(refusal) => refusal.code(),
+            Self::Table(refusal) => refusal.code(),
         }
     }
 }

@@ -35,6 +35,7 @@ pub mod rating;
 pub mod recount;
 pub mod secrets;
 pub mod setting;
+pub mod tables;
 pub mod tally;
 pub mod timer;
 pub mod tracking;

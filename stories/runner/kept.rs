@@ -59,9 +59,11 @@ impl Kept {
 fn no(refused: &Refused) -> No {
     match refused {
         Refused::Order(refusal) => No::of(refusal),
-        Refused::People(_) | Refused::Rules(_) | Refused::KeyUsed | Refused::Assessment(_) => {
-            No::other(refused.code(), refused)
-        }
+        Refused::People(_)
+        | Refused::Rules(_)
+        | Refused::KeyUsed
+        | Refused::Assessment(_)
+        | Refused::Table(_) => No::other(refused.code(), refused),
     }
 }
 
@@ -89,7 +91,9 @@ impl Backend for Kept {
         }
         Ok(match done {
             Done::Order { id, .. } => Some(id),
-            Done::Unit { .. } | Done::Person { .. } | Done::Rules | Done::Assessed { .. } => None,
+            Done::Unit { .. } | Done::Person { .. } | Done::Rules | Done::Assessed { .. } | Done::Table => {
+                None
+            }
         })
     }
 

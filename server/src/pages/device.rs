@@ -12,7 +12,9 @@ use axum::{
     routing::get,
 };
 use axum_extra::extract::cookie::Cookie;
-use domain::{access::Actor, case::Case, ids::CaseId, people::device::Device, policy::Pack, rating::Provenance};
+use domain::{
+    access::Actor, case::Case, ids::CaseId, people::device::Device, policy::Pack, rating::Provenance,
+};
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use store::device::{self, Session};
@@ -264,9 +266,8 @@ async fn why_page(
 /// Begins the time of a session anew: somebody is there. It ends in any case after a few times that.
 async fn extend(app: &App, session: &mut Session) -> Result<(), Problem> {
     let seconds = app.config.ratings.session_seconds;
-    let after = |at: Timestamp, seconds: i64| {
-        at.checked_add(SignedDuration::from_secs(seconds)).unwrap_or(at)
-    };
+    let after =
+        |at: Timestamp, seconds: i64| at.checked_add(SignedDuration::from_secs(seconds)).unwrap_or(at);
     let most = after(session.started_at, seconds.saturating_mul(STEPS));
     let until = after(app.clock.now(), seconds).min(most).max(session.until);
     session.until = until;

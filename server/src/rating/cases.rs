@@ -16,11 +16,7 @@ use store::{
     personal::Contact,
 };
 
-use crate::{
-    actions,
-    app::App,
-    problem::Problem,
-};
+use crate::{actions, app::App, problem::Problem};
 
 /// What rates in a citizen's name on pages of ours when a case must be opened first.
 pub const PAGE: Actor = Actor::System("rating-page");
@@ -118,7 +114,8 @@ pub async fn ask(app: &App, actor: Actor, key: Option<String>, facts: Taken) -> 
         | Done::Person { .. }
         | Done::Device { .. }
         | Done::Rules
-        | Done::Assessed { .. }) => Err(Problem::Internal(format!("taking a case made {done:?}"))),
+        | Done::Assessed { .. }
+        | Done::Table) => Err(Problem::Internal(format!("taking a case made {done:?}"))),
     }
 }
 

@@ -131,8 +131,9 @@ pub fn why(
     let world = app.world();
     let today = date_of(app.clock.now());
     let offered = world.norms.offered(typed.grade, today);
-    let mut options: Vec<Choice> =
-        offered.map(|norm| Choice::new(&norm.code.to_string(), option(&world.norms, norm.code, lang))).collect();
+    let mut options: Vec<Choice> = offered
+        .map(|norm| Choice::new(&norm.code.to_string(), option(&world.norms, norm.code, lang)))
+        .collect();
     let more = options.split_off(FIRST.min(options.len()));
     let words = Field::of(&typed.words);
     Why {

@@ -268,7 +268,9 @@ mod tests {
                     let token = Token { purpose, number: 3, about, expires, ..message() };
                     let letters = token.seal(&key);
                     assert_eq!(letters.len(), LENGTH);
-                    assert!(letters.chars().all(|letter| letter.is_ascii_alphanumeric() || "-_".contains(letter)));
+                    assert!(
+                        letters.chars().all(|letter| letter.is_ascii_alphanumeric() || "-_".contains(letter))
+                    );
                     assert_eq!(Token::open(&key, &letters, at(0)), Ok(token));
                 }
             }
@@ -300,7 +302,8 @@ mod tests {
                 assert_eq!(Token::open(&own, &changed, at(0)), Err(Fault::Unknown), "{place}");
             }
         }
-        for wrong in ["", "x", &letters[1..], &format!("{letters}A"), "不是链接不是链接不是链接不是链接"] {
+        for wrong in ["", "x", &letters[1..], &format!("{letters}A"), "不是链接不是链接不是链接不是链接"]
+        {
             assert_eq!(Token::open(&own, wrong, at(0)), Err(Fault::Unknown), "{wrong}");
         }
     }

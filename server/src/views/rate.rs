@@ -47,7 +47,12 @@ impl Shown {
             3 => Tone::Soon,
             _ => Tone::Bad,
         };
-        Self { stars, word: Words::key(&format!("common.grade.{stars}")), icon: format!("face-{stars}"), tone }
+        Self {
+            stars,
+            word: Words::key(&format!("common.grade.{stars}")),
+            icon: format!("face-{stars}"),
+            tone,
+        }
     }
 }
 

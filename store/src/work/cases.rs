@@ -70,7 +70,8 @@ impl Cases {
                 | Act::Order { .. }
                 | Act::People(_)
                 | Act::Rules(_)
-                | Act::Assess(_) => {}
+                | Act::Assess(_)
+                | Act::Table(_) => {}
             }
         }
         let found = case::load(tx, &ids.into_iter().collect::<Vec<_>>())?;

@@ -132,8 +132,7 @@ impl Page for CasePage {
             shown: Shown::of(stars),
             url: format!("/cases/81?way=paper&grade={stars}"),
         });
-        let ways: Vec<Way> =
-            ["paper", "call"].map(|code| Way { code, grades: grades.clone().into() }).into();
+        let ways: Vec<Way> = ["paper", "call"].map(|code| Way { code, grades: grades.clone().into() }).into();
         let rating = |number, stars, counts| RatingRow {
             number,
             grade: Shown::of(stars),
@@ -183,7 +182,11 @@ impl Page for CasePage {
             record: Field::default().wrong(Words::key("cases.enter.record_needed")),
             words: Field::default(),
         };
-        let call = Entering { way: "call", words: Field::default().wrong(Words::key("rate.why.needed")), ..entering.clone() };
+        let call = Entering {
+            way: "call",
+            words: Field::default().wrong(Words::key("rate.why.needed")),
+            ..entering.clone()
+        };
         let rated = Self {
             window: "3号窗口".to_owned(),
             stage: Badge::new(Words::key("cases.stage.rated"), Tone::Good),

@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use crate::views::Page;
+use crate::views::frame::Tone;
 use crate::views::locale::Words;
 use crate::views::parts::{Badge, Choice, Field};
-use crate::views::frame::Tone;
 
 /// The devices of an installation. `GET /admin/devices`
 #[derive(Debug, Clone, Serialize)]

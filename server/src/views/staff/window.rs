@@ -83,7 +83,10 @@ impl Page for Window {
             code_url: "/window/cases/81/code.svg".to_owned(),
         };
         let empty = Self {
-            devices: vec![Choice::new("7", Words::plain("3号窗口平板")), Choice::new("8", Words::plain("4号窗口评价器"))],
+            devices: vec![
+                Choice::new("7", Words::plain("3号窗口平板")),
+                Choice::new("8", Words::plain("4号窗口评价器")),
+            ],
             device: Field::of("7"),
             number: Field::default(),
             step: Field::of("1"),
@@ -102,15 +105,15 @@ impl Page for Window {
             ],
             ..empty.clone()
         };
-        let thanked =
-            Self { now: Some(asking("SY20261122000731", Standing::Thanked)), ..waiting.clone() };
+        let thanked = Self { now: Some(asking("SY20261122000731", Standing::Thanked)), ..waiting.clone() };
         let unrated = Self {
             now: Some(asking("SY20261122000731", Standing::Unrated)),
             is_connected: false,
             number: Field::of("SY 1").wrong(Words::key("window.number_wrong")),
             ..waiting.clone()
         };
-        let bare = Self { devices: Vec::new(), device: Field::default(), is_connected: false, ..empty.clone() };
+        let bare =
+            Self { devices: Vec::new(), device: Field::default(), is_connected: false, ..empty.clone() };
         vec![empty, waiting, thanked, unrated, bare]
     }
 }

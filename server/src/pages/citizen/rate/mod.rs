@@ -80,9 +80,7 @@ impl Opened {
     /// Returns what was said by this link.
     fn said(&self, app: &App) -> Option<&Placed> {
         let evidence = self.token.evidence(app.store.vault());
-        let is_own = |placed: &&Placed| {
-            matches!(&placed.rating.provenance, Provenance::Link { token, .. } if *token == evidence)
-        };
+        let is_own = |placed: &&Placed| matches!(&placed.rating.provenance, Provenance::Link { token, .. } if *token == evidence);
         self.case.ratings.iter().find(is_own)
     }
 }

@@ -7,13 +7,7 @@ use axum::{
     response::Response,
 };
 use domain::{
-    access::Actor,
-    calendar::date_of,
-    case::Case,
-    ids::UnitId,
-    people::Unit,
-    policy::Pack,
-    rating::Provenance,
+    access::Actor, calendar::date_of, case::Case, ids::UnitId, people::Unit, policy::Pack, rating::Provenance,
 };
 
 use super::{Asked, Closed, Refusing, respond, way};
@@ -130,10 +124,16 @@ pub(super) async fn rated(
     let way = Way { key: key.clone(), ..own };
     let about = about(app, visitor.lang, &unit)?;
     let refusing = Refusing { typed: &typed, pack: &pack, way, seen_url: String::new() };
-    if typed.grade.class() == domain::rating::Class::Bad && typed.options.is_empty() && typed.words.is_empty() {
+    if typed.grade.class() == domain::rating::Class::Bad && typed.options.is_empty() && typed.words.is_empty()
+    {
         // A case is opened for a rating that will be taken, not for one that lacks its reason.
         let refusal = domain::case::refusal::Refusal::ReasonNeeded;
-        return refusing.answer(app, visitor, about, store::command::Error::Refused(Box::new(refusal).into()));
+        return refusing.answer(
+            app,
+            visitor,
+            about,
+            store::command::Error::Refused(Box::new(refusal).into()),
+        );
     }
     let number = number(app, &unit, &format!("{key}:{}", visitor.csrf));
     let browser = format!("{}:{}", unit.id, visitor.csrf);
@@ -193,7 +193,8 @@ async fn named(
         return Closed::because(GoneWhy::Ended).answer(app, visitor);
     };
     let (number, tail) = (Field::of(form.text("number")), Field::of(form.text("tail")));
-    let is_tail = tail.value.chars().count() == TAIL && tail.value.chars().all(|digit| digit.is_ascii_digit());
+    let is_tail =
+        tail.value.chars().count() == TAIL && tail.value.chars().all(|digit| digit.is_ascii_digit());
     let (number, tail) = match (number.value.is_empty(), is_tail) {
         (true, _) => (number.wrong(Words::key("rate.place.need_number")), tail),
         (false, false) => (number, tail.wrong(Words::key("rate.place.need_tail"))),

@@ -39,11 +39,7 @@ use crate::{
 const LEAST: u32 = 5;
 const MOST: u32 = 2_000;
 
-pub(super) async fn show(
-    State(app): State<App>,
-    visitor: Visitor,
-    Path(letters): Path<String>,
-) -> Response {
+pub(super) async fn show(State(app): State<App>, visitor: Visitor, Path(letters): Path<String>) -> Response {
     let outcome = async {
         match good(&app, &letters).await? {
             Ok(opened) => page(&app, &visitor, &opened, Field::default(), Field::default()),
@@ -147,9 +143,8 @@ fn read(form: &Form) -> (Field, Field) {
 
 fn demand(app: &App, opened: &Opened, content: &str) -> Result<Register, Problem> {
     let facts = &opened.case.facts;
-    let content = Words::key("rate.report.order_content")
-        .with("number", &facts.key.number)
-        .with("content", content);
+    let content =
+        Words::key("rate.report.order_content").with("number", &facts.key.number).with("content", content);
     Ok(Register {
         pack: facts.pack.clone(),
         channel: Channel::Web,

@@ -140,10 +140,8 @@ async fn add(State(app): State<App>, AdministratorForm { signed, form }: Adminis
 
 async fn added(app: &App, signed: &Signed, form: &Form) -> Result<Response, Problem> {
     let (name, place) = (Field::of(form.text("name")), Field::of(form.text("place")));
-    let again = |name, place| Beside {
-        new: Some(new_device(form.text("kind"), name, place)),
-        ..Beside::default()
-    };
+    let again =
+        |name, place| Beside { new: Some(new_device(form.text("kind"), name, place)), ..Beside::default() };
     let Some(unit) = open_units(app, signed).find(|unit| is_named(unit, &place.value)) else {
         let place = place.wrong(Words::key("devices.no_place"));
         return show(app, signed, again(name, place)).await;
