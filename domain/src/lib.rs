@@ -1,6 +1,7 @@
 //! What Huiyin is about, as values: orders and their life, clocks and working days, packs, units and people.
 //! Nothing here reads a file, asks the time, draws a number or waits; the other rooms bring that in as arguments.
 
+pub mod codes;
 pub mod exact;
 pub mod ids;
 pub mod number;
@@ -13,10 +14,13 @@ pub mod people;
 pub mod policy;
 pub mod world;
 
+pub mod delivery;
 pub mod order;
 
 pub mod case;
 pub mod rating;
+pub mod reply;
+pub mod sms;
 
 pub mod assessment;
 pub mod facts;

@@ -9,7 +9,9 @@ use domain::{
 };
 use store::house::Store;
 
-use crate::{clock::Clock, config::Config, ids::Ids, limit::Limiter, suggest::Suggester, views::Views};
+use crate::{
+    clock::Clock, config::Config, ids::Ids, limit::Limiter, sms::Gateways, suggest::Suggester, views::Views,
+};
 
 /// A running installation.
 #[derive(Clone, Debug)]
@@ -28,6 +30,8 @@ pub struct App {
     pub suggester: Arc<Suggester>,
     /// What one address may do.
     pub limiter: Arc<Limiter>,
+    /// Where text messages go.
+    pub gateways: Arc<Gateways>,
     /// The demonstration's notice, when this is one.
     pub demo: Option<Demo>,
     /// The data folder.

@@ -1,7 +1,11 @@
 //! Settings: the defaults are `config.default.toml`, an installation changes them in `DIR/huiyin.toml`.
 //! Read once at the start and taken apart; there is no global. The only place that reads the environment.
 
+pub mod gateways;
+
 use std::path::{Path, PathBuf};
+
+use gateways::{GatewaySettings, Place};
 
 use jiff::civil::Time;
 use serde::Deserialize;
@@ -15,6 +19,9 @@ const DEFAULTS: &str = include_str!("config.default.toml");
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
+    /// Where text messages go, in the order of the file; none when they go nowhere.
+    #[serde(skip)]
+    pub gateways: Vec<GatewaySettings>,
     /// What people read on every page.
     pub site: Site,
     /// Where to listen.
@@ -105,12 +112,16 @@ pub struct Limits {
 pub struct Sms {
     /// In front of every message.
     pub signature: String,
-    /// Where they go.
-    pub gateway: Gateway,
     /// Nothing before.
     pub quiet_until: Time,
     /// Nothing after.
     pub quiet_from: Time,
+    /// How long an answer to a question is in time, in hours.
+    pub reply_hours: i64,
+    /// How many questions one number is asked in a day; 0 for any.
+    pub questions_per_day: i64,
+    /// After how many minutes a message that may have left or not is sent again; 0 for never.
+    pub unknown_again_minutes: i64,
 }
 
 /// Ratings.
@@ -129,16 +140,6 @@ pub struct Ratings {
     pub region: String,
     /// The pack's kind of the orders that they open.
     pub kind: String,
-}
-
-/// Where text messages go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Gateway {
-    /// Files in a folder.
-    Spool,
-    /// Nowhere.
-    Off,
 }
 
 /// Why the settings cannot be read.
@@ -174,14 +175,14 @@ impl Config {
             Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => String::new(),
             Err(cause) => return Err(ConfigError::File { path, cause }),
         };
-        Self::parse(&changes).map_err(|problem| ConfigError::Content { path, problem })
+        Self::parse(&changes, dir).map_err(|problem| ConfigError::Content { path, problem })
     }
 
-    /// Returns the defaults with `changes` over them.
+    /// Returns the defaults with `changes` over them; files that they name lie in `dir`.
     ///
     /// # Errors
     /// A text with line and key.
-    pub fn parse(changes: &str) -> Result<Self, String> {
+    pub fn parse(changes: &str, dir: &Path) -> Result<Self, String> {
         let mut settings: toml::Table = toml::from_str(DEFAULTS).map_err(|error| error.to_string())?;
         let changes: toml::Table = toml::from_str(changes).map_err(|error| error.to_string())?;
         for (section, values) in changes {
@@ -198,6 +199,16 @@ impl Config {
                 known.insert(key, value);
             }
         }
-        settings.try_into().map_err(|error: toml::de::Error| error.to_string())
+        let gateway =
+            settings.get_mut("sms").and_then(toml::Value::as_table_mut).and_then(|sms| sms.remove("gateway"));
+        let gateway = gateway.ok_or("`sms.gateway` is missing; see config.default.toml")?;
+        let gateways = gateways::read(&gateway, &Place { dir, environment: &environment })?;
+        let config: Self = settings.try_into().map_err(|error: toml::de::Error| error.to_string())?;
+        Ok(Self { gateways, ..config })
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the one door to the environment")]
+fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok()
 }

@@ -109,11 +109,38 @@ fn refusal_status(refused: &command::Refused) -> StatusCode {
         command::Refused::Assessment(refusal) if matches!(**refusal, Assess::Denied(_)) => {
             StatusCode::FORBIDDEN
         }
+        command::Refused::Case(refusal) => case_status(refusal),
         command::Refused::Order(_)
         | command::Refused::People(_)
         | command::Refused::Rules(_)
         | command::Refused::Assessment(_)
         | command::Refused::Table(_) => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
+fn case_status(refusal: &domain::case::refusal::Refusal) -> StatusCode {
+    use domain::case::refusal::Refusal;
+    match refusal {
+        Refusal::NoCase(_) => StatusCode::NOT_FOUND,
+        Refusal::Denied(_) | Refusal::NotTheCitizen => StatusCode::FORBIDDEN,
+        Refusal::IllegalMove { .. } | Refusal::EvidenceUsed | Refusal::NoReply(_) => StatusCode::CONFLICT,
+        Refusal::UnknownPack(_)
+        | Refusal::UnknownUnit(_)
+        | Refusal::Unknown { .. }
+        | Refusal::BadField { .. }
+        | Refusal::BadRegion(_)
+        | Refusal::Future { .. }
+        | Refusal::NoNumber
+        | Refusal::OptedOut
+        | Refusal::NoProvenance
+        | Refusal::DefaultNotDemanded(_)
+        | Refusal::ReasonNeeded
+        | Refusal::Norm(_)
+        | Refusal::GradeMismatch { .. }
+        | Refusal::Full { .. }
+        | Refusal::TooEarly
+        | Refusal::CannotOpen(_)
+        | Refusal::Unreadable(_) => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
 

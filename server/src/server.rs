@@ -21,6 +21,7 @@ use crate::{
     http::visitor::Visitor,
     jobs, pages,
     problem::Problem,
+    sms,
 };
 
 /// How long an answer may take.
@@ -34,6 +35,7 @@ pub fn router(app: App) -> Router {
         .merge(pages::citizen::routes(&app))
         .merge(pages::device::routes())
         .merge(pages::staff::routes(&app))
+        .merge(sms::door::routes())
         .route("/static/{name}", get(asset))
         .route("/healthz", get(health))
         .route("/metrics", get(metrics))

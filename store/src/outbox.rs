@@ -227,12 +227,26 @@ pub fn is_answered(tx: &mut Tx<'_>, key: &str) -> Result<bool, Error> {
     Ok(tx.query_one("select key from inbox where key = $1", &[key.into()])?.is_some())
 }
 
-/// Returns how many messages wait.
+/// Returns how many messages wait, or are with a gateway that has not answered yet.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub fn waiting(tx: &mut Tx<'_>) -> Result<i64, Error> {
-    tx.query_one("select count(*) from outbox where state = 'waiting'", &[])?.map_or(Ok(0), |row| row.int(0))
+    let sql = "select (select count(*) from outbox where state = 'waiting') \
+               + (select count(*) from outbox where state = 'sending')";
+    tx.query_one(sql, &[])?.map_or(Ok(0), |row| row.int(0))
+}
+
+/// Returns how many messages wait for later than `at`, by why.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn held(tx: &mut Tx<'_>, at: Timestamp) -> Result<Vec<(String, i64)>, Error> {
+    let sql = "select coalesce(last_error, ''), count(*) from outbox \
+               where state = 'waiting' and next_at > $1 group by coalesce(last_error, '') \
+               order by count(*) desc, coalesce(last_error, '')";
+    let rows = tx.query(sql, &[at.as_millisecond().into()])?;
+    rows.iter().map(|row| Ok((row.text(0)?, row.int(1)?))).collect()
 }
 
 /// What became of a message.
@@ -246,7 +260,7 @@ pub struct Record {
     pub message: Message,
     /// The handling round of the order it belongs to; how often the citizen of the case was asked.
     pub round: u16,
-    /// `waiting`, `done` or `skipped`.
+    /// `waiting`, `sending`, `done`, `skipped`, `unknown` or `dead`.
     pub state: String,
     /// How often it was tried.
     pub attempts: i64,
@@ -269,30 +283,45 @@ pub fn records(tx: &mut Tx<'_>, after: i64, limit: i64) -> Result<Vec<Record>, E
         .collect()
 }
 
-/// How sending a message ended.
+/// Where a message goes in the queue.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Sent {
-    /// The gateway took it.
-    Done,
-    /// It will not be sent, and why.
-    Skipped(String),
-    /// It failed; try again at the instant.
-    Retry(String, Timestamp),
+pub(crate) struct Place<'a> {
+    /// `waiting`, `sending`, `done`, `skipped`, `unknown` or `dead`.
+    pub(crate) state: &'static str,
+    pub(crate) why: Option<&'a str>,
+    pub(crate) next_at: Timestamp,
+    /// How many more times it was tried.
+    pub(crate) tries: i64,
 }
 
-/// Records how sending ended.
+/// Moves a message that is in one of the states `from`; returns whether it was.
+pub(crate) fn put(
+    tx: &mut Tx<'_>,
+    id: i64,
+    at: Timestamp,
+    from: &[&str],
+    place: &Place<'_>,
+) -> Result<bool, Error> {
+    let names: Vec<String> = from.iter().map(|state| (*state).to_owned()).collect();
+    let sql = "update outbox set state = $3, attempts = attempts + $4, last_error = $5, next_at = $6, done_at = $7 \
+               where state {in:$1} and id = $2";
+    let is_over = !matches!(place.state, "waiting" | "sending");
+    let values = [
+        id.into(),
+        place.state.into(),
+        place.tries.into(),
+        place.why.into(),
+        place.next_at.as_millisecond().into(),
+        Value::from(is_over.then(|| at.as_millisecond())),
+    ];
+    Ok(tx.execute_in(sql, &names, &values)? > 0)
+}
+
+/// Records that a message will not be sent, and why.
 ///
 /// # Errors
 /// When the database cannot be written.
-pub fn settle(tx: &mut Tx<'_>, id: i64, at: Timestamp, sent: &Sent) -> Result<(), Error> {
-    let (state, why, next_at) = match sent {
-        Sent::Done => ("done", None, at),
-        Sent::Skipped(why) => ("skipped", Some(why.as_str()), at),
-        Sent::Retry(why, next_at) => ("waiting", Some(why.as_str()), *next_at),
-    };
-    let sql = "update outbox set state = $2, attempts = attempts + 1, last_error = $3, next_at = $4, done_at = $5 \
-               where id = $1 and state = 'waiting'";
-    let done_at = Value::from((state != "waiting").then(|| at.as_millisecond()));
-    tx.execute(sql, &[id.into(), state.into(), why.into(), next_at.as_millisecond().into(), done_at])?;
+pub fn skip(tx: &mut Tx<'_>, id: i64, at: Timestamp, why: &str) -> Result<(), Error> {
+    put(tx, id, at, &["waiting"], &Place { state: "skipped", why: Some(why), next_at: at, tries: 1 })?;
     Ok(())
 }

@@ -174,7 +174,7 @@ pub fn list(tx: &mut Tx<'_>, filter: &Filter, limit: i64) -> Result<Vec<Listed>,
     };
     let scope = match &filter.scope {
         // The list is named in both, so that the places have the same numbers.
-        Scope::All => "0 {in:$1}",
+        Scope::All => "cast(0 as bigint) {in:$1}",
         Scope::Units(_) | Scope::Nothing => "unit_id {in:$1}",
     };
     let bad = if filter.only_bad { "and grade <= 2" } else { "" };

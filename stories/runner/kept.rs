@@ -59,7 +59,8 @@ impl Kept {
 fn no(refused: &Refused) -> No {
     match refused {
         Refused::Order(refusal) => No::of(refusal),
-        Refused::People(_)
+        Refused::Case(_)
+        | Refused::People(_)
         | Refused::Rules(_)
         | Refused::KeyUsed
         | Refused::Assessment(_)
@@ -91,9 +92,13 @@ impl Backend for Kept {
         }
         Ok(match done {
             Done::Order { id, .. } => Some(id),
-            Done::Unit { .. } | Done::Person { .. } | Done::Rules | Done::Assessed { .. } | Done::Table => {
-                None
-            }
+            Done::Case { .. }
+            | Done::Unit { .. }
+            | Done::Person { .. }
+            | Done::Device { .. }
+            | Done::Rules
+            | Done::Assessed { .. }
+            | Done::Table => None,
         })
     }
 

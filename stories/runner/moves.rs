@@ -263,7 +263,7 @@ fn evidence(
     Ok(match (channel, rest) {
         ("web", "") => Evidence::Web { tracking: page(order) },
         ("web", name) => Evidence::Web { tracking: page(scene.order(name)?) },
-        ("sms", message) => Evidence::Sms { message: message.to_owned() },
+        ("sms", message) => Evidence::Sms { message: message.to_owned(), read_by: None },
         ("phone", "") => Evidence::Phone { record: "录音 2026-0017".to_owned() },
         ("phone", record) => Evidence::Phone { record: record.trim_matches('-').to_owned() },
         ("paper", _) => Evidence::Paper { record: "回访表第 3 册第 12 页".to_owned() },

@@ -338,7 +338,7 @@ fn rate(order: &Order, pack: &Pack, pick: usize, by_page: bool) -> Command {
     let evidence = match &order.tracking {
         Some(tracking) if by_page => Evidence::Web { tracking: tracking.clone() },
         Some(_) | None if order.citizen.is_some() && pick.is_multiple_of(2) => {
-            Evidence::Sms { message: "17".to_owned() }
+            Evidence::Sms { message: "17".to_owned(), read_by: None }
         }
         Some(_) | None => Evidence::Phone { record: "录音 17".to_owned() },
     };

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     clock::Rung,
-    ids::{CitizenId, OrderId, UnitId},
+    ids::{CitizenId, OrderId, PersonId, UnitId},
     order::{Channel, Difficulty, Flag, Level, Urgency, clocks::ClockKind},
 };
 
@@ -279,6 +279,9 @@ pub enum Evidence {
     Sms {
         /// The gateway's message id.
         message: String,
+        /// The person who read it, when the program was not certain.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        read_by: Option<PersonId>,
     },
     /// A call made by a person of the centre.
     Phone {

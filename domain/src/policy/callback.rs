@@ -5,12 +5,15 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::policy::{Language, Text};
+use crate::{
+    policy::{Language, Text},
+    sms::{JOINED_PART, ONE_PART, Template, Values},
+};
 
 /// The most UTF-16 units one text message holds, signature included.
-pub const ONE_MESSAGE: usize = 70;
+pub const ONE_MESSAGE: usize = ONE_PART;
 /// The most UTF-16 units two joined text messages hold.
-pub const TWO_MESSAGES: usize = 134;
+pub const TWO_MESSAGES: usize = 2 * JOINED_PART;
 
 /// What the citizen is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -134,18 +137,12 @@ impl Callback {
     /// Returns the text message that asks, with the title shortened to what fits.
     #[must_use]
     pub fn sms(&self, language: Language, number: &str, title: &str) -> String {
-        let fill = |title: &str| {
-            let text = self.sms.text.in_language(language);
-            let parts = text.split('{').map(|part| match part.split_once('}') {
-                Some(("number", rest)) => format!("{number}{rest}"),
-                Some(("scale", rest)) => format!("{}{rest}", self.scale(language)),
-                Some(("title", rest)) => format!("{title}{rest}"),
-                Some(_) | None => part.to_owned(),
-            });
-            parts.collect::<String>()
-        };
-        let room = self.sms.limit(language).saturating_sub(units(&fill("")));
-        fill(&shortened(title, room))
+        let text = self.sms.text.in_language(language);
+        // INVARIANT: a pack is only read when its message is a template.
+        let Ok(template) = Template::parse(text) else { return text.to_owned() };
+        let scale = self.scale(language);
+        let values = Values { title, number, scale: &scale, ..Values::default() };
+        template.fill(values, self.sms.limit(language))
     }
 
     /// Returns the scale as a text message writes it: `1满意 2基本满意 3不满意`.
@@ -187,26 +184,4 @@ impl Sms {
             Language::En => TWO_MESSAGES,
         }
     }
-}
-
-/// Returns the length carriers bill.
-fn units(text: &str) -> usize {
-    text.encode_utf16().count()
-}
-
-fn shortened(title: &str, room: usize) -> String {
-    if units(title) <= room {
-        return title.to_owned();
-    }
-    let Some(mut left) = room.checked_sub(1) else { return String::new() };
-    let mut short = String::new();
-    for character in title.chars() {
-        match left.checked_sub(character.len_utf16()) {
-            Some(rest) => left = rest,
-            None => break,
-        }
-        short.push(character);
-    }
-    short.push('…');
-    short
 }

@@ -4,6 +4,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 use domain::{
     access::{Action, Actor, Denied, Reach, Role, Staff, allowed, allowed_anywhere, reach},
+    case::command::Move as CaseMove,
     ids::{OrderId, PersonId, UnitId},
     order::{Order, apply::apply, command::Move, event::Recorded},
 };
@@ -61,11 +62,27 @@ fn roles_that_may(action: Action) -> Vec<Role> {
 fn what_the_promises_need_holds_for_every_role() {
     // A rating comes from the citizen, or through the centre with a record; never from the rated.
     assert_eq!(roles_that_may(Action::Order(Move::Rate)), [Role::Citizen, Role::Agent, Role::Dispatcher]);
+    let rates = roles_that_may(Action::Case(CaseMove::Rate));
+    assert_eq!(rates, [Role::Citizen, Role::Agent, Role::Dispatcher]);
+    // What a reply means is read by nobody whom it rates; a window starts a rating and never sees one.
+    assert_eq!(roles_that_may(Action::Case(CaseMove::Read)), [Role::Agent, Role::Dispatcher]);
+    assert_eq!(roles_that_may(Action::Case(CaseMove::StartRating)), [Role::Window]);
+    assert_eq!(reach(Role::Window, Action::ReadRatings), Reach::None);
+    for role in Role::OF_A_UNIT {
+        assert_eq!(reach(role, Action::ReadRatings), Reach::OwnUnit);
+        assert_eq!(reach(role, Action::ReadRater), Reach::None);
+    }
     // An auditor changes nothing.
+    for step in CaseMove::ALL {
+        assert_eq!(reach(Role::Auditor, Action::Case(step)), Reach::None, "{}", step.code());
+    }
     for step in Move::ALL {
         assert_eq!(reach(Role::Auditor, Action::Order(step)), Reach::None, "{}", step.code());
     }
     // What only jobs do.
+    for step in [CaseMove::Take, CaseMove::Hear, CaseMove::Expire] {
+        assert_eq!(roles_that_may(Action::Case(step)), [], "{}", step.code());
+    }
     for step in [Move::Import, Move::Fire, Move::Rederive] {
         assert_eq!(roles_that_may(Action::Order(step)), [], "{}", step.code());
     }

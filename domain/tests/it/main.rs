@@ -5,13 +5,17 @@
 mod access_matrix;
 mod assessment;
 mod calendar;
+mod cases;
 mod clock;
+mod delivery;
 mod exact;
 mod order;
 mod people;
 mod periods;
 mod policy;
 mod properties;
+mod rating;
+mod reply;
 #[path = "../../../stories/runner/mod.rs"]
 mod runner;
 mod story;

@@ -123,7 +123,13 @@ fn compared(store: &Store, count: usize) -> anyhow::Result<Vec<UnitId>> {
         let act = Act::People(people::Command::AddUnit(unit));
         match actions::now(store, &Clock::System, Actor::System("set-up"), None, act)? {
             Done::Unit { id } => units.push(id),
-            Done::Order { .. } | Done::Person { .. } | Done::Rules | Done::Assessed { .. } => {
+            Done::Order { .. }
+            | Done::Case { .. }
+            | Done::Device { .. }
+            | Done::Person { .. }
+            | Done::Rules
+            | Done::Assessed { .. }
+            | Done::Table => {
                 anyhow::bail!("adding a unit made no unit")
             }
         }

@@ -19,6 +19,7 @@ use crate::{
     config::Config,
     ids::Ids,
     limit::Limiter,
+    sms::Gateways,
     suggest::Suggester,
     views::Views,
 };
@@ -95,14 +96,17 @@ fn open_store(location: &Location, data: &Path, vault: KeyFile, clock: &Clock) -
 /// When settings, texts or catalogue cannot be read.
 pub fn app(store: Store, data: &Path, clock: Clock, ids: Ids, demo: Option<Demo>) -> anyhow::Result<App> {
     let suggester = Suggester::load(&data.join(CATALOGUE)).map_err(anyhow::Error::msg)?;
+    let config = Config::load(data)?;
+    let gateways = Gateways::open(&config.gateways, store.db().clone(), data, clock.now())?;
     Ok(App {
         store,
         clock,
         ids,
-        config: Arc::new(Config::load(data)?),
+        config: Arc::new(config),
         views: Arc::new(Views::new()?),
         suggester: Arc::new(suggester),
         limiter: Arc::new(Limiter::default()),
+        gateways: Arc::new(gateways),
         demo,
         dir: data.to_path_buf(),
     })

@@ -22,7 +22,7 @@ use super::{
 use crate::{
     app::App,
     clock::{self, Clock},
-    sms::{Incoming, Outgoing, Spool},
+    sms::spool::{Incoming, Outgoing, Spool},
 };
 
 /// Of a hundred citizens who are asked, how many answer the message, how many on the web.
@@ -186,7 +186,12 @@ fn read(path: &Path) -> io::Result<Option<Outgoing>> {
 /// Returns the reply to a message. Its id follows from the message's, so a repeated reply is known as the same.
 #[must_use]
 pub fn reply(message: &Outgoing, text: String) -> Incoming {
-    Incoming { id: format!("demo-{}", message.id), from: message.to.clone(), text }
+    Incoming {
+        id: format!("demo-{}", message.id),
+        from: message.to.clone(),
+        text,
+        extension: message.extension.clone(),
+    }
 }
 
 /// The invented citizens while the demonstration is served.

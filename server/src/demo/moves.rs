@@ -64,9 +64,12 @@ fn register(life: &Life, at: Timestamp, scene: &Scene<'_>) -> (Actor, Act) {
     };
     let actor = match course.channel {
         Channel::Web => Actor::Citizen,
-        Channel::Phone | Channel::Letter | Channel::Paper | Channel::Sms | Channel::Import => {
-            scene.cast.agent(&mut life.draw(scene, "register"))
-        }
+        Channel::Phone
+        | Channel::Letter
+        | Channel::Paper
+        | Channel::Sms
+        | Channel::Import
+        | Channel::Rating => scene.cast.agent(&mut life.draw(scene, "register")),
     };
     let (contact, code) = (course.contact.clone(), Some(course.code.clone()));
     (actor, Act::Register { demand: Box::new(demand), contact, code })

@@ -29,7 +29,7 @@ use crate::{
     actions,
     app::App,
     jobs::{messages, replies},
-    sms::{Outgoing, Spool},
+    sms::spool::{Outgoing, Spool},
 };
 
 /// What is done between two looks at the outbox.
@@ -269,7 +269,9 @@ impl<'a> Year<'a> {
         let Some(life) = self.lives.get(place) else { return Ok(()) };
         let (Some(order), to) = (life.order, life.course.contact.phone.clone()) else { return Ok(()) };
         self.app.clock.set(at);
-        let asked = Outgoing { id: message, to, text: String::new() };
+        let question = self.app.store.read(|tx| store::message::question(tx, message))?;
+        let extension = question.map(|question| question.extension).unwrap_or_default();
+        let asked = Outgoing { id: message, to, text: String::new(), extension };
         Spool::of(&self.app.dir).reply(&citizens::reply(&asked, text))?;
         self.tally.replies += replies::run(self.app).await?;
         self.go_on(place, &step, at, order).await

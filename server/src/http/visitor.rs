@@ -171,10 +171,14 @@ fn lang(jar: &CookieJar, headers: &HeaderMap) -> Lang {
 
 fn address(parts: &Parts, app: &App) -> String {
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_string());
-    let peer = peer.unwrap_or_else(|| "unknown".to_owned());
+    forwarded(&parts.headers, peer.unwrap_or_else(|| "unknown".to_owned()), app)
+}
+
+/// Returns the address a request came from: the peer, or what the trusted proxy says of it.
+pub(crate) fn forwarded(headers: &HeaderMap, peer: String, app: &App) -> String {
     if peer != app.config.server.trusted_proxy {
         return peer;
     }
-    let forwarded = parts.headers.get("x-forwarded-for").and_then(|value| value.to_str().ok());
+    let forwarded = headers.get("x-forwarded-for").and_then(|value| value.to_str().ok());
     forwarded.and_then(|list| list.rsplit(',').next()).map_or(peer, |last| last.trim().to_owned())
 }

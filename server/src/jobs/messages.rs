@@ -1,17 +1,23 @@
-//! Sends what waits in the outbox. The gateway is called after the commit, outside any transaction; the message id
-//! makes sending twice the same as sending once. Quiet hours hold messages back.
+//! Sends what waits in the outbox. A message is claimed durably before its gateway is called and settled after it,
+//! both outside the call: a crash in between leaves it known as perhaps sent, and it is not sent again. Quiet hours,
+//! the rate of the gateway, and what a number was asked today hold messages back.
 
 use domain::{
     calendar::{BEIJING, date_of, instant},
-    ids::OrderId,
+    case::Case,
+    ids::CitizenId,
     order::{Order, effects::Message, stage::Stage},
-    policy::Language,
+    policy::{Language, Pack},
+    sms::{Billing, parts},
     world::World,
 };
 use jiff::{SignedDuration, Timestamp};
 use store::{
-    db,
-    outbox::{self, Sent, Waiting},
+    case, db, inbound,
+    ledger::Hash,
+    message::{self, Claim, Inquiry, Outcome, Verdict},
+    order,
+    outbox::{self, Subject, Waiting},
     personal::{self, Contact},
     work::TRACKING,
 };
@@ -19,17 +25,20 @@ use store::{
 use crate::{
     actions,
     app::App,
-    config::Gateway,
-    sms::{Outgoing, Spool},
+    sms::{Gateway, Letter, client::Called},
     views::locale::{Lang, Words},
 };
 
-/// The messages taken at a time.
-const BATCH: i64 = 200;
-/// The first pause after a failure, in seconds; it doubles each time.
+/// The messages with a gateway at a time: so many may become unknown when it hangs or this program dies.
+const FLIGHT: usize = 16;
+/// The messages written into a folder at a time; sending those again is the same as sending them once.
+const BATCH: usize = 200;
+/// The first pause after a refusal, in seconds; it doubles each time.
 const FIRST_PAUSE: i64 = 30;
-/// After how many failures the pause grows no more.
-const DOUBLINGS: i64 = 8;
+/// How often gateways may refuse a message before it is given up.
+const REFUSALS: i64 = 5;
+/// How long a claim may stand without its outcome: longer than any call, and then whoever called is gone.
+const CLAIM_STANDS: SignedDuration = SignedDuration::from_secs(60);
 
 /// Sends what waits; returns how many messages were settled.
 ///
@@ -37,17 +46,151 @@ const DOUBLINGS: i64 = 8;
 /// When the store fails.
 pub async fn run(app: &App) -> Result<usize, db::Error> {
     let at = app.clock.now();
+    let mut settled = tidy(app, at).await?;
     if is_quiet(app, at) {
+        return Ok(settled);
+    }
+    if app.gateways.is_off() {
+        return Ok(settled + skip_all(app, at).await?);
+    }
+    let Some((gateway, room)) = app.gateways.next(at, BATCH) else { return Ok(settled) };
+    let room = if gateway.is_repeatable() { room } else { room.min(FLIGHT) };
+    settled += send(app, &gateway, at, room).await?;
+    Ok(settled)
+}
+
+/// Makes unknown what nobody will settle any more, and lets wait again what has been unknown for long when the
+/// settings say so; returns how many.
+async fn tidy(app: &App, at: Timestamp) -> Result<usize, db::Error> {
+    let before = at.checked_sub(CLAIM_STANDS).unwrap_or(at);
+    let minutes = app.config.sms.unknown_again_minutes;
+    let again = at.checked_sub(SignedDuration::from_mins(minutes)).ok().filter(|_| minutes > 0);
+    if !actions::read(&app.store, move |tx| message::is_untidy(tx, before, again)).await? {
         return Ok(0);
     }
-    let waiting = actions::read(&app.store, move |tx| outbox::due(tx, at, BATCH)).await?;
-    let mut settled = 0;
-    for message in waiting {
-        let sent = send(app, &message).await?;
-        settled += usize::from(!matches!(sent, Sent::Retry(..)));
-        actions::write_rows(&app.store, move |tx| outbox::settle(tx, message.id, at, &sent)).await?;
+    actions::write_rows(&app.store, move |tx| {
+        let given_up = message::give_up(tx, at, before)?;
+        Ok(given_up + again.map_or(Ok(0), |again| message::send_again(tx, at, again))?)
+    })
+    .await
+}
+
+async fn skip_all(app: &App, at: Timestamp) -> Result<usize, db::Error> {
+    let most = i64::try_from(BATCH).unwrap_or(i64::MAX);
+    let waiting = actions::read(&app.store, move |tx| outbox::due(tx, at, most)).await?;
+    let ids: Vec<i64> = waiting.iter().map(|message| message.id).collect();
+    let skipped = ids.len();
+    actions::write_rows(&app.store, move |tx| {
+        ids.iter().try_for_each(|id| outbox::skip(tx, *id, at, "the gateway is off"))
+    })
+    .await?;
+    Ok(skipped)
+}
+
+/// What is to become of a message that is due.
+enum Plan {
+    Send(Box<(Claim, Letter)>),
+    Skip(&'static str),
+}
+
+async fn send(
+    app: &App,
+    gateway: &std::sync::Arc<Gateway>,
+    at: Timestamp,
+    room: usize,
+) -> Result<usize, db::Error> {
+    let most = i64::try_from(room).unwrap_or(i64::MAX);
+    let keys = app.store.clone();
+    let due = actions::read(&app.store, move |tx| {
+        let waiting = outbox::due(tx, at, most)?;
+        let mut due = Vec::with_capacity(waiting.len());
+        for message in waiting {
+            let subject = subject(tx, &keys, message.subject)?;
+            due.push((message, subject));
+        }
+        Ok(due)
+    })
+    .await?;
+    if due.is_empty() {
+        return Ok(0);
     }
+    let world = app.world();
+    let tries: Vec<i64> = due.iter().map(|(message, _)| message.attempts).collect();
+    let plans: Vec<(i64, Plan)> = due
+        .into_iter()
+        .map(|(message, subject)| (message.id, plan(app, &world, gateway, at, &message, subject)))
+        .collect();
+    let (claims, mut letters) = (claims_of(&plans), Vec::new());
+    let mut settled = plans.len() - claims.len();
+    let skips: Vec<(i64, &'static str)> = plans
+        .iter()
+        .filter_map(|(id, plan)| if let Plan::Skip(why) = plan { Some((*id, *why)) } else { None })
+        .collect();
+    let verdicts = actions::write_rows(&app.store, move |tx| {
+        skips.iter().try_for_each(|(id, why)| outbox::skip(tx, *id, at, why))?;
+        message::claim(tx, at, &claims)
+    })
+    .await?;
+    let sends = plans.into_iter().zip(tries).filter_map(|((_, plan), tries)| match plan {
+        Plan::Send(send) => Some((send.1, tries)),
+        Plan::Skip(_) => None,
+    });
+    for ((letter, tries), verdict) in sends.zip(verdicts) {
+        match verdict {
+            Verdict::Send { extension, attempt: _ } => letters.push((Letter { extension, ..letter }, tries)),
+            Verdict::Held { .. } | Verdict::Skipped(_) => settled += 1,
+            Verdict::Taken => {}
+        }
+    }
+    Ok(settled + call(app, gateway, at, letters).await?)
+}
+
+fn claims_of(plans: &[(i64, Plan)]) -> Vec<Claim> {
+    let claims = plans.iter().filter_map(|(_, plan)| match plan {
+        Plan::Send(send) => Some(send.0.clone()),
+        Plan::Skip(_) => None,
+    });
+    claims.collect()
+}
+
+/// Calls the gateway with what was claimed and records how each call ended.
+async fn call(
+    app: &App,
+    gateway: &std::sync::Arc<Gateway>,
+    at: Timestamp,
+    letters: Vec<(Letter, i64)>,
+) -> Result<usize, db::Error> {
+    if letters.is_empty() {
+        return Ok(0);
+    }
+    gateway.health().take(letters.len());
+    let named: Vec<(i64, i64)> = letters.iter().map(|(letter, tries)| (letter.id, *tries)).collect();
+    let called =
+        app.gateways.send(gateway, at, letters.into_iter().map(|(letter, _)| letter).collect()).await;
+    let at = app.clock.now();
+    let ended: Vec<(i64, Outcome)> =
+        named.into_iter().zip(called).map(|((id, tries), called)| (id, outcome(called, at, tries))).collect();
+    let settled = ended.iter().filter(|(_, outcome)| !matches!(outcome, Outcome::NotSent { .. })).count();
+    actions::write_rows(&app.store, move |tx| {
+        ended.iter().try_for_each(|(id, outcome)| message::settle(tx, *id, at, outcome))
+    })
+    .await?;
     Ok(settled)
+}
+
+fn outcome(called: Called, at: Timestamp, tries: i64) -> Outcome {
+    match called {
+        Called::Taken { reference } => Outcome::Sent { reference },
+        Called::Unknown(why) => Outcome::Unknown { why },
+        // The next gateway may have it at once.
+        Called::Unreachable(why) => Outcome::NotSent { why, next_at: at, counts: false },
+        Called::Refused(why) if tries.saturating_add(1) >= REFUSALS => Outcome::Dead { why },
+        Called::Refused(why) => {
+            let seconds = FIRST_PAUSE << tries.clamp(0, REFUSALS);
+            let next_at = at.checked_add(SignedDuration::from_secs(seconds)).unwrap_or(at);
+            Outcome::NotSent { why, next_at, counts: true }
+        }
+    }
 }
 
 fn is_quiet(app: &App, at: Timestamp) -> bool {
@@ -56,49 +199,124 @@ fn is_quiet(app: &App, at: Timestamp) -> bool {
     if until <= from { time < until || time >= from } else { time >= from && time < until }
 }
 
-async fn send(app: &App, message: &Waiting) -> Result<Sent, db::Error> {
-    if app.config.sms.gateway == Gateway::Off {
-        return Ok(Sent::Skipped("the gateway is off".to_owned()));
+/// What a message is about, as it stands.
+enum About {
+    Order(Box<Order>),
+    Case(Box<Case>),
+}
+
+impl About {
+    fn citizen(&self) -> Option<CitizenId> {
+        match self {
+            Self::Order(order) => order.citizen,
+            Self::Case(case) => case.facts.citizen,
+        }
     }
-    let (order, contact) = subject(app, message.order).await?;
-    let Some(order) = order else { return Ok(Sent::Skipped("the order is gone".to_owned())) };
+
+    fn pack(&self) -> &str {
+        match self {
+            Self::Order(order) => &order.pack,
+            Self::Case(case) => &case.facts.pack,
+        }
+    }
+
+    fn row(&self) -> (&'static str, i64) {
+        match self {
+            Self::Order(order) => (order::SUBJECT, order.id.0),
+            Self::Case(case) => (case::SUBJECT, case.id.0),
+        }
+    }
+
+    /// Returns whether nobody waits for the answer to this question any more.
+    fn is_past(&self, message: &Waiting) -> bool {
+        let asks = message.message == Message::Callback;
+        match self {
+            Self::Order(order) => asks && (order.stage != Stage::Callback || order.round != message.round),
+            Self::Case(case) => case.stage != domain::case::Stage::Asked || case.asks != message.round,
+        }
+    }
+}
+
+fn subject(
+    tx: &mut db::Tx<'_>,
+    keys: &store::house::Store,
+    subject: Subject,
+) -> Result<(Option<About>, Option<Contact>), db::Error> {
+    let about = match subject {
+        Subject::Order(id) => order::get(tx, id)?.map(|order| About::Order(Box::new(order))),
+        Subject::Case(id) => case::get(tx, id)?.map(|case| About::Case(Box::new(case))),
+    };
+    let contact = match about.as_ref().and_then(About::citizen) {
+        Some(citizen) => personal::open(tx, keys.vault(), &[citizen.0])?.remove(&citizen),
+        None => None,
+    };
+    Ok((about, contact))
+}
+
+fn plan(
+    app: &App,
+    world: &World,
+    gateway: &Gateway,
+    at: Timestamp,
+    message: &Waiting,
+    (about, contact): (Option<About>, Option<Contact>),
+) -> Plan {
+    let Some(about) = about else { return Plan::Skip("what it is about is gone") };
     let Some(contact) = contact.filter(|contact| !contact.phone.is_empty()) else {
-        return Ok(Sent::Skipped("no number".to_owned()));
+        return Plan::Skip("no number");
     };
-    let asks = message.message == Message::Callback;
-    if asks && (order.stage != Stage::Callback || order.round != message.round) {
-        return Ok(Sent::Skipped("the question is past".to_owned()));
+    if about.is_past(message) {
+        return Plan::Skip("the question is past");
     }
-    let Some(text) = words(app, &app.world(), &order, message) else {
-        return Ok(Sent::Skipped("no words for it".to_owned()));
+    let pack = world.packs.get(about.pack());
+    let (Some(pack), Some(text)) = (pack, text(app, world, &about, message)) else {
+        return Plan::Skip("no words for it");
     };
-    let outgoing = Outgoing { id: message.id, to: contact.phone, text };
-    let spool = Spool::of(&app.dir);
-    let sent = tokio::task::spawn_blocking(move || spool.send(&outgoing)).await;
-    Ok(match sent {
-        Ok(Ok(())) => Sent::Done,
-        Ok(Err(error)) => retry(message, app.clock.now(), error.to_string()),
-        Err(error) => retry(message, app.clock.now(), error.to_string()),
-    })
+    let (subject, subject_id) = about.row();
+    let asks = message.message == Message::Callback;
+    let claim = Claim {
+        id: message.id,
+        subject,
+        subject_id,
+        kind: message.message.code(),
+        round: message.round,
+        phone_index: inbound::phone_index(app.store.vault(), &contact.phone),
+        gateway: gateway.settings.name.clone(),
+        is_repeatable: gateway.is_repeatable(),
+        parts: i64::try_from(parts(&text, Billing::Utf16).len()).unwrap_or(i64::MAX),
+        wording: store::hex::encode(&Hash::of(text.as_bytes()).0),
+        inquiry: if asks { inquiry(app, gateway, at, pack) } else { None },
+    };
+    let number = gateway.settings.number.clone();
+    let letter = Letter { id: message.id, to: contact.phone, text, number, extension: String::new() };
+    Plan::Send(Box::new((claim, letter)))
 }
 
-fn retry(message: &Waiting, at: Timestamp, why: String) -> Sent {
-    let seconds = FIRST_PAUSE << message.attempts.clamp(0, DOUBLINGS);
-    let next = at.checked_add(SignedDuration::from_secs(seconds)).unwrap_or(at);
-    Sent::Retry(why, next)
+fn text(app: &App, world: &World, about: &About, message: &Waiting) -> Option<String> {
+    match about {
+        About::Order(order) => words(app, world, order, message),
+        About::Case(case) => {
+            let facts = &case.facts;
+            let callback = world.packs.get(&facts.pack)?.callback();
+            Some(callback.sms(Language::Zh, &facts.key.number, &facts.matter.name))
+        }
+    }
 }
 
-async fn subject(app: &App, id: OrderId) -> Result<(Option<Order>, Option<Contact>), db::Error> {
-    let keys = app.store.clone();
-    actions::read(&app.store, move |tx| {
-        let Some(order) = store::order::get(tx, id)? else { return Ok((None, None)) };
-        let contact = match order.citizen {
-            Some(citizen) => personal::open(tx, keys.vault(), &[citizen.0])?.remove(&citizen),
-            None => None,
-        };
-        Ok((Some(order), contact))
+fn inquiry(app: &App, gateway: &Gateway, at: Timestamp, pack: &Pack) -> Option<Inquiry> {
+    let settings = &app.config.sms;
+    let today = date_of(at);
+    let tomorrow = today.tomorrow().unwrap_or(today);
+    Some(Inquiry {
+        extension_digits: gateway.settings.extension_digits,
+        pack: pack.id().to_owned(),
+        language: "zh",
+        question: pack.callback().result()?.id.clone(),
+        closes_at: at.checked_add(SignedDuration::from_hours(settings.reply_hours)).unwrap_or(at),
+        per_day: settings.questions_per_day,
+        day_began: instant(today, jiff::civil::Time::midnight()),
+        next_day: instant(tomorrow, settings.quiet_until),
     })
-    .await
 }
 
 fn words(app: &App, world: &World, order: &Order, message: &Waiting) -> Option<String> {

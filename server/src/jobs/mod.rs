@@ -6,13 +6,15 @@
 //! |---|---|---|
 //! | deadlines | second | fires timers that came due |
 //! | messages | second | sends what waits in the outbox, outside quiet hours |
-//! | replies | second | reads replies from the gateway |
+//! | receipts | second | merges delivery reports into their messages |
+//! | replies | second | finds out what replies say |
 //! | recount | second | counts anew what assessments count, a part at a time, while that is needed |
 //! | tidy | hour | forgets old sessions and links |
 //! | rules | hour | derives the deadlines that a crash after a change of the rules left behind; first of all at the start |
 
 pub mod deadlines;
 pub mod messages;
+pub mod receipts;
 pub mod recount;
 pub mod replies;
 pub mod tidy;
@@ -26,22 +28,43 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// How many rounds lie between two tidyings.
 const TIDY_ROUNDS: u32 = 3600;
 
-/// Runs the jobs until the process ends.
+/// Runs the jobs until the process ends. A gateway that lets its callers wait must hold up no deadline, so messages
+/// have a round of their own, and so has what comes back for them.
 pub async fn run(app: App) {
+    tokio::join!(keep_house(&app), send(&app), take_in(&app));
+}
+
+async fn keep_house(app: &App) {
     let mut round = 0_u32;
     loop {
         if round.is_multiple_of(TIDY_ROUNDS) {
-            note("rules", deadlines::make_up(&app).await);
-            note("tidy", tidy::run(&app).await);
+            note("rules", deadlines::make_up(app).await);
+            note("tidy", tidy::run(app).await);
         }
-        let mut done = note("deadlines", deadlines::run(&app).await);
-        done += note("messages", messages::run(&app).await);
-        done += note("replies", replies::run(&app).await);
-        done += note("recount", recount::run(&app).await);
-        if done == 0 {
-            clock::wait(PAUSE).await;
-        }
+        let mut done = note("deadlines", deadlines::run(app).await);
+        done += note("recount", recount::run(app).await);
+        rest(done).await;
         round = round.wrapping_add(1);
+    }
+}
+
+async fn send(app: &App) {
+    loop {
+        rest(note("messages", messages::run(app).await)).await;
+    }
+}
+
+async fn take_in(app: &App) {
+    loop {
+        let mut done = note("receipts", receipts::run(app).await);
+        done += note("replies", replies::run(app).await);
+        rest(done).await;
+    }
+}
+
+async fn rest(done: usize) {
+    if done == 0 {
+        clock::wait(PAUSE).await;
     }
 }
 
@@ -55,6 +78,7 @@ pub async fn run_once(app: &App) -> Result<usize, store::db::Error> {
         let before = done;
         done = done.saturating_add(deadlines::run(app).await?);
         done = done.saturating_add(messages::run(app).await?);
+        done = done.saturating_add(receipts::run(app).await?);
         done = done.saturating_add(replies::run(app).await?);
         done = done.saturating_add(recount::run(app).await?);
         if done == before {

@@ -1,152 +1,207 @@
-//! Reads replies from the gateway. A reply is understood only when it says one grade of the scale it answers and
-//! nothing that could mean another; everything else goes to a person, never guessed.
+//! Finds out what replies say. A reply is understood only when it certainly answers one question and says one grade
+//! of the scale that question carried; everything else goes to a person, never guessed. All are kept.
 
 use std::collections::BTreeMap;
 
 use domain::{
     access::Actor,
-    order::{
-        Order,
-        command::{Command, Evidence},
-        stage::Stage,
-    },
-    policy::{Callback, Language},
+    case::command as case_command,
+    delivery::{Asked, Match, matched},
+    ids::{CaseId, OrderId},
+    order::command::{Command, Evidence},
+    rating::{Provenance, Rating, scale},
 };
-use store::{command, db, inbound, list, personal};
+use store::{
+    case,
+    command::{self, Act},
+    db,
+    inbound::{self, Arrival, Kept, Reply, Settled, Words},
+    message, order,
+};
 
 use crate::{
     actions,
     app::App,
-    sms::{Found, Incoming, Spool},
+    sms::{
+        reading::{self, Reading},
+        spool::{Found, Incoming},
+    },
 };
 
-/// How many orders of one citizen are looked at for the one that was asked about.
-const ORDERS: i64 = 50;
+/// The replies looked at in one go.
+const BATCH: i64 = 500;
+/// The most characters of a reply on an order's timeline.
+const SHOWN: usize = 500;
 
-/// Takes in every reply that waits; returns how many.
+/// Takes in what lies in the folder, then looks at every reply that came; returns how many.
 ///
 /// # Errors
-/// When the store fails; the reply stays where it is.
+/// When the store or the folder fails; a reply stays where it is.
 pub async fn run(app: &App) -> Result<usize, db::Error> {
-    let spool = Spool::of(&app.dir);
+    fetch(app).await?;
+    let keys = app.store.clone();
+    let raw = actions::read(&app.store, move |tx| inbound::raw(tx, keys.vault(), BATCH)).await?;
+    for reply in &raw {
+        take(app, reply).await?;
+    }
+    Ok(raw.len())
+}
+
+/// Brings the replies of the folder in.
+async fn fetch(app: &App) -> Result<(), db::Error> {
+    let Some((name, spool)) = app.gateways.spool() else { return Ok(()) };
     let reading = spool.clone();
-    let found = tokio::task::spawn_blocking(move || reading.replies()).await;
-    let found = match found {
+    let found = match tokio::task::spawn_blocking(move || reading.replies()).await {
         Ok(Ok(found)) => found,
         Ok(Err(error)) => return Err(unreadable(&error.to_string())),
         Err(error) => return Err(unreadable(&error.to_string())),
     };
-    let mut taken = 0;
+    if found.is_empty() {
+        return Ok(());
+    }
+    let at = app.clock.now();
+    let (mut arrivals, mut settled) = (Vec::new(), Vec::new());
     for Found { path, reply } in found {
         let problem = match reply {
-            Ok(reply) => {
-                take(app, &reply).await?;
+            Ok(Incoming { id, from, text, extension }) => {
+                let words = Words { from, text: text.replace('\0', "") };
+                let reply = Reply::seal(app.store.vault(), id, at, name, &extension, &words)?;
+                arrivals.push(Arrival::Reply(reply));
                 None
             }
             Err(problem) => Some(problem),
         };
-        if let Err(error) = spool.settle(&path, problem.as_deref()) {
-            return Err(unreadable(&error.to_string()));
-        }
-        taken += 1;
+        settled.push((path, problem));
     }
-    Ok(taken)
+    actions::write_rows(&app.store, move |tx| inbound::take(tx, &arrivals)).await?;
+    let moved = settled.iter().try_for_each(|(path, problem)| spool.settle(path, problem.as_deref()));
+    moved.map_err(|error| unreadable(&error.to_string()))
 }
 
 fn unreadable(cause: &str) -> db::Error {
     db::Error::Unavailable { what: "reading the spool".to_owned(), cause: cause.to_owned() }
 }
 
-async fn take(app: &App, reply: &Incoming) -> Result<(), db::Error> {
-    let (id, from, store) = (reply.id.clone(), reply.from.clone(), app.store.clone());
-    let asked = actions::read(&app.store, move |tx| {
-        if inbound::is_known(tx, &id)? {
-            return Ok(None);
-        }
-        let orders = match personal::with_phone(tx, store.vault(), &from)? {
-            Some(citizen) => list::of_citizen(tx, citizen, ORDERS)?,
-            None => Vec::new(),
-        };
-        Ok(Some(orders.into_iter().filter(|order| order.stage == Stage::Callback).collect::<Vec<_>>()))
-    })
-    .await?;
-    let Some(asked) = asked else { return Ok(()) };
-    match asked.as_slice() {
-        [order] => answer(app, reply, order).await,
-        [] => record(app, reply, None, "nobody's", Some("no order of this number waits for an answer")).await,
-        [newest, ..] => {
-            for_a_person(app, reply, newest, "several orders of this number wait for an answer").await
+async fn take(app: &App, reply: &Kept) -> Result<(), db::Error> {
+    let index = reply.phone_index.clone();
+    let asked = actions::read(&app.store, move |tx| message::asked(tx, &index)).await?;
+    match matched(&asked, &reply.extension, reply.at) {
+        Match::One(asked) => answer(app, reply, asked, false).await,
+        Match::Late(asked) => answer(app, reply, asked, true).await,
+        Match::Several(newest) => for_a_person(app, reply, newest, inbound::SEVERAL, false).await,
+        Match::Nobody => {
+            let why = Some("nobody at this number was asked".to_owned());
+            record(app, reply, Settled { state: "nobody's", why, ..Settled::default() }).await
         }
     }
 }
 
-async fn answer(app: &App, reply: &Incoming, order: &Order) -> Result<(), db::Error> {
+/// Returns what a settled reply has in common whatever it says.
+fn about(asked: &Asked, is_late: bool) -> Settled {
+    let order = (asked.subject == order::SUBJECT).then_some(OrderId(asked.subject_id));
+    Settled { order, message: Some(asked.message), is_late, ..Settled::default() }
+}
+
+async fn answer(app: &App, reply: &Kept, asked: &Asked, is_late: bool) -> Result<(), db::Error> {
     let world = app.world();
-    let grade = world.packs.get(&order.pack).and_then(|pack| grade(pack.callback(), &reply.text));
-    let Some((question, option)) = grade else {
-        return for_a_person(app, reply, order, "the words do not say one grade").await;
+    let pack = world.packs.get(&asked.pack);
+    let question = pack.and_then(|pack| reading::question(pack.callback(), &asked.question));
+    let option = match reading::read(question, &reply.words.text) {
+        Reading::Option(option) => option,
+        Reading::OptOut => return opt_out(app, reply, asked, is_late).await,
+        Reading::Unsure(why) => {
+            let why = format!("{}: {why}", inbound::UNSURE);
+            return for_a_person(app, reply, asked, &why, is_late).await;
+        }
     };
-    let command = Command::Rate {
-        answers: BTreeMap::from([(question, option)]),
-        words: reply.text.trim().to_owned(),
-        evidence: Evidence::Sms { message: reply.id.clone() },
-    };
-    let key = Some(format!("sms:{}", reply.id));
-    match actions::order(app, Actor::System("replies"), key, order.id, None, command).await {
-        Ok(_) => record(app, reply, Some(order), "understood", None).await,
-        Err(command::Error::Refused(refused)) => for_a_person(app, reply, order, refused.code()).await,
-        Err(command::Error::Store(error)) => Err(error),
+    let is_case = asked.subject == case::SUBJECT;
+    // A case keeps a late word beside the others and marks it; an order has gone on.
+    if is_late && !is_case {
+        return for_a_person(app, reply, asked, "it came after its window", true).await;
     }
-}
-
-/// Leaves the words on the order's timeline, where the agent who calls back sees them.
-async fn for_a_person(app: &App, reply: &Incoming, order: &Order, why: &str) -> Result<(), db::Error> {
-    let kept: String = reply.text.chars().filter(|character| !character.is_control()).take(500).collect();
-    let command = Command::Comment { text: format!("短信回复：{kept}") };
-    let key = Some(format!("sms:{}", reply.id));
-    match actions::order(app, Actor::System("replies"), key, order.id, None, command).await {
-        Ok(_) | Err(command::Error::Refused(_)) => {
-            record(app, reply, Some(order), "for-a-person", Some(why)).await
+    let act = if is_case {
+        let grade = pack.and_then(|pack| scale::grade(pack.callback(), &option));
+        let Some(grade) = grade else {
+            return for_a_person(app, reply, asked, "the option gives no grade", is_late).await;
+        };
+        let provenance = Provenance::Sms { message: reply.id.clone(), read_by: None };
+        let words = reply.words.text.trim().chars().filter(|character| !character.is_control()).collect();
+        let bare = Rating::new(grade, provenance, reply.at);
+        let rating = Box::new(Rating { scale: Some(option.clone()), words, ..bare });
+        Act::Case { case: CaseId(asked.subject_id), command: case_command::Command::Rate { rating } }
+    } else {
+        let command = Command::Rate {
+            answers: BTreeMap::from([(asked.question.clone(), option.clone())]),
+            words: reply.words.text.trim().to_owned(),
+            evidence: Evidence::Sms { message: reply.id.clone(), read_by: None },
+        };
+        Act::Order { order: OrderId(asked.subject_id), seen: None, command }
+    };
+    match actions::perform(app, Actor::System("replies"), Some(key(reply)), act).await {
+        Ok(_) => {
+            let settled = Settled { state: "understood", answer: Some(option), ..about(asked, is_late) };
+            record(app, reply, settled).await
+        }
+        Err(command::Error::Refused(refused)) => {
+            for_a_person(app, reply, asked, refused.code(), is_late).await
         }
         Err(command::Error::Store(error)) => Err(error),
     }
 }
 
-async fn record(
-    app: &App,
-    reply: &Incoming,
-    order: Option<&Order>,
-    state: &'static str,
-    why: Option<&str>,
-) -> Result<(), db::Error> {
-    let (id, at, order, why) =
-        (reply.id.clone(), app.clock.now(), order.map(|order| order.id), why.map(str::to_owned));
+/// The key of what a reply does: done once, whoever dies.
+fn key(reply: &Kept) -> String {
+    format!("sms:{}", reply.id)
+}
+
+async fn opt_out(app: &App, reply: &Kept, asked: &Asked, is_late: bool) -> Result<(), db::Error> {
+    if asked.subject == case::SUBJECT {
+        let command = case_command::Command::OptOut { evidence: reply.id.clone() };
+        let act = Act::Case { case: CaseId(asked.subject_id), command };
+        match actions::perform(app, Actor::System("replies"), Some(key(reply)), act).await {
+            // What the case refuses, the number has said all the same.
+            Ok(_) | Err(command::Error::Refused(_)) => {}
+            Err(command::Error::Store(error)) => return Err(error),
+        }
+    }
+    let settled = Settled { state: "opted-out", ..about(asked, is_late) };
+    let (id, phone, at) = (reply.id.clone(), reply.phone_index.clone(), app.clock.now());
     actions::write_rows(&app.store, move |tx| {
-        inbound::record(tx, &id, at, "sms", order, state, why.as_deref())
+        inbound::opt_out(tx, &phone, at, &id)?;
+        inbound::settle(tx, &id, at, &settled)
     })
     .await
 }
 
-/// Returns question and option when the text says exactly one grade: its digit, its words, or both.
-fn grade(callback: &Callback, text: &str) -> Option<(String, String)> {
-    let question = callback.result()?;
-    let said: String = text.chars().filter_map(plain).collect();
-    let fits = question.options.iter().filter(|option| {
-        let words: String = option.text.in_language(Language::Zh).chars().filter_map(plain).collect();
-        let digit = option.digit.map(|digit| digit.to_string()).unwrap_or_default();
-        !digit.is_empty() && said == digit || said == words || said == format!("{digit}{words}")
-    });
-    match fits.collect::<Vec<_>>().as_slice() {
-        [option] => Some((question.id.clone(), option.id.clone())),
-        _ => None,
+/// Leaves the words with the case, or on the order's timeline where the agent who calls back sees them, and in the
+/// queue.
+async fn for_a_person(
+    app: &App,
+    reply: &Kept,
+    asked: &Asked,
+    why: &str,
+    is_late: bool,
+) -> Result<(), db::Error> {
+    let act = if asked.subject == case::SUBJECT {
+        let (message, words) = (reply.id.clone(), reply.words.text.clone());
+        let command = case_command::Command::Hear { message, words, at: reply.at };
+        Act::Case { case: CaseId(asked.subject_id), command }
+    } else {
+        let words = reply.words.text.chars();
+        let kept: String = words.filter(|character| !character.is_control()).take(SHOWN).collect();
+        let command = Command::Comment { text: format!("短信回复：{kept}") };
+        Act::Order { order: OrderId(asked.subject_id), seen: None, command }
+    };
+    match actions::perform(app, Actor::System("replies"), Some(key(reply)), act).await {
+        Ok(_) | Err(command::Error::Refused(_)) => {
+            let why = Some(why.to_owned());
+            record(app, reply, Settled { state: "for-a-person", why, ..about(asked, is_late) }).await
+        }
+        Err(command::Error::Store(error)) => Err(error),
     }
 }
 
-/// Returns the character a reader sees as the same, or nothing for space and punctuation.
-fn plain(character: char) -> Option<char> {
-    match character {
-        '０'..='９' => char::from_u32(u32::from(character) - u32::from('０') + u32::from('0')),
-        _ if character.is_alphanumeric() => Some(character.to_ascii_lowercase()),
-        _ => None,
-    }
+async fn record(app: &App, reply: &Kept, settled: Settled) -> Result<(), db::Error> {
+    let (id, at) = (reply.id.clone(), app.clock.now());
+    actions::write_rows(&app.store, move |tx| inbound::settle(tx, &id, at, &settled)).await
 }

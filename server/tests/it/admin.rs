@@ -9,15 +9,16 @@ mod units;
 use crate::harness::{Browser, House, Page};
 
 /// Every page of administration, and the address of every form.
-const PAGES: [&str; 6] = [
+const PAGES: [&str; 7] = [
     "/admin/units",
     "/admin/people",
     "/admin/packs",
     "/admin/calendars",
     "/admin/calendars/2026",
     "/admin/system",
+    "/admin/gateways",
 ];
-const FORMS: [&str; 17] = [
+const FORMS: [&str; 18] = [
     "/admin/units",
     "/admin/units/1/rename",
     "/admin/units/1/close",
@@ -35,6 +36,7 @@ const FORMS: [&str; 17] = [
     "/admin/calendars/closures",
     "/admin/calendars/closures/2026-11-24/remove",
     "/admin/calendars/confirm",
+    "/admin/gateways/test",
 ];
 const AUDIT: [&str; 2] = ["/admin/audit", "/admin/audit.csv"];
 

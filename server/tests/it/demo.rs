@@ -40,7 +40,7 @@ use server::{
     },
     ids::Ids,
     shipped,
-    sms::{Outgoing, Spool},
+    sms::spool::{Outgoing, Spool},
 };
 use store::{
     house::Store,
@@ -295,15 +295,24 @@ fn only_invented_numbers_answer_while_the_demonstration_is_served() {
     let app = house.app();
     let spool = Spool::of(&app.dir);
     let scale = app.world().packs.iter().next().unwrap().callback().scale(domain::policy::Language::Zh);
-    let asks =
-        |id: i64, to: &str| Outgoing { id, to: to.to_owned(), text: format!("请回复数字：{scale}") };
+    let asks = |id: i64, to: &str| Outgoing {
+        id,
+        to: to.to_owned(),
+        text: format!("请回复数字：{scale}"),
+        extension: String::new(),
+    };
     let reserved = format!("{PHONE}9999");
     for id in 0..40 {
         spool.send(&asks(900_000 + id, &format!("{PHONE}{:04}", 9_000 + id))).unwrap();
         spool.send(&asks(910_000 + id, &format!("138001380{id:02}"))).unwrap();
         spool.send(&asks(920_000 + id, &reserved)).unwrap();
     }
-    let told = Outgoing { id: 930_000, to: format!("{PHONE}9000"), text: "您的诉求已派单".to_owned() };
+    let told = Outgoing {
+        id: 930_000,
+        to: format!("{PHONE}9000"),
+        text: "您的诉求已派单".to_owned(),
+        extension: String::new(),
+    };
     spool.send(&told).unwrap();
     assert!(!Telephones::of(&app).asks(&told));
 

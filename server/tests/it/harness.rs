@@ -6,6 +6,7 @@
 use std::{
     collections::BTreeMap,
     net::SocketAddr,
+    path::Path,
     sync::atomic::{AtomicU64, Ordering},
 };
 
@@ -53,7 +54,12 @@ pub(crate) struct House {
 impl House {
     /// Opens a real installation with the small world, on Monday 23 November 2026 at nine.
     pub(crate) async fn open() -> Self {
-        Self::build(None, shipped::PACKS[0].1).await
+        Self::build(None, shipped::PACKS[0].1, |_, _| String::new()).await
+    }
+
+    /// Opens a real installation under a pack of its own, with settings that may depend on its folder and address.
+    pub(crate) async fn with(pack: &str, settings: impl FnOnce(&Path, &str) -> String) -> Self {
+        Self::build(None, pack, settings).await
     }
 
     /// Opens a demonstration with the small world: no second factor, one account per role on the door.
@@ -63,11 +69,18 @@ impl House {
 
     /// Opens a demonstration with the small world under a pack of its own.
     pub(crate) async fn under(pack: &str) -> Self {
-        Self::build(Some(Demo { data: "测试来信".to_owned(), offset_days: 0 }), pack).await
+        Self::build(Some(Demo { data: "测试来信".to_owned(), offset_days: 0 }), pack, |_, _| {
+            String::new()
+        })
+        .await
     }
 
-    async fn build(demo: Option<Demo>, pack: &str) -> Self {
+    async fn build(demo: Option<Demo>, pack: &str, settings: impl FnOnce(&Path, &str) -> String) -> Self {
         let dir = tempfile::tempdir().unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let settings = settings(dir.path(), &address);
+        std::fs::write(dir.path().join(server::config::FILE), settings).unwrap();
         let clock = Clock::standing_at(instant(date(2026, 11, 23), time(9, 0, 0, 0)));
         let key = KeyFile::create(&dir.path().join(open::KEY), &[7; KEY_BYTES]).unwrap();
         let location = Location::in_dir(dir.path());
@@ -77,11 +90,14 @@ impl House {
         init::load_rules(&store, &clock, &packs).unwrap();
         let app = open::app(store, dir.path(), clock, Ids::seeded(7), demo).unwrap();
         populate(&app);
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = format!("http://{}", listener.local_addr().unwrap());
         let service = server::server::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
         let served = tokio::spawn(async move { axum::serve(listener, service).await.unwrap() });
         Self { app, address, served, _dir: dir }
+    }
+
+    /// Returns where it is served.
+    pub(crate) fn address(&self) -> &str {
+        &self.address
     }
 
     /// Returns the unit of a code, name or alias.

@@ -21,6 +21,9 @@ mod import;
 
 mod crash;
 
+mod kannel;
+mod sms;
+
 mod tidy;
 
 #[expect(dead_code, unused_imports, reason = "the other depths use more of the runner")]

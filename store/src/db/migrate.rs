@@ -27,6 +27,7 @@ const MIGRATIONS: &[Migration] = &[
     },
     Migration { version: 3, name: "assessment", text: include_str!("../../migrations/0003_assessment.sql") },
     Migration { version: 4, name: "cases", text: include_str!("../../migrations/0004_cases.sql") },
+    Migration { version: 5, name: "messages", text: include_str!("../../migrations/0005_messages.sql") },
     Migration {
         version: 7,
         name: "order-facts",

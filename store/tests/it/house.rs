@@ -173,7 +173,10 @@ mod cases {
         assert!(done.iter().all(Result::is_ok));
         let waiting = store.read(|tx| outbox::due(tx, Timestamp::MAX, 10)).unwrap();
         let [message] = waiting.as_slice() else { panic!("{waiting:?}") };
-        assert_eq!((message.message, message.order), (Message::Received, id_of(done[0].as_ref().unwrap())));
+        assert_eq!(
+            (message.message, message.subject.order()),
+            (Message::Received, Some(id_of(done[0].as_ref().unwrap())))
+        );
         assert_eq!(code_of(&store, message), "482109370014");
     }
 
@@ -191,7 +194,7 @@ mod cases {
         for (id, drawn) in ids.iter().zip([drawn, drawn, "482109370022", drawn]) {
             let order = store.read(|tx| order::get(tx, *id)).unwrap().unwrap();
             let code = tracking::given(store.vault(), drawn, order.tracking.as_deref()).unwrap();
-            let message = waiting.iter().find(|message| message.order == *id).unwrap();
+            let message = waiting.iter().find(|message| message.subject.order() == Some(*id)).unwrap();
             assert_eq!(code_of(&store, message), code, "the message carries another code");
             assert!(code == drawn || domain::number::is_valid(&code), "{code}");
             codes.push(code);

@@ -80,7 +80,13 @@ fn rate(
 fn prove(draft: &Draft<'_>, evidence: &Evidence) -> Result<(), Refusal> {
     let proven = match (evidence, draft.context.actor) {
         (Evidence::Web { tracking }, Actor::Citizen) => draft.order.tracking.as_ref() == Some(tracking),
-        (Evidence::Sms { message }, Actor::System(_)) => !message.is_empty() && draft.order.citizen.is_some(),
+        (Evidence::Sms { message, read_by: None }, Actor::System(_)) => {
+            !message.is_empty() && draft.order.citizen.is_some()
+        }
+        // The words are the citizen's; a person only read what the program would not guess.
+        (Evidence::Sms { message, read_by: Some(reader) }, Actor::Staff(staff)) => {
+            !message.is_empty() && draft.order.citizen.is_some() && *reader == staff.person
+        }
         (Evidence::Phone { record } | Evidence::Paper { record }, Actor::Staff(_)) => {
             return required("record", record, NOTE_LIMIT).map(|_| ());
         }

@@ -2,14 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::policy::{
-    Callback, Choice, Counts, Language, Question, Role, Sms,
-    read::{
-        COUNT_LIMIT,
-        grounds::{Grounds, Rules},
-        item::Item,
-        table::Table,
+use crate::{
+    policy::{
+        Callback, Choice, Counts, Language, Question, Role, Sms,
+        read::{
+            COUNT_LIMIT,
+            grounds::{Grounds, Rules},
+            item::Item,
+            table::Table,
+        },
     },
+    sms::Template,
 };
 
 /// What a message leaves at least for the title, in UTF-16 units; with less nobody knows what it is about.
@@ -130,6 +133,10 @@ fn template(item: &Item<'_>) -> Option<Sms> {
                 "has an unknown placeholder in `{words}`; only {} are filled in",
                 PLACES.join(", ")
             ));
+            return None;
+        }
+        if let Err(error) = Template::parse(words) {
+            item.note(format!("cannot be sent: {error}"));
             return None;
         }
     }

@@ -12,7 +12,7 @@ use domain::order::{
 use store::{house::Store, ledger, order, outbox, timer};
 
 use super::citizen::{PAST, Told};
-use crate::{actions, clock::Clock, sms::Outgoing};
+use crate::{actions, clock::Clock, sms::spool::Outgoing};
 
 /// How much of the ledger is read at once.
 const PAGE: i64 = 10_000;
@@ -150,7 +150,7 @@ pub fn compare_spool(store: &Store, data: &Path, is_settled: bool) -> anyhow::Re
         let Some(last) = records.last() else { break };
         after = last.id;
         for record in records {
-            let what = (record.order, record.message, record.round);
+            let what = (record.subject, record.message, record.round);
             anyhow::ensure!(asked.insert(what), "{what:?} was asked for twice");
             anyhow::ensure!(
                 record.attempts <= 1,

@@ -29,11 +29,24 @@ impl Served {
     /// # Errors
     /// When it does not come up.
     pub fn start(program: &Path, place: &Place, largest_file: Option<u64>) -> anyhow::Result<Self> {
+        Self::start_at(program, place, largest_file, 0)
+    }
+
+    /// Starts the program on a port, or a free one for 0; see [`Served::start`].
+    ///
+    /// # Errors
+    /// When it does not come up.
+    pub fn start_at(
+        program: &Path,
+        place: &Place,
+        largest_file: Option<u64>,
+        port: u16,
+    ) -> anyhow::Result<Self> {
         let mut arguments: Vec<OsString> = vec!["serve".into(), "--data".into(), place.data.clone().into()];
         if let Some(url) = &place.database {
             arguments.extend(["--database".into(), url.into()]);
         }
-        arguments.extend(["--port".into(), "0".into()]);
+        arguments.extend(["--port".into(), port.to_string().into()]);
         let mut command = match largest_file {
             None => Command::new(program),
             Some(bytes) => {

@@ -14,7 +14,7 @@ use domain::{
     access::{self, Action},
     calendar::date_of,
     case::{Case, Stage, command::Move, event::Event},
-    ids::{CaseId, OrderId, UnitId},
+    ids::{CaseId, OrderId},
     order::Order,
     policy::{Counts, Role as Question},
     rating::{Class, Grade, Provenance},

@@ -95,7 +95,7 @@ pub(super) fn responded_words(responded: bool) -> Words {
 pub(super) fn evidence_words(case: &Case<'_>, evidence: &Evidence) -> Words {
     let (code, record) = match evidence {
         Evidence::Web { tracking: _ } => ("web", ""),
-        Evidence::Sms { message } => ("sms", message.as_str()),
+        Evidence::Sms { message, .. } => ("sms", message.as_str()),
         Evidence::Phone { record } => ("phone", record.as_str()),
         Evidence::Paper { record } => ("paper", record.as_str()),
     };

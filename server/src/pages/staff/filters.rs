@@ -21,8 +21,15 @@ use crate::{
 };
 
 /// The channels a list can be filtered by.
-const CHANNELS: [Channel; 6] =
-    [Channel::Phone, Channel::Web, Channel::Letter, Channel::Paper, Channel::Sms, Channel::Import];
+const CHANNELS: [Channel; 7] = [
+    Channel::Phone,
+    Channel::Web,
+    Channel::Letter,
+    Channel::Paper,
+    Channel::Sms,
+    Channel::Import,
+    Channel::Rating,
+];
 
 /// Returns the filters of a list.
 pub(super) fn filters(list: &List<'_>) -> Filters {

@@ -29,6 +29,7 @@ mod needs_unit;
 mod register;
 mod registering;
 mod repeats;
+mod replies;
 mod suggest;
 
 mod case;
@@ -73,6 +74,7 @@ pub fn routes(app: &App) -> Router<App> {
         .route("/account/second-factor/qr.svg", get(account::qr))
         .merge(desk::routes())
         .merge(needs_unit::routes())
+        .merge(replies::routes())
         .merge(register::routes())
         .merge(order::routes(app))
         .merge(packs::routes())

@@ -29,6 +29,8 @@ pub(super) async fn frame(app: &App, signed: &Signed) -> Frame {
     framed(app, signed, &waiting(app, signed).await)
 }
 
+/// Replies that wait for a person.
+const REPLIES: &str = "replies";
 /// What waits for an assessor, beside what waits at desks.
 const ASSESSMENT: &str = "assessment";
 
@@ -42,6 +44,14 @@ async fn waiting(app: &App, signed: &Signed) -> BTreeMap<&'static str, u64> {
                 counts.insert(ASSESSMENT, count);
             }
             Err(error) => tracing::warn!(%error, "cannot read what waits for an assessor"),
+        }
+    }
+    if super::replies::reads(signed) {
+        match actions::read(&app.store, store::inbound::waiting).await {
+            Ok((_, count)) => {
+                counts.insert(REPLIES, u64::try_from(count).unwrap_or(0));
+            }
+            Err(error) => tracing::warn!(%error, "cannot read which replies wait"),
         }
     }
     counts
@@ -100,6 +110,7 @@ fn items(signed: &Signed, counts: &BTreeMap<&'static str, u64>) -> Vec<NavItem> 
     let others = [
         (signed.may(window::ASK), "window.title", window::PATH, window::PATH, "star", 'w'),
         (signed.is(Role::Window), "staff.register.title", REGISTER, REGISTER, "pencil", 'n'),
+        (super::replies::reads(signed), "replies.title", "/replies", "/replies", "message", 'y'),
         (super::scores::has_own(signed), "scores.title", "/scores", "/scores", "star", 'c'),
         (assess::reads(signed), "assessor.title", "/assessment", "/assessment", "check-circle", 'k'),
         (signed.may(Action::Administer), "staff.admin.title", "/admin/units", "/admin", "shield", 'm'),
@@ -135,6 +146,7 @@ pub(super) fn areas(signed: &Signed) -> Vec<&'static str> {
         ("calendars", Action::Administer),
         ("audit", Action::Audit),
         ("system", Action::Administer),
+        ("gateways", Action::Administer),
     ];
     areas.into_iter().filter(|(_, action)| signed.may(*action)).map(|(area, _)| area).collect()
 }

@@ -21,6 +21,8 @@ mod audit_row;
 
 mod system;
 
+mod gateways;
+
 use axum::{Router, routing::get};
 
 use crate::app::App;
@@ -35,5 +37,6 @@ pub(super) fn routes() -> Router<App> {
         .merge(calendars::routes())
         .merge(audit::routes())
         .merge(system::routes())
+        .merge(gateways::routes())
         .route("/admin", get(units::first))
 }

@@ -23,6 +23,9 @@ pub struct Outgoing {
     pub to: String,
     /// The words.
     pub text: String,
+    /// The digits behind the sender's number; a reply repeats them.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub extension: String,
 }
 
 /// A reply on its way in.
@@ -35,6 +38,9 @@ pub struct Incoming {
     pub from: String,
     /// The words.
     pub text: String,
+    /// The digits behind our number that the message had which it answers; empty when they are not known.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub extension: String,
 }
 
 /// A reply file and what is in it.
