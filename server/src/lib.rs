@@ -33,3 +33,4 @@ pub mod import;
 
 pub mod cli;
 pub mod shipped;
+pub mod tables;

@@ -19,4 +19,5 @@ mod reply;
 #[path = "../../../stories/runner/mod.rs"]
 mod runner;
 mod story;
+mod tables;
 mod world;

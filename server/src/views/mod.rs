@@ -109,6 +109,8 @@ pages! {
     staff::register::Suggestions,
     staff::replies::Replies,
     staff::registered::Registered,
+    staff::reports::Reports,
+    staff::reports::TablePage,
     staff::scores::Scores,
     staff::sign_in::ChangePassword,
     staff::sign_in::Enrol,

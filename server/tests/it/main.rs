@@ -13,6 +13,7 @@ mod admin;
 mod assess;
 mod assessment;
 mod packs;
+mod reports;
 mod scores;
 mod staff;
 

@@ -20,6 +20,7 @@ mod standing;
 mod way;
 
 mod packs;
+mod reports;
 mod scores;
 
 mod window;
@@ -79,6 +80,7 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(order::routes(app))
         .merge(packs::routes())
         .merge(scores::routes())
+        .merge(reports::routes())
         .merge(window::routes())
         .merge(cases::routes())
         .merge(admin::routes())
