@@ -25,4 +25,5 @@ pub mod sms;
 pub mod assessment;
 pub mod facts;
 
+pub mod integrity;
 pub mod tables;

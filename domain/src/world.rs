@@ -13,6 +13,7 @@ use crate::{
     people::People,
     policy::{Pack, PackError, Packs, PacksError},
     rating::norm::Norms,
+    integrity::note::Notes,
     tables::Tables,
 };
 
@@ -32,6 +33,8 @@ pub struct World {
     pub periods: Periods,
     /// The monthly tables that were closed, and their corrections.
     pub tables: Tables,
+    /// What was said of findings of the integrity watch.
+    pub notes: Notes,
     /// The national options of ratings.
     pub norms: Norms,
     years: BTreeMap<i16, (YearFile, YearStatus)>,

@@ -114,7 +114,8 @@ fn refusal_status(refused: &command::Refused) -> StatusCode {
         | command::Refused::People(_)
         | command::Refused::Rules(_)
         | command::Refused::Assessment(_)
-        | command::Refused::Table(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        | command::Refused::Table(_)
+        | command::Refused::Note(_) => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
 

@@ -4,6 +4,7 @@ use domain::{
     access::Actor,
     assessment, case,
     ids::{CaseId, DeviceId, OrderId, PersonId, UnitId},
+    integrity,
     order::{self, command},
     people, tables, world,
 };
@@ -70,6 +71,8 @@ pub enum Act {
     Assess(Box<assessment::command::Command>),
     /// A command about a monthly table. What it counts is looked up on the way in.
     Table(Box<tables::command::Command>),
+    /// What somebody says of a finding.
+    Note(integrity::note::Command),
 }
 
 impl Act {
@@ -86,6 +89,7 @@ impl Act {
             Self::Rules(command) => of_rules(command).to_owned(),
             Self::Assess(command) => of_assessment(command).to_owned(),
             Self::Table(command) => of_table(command),
+            Self::Note(command) => format!("note {}", command.finding),
         }
     }
 }
@@ -192,6 +196,8 @@ pub enum Done {
     },
     /// A monthly table was closed or corrected.
     Table,
+    /// Something was said of a finding.
+    Noted,
 }
 
 /// Why it was not done.
@@ -218,6 +224,9 @@ pub enum Refused {
     /// By the rules of monthly tables.
     #[error(transparent)]
     Table(#[from] Box<tables::command::Refusal>),
+    /// By the rules of findings.
+    #[error(transparent)]
+    Note(#[from] integrity::note::Refusal),
 }
 
 impl Refused {
@@ -232,6 +241,7 @@ impl Refused {
             Self::KeyUsed => "key-used",
             Self::Assessment(refusal) => refusal.code(),
             Self::Table(refusal) => refusal.code(),
+            Self::Note(refusal) => refusal.code(),
         }
     }
 }

@@ -38,6 +38,7 @@ pub mod recount;
 pub mod secrets;
 pub mod setting;
 pub mod tables;
+pub mod watch;
 pub mod tally;
 pub mod timer;
 pub mod tracking;

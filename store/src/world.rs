@@ -26,9 +26,11 @@ pub const RULES: &str = "rules";
 pub const ASSESSMENT: &str = "assessment";
 /// What the ledger calls monthly tables that were closed or corrected; each under the number of its month.
 pub const TABLE: &str = "table";
+/// What the ledger calls what people say of findings of the integrity watch.
+pub const FINDING: &str = "finding";
 
 /// The subjects whose events make the world.
-const SUBJECTS: [&str; 4] = [PEOPLE, RULES, ASSESSMENT, TABLE];
+const SUBJECTS: [&str; 5] = [PEOPLE, RULES, ASSESSMENT, TABLE, FINDING];
 
 /// The world as of some place in the ledger, shared by the writer and every reader.
 #[derive(Debug, Default)]
@@ -154,6 +156,10 @@ pub(crate) fn take_in(world: &mut world::World, told: &[Told]) -> Result<(), Err
             ASSESSMENT => {
                 let event: assessment::event::Event = from_json("reading an event of an assessment", body)?;
                 world.periods.apply(Act { at: instant(*at)?, by: actor.clone() }, event);
+            }
+            FINDING => {
+                let event = from_json("reading what was said of a finding", body)?;
+                world.notes.apply(instant(*at)?, actor.clone(), event);
             }
             TABLE => {
                 let event = from_json("reading an event of a monthly table", body)?;

@@ -64,6 +64,7 @@ fn no(refused: &Refused) -> No {
         | Refused::Rules(_)
         | Refused::KeyUsed
         | Refused::Assessment(_)
+        | Refused::Note(_)
         | Refused::Table(_) => No::other(refused.code(), refused),
     }
 }
@@ -98,6 +99,7 @@ impl Backend for Kept {
             | Done::Device { .. }
             | Done::Rules
             | Done::Assessed { .. }
+            | Done::Noted
             | Done::Table => None,
         })
     }

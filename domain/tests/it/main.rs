@@ -9,6 +9,7 @@ mod cases;
 mod clock;
 mod delivery;
 mod exact;
+mod integrity;
 mod order;
 mod people;
 mod periods;

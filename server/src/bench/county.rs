@@ -129,6 +129,7 @@ fn compared(store: &Store, count: usize) -> anyhow::Result<Vec<UnitId>> {
             | Done::Person { .. }
             | Done::Rules
             | Done::Assessed { .. }
+            | Done::Noted
             | Done::Table => {
                 anyhow::bail!("adding a unit made no unit")
             }

@@ -176,6 +176,7 @@ fn person(app: &App, role: Role, unit: Option<UnitId>) -> anyhow::Result<PersonI
         | Done::Device { .. }
         | Done::Rules
         | Done::Assessed { .. }
+        | Done::Noted
         | Done::Table => None.context("adding a person made no person"),
     }
 }

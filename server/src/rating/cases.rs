@@ -115,7 +115,8 @@ pub async fn ask(app: &App, actor: Actor, key: Option<String>, facts: Taken) -> 
         | Done::Device { .. }
         | Done::Rules
         | Done::Assessed { .. }
-        | Done::Table) => Err(Problem::Internal(format!("taking a case made {done:?}"))),
+        | Done::Table
+        | Done::Noted) => Err(Problem::Internal(format!("taking a case made {done:?}"))),
     }
 }
 

@@ -109,6 +109,7 @@ pages! {
     staff::register::Suggestions,
     staff::replies::Replies,
     staff::registered::Registered,
+    staff::integrity::Integrity,
     staff::reports::Reports,
     staff::reports::TablePage,
     staff::scores::Scores,

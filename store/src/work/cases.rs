@@ -71,7 +71,8 @@ impl Cases {
                 | Act::People(_)
                 | Act::Rules(_)
                 | Act::Assess(_)
-                | Act::Table(_) => {}
+                | Act::Table(_)
+                | Act::Note(_) => {}
             }
         }
         let found = case::load(tx, &ids.into_iter().collect::<Vec<_>>())?;

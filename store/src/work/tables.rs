@@ -1,9 +1,10 @@
-//! Closing and correcting monthly tables within a batch.
+//! Closing and correcting monthly tables, and what is said of findings, within a batch.
 
 use std::sync::Arc;
 
 use domain::{
     access::Actor,
+    integrity::note,
     tables::{self, Event, command::Command},
 };
 use jiff::Timestamp;
@@ -15,7 +16,7 @@ use crate::{
     job::LookedUp,
     order::to_json,
     tables::{digest, number},
-    world::TABLE,
+    world::{FINDING, TABLE},
 };
 
 impl Work<'_, '_> {
@@ -45,5 +46,20 @@ impl Work<'_, '_> {
         let act = tables::Act { at, by: actor.signature() };
         Arc::make_mut(&mut self.world).tables.apply(act, event);
         Ok(Ok(Done::Table))
+    }
+
+    pub(super) fn note(
+        &mut self,
+        at: Timestamp,
+        actor: &Actor,
+        command: note::Command,
+    ) -> Result<Answer, Error> {
+        let event = match note::decide(actor, command) {
+            Ok(event) => event,
+            Err(refusal) => return Ok(Err(refusal.into())),
+        };
+        self.enter(at, actor, FINDING, 0, event.code(), to_json("writing an event", &event)?);
+        Arc::make_mut(&mut self.world).notes.apply(at, actor.signature(), event);
+        Ok(Ok(Done::Noted))
     }
 }

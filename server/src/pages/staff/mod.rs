@@ -19,6 +19,7 @@ mod search;
 mod standing;
 mod way;
 
+mod integrity;
 mod packs;
 mod reports;
 mod scores;
@@ -81,6 +82,7 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(packs::routes())
         .merge(scores::routes())
         .merge(reports::routes())
+        .merge(integrity::routes())
         .merge(window::routes())
         .merge(cases::routes())
         .merge(admin::routes())

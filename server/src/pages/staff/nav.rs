@@ -122,6 +122,7 @@ fn items(signed: &Signed, counts: &BTreeMap<&'static str, u64>) -> Vec<NavItem> 
         (super::scores::has_own(signed), "scores.title", "/scores", "/scores", "star", 'c'),
         (assess::reads(signed), "assessor.title", "/assessment", "/assessment", "check-circle", 'k'),
         (signed.may(Action::ReadReports), "reports.title", "/reports", "/reports", "calendar", 'b'),
+        (signed.may(Action::Watch), "integrity.title", "/integrity", "/integrity", "eye", 'i'),
         (signed.may(Action::Administer), "staff.admin.title", "/admin/units", "/admin", "shield", 'm'),
         (
             signed.may(Action::Audit) && !signed.may(Action::Administer),

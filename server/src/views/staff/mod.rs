@@ -25,6 +25,7 @@ pub mod record;
 pub mod register;
 pub mod registered;
 pub mod replies;
+pub mod integrity;
 pub mod reports;
 pub mod scores;
 pub mod sign_in;
