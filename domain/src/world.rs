@@ -10,10 +10,10 @@ use crate::{
     access::{self, Action, Actor, Denied},
     assessment::periods::Periods,
     calendar::{Calendar, CalendarError, Closure, YearFile, YearStatus},
+    integrity::note::Notes,
     people::People,
     policy::{Pack, PackError, Packs, PacksError},
     rating::norm::Norms,
-    integrity::note::Notes,
     tables::Tables,
 };
 

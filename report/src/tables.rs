@@ -10,7 +10,8 @@ use domain::{
     },
 };
 use rust_xlsxwriter::{
-    Format, FormatAlign, FormatBorder, Formula, Workbook, Worksheet, XlsxError, utility::column_number_to_name,
+    Format, FormatAlign, FormatBorder, Formula, Workbook, Worksheet, XlsxError,
+    utility::column_number_to_name,
 };
 use zip::result::ZipError;
 
@@ -192,7 +193,12 @@ impl Grid<'_> {
             Holds::Count(_) if self.below > self.first => {
                 let letter = column_number_to_name(at);
                 let formula = format!("SUM({letter}{}:{letter}{})", self.first.saturating_add(1), self.below);
-                page.write_formula_with_format(row, at, result(Formula::new(formula), value), &formats.number)?;
+                page.write_formula_with_format(
+                    row,
+                    at,
+                    result(Formula::new(formula), value),
+                    &formats.number,
+                )?;
             }
             Holds::Count(_) => {
                 page.write_number_with_format(row, at, 0, &formats.number)?;
@@ -230,7 +236,10 @@ fn number(count: i64) -> f64 {
 /// Returns where the word for the sum stands: in the first column that is a word other than the running number.
 fn word_of_total(columns: &[Column]) -> Option<u16> {
     let is_word = |column: &Column| matches!(column.holds, Holds::Label(label) if label != Label::Number);
-    let place = columns.iter().position(is_word).or_else(|| columns.iter().position(|column| matches!(column.holds, Holds::Label(_))))?;
+    let place = columns
+        .iter()
+        .position(is_word)
+        .or_else(|| columns.iter().position(|column| matches!(column.holds, Holds::Label(_))))?;
     u16::try_from(place).ok()
 }
 
@@ -251,7 +260,8 @@ pub fn docx(table: &Sheet<'_>) -> Result<Vec<u8>, SheetError> {
     let title = table.template.title.in_language(table.language);
     let cells = sheet(table.template, table.rows);
     let columns = &table.template.columns;
-    let mut rows: Vec<Vec<docx::Cell>> = cells.rows.iter().map(|row| row.iter().map(shown).collect()).collect();
+    let mut rows: Vec<Vec<docx::Cell>> =
+        cells.rows.iter().map(|row| row.iter().map(shown).collect()).collect();
     let mut total: Vec<docx::Cell> = cells.total.iter().map(shown).collect();
     if let Some(cell) = word_of_total(columns).and_then(|at| total.get_mut(usize::from(at))) {
         *cell = docx::Cell::Text(table.total.clone());
@@ -264,7 +274,9 @@ pub fn docx(table: &Sheet<'_>) -> Result<Vec<u8>, SheetError> {
     });
     let mut blocks = vec![
         Block::Paragraph(Paragraph::new(Style::Title, title)),
-        Block::Paragraph(Paragraph::new(Style::Recipients, format!("{}    {}", table.issuer, table.period)).below(1)),
+        Block::Paragraph(
+            Paragraph::new(Style::Recipients, format!("{}    {}", table.issuer, table.period)).below(1),
+        ),
         Block::Table(Table { columns: columns.collect(), rows, size: SMALL }),
     ];
     blocks.extend(table.notes.iter().map(|note| Block::Paragraph(Paragraph::new(Style::Body, note))));

@@ -32,7 +32,8 @@ pub fn layouts(dir: &Path) -> Result<Vec<Template>, String> {
 }
 
 fn own(folder: &Path) -> Result<Vec<(String, String)>, String> {
-    let cannot = |error: std::io::Error| format!("cannot read the layouts in `{}`: {error}", folder.display());
+    let cannot =
+        |error: std::io::Error| format!("cannot read the layouts in `{}`: {error}", folder.display());
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),

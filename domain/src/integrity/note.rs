@@ -155,7 +155,8 @@ impl Notes {
     #[must_use]
     pub fn state(&self, finding: &str, rows: usize) -> State {
         let last = self.of(finding).last();
-        last.filter(|note| usize::try_from(note.rows).is_ok_and(|seen| seen >= rows)).map_or(State::New, |note| note.state)
+        last.filter(|note| usize::try_from(note.rows).is_ok_and(|seen| seen >= rows))
+            .map_or(State::New, |note| note.state)
     }
 
     /// Lets an event happen.

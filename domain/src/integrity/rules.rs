@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 
 use crate::{
     ids::UnitId,
-    integrity::{Finding, Row, Rule, Scene, thresholds::{Burst, Jump, Pressure, Thresholds}},
+    integrity::{
+        Finding, Row, Rule, Scene,
+        thresholds::{Burst, Jump, Pressure, Thresholds},
+    },
     rating::Class,
 };
 
@@ -100,7 +103,9 @@ fn latency(rows: &[&Row], thresholds: &Thresholds) -> Vec<Finding> {
             let rest = timed.iter().skip(first);
             rest.take_while(move |(seconds, _)| *seconds <= from.saturating_add(rule.seconds)).count()
         };
-        let widest = (0..timed.len()).map(|first| (together(first), first)).max_by_key(|(count, first)| (*count, std::cmp::Reverse(*first)));
+        let widest = (0..timed.len())
+            .map(|first| (together(first), first))
+            .max_by_key(|(count, first)| (*count, std::cmp::Reverse(*first)));
         let Some((count, first)) = widest else { continue };
         if reaches(count, timed.len(), rule.percent) {
             let mut crowd: Vec<&Row> = timed.iter().skip(first).take(count).map(|(_, row)| *row).collect();
@@ -112,12 +117,7 @@ fn latency(rows: &[&Row], thresholds: &Thresholds) -> Vec<Finding> {
 }
 
 /// Many ratings of one source within minutes; what touches is one burst.
-fn bursts(
-    rows: &[&Row],
-    rule: Rule,
-    burst: &Burst,
-    source: impl Fn(&Row) -> Option<String>,
-) -> Vec<Finding> {
+fn bursts(rows: &[&Row], rule: Rule, burst: &Burst, source: impl Fn(&Row) -> Option<String>) -> Vec<Finding> {
     let mut sources: BTreeMap<String, Vec<&Row>> = BTreeMap::new();
     for row in rows {
         if let Some(source) = source(row) {

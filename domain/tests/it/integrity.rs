@@ -89,7 +89,12 @@ fn check(scene: &Scene, rule: Rule, about: &str, planted: &[(CaseId, u16)]) -> F
 }
 
 /// Changes the rows of a window that `which` names; returns their keys.
-fn plant(scene: &mut Scene, unit: i64, which: impl Fn(usize) -> bool, change: impl Fn(usize, &mut Row)) -> Vec<(CaseId, u16)> {
+fn plant(
+    scene: &mut Scene,
+    unit: i64,
+    which: impl Fn(usize) -> bool,
+    change: impl Fn(usize, &mut Row),
+) -> Vec<(CaseId, u16)> {
     let of_unit = |row: &&mut Row| row.unit == UnitId(unit) && row.staff == "w0";
     let mut keys = Vec::new();
     for (place, row) in scene.rows.iter_mut().filter(of_unit).enumerate() {
@@ -124,8 +129,12 @@ fn the_same_options_again_and_again_are_found_with_exactly_their_rows() {
 #[test]
 fn the_same_seconds_again_and_again_are_found_with_exactly_their_rows() {
     let mut scene = honest(4);
-    let planted =
-        plant(&mut scene, 7, |place| place % 8 != 0, |place, row| row.seconds = Some(1_000 + i64::from(place % 2 == 0)));
+    let planted = plant(
+        &mut scene,
+        7,
+        |place| place % 8 != 0,
+        |place, row| row.seconds = Some(1_000 + i64::from(place % 2 == 0)),
+    );
     check(&scene, Rule::Latency, "w0", &planted);
 }
 
@@ -133,7 +142,9 @@ fn the_same_seconds_again_and_again_are_found_with_exactly_their_rows() {
 fn bursts_of_a_device_and_of_a_number_are_found_with_exactly_their_rows() {
     let mut scene = honest(5);
     let burst = |place: usize| (20..32).contains(&place);
-    let planted = plant(&mut scene, 9, burst, |place, row| row.at = instant(9_000_000 + 20 * i64::try_from(place).unwrap()));
+    let planted = plant(&mut scene, 9, burst, |place, row| {
+        row.at = instant(9_000_000 + 20 * i64::try_from(place).unwrap())
+    });
     check(&scene, Rule::Device, "90", &planted);
     let mut scene = honest(6);
     let few = |place: usize| place < 5;
@@ -143,14 +154,17 @@ fn bursts_of_a_device_and_of_a_number_are_found_with_exactly_their_rows() {
     });
     check(&scene, Rule::Number, "77", &planted);
     // The same number over the month is a citizen who comes often.
-    plant(&mut scene, 9, few, |place, row| row.at = instant(9_000_000 + 4_000 * i64::try_from(place).unwrap()));
+    plant(&mut scene, 9, few, |place, row| {
+        row.at = instant(9_000_000 + 4_000 * i64::try_from(place).unwrap())
+    });
     assert!(look(&scene).iter().all(|one| one.rule != Rule::Number));
 }
 
 #[test]
 fn numbers_of_staff_are_found_when_they_are_known_and_not_guessed_when_they_are_not() {
     let mut scene = honest(7);
-    let planted = plant(&mut scene, 3, |place| place % 30 == 0, |_, row| row.citizen = Some(CitizenId(999_999)));
+    let planted =
+        plant(&mut scene, 3, |place| place % 30 == 0, |_, row| row.citizen = Some(CitizenId(999_999)));
     check(&scene, Rule::StaffNumber, "", &planted);
     scene.staff_numbers = None;
     assert!(look(&scene).iter().all(|one| one.rule != Rule::StaffNumber));

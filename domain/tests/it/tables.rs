@@ -45,16 +45,31 @@ fn a_wrong_layout_is_named_with_its_line() {
     let line = |text: &str| ONE.lines().position(|line| line == text).unwrap() + 1;
     check("close_by = 4", "close_by = 31", line("close_by = 4"), "from 1 to 28");
     check("rows = \"section\"", "row = \"section\"", line("rows = \"section\""), "unknown field `row`");
-    check("count = [\"sent\"]", "count = [\"posted\"]", line("count = [\"sent\"]"), "unknown variant `posted`");
+    check(
+        "count = [\"sent\"]",
+        "count = [\"posted\"]",
+        line("count = [\"sent\"]"),
+        "unknown variant `posted`",
+    );
     check("id = \"due\"", "id = \"taken\"", line("id = \"due\""), "two columns are called `taken`");
     check("id = \"reply_rate\"", "id = \"Reply\"", line("id = \"reply_rate\""), "small letters");
-    check("whole = \"due\"", "whole = \"sent\"", line("id = \"reply_rate\""), "`replied` that `sent` does not hold");
+    check(
+        "whole = \"due\"",
+        "whole = \"sent\"",
+        line("id = \"reply_rate\""),
+        "`replied` that `sent` does not hold",
+    );
     let twice = "part = [\"satisfied\", \"dissatisfied\", \"satisfied_after\"]";
     let was = "part = [\"satisfied\", \"fair\", \"satisfied_after\"]";
     check(was, twice, line("id = \"final_rate\""), "would count a case twice");
     check("rank = \"final_rate\"", "rank = \"against\"", line("id = \"rank\""), "which is no share");
     check("blank = true", "", line("id = \"note\""), "exactly one of");
-    check("label = \"section\"", "label = \"matter\"", line("id = \"section\""), "says nothing about these rows");
+    check(
+        "label = \"section\"",
+        "label = \"matter\"",
+        line("id = \"section\""),
+        "says nothing about these rows",
+    );
 }
 
 #[test]
@@ -148,12 +163,18 @@ fn corrections_stand_beside_and_never_contradict_the_whole() {
     let Event::TableClosed { snapshot: frozen, .. } = event.clone() else { panic!("{event:?}") };
     let actor = someone(Role::Supervisor);
     let ask = |world: &World, row: &str, figure, by, reason: &str| {
-        let context =
-            Context { at: at("2026-11-09T02:00:00Z"), actor: &actor, world, counted: None, frozen: Some(&frozen) };
+        let context = Context {
+            at: at("2026-11-09T02:00:00Z"),
+            actor: &actor,
+            world,
+            counted: None,
+            frozen: Some(&frozen),
+        };
         let (row, reason) = (row.to_owned(), reason.to_owned());
         decide(context, Command::Correct { place: place(), row, figure, by, reason })
     };
-    let code = |world: &World, row, figure, by, reason| ask(world, row, figure, by, reason).unwrap_err().code();
+    let code =
+        |world: &World, row, figure, by, reason| ask(world, row, figure, by, reason).unwrap_err().code();
     assert_eq!(code(&world, "1", Figure::Taken, 1, "晚到"), "table-open");
     world.tables.apply(Act { at: at("2026-11-03T02:00:00Z"), by: "person:7".to_owned() }, event);
     assert_eq!(code(&world, "8", Figure::Taken, 1, "晚到"), "no-row");
@@ -181,5 +202,8 @@ fn whoever_is_responsible_is_reminded_until_the_fourth() {
     check(date(2026, 11, 1), "open");
     check(date(2026, 11, 4), "today");
     check(date(2026, 11, 5), "late");
-    assert!(agenda::items(&world, &layouts, Month::parse("2016-07").unwrap()).is_empty(), "before the document");
+    assert!(
+        agenda::items(&world, &layouts, Month::parse("2016-07").unwrap()).is_empty(),
+        "before the document"
+    );
 }

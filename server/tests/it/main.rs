@@ -12,6 +12,7 @@ mod harness;
 mod admin;
 mod assess;
 mod assessment;
+mod integrity;
 mod packs;
 mod reports;
 mod scores;

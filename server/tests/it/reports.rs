@@ -127,8 +127,14 @@ fn number(row: &BTreeMap<String, Data>, heading: &str) -> f64 {
 async fn a_month_is_closed_once_and_its_files_are_computed_by_an_office() {
     let house = month().await;
     let browser = house.signed_in("supervisor").await;
-    browser.get("/reports?month=2026-11").await.says(&["统计表一", "当月进行中", "2026-12-04", "文件未定期限"]);
-    let early = browser.post(&format!("{TABLE}/close"), &[("csrf", &super::assessment::csrf(&browser).await)]).await;
+    browser.get("/reports?month=2026-11").await.says(&[
+        "统计表一",
+        "当月进行中",
+        "2026-12-04",
+        "文件未定期限",
+    ]);
+    let early =
+        browser.post(&format!("{TABLE}/close"), &[("csrf", &super::assessment::csrf(&browser).await)]).await;
     assert_eq!(early.status, 422);
     early.says(&["2026-11 尚未结束，2026-12-01 起可以封存"]);
     december(&house, 3);
@@ -163,7 +169,8 @@ async fn a_month_is_closed_once_and_its_files_are_computed_by_an_office() {
     assert!((number(total, "首次满意率") - 0.8).abs() < 1e-9);
     let document = browser.bytes(&format!("{TABLE}/files/table.docx")).await;
     let text = String::from_utf8(converted(&document, "docx", "txt")).unwrap();
-    for said in ["民意跟踪监测满意度统计表（表一）", "供热办", "合计", "75.00%", "填报人：马骏"] {
+    for said in ["民意跟踪监测满意度统计表（表一）", "供热办", "合计", "75.00%", "填报人：马骏"]
+    {
         assert!(text.contains(said), "{said}: {text}");
     }
 }
@@ -185,13 +192,18 @@ async fn a_closed_table_is_told_upward_corrected_beside_and_given_again_by_the_l
     let sent = browser.send(&page, &format!("{TABLE}/correct"), &right).await;
     assert_eq!(sent.status, 303, "{}", sent.html);
     browser.follow(&sent).await.says(&["来源晚到一件", "+1", "更正后"]);
-    let place =
-        Place { pack: PACK.to_owned(), report: "table-one".to_owned(), month: Month::parse("2026-11").unwrap() };
+    let place = Place {
+        pack: PACK.to_owned(),
+        report: "table-one".to_owned(),
+        month: Month::parse("2026-11").unwrap(),
+    };
     case(&house, "heating", 51, Some(1));
     let (frozen, again) = house
         .app
         .store
-        .read(|tx| Ok((store::tables::frozen(tx, &place)?.unwrap(), store::tables::reopened(tx, &place)?.unwrap())))
+        .read(|tx| {
+            Ok((store::tables::frozen(tx, &place)?.unwrap(), store::tables::reopened(tx, &place)?.unwrap()))
+        })
         .unwrap();
     assert_eq!(again, frozen.snapshot, "the ledger gives the same table");
     assert_eq!(store::tables::digest(&again).unwrap(), frozen.digest);
@@ -211,7 +223,9 @@ async fn a_closed_table_is_told_upward_corrected_beside_and_given_again_by_the_l
 #[tokio::test(flavor = "multi_thread")]
 async fn only_those_who_may_see_reports_and_a_wrong_layout_is_named() {
     let house = month().await;
-    for (name, status) in [("agent", 403), ("window", 403), ("leader", 200), ("auditor", 200), ("assessor", 200)] {
+    for (name, status) in
+        [("agent", 403), ("window", 403), ("leader", 200), ("auditor", 200), ("assessor", 200)]
+    {
         let browser = house.signed_in(name).await;
         assert_eq!(browser.status("/reports").await, status, "{name}");
     }

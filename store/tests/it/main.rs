@@ -34,6 +34,8 @@ mod runner;
 #[cfg(test)]
 mod story;
 #[cfg(test)]
+mod tables;
+#[cfg(test)]
 mod tallies;
 #[cfg(test)]
 mod vault;

@@ -170,9 +170,10 @@ fn card(
         who: who(world, &note.by),
         at_ms: note.at.as_millisecond(),
     });
-    let links = found.rows.iter().take(SHOWN).map(|(case, number)| {
-        Link::new(Words::plain(format!("{case}/{number}")), format!("/cases/{case}"))
-    });
+    let links =
+        found.rows.iter().take(SHOWN).map(|(case, number)| {
+            Link::new(Words::plain(format!("{case}/{number}")), format!("/cases/{case}"))
+        });
     Ok(FindingCard {
         key: app.ids.token()?,
         title: Words::key(&format!("integrity.rule.{}", found.rule.code())),

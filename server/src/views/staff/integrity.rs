@@ -2,13 +2,7 @@
 
 use serde::Serialize;
 
-use crate::views::{
-    Page,
-    frame::Tone,
-    locale::Words,
-    parts::Badge,
-    staff::assess::Link,
-};
+use crate::views::{Page, frame::Tone, locale::Words, parts::Badge, staff::assess::Link};
 
 /// The findings of a month. `GET /integrity`
 #[derive(Debug, Clone, Serialize)]
@@ -87,7 +81,11 @@ impl Page for Integrity {
             said,
         };
         let counts = Words::key("integrity.counts").with("found", 41).with("n", 50);
-        let jump = Words::key("integrity.jump").with("good", 98).with("n", 100).with("good_before", 160).with("before", 200);
+        let jump = Words::key("integrity.jump")
+            .with("good", 98)
+            .with("n", 100)
+            .with("good_before", 160)
+            .with("before", 200);
         let said = NoteLine {
             state: Words::key("integrity.state.explained"),
             note: "当日集中办理供热补贴。".to_owned(),
@@ -98,7 +96,10 @@ impl Page for Integrity {
             month: "2026-11".to_owned(),
             others: vec![Link::new(Words::plain("2026-10"), "/integrity?month=2026-10")],
             looked: 4_102,
-            notes: vec![Words::key("integrity.no_staff_numbers"), Words::key("integrity.cut").with("count", 300_000)],
+            notes: vec![
+                Words::key("integrity.no_staff_numbers"),
+                Words::key("integrity.cut").with("count", 300_000),
+            ],
             findings: vec![
                 card("latency", counts, "new", Vec::new()),
                 card("jump", jump, "explained", vec![said]),

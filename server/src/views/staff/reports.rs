@@ -212,7 +212,9 @@ impl Page for TablePage {
         };
         let empty = TablePage {
             rows: Vec::new(),
-            problem: Some(Words::key("reports.refusal.table-closed").with("month", "2026-10").with("day", "2026-11-03")),
+            problem: Some(
+                Words::key("reports.refusal.table-closed").with("month", "2026-10").with("day", "2026-11-03"),
+            ),
             ..open.clone()
         };
         vec![open, closed, empty]

@@ -67,7 +67,8 @@ async fn listed(app: &App, signed: &Signed, asked: &Asked) -> Result<Response, P
 fn row(signed: &Signed, item: &Item<'_>, urgency: Option<Urgency>, has_begun: bool) -> ReportRow {
     let lang = signed.visitor.lang;
     let table = item.table.as_ref().filter(|table| has_begun || table.closed.is_some());
-    let url = table.map(|table| format!("/reports/{}/{}/{}", table.place.pack, table.place.month, table.place.report));
+    let url = table
+        .map(|table| format!("/reports/{}/{}/{}", table.place.pack, table.place.month, table.place.report));
     let closed = table.and_then(|table| table.closed).map(|closed| Closed {
         by: who(&signed.world, &closed.act.by),
         at_ms: closed.act.at.as_millisecond(),

@@ -95,7 +95,8 @@ pub(super) async fn waiting(app: &App, signed: &Signed) -> Result<u64, Problem> 
         return Ok(0);
     }
     let items = agenda::items(&signed.world, &layouts, month);
-    let waits = items.iter().filter_map(|item| item.table.as_ref()).filter(|table| table.urgency(today).waits());
+    let waits =
+        items.iter().filter_map(|item| item.table.as_ref()).filter(|table| table.urgency(today).waits());
     Ok(u64::try_from(waits.count()).unwrap_or(u64::MAX))
 }
 
@@ -150,7 +151,8 @@ impl Stood {
         use domain::tables::template::Label;
         let row = self.rows.iter().find(|row| row.key == key);
         let labels = row.map(|row| &row.labels);
-        let label = labels.and_then(|labels| labels.get(&Label::Section).or_else(|| labels.get(&Label::Matter)));
+        let label =
+            labels.and_then(|labels| labels.get(&Label::Section).or_else(|| labels.get(&Label::Matter)));
         label.cloned().unwrap_or_else(|| key.to_owned())
     }
 }
