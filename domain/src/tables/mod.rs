@@ -11,7 +11,7 @@ pub mod figure;
 pub mod sheet;
 pub mod template;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -244,15 +244,4 @@ impl<'a> Counter<'a> {
     pub fn rows(self) -> Vec<Row> {
         self.found.into_values().collect()
     }
-}
-
-/// Returns the rows whose figures a layout shows at all, for files that should hold no more than the page.
-#[must_use]
-pub fn shown(template: &Template, rows: &[Row]) -> Vec<Row> {
-    let counted: BTreeSet<Figure> = template.counted();
-    let keep = |row: &Row| {
-        let figures = row.figures.iter().filter(|(figure, _)| counted.contains(figure));
-        Row { figures: figures.map(|(figure, count)| (*figure, *count)).collect(), ..row.clone() }
-    };
-    rows.iter().map(keep).collect()
 }
