@@ -130,8 +130,6 @@ pub enum Action {
     Watch,
     /// Say of a finding that it was looked at or what explains it.
     Explain,
-    /// See what goes to a platform above, and send again.
-    Upload,
 }
 
 impl Action {
@@ -153,7 +151,6 @@ impl Action {
             Self::Report,
             Self::Watch,
             Self::Explain,
-            Self::Upload,
         ];
         let moves = Move::ALL.into_iter().map(Self::Order);
         moves.chain(CaseMove::ALL.into_iter().map(Self::Case)).chain(others).collect()
@@ -179,7 +176,6 @@ impl Action {
             Self::Report => "report",
             Self::Watch => "watch",
             Self::Explain => "explain",
-            Self::Upload => "upload",
         }
     }
 }
@@ -430,8 +426,7 @@ fn supervisor(action: Action) -> Reach {
         | Action::ReadReports
         | Action::Report
         | Action::Watch
-        | Action::Explain
-        | Action::Upload => Reach::Everywhere,
+        | Action::Explain => Reach::Everywhere,
         _ => Reach::None,
     }
 }
@@ -457,7 +452,7 @@ fn leader(action: Action) -> Reach {
 
 fn administrator(action: Action) -> Reach {
     match action {
-        Action::Administer | Action::Upload => Reach::Everywhere,
+        Action::Administer => Reach::Everywhere,
         _ => Reach::None,
     }
 }

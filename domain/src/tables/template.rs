@@ -177,7 +177,7 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn fault(&self, at: usize, problem: String) -> TemplateError {
         let before = self.text.get(..at).unwrap_or_default();
-        TemplateError { file: self.file.to_owned(), line: before.lines().count().max(1), problem }
+        TemplateError { file: self.file.to_owned(), line: before.matches('\n').count() + 1, problem }
     }
 
     fn template(&self, written: Written) -> Result<Template, TemplateError> {
