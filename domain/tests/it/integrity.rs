@@ -38,7 +38,7 @@ fn honest(seed: u64) -> Scene {
     let mut scene = Scene { staff_numbers: Some(BTreeSet::from([CitizenId(999_999)])), ..Scene::default() };
     for unit in 1..=UNITS {
         let good_of_100 = 86 + draw.below(10);
-        let counts = scene.counts.entry(UnitId(unit)).or_insert_with(Counts::default);
+        let counts = scene.counts.entry(UnitId(unit)).or_default();
         for place in 0..PER_UNIT {
             let good = draw.below(100) < good_of_100;
             let stars = if good { 3 + draw.below(3) } else { 1 + draw.below(2) };
