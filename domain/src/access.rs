@@ -130,6 +130,14 @@ pub enum Action {
     ReadSources,
     /// Have a source read now.
     RunSources,
+    /// See the monthly tables and what is due.
+    ReadReports,
+    /// Close and sign the monthly tables, and correct beside them.
+    Report,
+    /// See what the integrity watch found unusual.
+    Watch,
+    /// Say of a finding that it was looked at or what explains it.
+    Explain,
 }
 
 impl Action {
@@ -149,6 +157,10 @@ impl Action {
             Self::ReadRater,
             Self::ReadSources,
             Self::RunSources,
+            Self::ReadReports,
+            Self::Report,
+            Self::Watch,
+            Self::Explain,
         ];
         let moves = Move::ALL.into_iter().map(Self::Order);
         moves.chain(CaseMove::ALL.into_iter().map(Self::Case)).chain(others).collect()
@@ -172,6 +184,10 @@ impl Action {
             Self::RunSources => "run-sources",
             Self::ReadRatings => "read-ratings",
             Self::ReadRater => "read-rater",
+            Self::ReadReports => "read-reports",
+            Self::Report => "report",
+            Self::Watch => "watch",
+            Self::Explain => "explain",
         }
     }
 }
@@ -455,14 +471,18 @@ fn supervisor(action: Action) -> Reach {
         | Action::ReadSources
         | Action::RunSources
         | Action::ReadRatings
-        | Action::ReadRater => Reach::Everywhere,
+        | Action::ReadRater
+        | Action::ReadReports
+        | Action::Report
+        | Action::Watch
+        | Action::Explain => Reach::Everywhere,
         _ => Reach::None,
     }
 }
 
 fn assessor(action: Action) -> Reach {
     match action {
-        Action::Assess => Reach::Everywhere,
+        Action::Assess | Action::Report => Reach::Everywhere,
         Action::Order(Move::RuleExtension) => Reach::None,
         other => leader(other),
     }
@@ -474,7 +494,8 @@ fn leader(action: Action) -> Reach {
         | Action::ReadOrder
         | Action::ListOrders
         | Action::ReadScores
-        | Action::ReadRatings => Reach::Everywhere,
+        | Action::ReadRatings
+        | Action::ReadReports => Reach::Everywhere,
         _ => Reach::None,
     }
 }
@@ -503,7 +524,9 @@ fn auditor(action: Action) -> Reach {
         | Action::ReadOrder
         | Action::ListOrders
         | Action::ReadScores
-        | Action::ReadRatings => Reach::Everywhere,
+        | Action::ReadRatings
+        | Action::ReadReports
+        | Action::Watch => Reach::Everywhere,
         _ => Reach::None,
     }
 }

@@ -70,7 +70,9 @@ impl Cases {
                 | Act::Order { .. }
                 | Act::People(_)
                 | Act::Rules(_)
-                | Act::Assess(_) => {}
+                | Act::Assess(_)
+                | Act::Table(_)
+                | Act::Note(_) => {}
             }
         }
         let found = case::load(tx, &ids.into_iter().collect::<Vec<_>>())?;

@@ -38,6 +38,8 @@ mod service_cases;
 #[cfg(test)]
 mod story;
 #[cfg(test)]
+mod tables;
+#[cfg(test)]
 mod tallies;
 #[cfg(test)]
 mod vault;

@@ -20,8 +20,10 @@ mod search;
 mod standing;
 mod way;
 
+mod integrity;
 mod packs;
 mod ratings;
+mod reports;
 mod scores;
 
 mod batch_file;
@@ -87,6 +89,8 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(scores::routes())
         .merge(sources::routes())
         .merge(ratings::routes())
+        .merge(reports::routes())
+        .merge(integrity::routes())
         .merge(window::routes())
         .merge(cases::routes())
         .merge(admin::routes())

@@ -54,6 +54,14 @@ async fn waiting(app: &App, signed: &Signed) -> BTreeMap<&'static str, u64> {
             Err(error) => tracing::warn!(%error, "cannot read which replies wait"),
         }
     }
+    if signed.may(Action::Report) {
+        match super::reports::waiting(app, signed).await {
+            Ok(count) => {
+                counts.insert("reports", count);
+            }
+            Err(problem) => tracing::warn!(%problem, "cannot read which monthly tables wait"),
+        }
+    }
     counts
 }
 
@@ -124,6 +132,8 @@ fn items(signed: &Signed, counts: &BTreeMap<&'static str, u64>) -> Vec<NavItem> 
             "download",
             'x',
         ),
+        (signed.may(Action::ReadReports), "reports.title", "/reports", "/reports", "calendar", 'z'),
+        (signed.may(Action::Watch), "integrity.title", "/integrity", "/integrity", "eye", 'i'),
         (signed.may(Action::Administer), "staff.admin.title", "/admin/units", "/admin", "shield", 'm'),
         (
             signed.may(Action::Audit) && !signed.may(Action::Administer),

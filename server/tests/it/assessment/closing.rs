@@ -62,6 +62,6 @@ async fn a_closed_month_stays_whatever_happens_later() {
     again.says(&["2026-11 已于 2026-12-09 封存"]);
 }
 
-pub(super) async fn csrf(browser: &Browser) -> String {
+pub(crate) async fn csrf(browser: &Browser) -> String {
     browser.get("/account").await.hidden("/account/password").remove("csrf").unwrap()
 }

@@ -308,7 +308,9 @@ fn refusal(loaded: &Loaded<'_>, refused: Refused) -> Result<Outcome, Problem> {
             | Refused::People(_)
             | Refused::Rules(_)
             | Refused::KeyUsed
-            | Refused::Assessment(_) => {
+            | Refused::Assessment(_)
+            | Refused::Table(_)
+            | Refused::Note(_) => {
                 return Err(Problem::Refused(refused));
             }
         },
