@@ -39,7 +39,7 @@ impl House {
     }
 
     /// Takes a case of a unit; a number that is none of a mobile waits in the phone pool.
-    fn case(&self, unit: &str, number: &str, name: &str, phone: &str) -> CaseId {
+    fn hall_case(&self, unit: &str, number: &str, name: &str, phone: &str) -> CaseId {
         let class = if phone.starts_with('1') { PhoneClass::Mobile } else { PhoneClass::Landline };
         let facts = Taken {
             key: Key { source: "hall".to_owned(), number: number.to_owned(), step: "1".to_owned() },

@@ -150,7 +150,7 @@ async fn a_month_is_closed_once_and_its_files_are_computed_by_an_office() {
     let workbook = browser.bytes(&format!("{TABLE}/files/table.xlsx")).await;
     let rows = sheet(&converted(&workbook, "xlsx", "xlsx"));
     let named = |name: &str| {
-        let is_named = |row: &&BTreeMap<String, Data>| row["承办处室（单位）"].to_string() == name;
+        let is_named = |row: &&BTreeMap<String, Data>| row["承办处室（单位）"] == *name;
         rows.iter().find(is_named).unwrap_or_else(|| panic!("no {name}: {rows:?}"))
     };
     let check = |name: &str, heading: &str, expected: f64| {
@@ -164,7 +164,7 @@ async fn a_month_is_closed_once_and_its_files_are_computed_by_an_office() {
     check("供热办", "排名", 2.0);
     check("县市场监督管理局", "排名", 1.0);
     // The sums are not added up by us: LibreOffice does.
-    let total = rows.iter().find(|row| row.values().any(|cell| cell.to_string() == "合计")).unwrap();
+    let total = rows.iter().find(|row| row.values().any(|cell| *cell == "合计")).unwrap();
     assert!((number(total, "已办事项数") - 7.0).abs() < 1e-9);
     assert!((number(total, "首次满意率") - 0.8).abs() < 1e-9);
     let document = browser.bytes(&format!("{TABLE}/files/table.docx")).await;
@@ -210,7 +210,8 @@ async fn a_closed_table_is_told_upward_corrected_beside_and_given_again_by_the_l
     let stranger = house.browser();
     assert_eq!(stranger.status(&format!("/api/reports/{PACK}/2026-11")).await, 401);
     fs::write(house.app.dir.join(server::tables::TOKEN), "a-token-of-the-office-above-0\n").unwrap();
-    let told = |token: &str| stranger.bearing(&format!("/api/reports/{PACK}/2026-11"), token.to_owned());
+    let place = format!("/api/reports/{PACK}/2026-11");
+    let told = |token: &str| stranger.bearing(&place, token.to_owned());
     assert_eq!(told("a-token-of-the-office-above-1").await.0, 401);
     let (status, body) = told("a-token-of-the-office-above-0").await;
     assert_eq!(status, 200, "{body}");

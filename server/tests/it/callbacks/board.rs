@@ -13,7 +13,7 @@ async fn busy() -> House {
     let house = House::called().await;
     for (place, grade) in [4, 4, 3, 2, 1, 0, 0].into_iter().enumerate() {
         let unit = if place % 2 == 0 { "housing" } else { "market" };
-        let case = house.case(unit, &format!("B-{place}"), "李建国", &format!("1380000000{place}"));
+        let case = house.hall_case(unit, &format!("B-{place}"), "李建国", &format!("1380000000{place}"));
         match grade {
             0 => {}
             1 => {
@@ -30,7 +30,7 @@ async fn busy() -> House {
     house
 }
 
-fn ledgered(house: &House) -> Vec<list::Event> {
+fn ledgered(house: &House) -> Vec<store::ledger::Event> {
     let reach = list::Reach { before: None, limit: 10_000, span: 100_000 };
     house.app.store.read(|tx| list::page(tx, &list::Filter::default(), reach)).unwrap().events
 }
@@ -90,7 +90,7 @@ async fn the_board_says_what_the_ledger_says() {
     page.says(&["hx-trigger=\"every 30s\""]);
     // A new word moves it.
     let before = cells(&page.html, "县市场监督管理局");
-    let case = house.case("market", "B-9", "王红", "13800000019");
+    let case = house.hall_case("market", "B-9", "王红", "13800000019");
     house.texted(case, 4);
     let after = cells(&leader.get("/board").await.html, "县市场监督管理局");
     assert_eq!(before[0].parse::<i64>().unwrap() + 1, after[0].parse::<i64>().unwrap());

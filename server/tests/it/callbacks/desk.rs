@@ -11,7 +11,7 @@ const DESK: &str = "/desk/callbacks";
 #[tokio::test(flavor = "multi_thread")]
 async fn only_those_who_call_sit_at_the_desk() {
     let house = House::called().await;
-    house.case("housing", "A-1", "李建国", "025-84551234");
+    house.hall_case("housing", "A-1", "李建国", "025-84551234");
     assert!(house.browser().get(DESK).await.location.starts_with("/sign-in?back="));
     let all = [
         ("agent", 200),
@@ -43,10 +43,10 @@ async fn what_was_agreed_comes_first_then_bad_ratings_then_the_phone_pool() {
     let house = House::called().await;
     let agent = house.signed_in("agent").await;
     agent.get(DESK).await.says(&["现在没有要打的电话"]);
-    let pool = house.case("housing", "A-1", "李建国", "025-84551234");
+    let pool = house.hall_case("housing", "A-1", "李建国", "025-84551234");
     house.advance(SignedDuration::from_mins(1));
-    let booked = house.case("housing", "A-2", "王小红", "025-84555678");
-    let mobile = house.case("market", "A-3", "赵六", "13800000003");
+    let booked = house.hall_case("housing", "A-2", "王小红", "025-84555678");
+    let mobile = house.hall_case("market", "A-3", "赵六", "13800000003");
     house.texted(mobile, 2).unwrap();
     let later = house.app.clock.now() + SignedDuration::from_hours(3);
     let command = Command::Attempt { result: AttemptResult::Later, again_at: Some(later), record: None };
@@ -64,7 +64,7 @@ async fn what_was_agreed_comes_first_then_bad_ratings_then_the_phone_pool() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_number_is_masked_until_the_look_at_it_is_in_the_ledger() {
     let house = House::called().await;
-    let case = house.case("housing", "A-1", "李建国", "025-84551234");
+    let case = house.hall_case("housing", "A-1", "李建国", "025-84551234");
     let agent = house.signed_in("agent").await;
     let path = format!("{DESK}/case-{case}");
     let masked = agent.get(&path).await;
@@ -86,7 +86,7 @@ async fn the_number_is_masked_until_the_look_at_it_is_in_the_ledger() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_order_whose_message_was_not_answered_is_called_after_a_day() {
     let house = House::called().await;
-    let case = house.case("housing", "A-1", "李建国", "13800000001");
+    let case = house.hall_case("housing", "A-1", "李建国", "13800000001");
     let order = house.texted(case, 1).unwrap();
     let number = house.order_now(order).number;
     let agent = house.signed_in("agent").await;

@@ -16,8 +16,8 @@ async fn tells(house: &House, page: &Page, path: &str, fields: &[(&str, &str)]) 
 async fn what_was_said_on_the_telephone_is_a_rating_with_its_record() {
     let house = House::called().await;
     let (one, two) = (
-        house.case("housing", "A-1", "李建国", "025-84551234"),
-        house.case("housing", "A-2", "王红", "025-84555678"),
+        house.hall_case("housing", "A-1", "李建国", "025-84551234"),
+        house.hall_case("housing", "A-2", "王红", "025-84555678"),
     );
     let agent = house.signed_in("agent").await;
     let path = format!("{DESK}/case-{one}");
@@ -62,7 +62,7 @@ async fn what_was_said_on_the_telephone_is_a_rating_with_its_record() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_call_that_failed_is_kept_and_tried_again_as_often_as_the_pack_says() {
     let house = House::called().await;
-    let case = house.case("housing", "A-1", "李建国", "025-84551234");
+    let case = house.hall_case("housing", "A-1", "李建国", "025-84551234");
     let path = format!("{DESK}/case-{case}");
     for (outcome, made) in [("no-answer", 1), ("busy", 2)] {
         let agent = house.signed_in("agent").await;
@@ -100,7 +100,7 @@ async fn a_call_that_failed_is_kept_and_tried_again_as_often_as_the_pack_says() 
 async fn a_wrong_number_and_a_refusal_end_a_case_unrated() {
     let house = House::called().await;
     for (number, outcome) in [("A-1", "wrong-number"), ("A-2", "declined")] {
-        let case = house.case("housing", number, "李建国", "025-84551234");
+        let case = house.hall_case("housing", number, "李建国", "025-84551234");
         house.advance(SignedDuration::from_hours(24 * 8));
         let agent = house.signed_in("agent").await;
         let path = format!("{DESK}/case-{case}");
@@ -113,7 +113,7 @@ async fn a_wrong_number_and_a_refusal_end_a_case_unrated() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_bad_rating_is_looked_into_and_stays_whatever_is_found() {
     let house = House::called().await;
-    let case = house.case("housing", "A-1", "李建国", "13800000001");
+    let case = house.hall_case("housing", "A-1", "李建国", "13800000001");
     let order = house.texted(case, 2).unwrap();
     let path = format!("{DESK}/order-{order}");
     let supervisor = house.signed_in("supervisor").await;
@@ -176,7 +176,7 @@ async fn a_bad_rating_is_looked_into_and_stays_whatever_is_found() {
 #[tokio::test(flavor = "multi_thread")]
 async fn malice_is_only_proposed_and_waits_for_another_person() {
     let house = House::called().await;
-    let case = house.case("housing", "A-1", "李建国", "13800000001");
+    let case = house.hall_case("housing", "A-1", "李建国", "13800000001");
     let order = house.texted(case, 1).unwrap();
     let path = format!("{DESK}/order-{order}");
     let agent = house.signed_in("agent").await;
@@ -198,7 +198,7 @@ async fn malice_is_only_proposed_and_waits_for_another_person() {
 #[tokio::test(flavor = "multi_thread")]
 async fn who_comes_second_is_told_and_changes_nothing() {
     let house = House::called().await;
-    let case = house.case("housing", "A-1", "李建国", "13800000001");
+    let case = house.hall_case("housing", "A-1", "李建国", "13800000001");
     let order = house.texted(case, 1).unwrap();
     let path = format!("{DESK}/order-{order}");
     let (agent, dispatcher) = (house.signed_in("agent").await, house.signed_in("dispatcher").await);
