@@ -332,6 +332,12 @@ fn a_query_that_is_wrong_or_writes_is_refused_with_the_servers_words() {
         connect().query_one(&format!("select count(*) from {}", table.0), &[]).unwrap().get::<_, i64>(0),
         1
     );
+    let sequence = Pg::new("turns", "create table {t} (n serial)");
+    let turns = format!(
+        "select nextval(pg_get_serial_sequence('{}', 'n')) as n where now() between :from and :to or true",
+        sequence.0
+    );
+    refused(Engine::Postgres, &postgres(), &turns, "read-only");
     refused(
         Engine::Postgres,
         &postgres(),
