@@ -182,6 +182,23 @@ async fn a_source_that_is_gone_fails_clearly_and_the_next_run_goes_on_with_the_s
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[expect(clippy::disallowed_methods, reason = "a test has no configuration but the environment")]
+async fn a_view_of_postgresql_is_read_in_more_chunks_than_wait() {
+    let house = house().await;
+    let address = std::env::var("TEST_DATABASE_URL").expect("TEST_DATABASE_URL is not set; run `./dev test`");
+    let settings = format!(
+        "kind = \"postgres\"\n[database]\naddress = \"{address}\"\nquery = \"\"\"\n\
+         select 'P' || n as projectno, 'T1' as taskcode, timestamptz '2026-11-20 02:00:00+00' as resultdate, \
+         (13700000000 + n)::text as mobile from generate_series(1, 3000) as n \
+         where timestamptz '2026-11-20 02:00:00+00' >= :from and timestamptz '2026-11-20 02:00:00+00' < :to\"\"\"\n"
+    );
+    settle(&house, "view", &settings);
+    let batch = run(&house, "view", Wanted::Nightly).await;
+    exact(&batch);
+    assert_eq!((batch.counted, batch.counts.sms), (Some(3_000), 3_000));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn dropped_files_are_taken_whole_and_what_is_wrong_is_named_by_file_row_and_column() {
     let house = house().await;
     settle(&house, "drop", FOLDER);
