@@ -210,7 +210,8 @@ async fn a_closed_table_is_told_upward_corrected_beside_and_given_again_by_the_l
     let stranger = house.browser();
     assert_eq!(stranger.status(&format!("/api/reports/{PACK}/2026-11")).await, 401);
     fs::write(house.app.dir.join(server::tables::TOKEN), "a-token-of-the-office-above-0\n").unwrap();
-    let told = |token: &str| stranger.bearing(&format!("/api/reports/{PACK}/2026-11"), token.to_owned());
+    let address = format!("/api/reports/{PACK}/2026-11");
+    let told = |token: &str| stranger.bearing(&address, token.to_owned());
     assert_eq!(told("a-token-of-the-office-above-1").await.0, 401);
     let (status, body) = told("a-token-of-the-office-above-0").await;
     assert_eq!(status, 200, "{body}");
