@@ -94,6 +94,7 @@ impl Backend for Kept {
             Done::Case { .. }
             | Done::Unit { .. }
             | Done::Person { .. }
+            | Done::Device { .. }
             | Done::Rules
             | Done::Assessed { .. } => None,
         })

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::{calendar::date_of, case::event::Event, rating::Class};
 use jiff::SignedDuration;
-use store::ledger::list;
+use store::ledger::{self, list};
 
 use crate::harness::House;
 
@@ -30,7 +30,7 @@ async fn busy() -> House {
     house
 }
 
-fn ledgered(house: &House) -> Vec<list::Event> {
+fn ledgered(house: &House) -> Vec<ledger::Event> {
     let reach = list::Reach { before: None, limit: 10_000, span: 100_000 };
     house.app.store.read(|tx| list::page(tx, &list::Filter::default(), reach)).unwrap().events
 }
