@@ -94,8 +94,8 @@ impl Backend for Kept {
             Done::Case { .. }
             | Done::Unit { .. }
             | Done::Person { .. }
-            | Done::Device { .. }
             | Done::Rules
+            | Done::Device { .. }
             | Done::Assessed { .. } => None,
         })
     }
