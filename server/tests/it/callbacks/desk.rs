@@ -55,6 +55,8 @@ async fn what_was_agreed_comes_first_then_bad_ratings_then_the_phone_pool() {
     first.says(&["差评核实", "不满意：事项A-3", &format!("{DESK}/case-{pool}"), "约在以后"]);
     first.does_not_say(&[&format!("{DESK}/case-{booked}")]);
     house.advance(SignedDuration::from_hours(3));
+    // Nobody stays signed in that long without a move.
+    let agent = house.signed_in("agent").await;
     let now = agent.get(DESK).await;
     now.says(&["id=\"task\"", "事项A-2", "约定"]);
     let place = |words: &str| now.html.find(words).unwrap_or_else(|| panic!("{words}: {}", now.html));
