@@ -64,7 +64,7 @@ async function addDevice(admin, name) {
   return admin.page.locator(".wn-digits").innerText();
 }
 
-test("a window asks on its device, and learns that somebody rated and no more", { timeout: 180_000 }, async () => {
+test("a window asks on its device, and learns that somebody rated and no more", { timeout: 400_000 }, async () => {
   const admin = await visitor(house);
   await signIn(admin.page, "administrator1");
   const code = await addDevice(admin, `平板${run}`);
@@ -116,7 +116,7 @@ test("a window asks on its device, and learns that somebody rated and no more", 
   await done(device);
 });
 
-test("somebody with a telephone rates at the wall, twice sent is once kept", { timeout: 120_000 }, async () => {
+test("somebody with a telephone rates at the wall, twice sent is once kept", { timeout: 400_000 }, async () => {
   const citizen = await visitor(house, { size: PHONE });
   const { page } = citizen;
   await page.goto(wall);
@@ -150,7 +150,7 @@ test("somebody with a telephone rates at the wall, twice sent is once kept", { t
   await done(citizen);
 });
 
-test("the page of one case takes two taps on the narrowest phone without a script", { timeout: 120_000 }, async () => {
+test("the page of one case takes two taps on the narrowest phone without a script", { timeout: 400_000 }, async () => {
   const number = `SLN${run}`;
   const window = await visitor(house);
   await signIn(window.page, "window1");
@@ -178,7 +178,7 @@ test("the page of one case takes two taps on the narrowest phone without a scrip
   await done(citizen);
 });
 
-test("the page of a case is there in English and in large print", { timeout: 120_000 }, async () => {
+test("the page of a case is there in English and in large print", { timeout: 400_000 }, async () => {
   const number = `SLE${run}`;
   const window = await visitor(house);
   await signIn(window.page, "window1");
@@ -201,7 +201,7 @@ test("the page of a case is there in English and in large print", { timeout: 120
   }
 });
 
-test("the print sheet and a bad case are readable for those who may", { timeout: 120_000 }, async () => {
+test("the print sheet and a bad case are readable for those who may", { timeout: 400_000 }, async () => {
   const admin = await visitor(house);
   await signIn(admin.page, "administrator1");
   for (const [name, size] of [["phone", PHONE], ["desktop", DESKTOP]]) {
