@@ -122,6 +122,32 @@ pub async fn perform(app: &App, actor: Actor, key: Option<String>, act: Act) -> 
     outcome.await.unwrap_or_else(|_| Err(stopped().into()))
 }
 
+/// Hands in several requests of one actor, in their order and before any is answered, so that they share commits;
+/// returns their outcomes in the same order.
+pub async fn perform_all(
+    app: &App,
+    actor: &Actor,
+    acts: impl IntoIterator<Item = Act>,
+) -> Vec<Result<Done, Error>> {
+    let at = app.clock.now();
+    let waiting: Vec<_> = acts
+        .into_iter()
+        .map(|act| {
+            let (answer, outcome) = oneshot::channel();
+            app.store.submit(Request { key: None, at, actor: actor.clone(), act }, move |result| {
+                // INVARIANT: as with one request.
+                let _ = answer.send(result);
+            });
+            outcome
+        })
+        .collect();
+    let mut outcomes = Vec::with_capacity(waiting.len());
+    for outcome in waiting {
+        outcomes.push(outcome.await.unwrap_or_else(|_| Err(stopped().into())));
+    }
+    outcomes
+}
+
 /// Runs a read on a thread that may wait.
 ///
 /// # Errors

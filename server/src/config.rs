@@ -134,6 +134,8 @@ pub struct Ratings {
     pub session_seconds: i64,
     /// How long a link or a code of one case is good for, in days.
     pub link_days: i64,
+    /// A text message about a case brings a link beside its digits.
+    pub message_link: bool,
     /// How long an answer is in time when a window asked, in days.
     pub answer_days: u16,
     /// The source whose numbers clerks type.

@@ -1,5 +1,6 @@
 // What every journey needs: a running demonstration, a browser, and eyes (axe, screenshots).
-// Set HUIYIN_SHOTS to a folder to keep a picture of every step.
+// Set HUIYIN_SHOTS to a folder to keep a picture of every step; HUIYIN_ADDRESS to the address of a demonstration that
+// runs already, while a journey is being written.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -30,8 +31,21 @@ function freePort() {
   });
 }
 
+function openBrowser() {
+  return chromium.launch({
+    executablePath: "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+      "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+  });
+}
+
 /** Starts the demonstration in an empty folder and waits until it serves. */
 export async function openHouse() {
+  const running = process.env.HUIYIN_ADDRESS;
+  if (running) {
+    const browser = await openBrowser();
+    return { address: running, browser, output: () => "", close: () => browser.close() };
+  }
   const dir = mkdtempSync(join(tmpdir(), "huiyin-journey-"));
   const port = await freePort();
   const child = spawn(program, ["demo", "--data", join(dir, "demo"), "--port", String(port), "--seed", "7"], {
@@ -48,11 +62,7 @@ export async function openHouse() {
     if (answer?.ok) break;
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
-  const browser = await chromium.launch({
-    executablePath: "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-      "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-  });
+  const browser = await openBrowser();
   return {
     address,
     browser,

@@ -233,7 +233,7 @@ pub enum Provenance {
     Link {
         /// The blind index of its token, never the token.
         token: String,
-        /// A computer, a telephone, or a photographed code.
+        /// A computer, a telephone, a photographed code, or a text message that brought the link.
         channel: RatingChannel,
     },
     /// A text message from the number that was asked.

@@ -295,7 +295,9 @@ fn a_rating_needs_evidence_that_fits_who_hands_it_in() {
     check(message(None), &agent, Some("not-the-citizen"));
     check(message(Some(PersonId(21))), &agent, Some("not-the-citizen"));
     check(link("t", RatingChannel::Qr), &agent, Some("not-the-citizen"));
-    check(link("t", RatingChannel::Sms), &citizen, Some("not-the-citizen"));
+    check(link("t", RatingChannel::Sms), &citizen, None);
+    check(link("t", RatingChannel::Tablet), &citizen, Some("not-the-citizen"));
+    check(link("t", RatingChannel::Call), &citizen, Some("not-the-citizen"));
     check(link("t", RatingChannel::Qr), &JOB, Some("not-the-citizen"));
     check(call(22), &agent, Some("not-the-citizen"));
     check(link("  ", RatingChannel::Qr), &citizen, Some("no-provenance"));

@@ -25,6 +25,7 @@ use store::{
 use crate::{
     actions,
     app::App,
+    rating::links,
     sms::{Gateway, Letter, client::Called},
     views::locale::{Lang, Words},
 };
@@ -298,7 +299,13 @@ fn text(app: &App, world: &World, about: &About, message: &Waiting) -> Option<St
         About::Case(case) => {
             let facts = &case.facts;
             let callback = world.packs.get(&facts.pack)?.callback();
-            Some(callback.sms(Language::Zh, &facts.key.number, &facts.matter.name))
+            let question = callback.sms(Language::Zh, &facts.key.number, &facts.matter.name);
+            if !app.config.ratings.message_link {
+                return Some(question);
+            }
+            let days = u16::try_from(app.config.ratings.link_days).unwrap_or(u16::MAX);
+            let link = Words::key("sms.rating-link").with("link", links::of_message(app, case.id, days));
+            Some(format!("{question}{}", app.views.say(Lang::Zh, &link).ok()?))
         }
     }
 }

@@ -8,6 +8,7 @@
 //! | messages | second | sends what waits in the outbox, outside quiet hours |
 //! | receipts | second | merges delivery reports into their messages |
 //! | replies | second | finds out what replies say |
+//! | silence | second | ends as “未评” the cases whose time to answer is over |
 //! | sources | half a minute | reads the sources whose hour has come, in a task of its own |
 //! | recount | second | counts anew what assessments count, a part at a time, while that is needed |
 //! | tidy | hour | forgets old sessions and links |
@@ -18,6 +19,7 @@ pub mod messages;
 pub mod receipts;
 pub mod recount;
 pub mod replies;
+pub mod silence;
 pub mod sources;
 pub mod tidy;
 
@@ -44,6 +46,7 @@ async fn keep_house(app: &App) {
             note("tidy", tidy::run(app).await);
         }
         let mut done = note("deadlines", deadlines::run(app).await);
+        done += note("silence", silence::run(app).await);
         done += note("recount", recount::run(app).await);
         rest(done).await;
         round = round.wrapping_add(1);
@@ -82,6 +85,7 @@ pub async fn run_once(app: &App) -> Result<usize, store::db::Error> {
         done = done.saturating_add(messages::run(app).await?);
         done = done.saturating_add(receipts::run(app).await?);
         done = done.saturating_add(replies::run(app).await?);
+        done = done.saturating_add(silence::run(app).await?);
         done = done.saturating_add(recount::run(app).await?);
         done = done.saturating_add(sources::run(app).await?);
         if done == before {

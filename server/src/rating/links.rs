@@ -30,7 +30,7 @@ pub fn address(app: &App, token: &Token) -> String {
 /// Returns the link for a text message about a case; `days` is how long it is good for.
 #[must_use]
 pub fn of_message(app: &App, case: CaseId, days: u16) -> String {
-    let token = Token::of_case(case, Purpose::Message, RatingChannel::Mobile, in_days(app, i64::from(days)));
+    let token = Token::of_case(case, Purpose::Message, RatingChannel::Sms, in_days(app, i64::from(days)));
     address(app, &token)
 }
 

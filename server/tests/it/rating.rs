@@ -1,6 +1,7 @@
 //! Ratings as citizens give them: by links and codes, on a device, at a place, through an agent. Opening a page leaves
 //! nothing; every rating says how we know; the window learns nothing of what was said.
 
+mod asked;
 mod entered;
 mod links;
 mod pair;
@@ -25,8 +26,13 @@ use crate::harness::{Browser, House, Page};
 const PHONE: &str = "13812345678";
 
 impl House {
-    /// Takes a case whose citizen can be asked by a message.
+    /// Takes a case whose citizen can be asked by a message, and is asked on the spot.
     fn case(&self, number: &str) -> CaseId {
+        self.taken(number, Some(By::Session))
+    }
+
+    /// Takes a case whose citizen is asked that way, or as the number allows.
+    fn taken(&self, number: &str, by: Option<By>) -> CaseId {
         let world = self.app.world();
         let pack = self.app.leading_pack(&world.packs).unwrap();
         let facts = Taken {
@@ -50,7 +56,7 @@ impl House {
             phone: PhoneClass::Mobile,
             elsewhere: None,
         };
-        let take = Take { facts, by: Some(By::Session), terms: Terms::default(), known: Known::default() };
+        let take = Take { facts, by, terms: Terms::default(), known: Known::default() };
         let act = Act::TakeCase { take: Box::new(take), contact: Contact::new("王小明", PHONE) };
         let actor = Actor::System("extract");
         let done = actions::now(&self.app.store, &self.app.clock, actor, None, act).unwrap();

@@ -82,7 +82,9 @@ fn prove(draft: &Draft<'_>, provenance: &Provenance) -> Result<(), Refusal> {
             matches!(channel, RatingChannel::Tablet | RatingChannel::Terminal)
         }
         (Provenance::Link { channel, .. }, Actor::Citizen) => {
-            matches!(channel, RatingChannel::Web | RatingChannel::Mobile | RatingChannel::Qr)
+            use RatingChannel::{Mobile, Qr, Sms, Web};
+            // A link in a text message came by text message.
+            matches!(channel, Web | Mobile | Qr | Sms)
         }
         // What a person reads into a reply goes through the reply itself, so that it cannot be made up.
         (Provenance::Sms { read_by, .. }, Actor::System(_)) => {

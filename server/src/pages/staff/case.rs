@@ -57,6 +57,8 @@ pub(super) struct Case<'a> {
     pub(super) named: BTreeMap<OrderId, Order>,
     /// Other orders of the same citizen.
     pub(super) others: Vec<Order>,
+    /// The rated case that opened it, when this person may read that.
+    pub(super) opened_by: Option<domain::case::Case>,
     pub(super) suggestions: Vec<Suggestion>,
     pub(super) repeats: Vec<OrderLink>,
     pub(super) digest: String,
@@ -93,9 +95,14 @@ impl<'a> Case<'a> {
                 Some(citizen) => list::of_citizen(tx, citizen, OF_CITIZEN)?,
                 None => Vec::new(),
             };
-            Ok::<_, db::Error>(Some((order, entries, digest, contact, named, others)))
+            let may_read = |case: &domain::case::Case| {
+                access::allowed_on_case(&person.actor, Action::ReadRatings, case).is_ok()
+            };
+            let opened_by = store::case::of_order(tx, id)?.filter(may_read);
+            Ok::<_, db::Error>(Some((order, entries, digest, contact, named, others, opened_by)))
         });
-        let (order, entries, digest, contact, named, others) = read.await?.ok_or(Problem::NotFound)?;
+        let (order, entries, digest, contact, named, others, opened_by) =
+            read.await?.ok_or(Problem::NotFound)?;
         let pack = signed.world.packs.get(&order.pack);
         let pack =
             pack.ok_or_else(|| Problem::Internal(format!("the pack `{}` is not loaded", order.pack)))?;
@@ -111,6 +118,7 @@ impl<'a> Case<'a> {
             open: false,
             named,
             others,
+            opened_by,
             suggestions: Vec::new(),
             repeats: Vec::new(),
             digest,

@@ -30,7 +30,10 @@ use crate::{
         locale::Words,
         parts::{Badge, DueLeft, DueWords, Field, FileLink},
         staff::{
-            order::{Addition, Citizen, Conflict, Demand, DueChip, OrderPage, Rating, Reply, Units, Unmask},
+            order::{
+                Addition, CaseLink, Citizen, Conflict, Demand, DueChip, OrderPage, Rating, Reply, Units,
+                Unmask,
+            },
             pieces::{Fact, OrderLink, UnitRef},
             shown,
         },
@@ -131,6 +134,10 @@ fn demand(case: &Case<'_>, around: &Around) -> Demand {
         received_on: order.received_on.to_string(),
         registered_ms: order.registered_at.as_millisecond(),
         reference: demand.and_then(|demand| demand.reference.clone()).unwrap_or_default(),
+        case: case.opened_by.as_ref().map(|opened| CaseLink {
+            number: opened.facts.key.number.clone(),
+            url: format!("/cases/{}", opened.id),
+        }),
         pack: case.pack.header().number.clone(),
         pack_url: format!("/packs/{}", case.pack.id()),
     }

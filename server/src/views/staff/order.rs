@@ -101,10 +101,21 @@ pub struct Demand {
     pub registered_ms: i64,
     /// The source's own number; empty for none.
     pub reference: String,
+    /// The rated case that opened it; nothing when there is none, or this person may not read it.
+    pub case: Option<CaseLink>,
     /// The pack's number, such as “沭政字〔2020〕10号”.
     pub pack: String,
     /// The pack's page; empty when this person may not open it.
     pub pack_url: String,
+}
+
+/// A case (办件) and its page.
+#[derive(Debug, Clone, Serialize)]
+pub struct CaseLink {
+    /// Its number.
+    pub number: String,
+    /// Its page.
+    pub url: String,
 }
 
 /// Something the citizen added.

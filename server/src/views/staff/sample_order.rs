@@ -1,7 +1,9 @@
 //! Samples of the order page: one for each desk and for each way a form can come back.
 
 use super::moves::{Accept, Budgeted, Contact, Dispatch, Form, Move, Sign, Text, Weight};
-use super::order::{Addition, Citizen, Conflict, Demand, DueChip, OrderPage, Rating, Reply, Units, Unmask};
+use super::order::{
+    Addition, CaseLink, Citizen, Conflict, Demand, DueChip, OrderPage, Rating, Reply, Units, Unmask,
+};
 use super::pieces::{Fact, UnitPicker, UnitRef};
 use super::sample_life::{at, due, housing, plain, repeats, suggestions, town, units};
 use super::{sample_moves, sample_record, sample_rulings, shown};
@@ -284,6 +286,7 @@ fn demand() -> Demand {
         registered_ms: at(0, 9, 20),
         reference: "市热线 20261122-88213".to_owned(),
         pack: "沭政字〔2020〕10号".to_owned(),
+        case: Some(CaseLink { number: "20261120-0815".to_owned(), url: "/cases/812".to_owned() }),
         pack_url: "/packs/linshu-2020-10".to_owned(),
     }
 }

@@ -32,7 +32,7 @@ async fn a_link_gives_one_rating_however_often_its_form_is_sent() {
     assert_eq!((rating.grade.stars(), &rating.options[..], rating.words.as_str()), (5, &[510][..], "办得快"));
     assert_eq!(rating.answers.get("pressure").map(String::as_str), Some("no"));
     let Provenance::Link { token, channel } = &rating.provenance else { panic!("{:?}", rating.provenance) };
-    assert_eq!(*channel, RatingChannel::Mobile);
+    assert_eq!(*channel, RatingChannel::Sms);
     assert!(!path.contains(token.as_str()) && token.len() == 64, "the ledger holds no key to a page");
     let done = citizen.follow(&one).await;
     done.says(&["谢谢您的评价", "办得快", "一窗受理一次办结", "再评一次"]);
@@ -85,6 +85,9 @@ async fn a_bad_rating_needs_a_reason_opens_an_order_and_says_what_happens_next()
     let opened = house.read_case(case).orders[0].order;
     let order = house.app.store.read(|tx| store::order::get(tx, opened)).unwrap().unwrap();
     done.says(&[&order.number]);
+    let agent = house.signed_in("agent").await;
+    let link = format!("href=\"/cases/{case}\"");
+    agent.get(&format!("/orders/{}", order.number)).await.says(&["所评办件", &link, "SY-1"]);
 
     let report = citizen.get(&format!("{path}/report")).await;
     let short = citizen.send(&report, &format!("{path}/report"), &[("content", "短")]).await;
@@ -95,6 +98,9 @@ async fn a_bad_rating_needs_a_reason_opens_an_order_and_says_what_happens_next()
     let number = sent.location.trim_start_matches("/receipt/").to_owned();
     let order = house.app.store.read(|tx| store::order::numbered(tx, &number)).unwrap().unwrap();
     assert!(order.confidential);
+    let own = agent.get(&format!("/orders/{number}")).await;
+    own.says(&[&number]);
+    own.does_not_say(&["所评办件"]);
     citizen.follow(&sent).await.says(&[&number]);
 }
 
@@ -149,7 +155,7 @@ async fn every_rating_in_the_ledger_says_how_we_know() {
     let ratings = house.ratings(case);
     assert_eq!(ratings.len(), 3);
     let channels: Vec<_> = ratings.iter().map(|rating| rating.channel().pf()).collect();
-    assert_eq!(channels, [Some(2), Some(3), Some(1)]);
+    assert_eq!(channels, [Some(6), Some(3), Some(1)]);
     for rating in &ratings {
         assert!(!rating.provenance.evidence().is_empty());
         assert!(rating.provenance.is_citizens_word());
