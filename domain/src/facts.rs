@@ -103,6 +103,26 @@ impl FlagFact {
         Self::Late,
         Self::ReplyMissing,
     ];
+
+    /// Returns its place among all of them.
+    pub(crate) const fn place(self) -> usize {
+        match self {
+            Self::Anonymous => 0,
+            Self::Confidential => 1,
+            Self::Imported => 2,
+            Self::Ended => 3,
+            Self::Closed => 4,
+            Self::Asked => 5,
+            Self::Rated => 6,
+            Self::Responded => 7,
+            Self::Satisfied => 8,
+            Self::Adjudicated => 9,
+            Self::Performed => 10,
+            Self::HeldAgainst => 11,
+            Self::Late => 12,
+            Self::ReplyMissing => 13,
+        }
+    }
 }
 
 /// A fact that is one word of a few.
@@ -127,6 +147,18 @@ impl TextFact {
     /// Every one, in the order they are declared in.
     pub const ALL: [Self; 6] =
         [Self::Channel, Self::Level, Self::Kind, Self::Urgency, Self::Difficulty, Self::Outcome];
+
+    /// Returns its place among all of them.
+    pub(crate) const fn place(self) -> usize {
+        match self {
+            Self::Channel => 0,
+            Self::Level => 1,
+            Self::Kind => 2,
+            Self::Urgency => 3,
+            Self::Difficulty => 4,
+            Self::Outcome => 5,
+        }
+    }
 }
 
 /// A fact that is a number.
@@ -157,6 +189,18 @@ impl NumberFact {
         Self::LateReplies,
         Self::Children,
     ];
+
+    /// Returns its place among all of them.
+    pub(crate) const fn place(self) -> usize {
+        match self {
+            Self::Redone => 0,
+            Self::RedoneCounty => 1,
+            Self::RedoneCity => 2,
+            Self::RedoneProvince => 3,
+            Self::LateReplies => 4,
+            Self::Children => 5,
+        }
+    }
 }
 
 /// Any fact.
