@@ -9,7 +9,7 @@ mod units;
 use crate::harness::{Browser, House, Page};
 
 /// Every page of administration, and the address of every form.
-const PAGES: [&str; 7] = [
+const PAGES: [&str; 8] = [
     "/admin/units",
     "/admin/people",
     "/admin/devices",
