@@ -1,7 +1,9 @@
 //! Who may do what to what: one table of role × action × relation. Nothing else decides permission.
 //! The rated never see who rated, and nobody sees personal data by default; unmasking is an action of its own.
 
-#![expect(clippy::wildcard_enum_match_arm, reason = "what a role is not given by name it does not have")]
+mod table;
+
+pub use table::reach;
 
 use std::collections::BTreeSet;
 
@@ -130,6 +132,14 @@ pub enum Action {
     ReadSources,
     /// Have a source read now.
     RunSources,
+    /// See the monthly tables and what is due.
+    ReadReports,
+    /// Close and sign the monthly tables, and correct beside them.
+    Report,
+    /// See what the integrity watch found unusual.
+    Watch,
+    /// Say of a finding that it was looked at or what explains it.
+    Explain,
 }
 
 impl Action {
@@ -149,6 +159,10 @@ impl Action {
             Self::ReadRater,
             Self::ReadSources,
             Self::RunSources,
+            Self::ReadReports,
+            Self::Report,
+            Self::Watch,
+            Self::Explain,
         ];
         let moves = Move::ALL.into_iter().map(Self::Order);
         moves.chain(CaseMove::ALL.into_iter().map(Self::Case)).chain(others).collect()
@@ -172,6 +186,10 @@ impl Action {
             Self::RunSources => "run-sources",
             Self::ReadRatings => "read-ratings",
             Self::ReadRater => "read-rater",
+            Self::ReadReports => "read-reports",
+            Self::Report => "report",
+            Self::Watch => "watch",
+            Self::Explain => "explain",
         }
     }
 }
@@ -317,180 +335,5 @@ fn covers(actor: &Actor, reach: Reach, order: &Order) -> bool {
         (Reach::OwnUnit, Actor::Staff(staff)) => staff.units.iter().any(|unit| order.is_handled_by(*unit)),
         (Reach::LeadUnit, Actor::Staff(staff)) => order.lead.is_some_and(|unit| staff.units.contains(&unit)),
         (Reach::Own | Reach::OwnUnit | Reach::LeadUnit, _) => false,
-    }
-}
-
-/// Returns how far `role` may do `action`: the access table.
-#[must_use]
-pub fn reach(role: Role, action: Action) -> Reach {
-    match role {
-        Role::Citizen => citizen(action),
-        Role::Window => window(action),
-        Role::Agent => agent(action),
-        Role::Dispatcher => dispatcher(action),
-        Role::UnitHandler => handler(action),
-        Role::UnitApprover => approver(action),
-        Role::UnitPrincipal => principal(action),
-        Role::Supervisor => supervisor(action),
-        Role::Assessor => assessor(action),
-        Role::Leader => leader(action),
-        Role::Administrator => administrator(action),
-        Role::Auditor => auditor(action),
-        Role::Adjudicator => adjudicator(action),
-    }
-}
-
-fn citizen(action: Action) -> Reach {
-    match action {
-        Action::Order(Move::Register | Move::Rate | Move::Reopen | Move::Supplement | Move::Attach)
-        | Action::Case(CaseMove::Rate | CaseMove::OptOut)
-        | Action::ReadOrder => Reach::Own,
-        _ => Reach::None,
-    }
-}
-
-fn window(action: Action) -> Reach {
-    match action {
-        Action::Order(Move::Register) | Action::Case(CaseMove::StartRating) => Reach::Everywhere,
-        _ => Reach::None,
-    }
-}
-
-fn agent(action: Action) -> Reach {
-    use Move::{
-        Accept, Attach, Attempt, Close, Comment, HandOver, Inquire, ProposeMalicious, Rate, Refuse, Register,
-        Reopen, Resume, Supplement, Unmask,
-    };
-    match action {
-        Action::Order(
-            Register | Accept | Refuse | HandOver | Attempt | Inquire | ProposeMalicious | Rate | Close
-            | Reopen | Resume | Comment | Supplement | Attach | Unmask,
-        )
-        | Action::Case(
-            CaseMove::Ask | CaseMove::Rate | CaseMove::Read | CaseMove::Attempt | CaseMove::OptOut,
-        )
-        | Action::ReadOrder
-        | Action::ReadCitizen
-        | Action::ListOrders
-        | Action::ReadRatings
-        | Action::ReadRater => Reach::Everywhere,
-        _ => Reach::None,
-    }
-}
-
-fn dispatcher(action: Action) -> Reach {
-    use Move::{
-        Consult, Dispatch, Find, Merge, Reassign, Redo, ReviewDossier, RuleExtension, RuleMalicious,
-        RuleReturn, Suspend, Unmerge,
-    };
-    match action {
-        Action::Order(
-            Dispatch | Merge | Unmerge | Reassign | Redo | Suspend | RuleReturn | Consult | RuleExtension
-            | ReviewDossier | Find | RuleMalicious,
-        ) => Reach::Everywhere,
-        other => agent(other),
-    }
-}
-
-fn handler(action: Action) -> Reach {
-    use Move::{
-        Answer, Attach, Comment, Contact, FileDossier, RequestExtension, RequestReturn, Resume, Sign,
-        Suspend, Unmask,
-    };
-    match action {
-        Action::Order(Answer | Suspend | Resume | RequestReturn | RequestExtension | FileDossier) => {
-            Reach::LeadUnit
-        }
-        Action::Order(Sign | Contact | Comment | Attach | Unmask)
-        | Action::ReadOrder
-        | Action::ListOrders
-        | Action::ReadScores
-        | Action::ReadSources
-        | Action::ReadRatings => Reach::OwnUnit,
-        _ => Reach::None,
-    }
-}
-
-fn approver(action: Action) -> Reach {
-    match action {
-        Action::Order(Move::Approve | Move::SendBack | Move::Claim) => Reach::LeadUnit,
-        Action::Appeal => Reach::OwnUnit,
-        other => handler(other),
-    }
-}
-
-fn principal(action: Action) -> Reach {
-    approver(action)
-}
-
-fn supervisor(action: Action) -> Reach {
-    match action {
-        Action::Order(
-            Move::Redo
-            | Move::Comment
-            | Move::Reopen
-            | Move::Unmask
-            | Move::RuleExtension
-            | Move::ReviewDossier
-            | Move::RuleMalicious
-            | Move::Find,
-        )
-        | Action::ReadOrder
-        | Action::ReadCitizen
-        | Action::ListOrders
-        | Action::ReadScores
-        | Action::ReadSources
-        | Action::RunSources
-        | Action::ReadRatings
-        | Action::ReadRater => Reach::Everywhere,
-        _ => Reach::None,
-    }
-}
-
-fn assessor(action: Action) -> Reach {
-    match action {
-        Action::Assess => Reach::Everywhere,
-        Action::Order(Move::RuleExtension) => Reach::None,
-        other => leader(other),
-    }
-}
-
-fn leader(action: Action) -> Reach {
-    match action {
-        Action::Order(Move::Comment | Move::RuleExtension)
-        | Action::ReadOrder
-        | Action::ListOrders
-        | Action::ReadScores
-        | Action::ReadRatings => Reach::Everywhere,
-        _ => Reach::None,
-    }
-}
-
-/// Whose work is judged is told by the order: nobody of the section that handled it decides on it.
-fn adjudicator(action: Action) -> Reach {
-    match action {
-        Action::Order(Move::Adjudicate | Move::Comment | Move::Attach)
-        | Action::ReadOrder
-        | Action::ListOrders => Reach::Everywhere,
-        _ => Reach::None,
-    }
-}
-
-fn administrator(action: Action) -> Reach {
-    match action {
-        Action::Administer | Action::ReadSources | Action::RunSources => Reach::Everywhere,
-        _ => Reach::None,
-    }
-}
-
-fn auditor(action: Action) -> Reach {
-    match action {
-        Action::Audit
-        | Action::ReadSources
-        | Action::ReadOrder
-        | Action::ListOrders
-        | Action::ReadScores
-        | Action::ReadRatings => Reach::Everywhere,
-        _ => Reach::None,
     }
 }

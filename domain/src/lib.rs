@@ -25,3 +25,6 @@ pub mod sms;
 
 pub mod assessment;
 pub mod facts;
+
+pub mod integrity;
+pub mod tables;

@@ -10,9 +10,11 @@ use crate::{
     access::{self, Action, Actor, Denied},
     assessment::periods::Periods,
     calendar::{Calendar, CalendarError, Closure, YearFile, YearStatus},
+    integrity::note::Notes,
     people::People,
     policy::{Pack, PackError, Packs, PacksError},
     rating::norm::Norms,
+    tables::Tables,
 };
 
 /// The longest occasion or document of a local decision, in characters.
@@ -29,6 +31,10 @@ pub struct World {
     pub calendar: Calendar,
     /// What was entered, marked, frozen and corrected in the periods of assessments.
     pub periods: Periods,
+    /// The monthly tables that were closed, and their corrections.
+    pub tables: Tables,
+    /// What was said of findings of the integrity watch.
+    pub notes: Notes,
     /// The national options of ratings.
     pub norms: Norms,
     years: BTreeMap<i16, (YearFile, YearStatus)>,

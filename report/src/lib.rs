@@ -4,3 +4,4 @@ pub mod assessment;
 pub mod bulletin;
 mod docx;
 pub mod list;
+pub mod tables;

@@ -34,3 +34,4 @@ pub mod sources;
 
 pub mod cli;
 pub mod shipped;
+pub mod tables;

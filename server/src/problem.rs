@@ -113,7 +113,9 @@ fn refusal_status(refused: &command::Refused) -> StatusCode {
         command::Refused::Order(_)
         | command::Refused::People(_)
         | command::Refused::Rules(_)
-        | command::Refused::Assessment(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        | command::Refused::Assessment(_)
+        | command::Refused::Table(_)
+        | command::Refused::Note(_) => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
 

@@ -36,6 +36,12 @@ pub const PACKS: [(&str, &str); 5] = [
     ("policies/yancheng-2011.toml", include_str!("../../policies/yancheng-2011.toml")),
 ];
 
+/// The layouts of monthly tables: name and text. An installation's own stand in `DIR/tables`.
+pub const TABLES: [(&str, &str); 2] = [
+    ("policies/tables/table-one.toml", include_str!("../../policies/tables/table-one.toml")),
+    ("policies/tables/table-two.toml", include_str!("../../policies/tables/table-two.toml")),
+];
+
 /// Returns the published years; a file without days is a year that is not published yet.
 ///
 /// # Errors

@@ -2,6 +2,7 @@
 //! can build it anew. The lists are in `lists`.
 
 pub mod lists;
+pub mod search;
 
 use std::collections::BTreeMap;
 

@@ -4,8 +4,9 @@ use domain::{
     access::Actor,
     assessment, case,
     ids::{CaseId, DeviceId, OrderId, PersonId, UnitId},
+    integrity,
     order::{self, command},
-    people, world,
+    people, tables, world,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -68,6 +69,10 @@ pub enum Act {
     Rules(Box<world::Command>),
     /// A command about what units are assessed by. What a month counts at its cut-off is looked up on the way in.
     Assess(Box<assessment::command::Command>),
+    /// A command about a monthly table. What it counts is looked up on the way in.
+    Table(Box<tables::command::Command>),
+    /// What somebody says of a finding.
+    Note(integrity::note::Command),
 }
 
 impl Act {
@@ -83,6 +88,8 @@ impl Act {
             Self::People(command) => of_people(command).to_owned(),
             Self::Rules(command) => of_rules(command).to_owned(),
             Self::Assess(command) => of_assessment(command).to_owned(),
+            Self::Table(command) => of_table(command),
+            Self::Note(command) => format!("note {}", command.finding),
         }
     }
 }
@@ -115,6 +122,15 @@ fn of_assessment(command: &assessment::command::Command) -> &'static str {
         Command::Appeal { .. } => "appeal",
         Command::RuleAppeal { .. } => "rule-appeal",
     }
+}
+
+fn of_table(command: &tables::command::Command) -> String {
+    use tables::command::Command;
+    let (name, place) = match command {
+        Command::Close { place, .. } => ("close-table", place),
+        Command::Correct { place, .. } => ("correct-table", place),
+    };
+    format!("{name} {} {} {}", place.pack, place.report, place.month)
 }
 
 fn of_rules(command: &world::Command) -> &'static str {
@@ -178,6 +194,10 @@ pub enum Done {
         /// The mark or appeal that was made; 0 when none was.
         id: i64,
     },
+    /// A monthly table was closed or corrected.
+    Table,
+    /// Something was said of a finding.
+    Noted,
 }
 
 /// Why it was not done.
@@ -201,6 +221,12 @@ pub enum Refused {
     /// By the rules of assessments.
     #[error(transparent)]
     Assessment(#[from] Box<assessment::command::Refusal>),
+    /// By the rules of monthly tables.
+    #[error(transparent)]
+    Table(#[from] Box<tables::command::Refusal>),
+    /// By the rules of findings.
+    #[error(transparent)]
+    Note(#[from] integrity::note::Refusal),
 }
 
 impl Refused {
@@ -214,6 +240,8 @@ impl Refused {
             Self::Rules(refusal) => refusal.code(),
             Self::KeyUsed => "key-used",
             Self::Assessment(refusal) => refusal.code(),
+            Self::Table(refusal) => refusal.code(),
+            Self::Note(refusal) => refusal.code(),
         }
     }
 }

@@ -5,6 +5,7 @@ use domain::{
         command::{Command as Assess, CountedOrders},
         event::Snapshot,
     },
+    tables::{self as monthly, command::Command as Table},
     world::World,
 };
 use jiff::Timestamp;
@@ -15,6 +16,7 @@ use crate::{
     db::{Db, Error, Tx},
     hex,
     personal::Indexes,
+    tables,
     vault::Vault,
     work::TRACKING,
 };
@@ -33,6 +35,8 @@ pub(crate) struct Job {
 pub(crate) struct LookedUp {
     pub(crate) counted: Option<CountedOrders>,
     pub(crate) frozen: Option<Snapshot>,
+    pub(crate) tabled: Option<monthly::command::Counted>,
+    pub(crate) frozen_table: Option<monthly::Snapshot>,
 }
 
 impl LookedUp {
@@ -40,17 +44,30 @@ impl LookedUp {
         match command {
             Assess::Close { pack, month } => {
                 let counted = closing::counted(tx, world, pack, *month, at)?;
-                Ok(Self { counted, frozen: None })
+                Ok(Self { counted, ..Self::default() })
             }
             Assess::Correct { pack, month, .. } => {
                 let frozen = closing::frozen(tx, pack, *month)?.map(|frozen| frozen.snapshot);
-                Ok(Self { counted: None, frozen })
+                Ok(Self { frozen, ..Self::default() })
             }
             Assess::Enter { .. }
             | Assess::Mark { .. }
             | Assess::Unmark { .. }
             | Assess::Appeal { .. }
             | Assess::RuleAppeal { .. } => Ok(Self::default()),
+        }
+    }
+
+    fn look_at_table(tx: &mut Tx<'_>, world: &World, at: Timestamp, command: &Table) -> Result<Self, Error> {
+        match command {
+            Table::Close { place, template } => {
+                let tabled = tables::counted(tx, world, place, template, at)?;
+                Ok(Self { tabled, ..Self::default() })
+            }
+            Table::Correct { place, .. } => {
+                let frozen_table = tables::frozen(tx, place)?.map(|frozen| frozen.snapshot);
+                Ok(Self { frozen_table, ..Self::default() })
+            }
         }
     }
 }
@@ -74,12 +91,14 @@ impl Job {
     pub(crate) fn takes_long(request: &Request) -> bool {
         match &request.act {
             Act::Assess(command) => matches!(**command, Assess::Close { .. } | Assess::Correct { .. }),
+            Act::Table(_) => true,
             Act::Register { .. }
             | Act::Import(_)
             | Act::Order { .. }
             | Act::TakeCase { .. }
             | Act::Case { .. }
             | Act::People(_)
+            | Act::Note(_)
             | Act::Rules(_) => false,
         }
     }
@@ -99,12 +118,17 @@ impl Job {
                 looked_up = db.read(|tx| LookedUp::look(tx, world, request.at, command))?;
                 (Indexes::default(), None)
             }
+            Act::Table(command) => {
+                looked_up = db.read(|tx| LookedUp::look_at_table(tx, world, request.at, command))?;
+                (Indexes::default(), None)
+            }
             Act::TakeCase { take: _, contact } => (Indexes::of(vault, contact), None),
             Act::Import(_)
             | Act::Order { .. }
             | Act::Case { .. }
             | Act::People(_)
             | Act::Rules(_)
+            | Act::Note(_)
             | Act::Assess(_) => (Indexes::default(), None),
         };
         Ok(Self { request, indexes, code, looked_up })

@@ -1,6 +1,8 @@
 //! What citizens said as rows, and the counts of the live board. The counts move in the same transaction as the facts,
 //! so that the board costs the same with ten ratings and with ten million.
 
+pub mod narrow;
+
 use std::collections::BTreeMap;
 
 use domain::{

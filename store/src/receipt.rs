@@ -101,7 +101,8 @@ pub fn merge(tx: &mut Tx<'_>, at: Timestamp, forget: Timestamp, limit: i64) -> R
             let sql = "update message set state = $2, state_at = $3, detail = $4 where id = $1";
             tx.execute(sql, &[id.into(), now.code().into(), at.as_millisecond().into(), row.str(6)?.into()])?;
             let place = Place { state: "done", why: None, next_at: at, tries: 0 };
-            outbox::put(tx, id, at, &["waiting", "unknown", "dead"], &place)?;
+            // Whoever claimed it may be gone: then nobody else would ever say that it left.
+            outbox::put(tx, id, at, &["waiting", "sending", "unknown", "dead"], &place)?;
         }
         gone.push(row.text(0)?);
     }

@@ -32,7 +32,7 @@ use crate::{
     order::{self, Change, ORDER_UNIT, ORDERS, TIMER, from_json, instant},
     rating::{CASE_RATING, RATING_COUNT},
     recount,
-    world::{ASSESSMENT, PEOPLE, RULES, Told, take_in},
+    world::{ASSESSMENT, FINDING, PEOPLE, RULES, TABLE, Told, take_in},
 };
 
 /// The events rebuilt in one transaction.
@@ -202,7 +202,7 @@ fn replay(
         let lived = match event.entry.subject.as_str() {
             order::SUBJECT => live(event, &mut known, &mut changes, seals, &mut given),
             case::SUBJECT => lives.live(event, seals),
-            PEOPLE | RULES | ASSESSMENT => {
+            PEOPLE | RULES | ASSESSMENT | TABLE | FINDING => {
                 take_in(world, &[Told::of(&event.entry)]).map_err(|error| error.to_string())
             }
             _ => Ok(()),

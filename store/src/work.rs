@@ -2,6 +2,7 @@
 //! A refused command leaves no trace; a failed batch leaves none of it.
 
 mod cases;
+mod tables;
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
@@ -167,6 +168,8 @@ impl<'a, 't> Work<'a, 't> {
             Act::People(command) => self.people(at, &request.actor, command)?,
             Act::Rules(command) => self.rules(at, &request.actor, *command)?,
             Act::Assess(command) => self.assess(at, &request.actor, *command, &job.looked_up)?,
+            Act::Note(command) => self.note(at, &request.actor, command)?,
+            Act::Table(command) => self.table(at, &request.actor, *command, &job.looked_up)?,
         };
         if let (Some(key), Ok(done)) = (&request.key, &answer) {
             let kept = Kept { at: at.as_millisecond(), actor, act, done: done.clone() };

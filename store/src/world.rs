@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use domain::{
     assessment::{self, periods::Act},
-    people, world,
+    people, tables, world,
 };
 
 use crate::{
@@ -24,9 +24,13 @@ pub const EXPORT: &str = "export";
 pub const RULES: &str = "rules";
 /// What the ledger calls entries, marks, frozen months and what follows; each under the number of its period.
 pub const ASSESSMENT: &str = "assessment";
+/// What the ledger calls monthly tables that were closed or corrected; each under the number of its month.
+pub const TABLE: &str = "table";
+/// What the ledger calls what people say of findings of the integrity watch.
+pub const FINDING: &str = "finding";
 
 /// The subjects whose events make the world.
-const SUBJECTS: [&str; 3] = [PEOPLE, RULES, ASSESSMENT];
+const SUBJECTS: [&str; 5] = [PEOPLE, RULES, ASSESSMENT, TABLE, FINDING];
 
 /// The world as of some place in the ledger, shared by the writer and every reader.
 #[derive(Debug, Default)]
@@ -152,6 +156,14 @@ pub(crate) fn take_in(world: &mut world::World, told: &[Told]) -> Result<(), Err
             ASSESSMENT => {
                 let event: assessment::event::Event = from_json("reading an event of an assessment", body)?;
                 world.periods.apply(Act { at: instant(*at)?, by: actor.clone() }, event);
+            }
+            FINDING => {
+                let event = from_json("reading what was said of a finding", body)?;
+                world.notes.apply(instant(*at)?, actor.clone(), event);
+            }
+            TABLE => {
+                let event = from_json("reading an event of a monthly table", body)?;
+                world.tables.apply(tables::Act { at: instant(*at)?, by: actor.clone() }, event);
             }
             _ => {}
         }

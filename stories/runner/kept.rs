@@ -63,7 +63,9 @@ fn no(refused: &Refused) -> No {
         | Refused::People(_)
         | Refused::Rules(_)
         | Refused::KeyUsed
-        | Refused::Assessment(_) => No::other(refused.code(), refused),
+        | Refused::Assessment(_)
+        | Refused::Note(_)
+        | Refused::Table(_) => No::other(refused.code(), refused),
     }
 }
 
@@ -94,9 +96,11 @@ impl Backend for Kept {
             Done::Case { .. }
             | Done::Unit { .. }
             | Done::Person { .. }
-            | Done::Rules
             | Done::Device { .. }
-            | Done::Assessed { .. } => None,
+            | Done::Rules
+            | Done::Assessed { .. }
+            | Done::Noted
+            | Done::Table => None,
         })
     }
 

@@ -7,6 +7,7 @@ use domain::order::{
 
 use super::{fields::Fields, moves::Scene};
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "all other moves are others' to read")]
 pub(crate) fn command(scene: &Scene<'_>, what: Move, fields: &mut Fields) -> Result<Command, String> {
     Ok(match what {
         Move::RequestReturn => Command::RequestReturn {

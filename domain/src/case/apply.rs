@@ -97,6 +97,7 @@ fn follow(case: &mut Case, at: Timestamp, event: &Event) -> Result<(), &'static 
         Event::Understood { message, .. } => case.heard.retain(|heard| heard.message != *message),
         Event::Attempted { result, again_at, .. } => attempted(case, *result, *again_at),
         Event::OptedOut { .. } => case.opted_out = true,
+        Event::Unmasked { reason: _ } => {}
         Event::Expired { why: _ } => {
             case.stage = Stage::Unrated;
             (case.again_at, case.ended_at) = (None, Some(at));

@@ -67,6 +67,11 @@ pub enum Command {
         /// The reply or page that said so.
         evidence: String,
     },
+    /// Look at the citizen's name and number in the clear; recorded each time.
+    Unmask {
+        /// What for.
+        reason: String,
+    },
     /// The time to answer is over; it ends unrated.
     Expire,
 }
@@ -111,13 +116,15 @@ pub enum Move {
     Attempt,
     /// See [`Command::OptOut`].
     OptOut,
+    /// See [`Command::Unmask`].
+    Unmask,
     /// See [`Command::Expire`].
     Expire,
 }
 
 impl Move {
     /// Every move.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Take,
         Self::StartRating,
         Self::Ask,
@@ -126,6 +133,7 @@ impl Move {
         Self::Read,
         Self::Attempt,
         Self::OptOut,
+        Self::Unmask,
         Self::Expire,
     ];
 
@@ -141,6 +149,7 @@ impl Move {
             Self::Read => "read-reply",
             Self::Attempt => "call-case",
             Self::OptOut => "opt-out",
+            Self::Unmask => "unmask-case",
             Self::Expire => "expire-case",
         }
     }
@@ -168,6 +177,7 @@ impl Command {
             Self::Read { .. } => Move::Read,
             Self::Attempt { .. } => Move::Attempt,
             Self::OptOut { .. } => Move::OptOut,
+            Self::Unmask { .. } => Move::Unmask,
             Self::Expire => Move::Expire,
         }
     }

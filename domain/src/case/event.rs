@@ -84,6 +84,11 @@ pub enum Event {
         /// The reply or page that said so.
         evidence: String,
     },
+    /// Somebody looked at the citizen's name and number in the clear.
+    Unmasked {
+        /// What for.
+        reason: String,
+    },
     /// It ended without a rating: 未评.
     Expired {
         /// Why.
@@ -112,6 +117,7 @@ impl Event {
             Self::Understood { .. } => "understood",
             Self::Attempted { .. } => "attempted",
             Self::OptedOut { .. } => "opted-out",
+            Self::Unmasked { .. } => "unmasked",
             Self::Expired { .. } => "expired",
             Self::Opened { .. } => "opened",
         }

@@ -1,5 +1,7 @@
 //! Words of a pack in the languages it must bring. Words of the program itself live in the locales, not here.
 
+use serde::{Deserialize, Serialize};
+
 /// A language every pack is complete in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Language {
@@ -10,7 +12,8 @@ pub enum Language {
 }
 
 /// The same words in every language.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Text {
     /// In Chinese.
     pub zh: String,

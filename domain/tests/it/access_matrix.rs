@@ -61,9 +61,10 @@ fn roles_that_may(action: Action) -> Vec<Role> {
 #[test]
 fn what_the_promises_need_holds_for_every_role() {
     // A rating comes from the citizen, or through the centre with a record; never from the rated.
-    assert_eq!(roles_that_may(Action::Order(Move::Rate)), [Role::Citizen, Role::Agent, Role::Dispatcher]);
+    let called = [Role::Citizen, Role::Agent, Role::Dispatcher, Role::Supervisor];
+    assert_eq!(roles_that_may(Action::Order(Move::Rate)), called);
     let rates = roles_that_may(Action::Case(CaseMove::Rate));
-    assert_eq!(rates, [Role::Citizen, Role::Agent, Role::Dispatcher]);
+    assert_eq!(rates, called);
     // What a reply means is read by nobody whom it rates; a window starts a rating and never sees one.
     assert_eq!(roles_that_may(Action::Case(CaseMove::Read)), [Role::Agent, Role::Dispatcher]);
     assert_eq!(roles_that_may(Action::Case(CaseMove::StartRating)), [Role::Window]);

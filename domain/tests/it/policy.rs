@@ -90,8 +90,12 @@ fn answers(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
 fn every_file_in_policies_is_a_pack_whose_examples_hold() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let mut ids = Vec::new();
-    for entry in fs::read_dir(root.join("policies")).unwrap() {
-        let file = format!("policies/{}", entry.unwrap().file_name().to_str().unwrap());
+    for entry in fs::read_dir(root.join("policies")).unwrap().map(Result::unwrap) {
+        // The layouts of monthly tables lie in a folder of their own.
+        if entry.path().is_dir() {
+            continue;
+        }
+        let file = format!("policies/{}", entry.file_name().to_str().unwrap());
         let pack = parse(&file, &read(&file));
         assert_eq!(pack.failures(&SHIPPED), []);
         assert_eq!(file, format!("policies/{}.toml", pack.id()));

@@ -216,6 +216,7 @@ pub fn docx(bulletin: &Bulletin, words: &Words) -> Result<Vec<u8>, BulletinError
         title: bulletin.title.clone(),
         issuer: bulletin.issuer.clone(),
         language: words.language,
+        is_wide: false,
         blocks: layout::blocks(bulletin, words)?,
     })?)
 }

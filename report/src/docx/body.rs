@@ -4,7 +4,7 @@ use std::fmt::{self, Write};
 
 use domain::policy::Language;
 
-use super::{Document, LINE, TEXT_WIDTH};
+use super::{Document, LINE, TEXT_WIDTH, WIDE_WIDTH};
 
 /// A paragraph or a table.
 #[derive(Clone, Debug)]
@@ -149,13 +149,17 @@ pub(crate) fn document(document: &Document) -> String {
          <w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" \
          xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"><w:body>",
     );
-    let mut writer = Writer { xml: &mut xml, language: document.language };
+    let mut writer = Writer {
+        xml: &mut xml,
+        language: document.language,
+        width: if document.is_wide { WIDE_WIDTH } else { TEXT_WIDTH },
+    };
     // Writing to a string cannot fail.
     let _written = document.blocks.iter().try_for_each(|block| match block {
         Block::Paragraph(paragraph) => writer.paragraph(paragraph),
         Block::Table(table) => writer.table(table),
     });
-    xml.push_str(SECTION);
+    xml.push_str(if document.is_wide { WIDE } else { SECTION });
     xml.push_str("</w:body></w:document>");
     xml
 }
@@ -167,12 +171,20 @@ const SECTION: &str = "<w:sectPr>\
     <w:pgMar w:top=\"2098\" w:right=\"1474\" w:bottom=\"1984\" w:left=\"1587\" \
     w:header=\"851\" w:footer=\"1446\" w:gutter=\"0\"/></w:sectPr>";
 
+/// The same page on its side, bound at the top.
+const WIDE: &str = "<w:sectPr>\
+    <w:footerReference w:type=\"default\" r:id=\"odd\"/><w:footerReference w:type=\"even\" r:id=\"even\"/>\
+    <w:pgSz w:w=\"16838\" w:h=\"11906\" w:orient=\"landscape\"/>\
+    <w:pgMar w:top=\"1587\" w:right=\"2098\" w:bottom=\"1474\" w:left=\"1984\" \
+    w:header=\"851\" w:footer=\"936\" w:gutter=\"0\"/></w:sectPr>";
+
 /// How far text keeps from the sides of its cell, in twentieths of a point.
 const CELL_MARGIN: u32 = 50;
 
 struct Writer<'a> {
     xml: &'a mut String,
     language: Language,
+    width: u32,
 }
 
 impl Writer<'_> {
@@ -222,7 +234,7 @@ impl Writer<'_> {
 
     fn table(&mut self, table: &Table) -> fmt::Result {
         let width: u32 = table.columns.iter().map(|column| column.width).sum();
-        let width = width.min(TEXT_WIDTH);
+        let width = width.min(self.width);
         write!(self.xml, "<w:tbl><w:tblPr><w:tblW w:w=\"{width}\" w:type=\"dxa\"/><w:jc w:val=\"center\"/>")?;
         self.xml.push_str("<w:tblBorders>");
         for side in ["top", "left", "bottom", "right", "insideH", "insideV"] {

@@ -16,6 +16,8 @@ pub(crate) use body::{Block, Cell, Column, Paragraph, Style, Table};
 
 /// The width of the text, in twentieths of a point: 156 mm.
 pub(crate) const TEXT_WIDTH: u32 = 8845;
+/// The width of the text on a page that lies on its side.
+pub(crate) const WIDE_WIDTH: u32 = 12756;
 /// The height of a line, in twentieths of a point: 22 of them fill 225 mm.
 pub(crate) const LINE: u32 = 579;
 /// The width of a character of size 3 (三号, 16 pt), in twentieths of a point.
@@ -30,6 +32,8 @@ pub(crate) struct Document {
     pub(crate) issuer: String,
     /// The language it is written in.
     pub(crate) language: Language,
+    /// Whether its pages lie on their sides, for a table of many columns.
+    pub(crate) is_wide: bool,
     /// What it says, from top to bottom.
     pub(crate) blocks: Vec<Block>,
 }

@@ -124,11 +124,13 @@ fn compared(store: &Store, count: usize) -> anyhow::Result<Vec<UnitId>> {
         match actions::now(store, &Clock::System, Actor::System("set-up"), None, act)? {
             Done::Unit { id } => units.push(id),
             Done::Order { .. }
+            | Done::Case { .. }
+            | Done::Device { .. }
             | Done::Person { .. }
             | Done::Rules
             | Done::Assessed { .. }
-            | Done::Case { .. }
-            | Done::Device { .. } => {
+            | Done::Noted
+            | Done::Table => {
                 anyhow::bail!("adding a unit made no unit")
             }
         }

@@ -175,6 +175,8 @@ fn person(app: &App, role: Role, unit: Option<UnitId>) -> anyhow::Result<PersonI
         | Done::Case { .. }
         | Done::Device { .. }
         | Done::Rules
-        | Done::Assessed { .. } => None.context("adding a person made no person"),
+        | Done::Assessed { .. }
+        | Done::Noted
+        | Done::Table => None.context("adding a person made no person"),
     }
 }

@@ -205,6 +205,8 @@ impl Assessor {
             | Done::Person { .. }
             | Done::Case { .. }
             | Done::Device { .. }
+            | Done::Noted
+            | Done::Table
             | Done::Rules => Ok(None),
         }
     }

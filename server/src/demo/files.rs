@@ -14,6 +14,8 @@ pub const PEOPLE: &str = include_str!("../../../demo/people.csv");
 pub const CATALOGUE: &str = include_str!("../../../demo/catalogue.csv");
 /// The words that hint at a kind.
 pub const KINDS: &str = include_str!("../../../demo/kinds.csv");
+/// The matters that cases are about.
+pub const MATTERS: &str = include_str!("../../../demo/matters.csv");
 /// The settings.
 pub const SETTINGS: &str = include_str!("../../../demo/huiyin.toml");
 

@@ -19,6 +19,7 @@ pub mod phrases;
 pub mod rest;
 
 mod assessor;
+mod cases;
 pub mod citizens;
 pub mod life;
 pub mod moves;

@@ -48,6 +48,7 @@ pub struct OfStaff {
     pub approve: Vec<String>,
     pub redo_answer: String,
     pub close_unreached: String,
+    pub case_answer: Vec<String>,
 }
 
 /// What citizens say.
@@ -56,6 +57,8 @@ pub struct OfStaff {
 #[expect(missing_docs, reason = "each list is named like the occasion on which one of its phrases is said")]
 pub struct OfCitizens {
     pub supplement: Vec<String>,
+    pub case_bad: Vec<String>,
+    pub case_good: Vec<String>,
     pub satisfied: Vec<String>,
     pub fair: Vec<String>,
     pub dissatisfied: Vec<String>,

@@ -19,6 +19,7 @@ use tokio::sync::mpsc;
 
 use super::{
     assessor::Assessor,
+    cases::Stream,
     citizens::{self, Answer, Telephones},
     course::Turn,
     life::{Life, Scene, Step},
@@ -64,6 +65,7 @@ pub struct Year<'a> {
     places: BTreeMap<OrderId, usize>,
     telephones: Telephones,
     assessor: Option<Assessor>,
+    cases: Stream,
     tally: Tally,
 }
 
@@ -86,8 +88,9 @@ impl<'a> Year<'a> {
         let telephones = Telephones::of(app);
         let from = Month::of(date_of(app.clock.now()));
         let assessor = Assessor::of(&app.world(), scene.pack.id(), from, scene.chance);
+        let cases = Stream::empty();
         let (places, tally) = (BTreeMap::new(), Tally::default());
-        Self { app, scene, lives, agenda, places, telephones, assessor, tally }
+        Self { app, scene, lives, agenda, places, telephones, assessor, cases, tally }
     }
 
     /// Lives until `until`; `reach` hears how far it is.
@@ -99,9 +102,11 @@ impl<'a> Year<'a> {
         until: Timestamp,
         reach: &mut dyn FnMut(Timestamp),
     ) -> anyhow::Result<Tally> {
+        self.cases = Stream::of(self.app, self.scene, until)?;
         while let Some(next) = self.next_due(until).await? {
             let end = next.checked_add(WINDOW).unwrap_or(until).min(until);
             self.window(end).await?;
+            self.cases.work(self.app, self.scene, end)?;
             self.app.clock.set(end);
             self.post(end).await?;
             self.assess(end, until).await?;
@@ -123,7 +128,8 @@ impl<'a> Year<'a> {
     async fn next_due(&self, until: Timestamp) -> anyhow::Result<Option<Timestamp>> {
         let timers = actions::read(&self.app.store, move |tx| timer::due(tx, until, 1)).await?;
         let step = self.agenda.first().map(|(at, _, _)| *at);
-        let next = timers.first().map(|timer| timer.at).into_iter().chain(step).min();
+        let case = self.cases.next();
+        let next = timers.first().map(|timer| timer.at).into_iter().chain(step).chain(case).min();
         Ok(next.filter(|next| *next <= until))
     }
 

@@ -114,7 +114,9 @@ pub async fn ask(app: &App, actor: Actor, key: Option<String>, facts: Taken) -> 
         | Done::Person { .. }
         | Done::Device { .. }
         | Done::Rules
-        | Done::Assessed { .. }) => Err(Problem::Internal(format!("taking a case made {done:?}"))),
+        | Done::Assessed { .. }
+        | Done::Table
+        | Done::Noted) => Err(Problem::Internal(format!("taking a case made {done:?}"))),
     }
 }
 

@@ -115,13 +115,16 @@ pub fn entries(shape: Shape, query: &[(String, String)], body: &[u8]) -> Result<
             let fields = form_urlencoded::parse(body).map(|(name, value)| (name.into(), value.into()));
             Ok(vec![as_object(&mut query.iter().cloned().chain(fields))])
         }
-        Shape::Json => match serde_json::from_slice(body).map_err(|error| format!("not JSON: {error}"))? {
-            Value::Array(entries) if entries.len() > MOST => {
-                Err(format!("{} entries in one call; at most {MOST}", entries.len()))
+        Shape::Json => {
+            let said: Value = serde_json::from_slice(body).map_err(|error| format!("not JSON: {error}"))?;
+            match said.as_array() {
+                Some(entries) if entries.len() > MOST => {
+                    Err(format!("{} entries in one call; at most {MOST}", entries.len()))
+                }
+                Some(entries) => Ok(entries.clone()),
+                None => Ok(vec![said]),
             }
-            Value::Array(entries) => Ok(entries),
-            one => Ok(vec![one]),
-        },
+        }
     }
 }
 

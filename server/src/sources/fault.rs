@@ -9,7 +9,7 @@ const SHOWN: usize = 40;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
     /// Nothing stands where something must.
-    #[error("is empty; no case is known by nothing")]
+    #[error("is empty, and no case is taken without it")]
     Missing,
     /// More characters than are kept.
     #[error("has {length} characters; the most are {most}")]

@@ -19,6 +19,8 @@ use crate::import::letter::trim;
 
 /// The most characters of each field.
 const LIMIT: usize = 200;
+/// The most characters of the name of a matter.
+const NAME_LIMIT: usize = 300;
 /// The most characters of a number or step: keys of an index.
 const KEY_LIMIT: usize = 64;
 
@@ -76,7 +78,7 @@ impl Reading<'_> {
         let finished_at = self
             .moment(row, Field::ResultDate)?
             .ok_or_else(|| Wrong::with(Field::ResultDate, Fault::Missing))?;
-        let matter = Matter { code: text(Field::TaskCode)?, name: text(Field::TaskName)? };
+        let matter = self.matter(row)?;
         let window = text(Field::Window)?;
         let matched = Matched { task: &matter.code, name: &matter.name, window: &window };
         let kind = self.source.kind_of(matched);
@@ -110,6 +112,17 @@ impl Reading<'_> {
             matter: matter.clone(),
         };
         Ok(Record { facts, contact, is_monitored: kind.is_some() })
+    }
+
+    /// The code stands for a name that is missing; without either nobody could be told what they are asked about.
+    fn matter(&self, row: &RawRow) -> Result<Matter, Wrong> {
+        let code = self.text(row, Field::TaskCode, LIMIT)?;
+        let name = self.text(row, Field::TaskName, NAME_LIMIT)?;
+        match (code.is_empty(), name.is_empty()) {
+            (true, true) => Err(Wrong::with(Field::TaskName, Fault::Missing)),
+            (false, true) => Ok(Matter { name: code.clone(), code }),
+            (_, false) => Ok(Matter { code, name }),
+        }
     }
 
     /// Returns a value without white space at its ends; empty when there is none.

@@ -7,6 +7,7 @@ mod entering;
 mod files;
 mod opening;
 
+pub(crate) use closing::csrf;
 use domain::{
     access::Actor,
     ids::UnitId,

@@ -12,7 +12,7 @@ use domain::{
     calendar::{BEIJING, Calendar, instant},
     ids::UnitId,
     order::{
-        Order,
+        Channel, Order,
         event::Event,
         stage::{Outcome, Stage},
     },
@@ -90,7 +90,8 @@ impl House {
             let filter = Filter::default();
             let page =
                 self.store.read(|tx| list::page(tx, &Scope::All, &filter, Sort::Oldest, after, 200)).unwrap();
-            found.extend(page.orders);
+            // Bad ratings of cases are no letters.
+            found.extend(page.orders.into_iter().filter(|order| order.channel != Channel::Rating));
             after = page.next;
             if after.is_none() {
                 return found;
@@ -160,6 +161,7 @@ fn a_demonstration_lives_a_year_of_real_letters_and_agrees_with_its_ledger() {
     let report = store::verify::verify(house.store.db(), scratch.path(), &mut |_, _| {}).unwrap();
     assert!(report.is_clean(), "{:?}", report.differences);
 
+    citizens_of_cases_are_asked_and_heard(&house);
     every_unit_can_be_signed_for(&house);
     every_turn_is_taken(&house);
     citizens_answer_at_realistic_rates(&house);
@@ -174,6 +176,19 @@ fn a_demonstration_lives_a_year_of_real_letters_and_agrees_with_its_ledger() {
         refused
             .contains("is a demonstration, whose accounts have a known password; serve it with `huiyin demo")
     );
+}
+
+/// Whoever calls has somebody to call, and the board has something to say.
+fn citizens_of_cases_are_asked_and_heard(house: &House) {
+    let month = store::rating::Period::Month(date(2026, 11, 23));
+    let board = house.store.read(|tx| store::rating::board(tx, month)).unwrap();
+    let all = &board[&UnitId(0)];
+    assert!(all.asked > 200 && all.good() > 50 && all.bad() > 3 && all.unrated > 30, "{all:?}");
+    let by_message = all.channels[&domain::rating::RatingChannel::Sms];
+    let share = by_message as f64 / all.asked_by["sms"] as f64;
+    assert!((0.20..0.40).contains(&share), "{share} of {all:?}");
+    let (due, _) = house.store.read(|tx| store::case::lists::calls(tx, house.now)).unwrap();
+    assert!(due > 0, "nobody waits for a call");
 }
 
 fn every_turn_is_taken(house: &House) {

@@ -278,6 +278,13 @@ impl Browser {
         answer.bytes().await.unwrap().to_vec()
     }
 
+    /// Asks for an address with a token, as another system does; returns status and body.
+    pub(crate) async fn bearing(&self, path: &str, token: String) -> (u16, String) {
+        let request = self.client.get(format!("{}{path}", self.address)).bearer_auth(token);
+        let answer = request.send().await.unwrap();
+        (answer.status().as_u16(), answer.text().await.unwrap())
+    }
+
     /// Opens what a page sends the browser on to.
     pub(crate) async fn follow(&self, page: &Page) -> Page {
         assert!(!page.location.is_empty(), "nothing to follow: {} {}", page.status, page.html);

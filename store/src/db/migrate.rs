@@ -34,7 +34,8 @@ const MIGRATIONS: &[Migration] = &[
         name: "order-facts",
         text: include_str!("../../migrations/0007_order_facts.sql"),
     },
-    Migration { version: 9, name: "devices", text: include_str!("../../migrations/0009_devices.sql") },
+    Migration { version: 8, name: "devices", text: include_str!("../../migrations/0008_devices.sql") },
+    Migration { version: 9, name: "tables", text: include_str!("../../migrations/0009_tables.sql") },
 ];
 
 /// How often to begin again when several servers open an empty database at the same moment.

@@ -70,7 +70,10 @@ impl Db {
     }
 
     /// Opens the database in the shape of an older migration, to fill it with what was written in that shape.
-    pub(crate) fn open_up_to(location: &Location, version: i64, at: i64) -> Result<Self, Error> {
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_up_to(location: &Location, version: i64, at: i64) -> Result<Self, Error> {
         let mut link = Link::open(location, Role::Write)?;
         migrate::migrate(&mut link, version, at)?;
         Ok(Self {

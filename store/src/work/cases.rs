@@ -70,7 +70,9 @@ impl Cases {
                 | Act::Order { .. }
                 | Act::People(_)
                 | Act::Rules(_)
-                | Act::Assess(_) => {}
+                | Act::Assess(_)
+                | Act::Table(_)
+                | Act::Note(_) => {}
             }
         }
         let found = case::load(tx, &ids.into_iter().collect::<Vec<_>>())?;
@@ -164,6 +166,7 @@ impl Cases {
                 | Event::Heard(_)
                 | Event::Understood { .. }
                 | Event::Attempted { .. }
+                | Event::Unmasked { .. }
                 | Event::Expired { .. }
                 | Event::Opened { .. } => {}
             }

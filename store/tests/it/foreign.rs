@@ -247,7 +247,8 @@ fn every_type_comes_as_text() {
     let query = "select cast(1 as signed) as a, cast(2.50 as decimal(8,2)) as b, true as c, date '2026-11-20' as d, \
                  timestamp '2026-11-20 18:00:00' as e, time '08:30:00' as f, cast(1.5 as double) as g \
                  from dual where '2026-11-22' between :from and :to";
-    let asked = question(Engine::Mysql, &Maria::new("types").url, query);
+    let maria = Maria::new("types");
+    let asked = question(Engine::Mysql, &maria.url, query);
     let expected = ["1", "2.50", "1", "2026-11-20 00:00:00", "2026-11-20 18:00:00", "08:30:00", "1.5"];
     assert_eq!(answer(&asked).unwrap().rows, [expected.map(text).to_vec()]);
 }
@@ -327,11 +328,17 @@ fn a_query_that_is_wrong_or_writes_is_refused_with_the_servers_words() {
         "with gone as (delete from {} returning n) select n from gone where now() between :from and :to",
         table.0
     );
-    refused(Engine::Postgres, &postgres(), &writes, "read-only");
+    refused(Engine::Postgres, &postgres(), &writes, "data-modifying");
     assert_eq!(
         connect().query_one(&format!("select count(*) from {}", table.0), &[]).unwrap().get::<_, i64>(0),
         1
     );
+    let sequence = Pg::new("turns", "create table {t} (n serial)");
+    let turns = format!(
+        "select nextval(pg_get_serial_sequence('{}', 'n')) as n where now() between :from and :to or true",
+        sequence.0
+    );
+    refused(Engine::Postgres, &postgres(), &turns, "read-only");
     refused(
         Engine::Postgres,
         &postgres(),

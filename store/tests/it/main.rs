@@ -16,6 +16,7 @@ mod disk;
 mod engines;
 #[cfg(test)]
 mod files;
+#[cfg(test)]
 mod foreign;
 #[cfg(test)]
 mod house;
@@ -36,6 +37,8 @@ mod runner;
 mod service_cases;
 #[cfg(test)]
 mod story;
+#[cfg(test)]
+mod tables;
 #[cfg(test)]
 mod tallies;
 #[cfg(test)]

@@ -130,6 +130,11 @@ mod cases {
         store.write_rows(|tx| inbound::take(tx, &arrivals)).unwrap();
         let merge = || store.write_rows(|tx| receipt::merge(tx, later(1), morning(), 100)).unwrap();
         assert_eq!((merge(), merge()), (2, 0));
+        assert_eq!(
+            state(&store, ids[0]),
+            (State::Delivered, "done".to_owned()),
+            "whoever called may be gone"
+        );
         let unknown = Outcome::Unknown { why: "cut".to_owned() };
         store.write_rows(|tx| message::settle(tx, ids[0], later(1), &unknown)).unwrap();
         assert_eq!(state(&store, ids[0]), (State::Delivered, "done".to_owned()));

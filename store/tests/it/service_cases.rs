@@ -54,14 +54,10 @@ fn house(ground: &Ground) -> (Store, UnitId, UnitId) {
     let store = ready(ground);
     write(&store, pack("policies/nanjing-2016-122.toml")).unwrap();
     write(&store, pack("policies/xiangtan-2019.toml")).unwrap();
-    let made = |code: &str| match write(&store, unit(code)).unwrap() {
-        Done::Unit { id } => id,
-        done @ (Done::Order { .. }
-        | Done::Case { .. }
-        | Done::Person { .. }
-        | Done::Rules
-        | Done::Device { .. }
-        | Done::Assessed { .. }) => panic!("{done:?}"),
+    let made = |code: &str| {
+        let done = write(&store, unit(code)).unwrap();
+        let Done::Unit { id } = done else { panic!("{done:?}") };
+        id
     };
     let (one, other) = (made("registry"), made("tax"));
     (store, one, other)

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// The longest part of a key, code or evidence, in characters.
-const CODE_LIMIT: usize = 200;
+pub(super) const CODE_LIMIT: usize = 200;
 /// The longest name of a matter, in characters.
 const NAME_LIMIT: usize = 300;
 /// The longest words of a citizen, in characters.

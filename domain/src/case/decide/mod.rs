@@ -62,6 +62,10 @@ pub fn decide(
             asking::attempt(&mut draft, result, again_at, record)?;
         }
         Command::OptOut { evidence } => asking::opt_out(&mut draft, &evidence)?,
+        Command::Unmask { reason } => {
+            let reason = checks::bounded("reason", &reason, 1, checks::CODE_LIMIT)?;
+            draft.happen(Event::Unmasked { reason })?;
+        }
         Command::Expire => {
             draft.must_be_asked(name)?;
             asking::expire(&mut draft)?;

@@ -202,6 +202,7 @@ impl Read<'_> {
             Event::Asked(_) => (Tone::Calm, "message"),
             Event::Heard(_) | Event::Understood { .. } => (Tone::Soon, "mail"),
             Event::Attempted { .. } => (Tone::Soon, "phone"),
+            Event::Unmasked { .. } => (Tone::Soon, "eye"),
             Event::Excluded { .. } | Event::OptedOut { .. } | Event::Expired { .. } => (Tone::Quiet, "pause"),
         };
         TimelineEntry {

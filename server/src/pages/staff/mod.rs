@@ -20,7 +20,10 @@ mod search;
 mod standing;
 mod way;
 
+mod integrity;
 mod packs;
+mod ratings;
+mod reports;
 mod scores;
 
 mod batch_file;
@@ -35,6 +38,7 @@ mod repeats;
 mod replies;
 mod suggest;
 
+mod callbacks;
 mod case;
 mod cases;
 mod clock_moves;
@@ -75,6 +79,7 @@ pub fn routes(app: &App) -> Router<App> {
         .route("/account/password", post(account::change_password))
         .route("/account/second-factor", get(account::show_enrol).post(account::enrol))
         .route("/account/second-factor/qr.svg", get(account::qr))
+        .merge(callbacks::routes())
         .merge(desk::routes())
         .merge(needs_unit::routes())
         .merge(replies::routes())
@@ -83,6 +88,9 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(packs::routes())
         .merge(scores::routes())
         .merge(sources::routes())
+        .merge(ratings::routes())
+        .merge(reports::routes())
+        .merge(integrity::routes())
         .merge(window::routes())
         .merge(cases::routes())
         .merge(admin::routes())

@@ -6,9 +6,9 @@ use domain::access::{Action, Role};
 use store::order::Scope;
 
 use super::{
-    assess,
+    assess, callbacks,
     queues::{self, Desk},
-    window,
+    ratings, window,
 };
 use crate::{
     actions,
@@ -52,6 +52,14 @@ async fn waiting(app: &App, signed: &Signed) -> BTreeMap<&'static str, u64> {
                 counts.insert(REPLIES, u64::try_from(count).unwrap_or(0));
             }
             Err(error) => tracing::warn!(%error, "cannot read which replies wait"),
+        }
+    }
+    if signed.may(Action::Report) {
+        match super::reports::waiting(app, signed).await {
+            Ok(count) => {
+                counts.insert("reports", count);
+            }
+            Err(problem) => tracing::warn!(%problem, "cannot read which monthly tables wait"),
         }
     }
     counts
@@ -109,8 +117,11 @@ fn items(signed: &Signed, counts: &BTreeMap<&'static str, u64>) -> Vec<NavItem> 
     }
     let others = [
         (signed.may(window::ASK), "window.title", window::PATH, window::PATH, "star", 'w'),
+        (callbacks::seats(signed), "callbacks.title", callbacks::PATH, callbacks::PATH, "phone", 'b'),
         (signed.is(Role::Window), "staff.register.title", REGISTER, REGISTER, "pencil", 'n'),
         (super::replies::reads(signed), "replies.title", "/replies", "/replies", "message", 'y'),
+        (ratings::has_unit(signed), "ratings.own", ratings::UNIT, ratings::UNIT, "face-2", 'h'),
+        (ratings::sees_board(signed), "ratings.board", ratings::BOARD, ratings::BOARD, "list", 'o'),
         (super::scores::has_own(signed), "scores.title", "/scores", "/scores", "star", 'c'),
         (assess::reads(signed), "assessor.title", "/assessment", "/assessment", "check-circle", 'k'),
         (
@@ -119,8 +130,10 @@ fn items(signed: &Signed, counts: &BTreeMap<&'static str, u64>) -> Vec<NavItem> 
             "/sources",
             "/sources",
             "download",
-            'b',
+            'x',
         ),
+        (signed.may(Action::ReadReports), "reports.title", "/reports", "/reports", "calendar", 'z'),
+        (signed.may(Action::Watch), "integrity.title", "/integrity", "/integrity", "eye", 'i'),
         (signed.may(Action::Administer), "staff.admin.title", "/admin/units", "/admin", "shield", 'm'),
         (
             signed.may(Action::Audit) && !signed.may(Action::Administer),

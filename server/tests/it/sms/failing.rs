@@ -92,7 +92,7 @@ async fn a_call_without_an_answer_is_unknown_and_never_repeated_until_a_receipt_
     let house = open(settings).await;
     let id = asked(&house.app, house.unit("housing"), 1, PHONE);
     work(&house.app).await;
-    carrier.from_now(ok());
+    carrier.says_from_now_on(ok());
     for _ in 0..30 {
         house.advance(SignedDuration::from_mins(20));
         work(&house.app).await;
@@ -115,7 +115,7 @@ async fn an_installation_may_rather_ask_twice_than_not_at_all() {
     let house = open(settings).await;
     let id = asked(&house.app, house.unit("housing"), 1, PHONE);
     work(&house.app).await;
-    carrier.from_now(ok());
+    carrier.says_from_now_on(ok());
     house.advance(SignedDuration::from_mins(14));
     work(&house.app).await;
     assert_eq!((states(&house.app), carrier.questions().len()), (vec![(id.0, State::Unknown)], 1));

@@ -167,7 +167,7 @@ impl Carrier {
     }
 
     /// Answers like this from now on.
-    pub(crate) fn from_now(&self, answer: Answer) {
+    pub(crate) fn says_from_now_on(&self, answer: Answer) {
         *self.answers.lock().unwrap() = [answer].into();
     }
 

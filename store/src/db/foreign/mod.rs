@@ -108,7 +108,7 @@ impl Question {
 }
 
 /// One value of an answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Cell {
     /// Nothing.
     Null,

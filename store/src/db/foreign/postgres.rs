@@ -31,34 +31,42 @@ pub(super) fn ask(question: &Question, each: &mut Listener<'_>) -> Result<(), Un
                 if place == Place::From { "$1".to_owned() } else { "$2".to_owned() }
             },
         )?;
-    let unreachable = |error: crate::db::Error| Unanswered::Unreachable { cause: error.to_string() };
-    let waiter = Waiter::new().map_err(unreachable)?;
-    waiter.wait(async { Ok(read(question, &query, each).await) }).map_err(unreachable)?
+    let waiter = Waiter::new().map_err(unwaited)?;
+    let mut client = waiter.wait(async { Ok(open(question).await) }).map_err(unwaited)??;
+    read(&Wait { question, waiter: &waiter }, &mut client, &query, each)
 }
 
-async fn read(question: &Question, query: &str, each: &mut Listener<'_>) -> Result<(), Unanswered> {
-    let mut client = open(question).await?;
-    let wait = Wait { question };
-    wait.on(0, client.batch_execute(&session(question))).await?;
+fn unwaited(error: crate::db::Error) -> Unanswered {
+    Unanswered::Unreachable { cause: error.to_string() }
+}
+
+/// Waits for one answer after the other; the listener is called in between, so that it may wait as well.
+fn read(
+    wait: &Wait<'_>,
+    client: &mut Client,
+    query: &str,
+    each: &mut Listener<'_>,
+) -> Result<(), Unanswered> {
+    let question = wait.question;
+    wait.on(0, client.batch_execute(&session(question)))?;
     let begun = client.build_transaction().isolation_level(IsolationLevel::RepeatableRead).read_only(true);
-    let tx = wait.on(0, begun.start()).await?;
-    let statement = wait.on(0, tx.prepare(query)).await?;
+    let tx = wait.on(0, begun.start())?;
+    let statement = wait.on(0, tx.prepare(query))?;
     let columns = checked(statement.columns().iter().map(|column| column.name().to_owned()).collect())?;
     let moment = |at| Moment { at, question };
     let (from, to) = (moment(question.from), moment(question.to));
     let bounds: [&(dyn ToSql + Sync); 2] = [&from, &to];
-    let counted = wait.on(0, tx.query_one(&counting(query), &bounds)).await?;
+    let counted = wait.on(0, tx.query_one(&counting(query), &bounds))?;
     each(News::Counted(u64::try_from(counted.get::<_, i64>(0)).unwrap_or(0)))?;
     let names: Vec<String> =
         columns.iter().map(|name| format!("\"{}\"::text", name.replace('"', "\"\""))).collect();
     let count = columns.len();
     each(News::Columns(columns))?;
     let reading = format!("select {} from ({query}) as read", names.join(", "));
-    let portal = wait.on(0, tx.bind(&reading, &bounds)).await?;
+    let portal = wait.on(0, tx.bind(&reading, &bounds))?;
     let mut gatherer = Gatherer::new(each);
     loop {
-        let rows =
-            wait.on(gatherer.read(), tx.query_portal(&portal, i32::try_from(CHUNK).unwrap_or(1))).await?;
+        let rows = wait.on(gatherer.read(), tx.query_portal(&portal, i32::try_from(CHUNK).unwrap_or(1)))?;
         let is_last = rows.len() < CHUNK;
         for row in rows {
             let cell = |place: usize| match row.try_get::<_, Option<Bytes<'_>>>(place) {
@@ -104,16 +112,19 @@ fn session(question: &Question) -> String {
 /// Waits for the server, a little longer than the server itself does.
 struct Wait<'a> {
     question: &'a Question,
+    waiter: &'a Waiter,
 }
 
 impl Wait<'_> {
-    async fn on<T>(
+    fn on<T>(
         &self,
         rows: u64,
         work: impl Future<Output = Result<T, tokio_postgres::Error>>,
     ) -> Result<T, Unanswered> {
-        let seconds = self.question.timeout.as_secs();
-        match tokio::time::timeout(self.question.timeout.saturating_add(GRACE), work).await {
+        let (seconds, within) =
+            (self.question.timeout.as_secs(), self.question.timeout.saturating_add(GRACE));
+        let outcome = self.waiter.wait(async { Ok(tokio::time::timeout(within, work).await) });
+        match outcome.map_err(unwaited)? {
             Ok(Ok(value)) => Ok(value),
             Ok(Err(error)) => Err(translate(&error, seconds, rows)),
             Err(_) => Err(Unanswered::Slow { seconds, rows }),

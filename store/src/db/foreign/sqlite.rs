@@ -63,7 +63,7 @@ fn read(
         .map_err(|error| failed(&error, 0))?;
     each(News::Counted(u64::try_from(counted).unwrap_or(0)))?;
     let mut statement = connection.prepare(query).map_err(|error| failed(&error, 0))?;
-    let columns = checked(statement.column_names().into_iter().map(str::to_owned).collect())?;
+    let columns = checked(statement.column_names().map(str::to_owned).collect())?;
     let count = columns.len();
     each(News::Columns(columns))?;
     let mut rows = statement.query(bounds).map_err(|error| failed(&error, 0))?;

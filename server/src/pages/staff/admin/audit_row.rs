@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use domain::{access::Action, ids::OrderId};
 use serde_json::Value;
 use store::{
+    case::SUBJECT as CASE,
     db,
     ledger::Event,
     list,
@@ -125,7 +126,11 @@ pub(super) fn row(app: &App, signed: &Signed, names: &Names, event: &Event) -> R
     Ok(AuditRow {
         sequence: event.seq,
         at_ms: entry.at,
-        event: if entry.subject == SIGN_IN { shown::sign_in(what) } else { shown::event(&entry.kind) },
+        event: match entry.subject.as_str() {
+            SIGN_IN => shown::sign_in(what),
+            CASE => Words::key(&format!("cases.event.{}", entry.kind)),
+            _ => shown::event(&entry.kind),
+        },
         tone: tone(&entry.kind, what),
         who,
         place,
@@ -182,6 +187,11 @@ fn object(signed: &Signed, names: &Names, event: &Event, body: &Value) -> (Strin
         let number = names.orders.get(&entry.subject_id).cloned().unwrap_or_default();
         let url = if number.is_empty() { String::new() } else { format!("/orders/{number}") };
         return (number, url);
+    }
+    if entry.subject == CASE {
+        let id = entry.subject_id;
+        let url = if signed.may(Action::ReadRatings) { format!("/cases/{id}") } else { String::new() };
+        return (id.to_string(), url);
     }
     let text = |value: Option<&Value>| match value {
         Some(Value::String(text)) => text.clone(),
