@@ -229,6 +229,6 @@ fn act(signed: &Signed, kept: &Kept, asked: Option<&Asked>, meaning: &str) -> Op
 
 fn go(signed: &Signed, tone: Tone, news: &str) -> Response {
     let mut visitor = signed.visitor.clone();
-    visitor.jar = visitor.jar.add(news_of(tone, &Words::key(&format!("replies.{news}"))));
+    visitor.jar = visitor.jar.add(news_of(tone, &Words::key(&format!("replies.news.{news}"))));
     answer::go(&visitor, PATH)
 }
