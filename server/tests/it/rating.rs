@@ -78,7 +78,12 @@ impl House {
 
     /// Returns the path of the link in a message about a case.
     fn message(&self, case: CaseId) -> String {
-        let address = addresses::of_message(&self.app, case, 30);
+        self.message_for(case, 7)
+    }
+
+    /// The same, good for so many days.
+    fn message_for(&self, case: CaseId, days: u16) -> String {
+        let address = addresses::of_message(&self.app, case, days);
         address.split_once("/r/").map(|(_, token)| format!("/r/{token}")).unwrap()
     }
 }
