@@ -114,13 +114,18 @@ pub(crate) fn count(
 struct Gathering {
     sums: HashMap<(Month, i64), Vec<i64>>,
     held: Vec<bool>,
+    /// The pack of the line before, and whether it is counted: lines of one pack mostly follow each other.
+    pack: (String, bool),
 }
 
 impl Gathering {
     fn add(&mut self, planned: &Planned<'_>, text: &str) -> Result<(), Error> {
         let line = Line::parse(text)
             .ok_or_else(|| Error::corrupt("counting anew", format!("`{text}` is no line of facts")))?;
-        if !planned.is_under(line.pack()) {
+        if line.pack() != self.pack.0 {
+            self.pack = (line.pack().to_owned(), planned.is_under(line.pack()));
+        }
+        if !self.pack.1 {
             return Ok(());
         }
         let size = planned.counter.measures().len();

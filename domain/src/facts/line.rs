@@ -96,10 +96,6 @@ impl<'t> Line<'t> {
     }
 }
 
-fn place<T: PartialEq>(all: &[T], fact: T) -> usize {
-    all.iter().position(|one| *one == fact).unwrap_or(FIELDS)
-}
-
 impl Described for Line<'_> {
     fn unit(&self) -> UnitId {
         self.unit
@@ -114,7 +110,7 @@ impl Described for Line<'_> {
     }
 
     fn flag(&self, fact: FlagFact) -> Option<bool> {
-        match self.field(HEAD - 1).as_bytes().get(place(&FlagFact::ALL, fact)) {
+        match self.field(HEAD - 1).as_bytes().get(fact.place()) {
             Some(b'1') => Some(true),
             Some(b'0') => Some(false),
             Some(_) | None => None,
@@ -122,11 +118,11 @@ impl Described for Line<'_> {
     }
 
     fn text(&self, fact: TextFact) -> &str {
-        self.field(HEAD + NumberFact::ALL.len() + place(&TextFact::ALL, fact))
+        self.field(HEAD + NumberFact::ALL.len() + fact.place())
     }
 
     fn number(&self, fact: NumberFact) -> i64 {
-        match self.field(HEAD + place(&NumberFact::ALL, fact)) {
+        match self.field(HEAD + fact.place()) {
             // Nearly all of them.
             "0" => 0,
             digits => digits.parse().unwrap_or(0),

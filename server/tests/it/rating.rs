@@ -78,7 +78,7 @@ impl House {
 
     /// Returns the path of the link in a message about a case.
     fn message(&self, case: CaseId) -> String {
-        let address = addresses::of_message(&self.app, case, 7);
+        let address = addresses::of_message(&self.app, case, 30);
         address.split_once("/r/").map(|(_, token)| format!("/r/{token}")).unwrap()
     }
 }

@@ -185,11 +185,10 @@ async fn settled(app: &App, signed: &Signed, form: &Form) -> Result<Response, Pr
     });
     let (kept, asked, _) = found.await?.ok_or(Problem::NotFound)?;
     if kept.state != "for-a-person" {
-        return Ok(go(signed, Tone::Calm, "replies.gone"));
+        return Ok(go(signed, Tone::Calm, "gone"));
     }
     let meaning = form.text("meaning").to_owned();
-    let (state, news) =
-        if meaning == NOTHING { (NOTHING, "replies.set_aside") } else { ("read", "replies.read") };
+    let (state, news) = if meaning == NOTHING { (NOTHING, "set_aside") } else { ("read", "read") };
     if let Some(act) = act(signed, &kept, asked.as_ref(), &meaning) {
         // Whoever presses twice, or two who press at once, leave one rating.
         let key = format!("sms-read:{}:{}", kept.id, signed.actor.signature());
@@ -230,6 +229,6 @@ fn act(signed: &Signed, kept: &Kept, asked: Option<&Asked>, meaning: &str) -> Op
 
 fn go(signed: &Signed, tone: Tone, news: &str) -> Response {
     let mut visitor = signed.visitor.clone();
-    visitor.jar = visitor.jar.add(news_of(tone, &Words::key(news)));
+    visitor.jar = visitor.jar.add(news_of(tone, &Words::key(&format!("replies.news.{news}"))));
     answer::go(&visitor, PATH)
 }

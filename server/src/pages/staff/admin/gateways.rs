@@ -138,7 +138,7 @@ fn shown(gateway: &Gateway, found: &Found, now: Timestamp) -> Shown {
 fn held(why: &str) -> Words {
     match why {
         "asked-today" | "earlier-open" => Words::key(&format!("gateways.held.{why}")),
-        _ => Words::key("gateways.held.retry"),
+        _ => Words::key("gateways.held.failed"),
     }
 }
 
