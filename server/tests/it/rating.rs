@@ -76,9 +76,14 @@ impl House {
         addresses::path(&self.app, token)
     }
 
-    /// Returns the path of the link in a message about a case.
+    /// Returns the path of the link in a message about a case, good for a week.
     fn message(&self, case: CaseId) -> String {
-        let address = addresses::of_message(&self.app, case, 30);
+        self.message_for(case, 7)
+    }
+
+    /// Returns the path of the link in a message about a case, good for so many days.
+    fn message_for(&self, case: CaseId, days: u16) -> String {
+        let address = addresses::of_message(&self.app, case, days);
         address.split_once("/r/").map(|(_, token)| format!("/r/{token}")).unwrap()
     }
 }

@@ -78,7 +78,7 @@ async fn silence_ends_as_unrated_when_its_time_is_over_and_not_before() {
 async fn a_word_after_the_end_is_still_taken_and_marked_late() {
     let house = open("").await;
     let case = house.taken("SY-1", None);
-    let path = house.message(case);
+    let path = house.message_for(case, 30);
     let until = house.read_case(case).asked.unwrap().until;
     house.app.clock.set(until.checked_add(SignedDuration::from_secs(1)).unwrap());
     jobs::run_once(&house.app).await.unwrap();
