@@ -111,7 +111,9 @@ test("a window asks on its device, and learns that somebody rated and no more", 
   for (const opinion of OPINIONS) assert.ok(!shown.includes(opinion), `the window learns “${opinion}”`);
   await window.page.setViewportSize(PHONE);
   await good(window.page, "window-phone");
-  await device.page.locator(".rt-idle-faces").waitFor({ timeout: 30_000 });
+  // A device shows its page in front; a browser lets pages behind others wait.
+  await device.page.bringToFront();
+  await device.page.locator(".rt-idle-faces").waitFor({ timeout: 60_000 });
   await done(window);
   await done(device);
 });

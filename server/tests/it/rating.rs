@@ -76,12 +76,12 @@ impl House {
         addresses::path(&self.app, token)
     }
 
-    /// Returns the path of the link in a message about a case.
+    /// Returns the path of the link in a message about a case, good for a week.
     fn message(&self, case: CaseId) -> String {
         self.message_for(case, 7)
     }
 
-    /// The same, good for so many days.
+    /// Returns the path of the link in a message about a case, good for so many days.
     fn message_for(&self, case: CaseId, days: u16) -> String {
         let address = addresses::of_message(&self.app, case, days);
         address.split_once("/r/").map(|(_, token)| format!("/r/{token}")).unwrap()
