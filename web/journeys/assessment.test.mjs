@@ -39,7 +39,7 @@ const PAGES = {
 
 for (const [who, paths] of Object.entries(PAGES)) {
   for (const [name, size, locale] of [["phone", PHONE, "zh-CN"], ["desktop", DESKTOP, "en-US"]]) {
-    test(`${who}'s months are accessible and fit at ${name} width in ${locale}`, { timeout: 180_000 }, async () => {
+    test(`${who}'s months are accessible and fit at ${name} width in ${locale}`, { timeout: 400_000 }, async () => {
       const person = await visitor(house, { size, locale });
       await signIn(person.page, who);
       for (const path of paths(await months())) {
@@ -55,7 +55,7 @@ for (const [who, paths] of Object.entries(PAGES)) {
   }
 }
 
-test("every number of a closed month opens, down to an order's events", { timeout: 120_000 }, async () => {
+test("every number of a closed month opens, down to an order's events", { timeout: 400_000 }, async () => {
   const person = await visitor(house);
   const { page } = person;
   await signIn(page, "assessor1");
@@ -82,7 +82,7 @@ test("every number of a closed month opens, down to an order's events", { timeou
   await done(person);
 });
 
-test("what goes out for others is a workbook with formulas, a document and plain facts", { timeout: 120_000 }, async () => {
+test("what goes out for others is a workbook with formulas, a document and plain facts", { timeout: 400_000 }, async () => {
   const person = await visitor(house);
   const { page } = person;
   await signIn(page, "assessor1");
@@ -100,7 +100,7 @@ test("what goes out for others is a workbook with formulas, a document and plain
   await done(person);
 });
 
-test("a month that is not over shows what would be frozen and offers no button", { timeout: 60_000 }, async () => {
+test("a month that is not over shows what would be frozen and offers no button", { timeout: 400_000 }, async () => {
   const person = await visitor(house, { locale: "en-US" });
   const { page } = person;
   await signIn(page, "assessor1");
@@ -111,7 +111,7 @@ test("a month that is not over shows what would be frozen and offers no button",
   await done(person);
 });
 
-test("an assessor rules on an appeal, and the ruling stands beside it", { timeout: 120_000 }, async () => {
+test("an assessor rules on an appeal, and the ruling stands beside it", { timeout: 400_000 }, async () => {
   const person = await visitor(house);
   const { page } = person;
   await signIn(page, "assessor1");

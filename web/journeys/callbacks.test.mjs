@@ -16,7 +16,7 @@ const PAGES = {
 
 for (const [who, paths] of Object.entries(PAGES)) {
   for (const [name, size, locale] of [["phone", PHONE, "zh-CN"], ["phone", PHONE, "en-US"], ["desktop", DESKTOP, "zh-CN"], ["desktop", DESKTOP, "en-US"]]) {
-    test(`${who}'s ratings are accessible and fit at ${name} width in ${locale}`, { timeout: 180_000 }, async () => {
+    test(`${who}'s ratings are accessible and fit at ${name} width in ${locale}`, { timeout: 400_000 }, async () => {
       const person = await visitor(house, { size, locale });
       await signIn(person.page, who);
       for (const path of paths) {
@@ -31,7 +31,7 @@ for (const [who, paths] of Object.entries(PAGES)) {
   }
 }
 
-test("an agent dials, asks and records by keyboard only, and the next task is there", { timeout: 120_000 }, async () => {
+test("an agent dials, asks and records by keyboard only, and the next task is there", { timeout: 400_000 }, async () => {
   const person = await visitor(house);
   const { page } = person;
   await signIn(page, "agent1");
@@ -75,7 +75,7 @@ test("an agent dials, asks and records by keyboard only, and the next task is th
   await done(person);
 });
 
-test("the desk works without scripts", { timeout: 60_000 }, async () => {
+test("the desk works without scripts", { timeout: 400_000 }, async () => {
   const person = await visitor(house, { script: false });
   const { page } = person;
   await signIn(page, "agent1");
@@ -86,7 +86,7 @@ test("the desk works without scripts", { timeout: 60_000 }, async () => {
   await done(person);
 });
 
-test("every number of the board opens its rows", { timeout: 120_000 }, async () => {
+test("every number of the board opens its rows", { timeout: 400_000 }, async () => {
   const person = await visitor(house);
   const { page } = person;
   await signIn(page, "supervisor1");

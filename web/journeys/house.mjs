@@ -80,6 +80,8 @@ export async function openHouse() {
 export async function visitor(house, { size = DESKTOP, script = true, locale = "zh-CN" } = {}) {
   const context = await house.browser.newContext({ viewport: size, javaScriptEnabled: script, locale, baseURL: house.address });
   const page = await context.newPage();
+  // A machine that builds something else beside is slow, not wrong.
+  page.setDefaultTimeout(90_000);
   const strayed = [];
   const complaints = [];
   page.on("request", (request) => { if (!request.url().startsWith(house.address) && !request.url().startsWith("data:")) strayed.push(request.url()); });

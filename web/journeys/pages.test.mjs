@@ -22,7 +22,7 @@ const PAGES = {
 
 for (const [who, paths] of Object.entries(PAGES)) {
   for (const [name, size] of [["phone", PHONE], ["desktop", DESKTOP]]) {
-    test(`${who}'s pages are accessible and fit at ${name} width`, { timeout: 120_000 }, async () => {
+    test(`${who}'s pages are accessible and fit at ${name} width`, { timeout: 400_000 }, async () => {
       const person = await visitor(house, { size });
       if (who !== "citizen") await signIn(person.page, who);
       for (const path of paths) {

@@ -113,7 +113,7 @@ test("a window asks on its device, and learns that somebody rated and no more", 
   await good(window.page, "window-phone");
   // A device shows its page in front; a browser lets pages behind others wait.
   await device.page.bringToFront();
-  await device.page.locator(".rt-idle-faces").waitFor({ timeout: 60_000 });
+  await device.page.locator(".rt-idle-faces").waitFor({ timeout: 400_000 });
   await done(window);
   await done(device);
 });
