@@ -4,6 +4,7 @@
 mod apply;
 mod decide;
 pub mod device;
+pub mod leader;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -41,6 +41,7 @@ form = \"notice-sms\"
 every = \"day\"
 when = [{ redone = { at_least = 2 } }, { perfunctory = true, level = [\"city\"] }]
 to = [\"unit-deputy\"]
+receipt_within = { amount = 1, unit = \"working-day\" }
 within = { amount = 3, unit = \"working-day\" }
 article = \"第十一条\"
 
