@@ -152,7 +152,8 @@ fn ladder(seen: &Seen) -> Vec<String> {
             format!("{} is open: {}, but owed: {waits}", kind.code(), clock.clock.is_open())
         });
     }
-    let late = order.ladder.sent.iter().map(|sent| usize::from(sent.receipt_late) + usize::from(sent.reply_late));
+    let late =
+        order.ladder.sent.iter().map(|sent| usize::from(sent.receipt_late) + usize::from(sent.reply_late));
     let told = seen.events.iter().filter(|recorded| {
         let Event::FaultFound { fault, .. } = &recorded.event else { return false };
         matches!(fault, Fault::WarningReceiptLate | Fault::WarningReplyLate)

@@ -43,13 +43,13 @@ fn window(action: Action) -> Reach {
 
 fn agent(action: Action) -> Reach {
     use Move::{
-        Accept, Attach, Attempt, Close, Comment, HandOver, Inquire, Note, ProposeMalicious, Rate, Refuse, Register,
-        Reopen, Resume, Supplement, Unmask,
+        Accept, Attach, Attempt, Close, Comment, HandOver, Inquire, Note, ProposeMalicious, Rate, Refuse,
+        Register, Reopen, Resume, Supplement, Unmask,
     };
     match action {
         Action::Order(
-            Register | Accept | Refuse | HandOver | Attempt | Inquire | Note | ProposeMalicious | Rate | Close
-            | Reopen | Resume | Comment | Supplement | Attach | Unmask,
+            Register | Accept | Refuse | HandOver | Attempt | Inquire | Note | ProposeMalicious | Rate
+            | Close | Reopen | Resume | Comment | Supplement | Attach | Unmask,
         )
         | Action::Case(
             CaseMove::Ask

@@ -314,7 +314,8 @@ pub fn seen(order: &Order, form: WarningForm) -> Seen {
 pub fn is_theirs(actor: &Actor, sent: &Sent) -> bool {
     match actor {
         Actor::Staff(staff) => {
-            let leads = [Role::UnitApprover, Role::UnitPrincipal].iter().any(|role| staff.roles.contains(role));
+            let leads =
+                [Role::UnitApprover, Role::UnitPrincipal].iter().any(|role| staff.roles.contains(role));
             let named = sent.warning.to.iter().any(|to| to.person == staff.person);
             named || leads && staff.units.contains(&sent.warning.unit)
         }

@@ -5,8 +5,8 @@ use crate::order::{
     command::Command,
     decide::{
         Draft,
-        ladder,
         fields::{NOTE_LIMIT, TEXT_LIMIT, TITLE_LIMIT, required},
+        ladder,
     },
     event::{Event, Recorded},
     refusal::{NotMerged, Refusal},

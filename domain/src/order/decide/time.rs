@@ -53,7 +53,8 @@ pub(super) fn moves(
     let (stops, starts) = effects(pack, after, event);
     // What a leader owes after a warning goes on through redos and rulings.
     let is_ladders = |kind: &ClockKind| WarningForm::of_clock(*kind).is_some();
-    for (kind, running) in before.clocks.iter().filter(|(kind, _)| stops.contains(*kind) && !is_ladders(kind)) {
+    for (kind, running) in before.clocks.iter().filter(|(kind, _)| stops.contains(*kind) && !is_ladders(kind))
+    {
         moves.extend(stop(context, *kind, running)?);
     }
     for kind in ladder::stops(before, after) {

@@ -19,7 +19,10 @@ pub(super) fn clock(mut table: Table<'_>, day_end: Option<DayEnd>, rules: &mut R
     let grounds = rules.grounds(&mut table);
     table.finish();
     if clock.is_some_and(|clock| WarningForm::of_clock(clock).is_some()) {
-        table.note("clock", "belongs to the ladder; give `receipt_within` and `within` in its `[[rule]]` instead");
+        table.note(
+            "clock",
+            "belongs to the ladder; give `receipt_within` and `within` in its `[[rule]]` instead",
+        );
         return None;
     }
     let grounds = grounds?;
