@@ -21,6 +21,7 @@ mod standing;
 mod way;
 
 mod integrity;
+mod warnings;
 mod packs;
 mod ratings;
 mod reports;
@@ -91,6 +92,7 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(ratings::routes())
         .merge(reports::routes())
         .merge(integrity::routes())
+        .merge(warnings::routes())
         .merge(window::routes())
         .merge(cases::routes())
         .merge(admin::routes())

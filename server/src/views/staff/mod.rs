@@ -34,6 +34,7 @@ pub mod sign_in;
 pub mod sources;
 pub mod system;
 pub mod units;
+pub mod warnings;
 pub mod what_if;
 pub mod window;
 
