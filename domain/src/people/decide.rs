@@ -66,7 +66,8 @@ pub fn decide(people: &People, actor: &Actor, command: Command) -> Result<Event,
         }
         Command::SetPhone { person, phone, digest } => {
             people.persons.get(person).ok_or(Refusal::NoPerson(person))?;
-            let is_number = PHONE_DIGITS.contains(&phone.len()) && phone.bytes().all(|digit| digit.is_ascii_digit());
+            let is_number =
+                PHONE_DIGITS.contains(&phone.len()) && phone.bytes().all(|digit| digit.is_ascii_digit());
             if is_number || phone.is_empty() {
                 Ok(Event::PhoneSet { person, digest })
             } else {

@@ -254,7 +254,9 @@ impl About {
             Self::Order(order) => asks && (order.stage != Stage::Callback || order.round != message.round),
             Self::Case(case) => case.stage != domain::case::Stage::Asked || case.asks != message.round,
             // Whoever has it, or answered it, need not be told any more.
-            Self::Warning(order, _, form) => order.ladder.of(*form).is_none_or(|sent| !sent.owes(Owed::Receipt)),
+            Self::Warning(order, _, form) => {
+                order.ladder.of(*form).is_none_or(|sent| !sent.owes(Owed::Receipt))
+            }
         }
     }
 }

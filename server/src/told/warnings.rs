@@ -20,7 +20,9 @@ pub fn facts(app: &App, lang: Lang, facts: &BTreeMap<String, i64>) -> Result<Str
     let said = facts.iter().map(|(sign, value)| {
         if NUMBER_SIGNS.iter().any(|(known, _)| known == sign) {
             let name = app.views.say(lang, &Words::key(&format!("packs.number.{sign}")))?;
-            return app.views.say(lang, &Words::key("warnings.number").with("name", name).with("number", value));
+            return app
+                .views
+                .say(lang, &Words::key("warnings.number").with("name", name).with("number", value));
         }
         let ending = if *value == 0 { "no" } else { "yes" };
         app.views.say(lang, &Words::key(&format!("packs.fact.{sign}.{ending}")))

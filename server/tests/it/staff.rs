@@ -6,6 +6,7 @@ mod needs_unit;
 mod registering;
 mod round;
 mod walk;
+mod warnings;
 
 use domain::{
     access::Actor,

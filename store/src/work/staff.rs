@@ -42,8 +42,7 @@ impl Work<'_, '_> {
     ) -> Result<Answer, Error> {
         let contact = Contact::new("", phone);
         // No index: whoever is searched for by number is a citizen, and may be the same person.
-        let sealed =
-            personal::seal(self.vault, person.0, &contact, Indexes::default(), at.as_millisecond())?;
+        let sealed = personal::seal(self.vault, person.0, &contact, Indexes::default(), at.as_millisecond())?;
         let digest = sealed.digest.clone();
         let command = people::Command::SetPhone { person, phone: contact.phone, digest };
         let event = match people::decide(&self.world.people, actor, command) {

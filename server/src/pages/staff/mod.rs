@@ -21,11 +21,11 @@ mod standing;
 mod way;
 
 mod integrity;
-mod warnings;
 mod packs;
 mod ratings;
 mod reports;
 mod scores;
+mod warnings;
 
 mod batch_file;
 mod sources;

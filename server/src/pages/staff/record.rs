@@ -62,9 +62,10 @@ fn begins(event: &Event) -> Option<u16> {
 fn tone(event: &Event) -> Tone {
     match event {
         Event::Rated { satisfied: true, .. } | Event::Approved { .. } | Event::Closed { .. } => Tone::Good,
-        Event::Rated { satisfied: false, .. } | Event::HandedOver { .. } | Event::FaultFound { .. } | Event::Warned(_) => {
-            Tone::Bad
-        }
+        Event::Rated { satisfied: false, .. }
+        | Event::HandedOver { .. }
+        | Event::FaultFound { .. }
+        | Event::Warned(_) => Tone::Bad,
         Event::Redone { .. }
         | Event::Reopened { .. }
         | Event::SentBack { .. }

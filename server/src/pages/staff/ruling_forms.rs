@@ -86,7 +86,11 @@ pub(super) fn form(case: &Case<'_>, step: Move, fields: &Fields<'_>) -> Option<F
         Move::Note => note(fields),
         Move::ReceiveWarning => vec![rung(case, fields, Owed::Receipt)],
         Move::AnswerWarning => {
-            vec![rung(case, fields, Owed::Reply), words(fields, "handler", false), words(fields, "words", false)]
+            vec![
+                rung(case, fields, Owed::Reply),
+                words(fields, "handler", false),
+                words(fields, "words", false),
+            ]
         }
         Move::Inquire => inquire(fields),
         Move::ProposeMalicious => vec![reasons(case, fields), words(fields, "evidence", false)],

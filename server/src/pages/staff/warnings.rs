@@ -79,8 +79,7 @@ pub(super) fn reads(signed: &Signed) -> bool {
 /// Returns how many warnings wait in a person's scope.
 pub(super) async fn waiting(app: &App, signed: &Signed) -> Result<u64, Problem> {
     let (scope, at) = (Scope::of(&signed.actor), app.clock.now());
-    let (waiting, overdue) =
-        actions::read(&app.store, move |tx| warning::waiting(tx, &scope, at)).await?;
+    let (waiting, overdue) = actions::read(&app.store, move |tx| warning::waiting(tx, &scope, at)).await?;
     // A unit does what waits; the centre looks after what is overdue.
     let has_all = matches!(Scope::of(&signed.actor), Scope::All);
     Ok(u64::try_from(if has_all { overdue } else { waiting }).unwrap_or(0))
@@ -102,7 +101,8 @@ struct Asked {
 impl Asked {
     fn address(&self, path: &str, after: &str) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
-        let all = [("form", self.form.as_str()), ("state", &self.state), ("unit", &self.unit), ("after", after)];
+        let all =
+            [("form", self.form.as_str()), ("state", &self.state), ("unit", &self.unit), ("after", after)];
         for (name, value) in all.into_iter().filter(|(_, value)| !value.is_empty()) {
             query.append_pair(name, value);
         }
@@ -217,7 +217,8 @@ async fn rows(
     lines: &[Line],
     now: Timestamp,
 ) -> Result<Vec<WarningRow>, Problem> {
-    let ids: Vec<OrderId> = lines.iter().map(|line| line.order).collect::<BTreeSet<_>>().into_iter().collect();
+    let ids: Vec<OrderId> =
+        lines.iter().map(|line| line.order).collect::<BTreeSet<_>>().into_iter().collect();
     let orders = actions::read(&app.store, move |tx| store::list::by_ids(tx, &ids)).await?;
     let orders: BTreeMap<OrderId, Order> = orders.into_iter().map(|order| (order.id, order)).collect();
     let told = lines.iter().filter_map(|line| {
@@ -237,9 +238,9 @@ pub(super) fn of_order<'a>(
 ) -> Result<Vec<WarningRow>, Problem> {
     let answer = |form: WarningForm| {
         events.clone().find_map(|recorded| match &recorded.event {
-            Event::WarningAnswered(reply) if reply.form == form => {
-                Some(Words::key("warnings.answered").with("handler", &reply.handler).with("words", &reply.words))
-            }
+            Event::WarningAnswered(reply) if reply.form == form => Some(
+                Words::key("warnings.answered").with("handler", &reply.handler).with("words", &reply.words),
+            ),
             _ => None,
         })
     };
@@ -277,7 +278,9 @@ fn row(
         let person = signed.world.people.persons.get(to.person);
         let name = person.map_or_else(|| format!("#{}", to.person), |person| person.name.clone());
         let office = Words::key(&format!("packs.office.{}", told::pack::code(&to.office)));
-        Ok::<_, Problem>(say(&Words::key("warnings.to_person").with("name", name).with("office", say(&office)?))?)
+        Ok::<_, Problem>(say(&Words::key("warnings.to_person")
+            .with("name", name)
+            .with("office", say(&office)?))?)
     });
     let named = named.collect::<Result<Vec<_>, _>>()?;
     Ok(WarningRow {
@@ -331,8 +334,7 @@ fn state(sent: &Sent) -> Badge {
 }
 
 /// The headings of the file, by their codes.
-const COLUMNS: [&str; 10] =
-    ["number", "form", "order", "title", "unit", "to", "facts", "at", "state", "due"];
+const COLUMNS: [&str; 10] = ["number", "form", "order", "title", "unit", "to", "facts", "at", "state", "due"];
 
 async fn take_away(State(app): State<App>, signed: Signed, Query(asked): Query<Asked>) -> Response {
     let outcome = csv(&app, &signed, &asked).await;

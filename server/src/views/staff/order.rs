@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::moves::Move;
 use super::pieces::{OrderLink, UnitRef};
-use super::warnings::WarningRow;
 use super::record::{ClockRow, EventRow};
+use super::warnings::WarningRow;
 use crate::views::Page;
 use crate::views::locale::Words;
 use crate::views::parts::{Badge, Crumb, DueWords, Field, FileLink, Station};

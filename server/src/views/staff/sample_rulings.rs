@@ -61,11 +61,7 @@ pub(super) fn all() -> Vec<Move> {
             shown::effect("citizen_told"),
             vec![yes_no("confirmed"), words("words", false)],
         ),
-        sheet(
-            "note",
-            shown::effect("citizen_told"),
-            vec![signs(), yes_no("holds"), words("words", false)],
-        ),
+        sheet("note", shown::effect("citizen_told"), vec![signs(), yes_no("holds"), words("words", false)]),
         sheet("receive-warning", shown::effect("citizen_told"), vec![rungs()]),
         sheet(
             "answer-warning",
