@@ -50,7 +50,7 @@ on_each_engine!(
 const SCREENED: &str = "nanjing-2016-122";
 
 /// A store with two packs and two units.
-fn house(ground: &Ground) -> (Store, UnitId, UnitId) {
+pub(crate) fn house(ground: &Ground) -> (Store, UnitId, UnitId) {
     let store = ready(ground);
     write(&store, pack("policies/nanjing-2016-122.toml")).unwrap();
     write(&store, pack("policies/xiangtan-2019.toml")).unwrap();
@@ -63,7 +63,7 @@ fn house(ground: &Ground) -> (Store, UnitId, UnitId) {
     (store, one, other)
 }
 
-fn facts(unit: UnitId, number: &str) -> Taken {
+pub(crate) fn facts(unit: UnitId, number: &str) -> Taken {
     Taken {
         key: Key { source: "hall".to_owned(), number: number.to_owned(), step: "1".to_owned() },
         batch: Some(BatchId(1)),
@@ -87,17 +87,17 @@ fn facts(unit: UnitId, number: &str) -> Taken {
     }
 }
 
-fn taking(facts: Taken, name: &str, phone: &str) -> Act {
+pub(crate) fn taking(facts: Taken, name: &str, phone: &str) -> Act {
     let take = Take { facts, by: None, terms: Terms::default(), known: Known::default() };
     Act::TakeCase { take: Box::new(take), contact: Contact::new(name, phone) }
 }
 
 /// A number of its own for each place.
-fn phone(place: usize) -> String {
+pub(crate) fn phone(place: usize) -> String {
     format!("138{place:08}")
 }
 
-fn taken(store: &Store, act: Act) -> CaseId {
+pub(crate) fn taken(store: &Store, act: Act) -> CaseId {
     case_of(&write(store, act).unwrap())
 }
 
@@ -124,7 +124,7 @@ fn sms(message: &str, stars: u8) -> Command {
     Command::Rate { rating: Box::new(Rating::new(Grade::of(stars).unwrap(), provenance, morning())) }
 }
 
-fn rated(store: &Store, case: CaseId, message: &str, stars: u8) -> Done {
+pub(crate) fn rated(store: &Store, case: CaseId, message: &str, stars: u8) -> Done {
     at(store, morning(), job(), case, sms(message, stars)).unwrap()
 }
 
