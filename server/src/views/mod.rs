@@ -124,6 +124,7 @@ pages! {
     staff::sign_in::SecondFactor,
     staff::sign_in::SignIn,
     staff::sign_in::Welcome,
+    staff::sorting::Sorting,
     staff::sources::Sources,
     staff::sources::BatchPage,
     staff::system::System,

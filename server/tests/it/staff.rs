@@ -5,6 +5,7 @@ mod forms;
 mod needs_unit;
 mod registering;
 mod round;
+mod sorting;
 mod walk;
 
 use domain::{

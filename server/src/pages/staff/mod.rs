@@ -27,6 +27,7 @@ mod reports;
 mod scores;
 
 mod batch_file;
+mod sorting;
 mod sources;
 mod window;
 
@@ -82,6 +83,7 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(callbacks::routes())
         .merge(desk::routes())
         .merge(needs_unit::routes())
+        .merge(sorting::routes())
         .merge(replies::routes())
         .merge(register::routes())
         .merge(order::routes(app))

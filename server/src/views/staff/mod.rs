@@ -31,6 +31,7 @@ pub mod replies;
 pub mod reports;
 pub mod scores;
 pub mod sign_in;
+pub mod sorting;
 pub mod sources;
 pub mod system;
 pub mod units;
