@@ -94,6 +94,7 @@ pages! {
     staff::case::CasePage,
     staff::desk::Desk,
     staff::devices::Devices,
+    staff::due_calendar::DueCalendar,
     staff::devices::Sheet,
     staff::intake::ImportReport,
     staff::intake::NeedsUnit,

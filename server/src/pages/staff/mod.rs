@@ -11,6 +11,7 @@ mod notice;
 
 mod asked;
 mod desk;
+mod due_calendar;
 mod export;
 mod filters;
 mod queues;
@@ -84,6 +85,7 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(desk::routes())
         .merge(needs_unit::routes())
         .merge(sorting::routes())
+        .merge(due_calendar::routes())
         .merge(replies::routes())
         .merge(register::routes())
         .merge(order::routes(app))

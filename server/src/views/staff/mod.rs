@@ -13,6 +13,7 @@ pub mod callbacks;
 pub mod case;
 pub mod desk;
 pub mod devices;
+pub mod due_calendar;
 pub mod gateways;
 pub mod intake;
 pub mod integrity;

@@ -23,6 +23,7 @@ fn dispatcher() -> Desk {
         rows: waiting_rows(),
         new_url: "/desk/agent/new".to_owned(),
         sort_url: "/desk/dispatcher/sort".to_owned(),
+        calendar_url: "/desk/unit/calendar".to_owned(),
         ..desk("dispatcher")
     }
 }
@@ -67,6 +68,7 @@ fn agent() -> Desk {
         rows: callback_rows(),
         new_url: "/desk/agent/new".to_owned(),
         sort_url: String::new(),
+        calendar_url: "/desk/unit/calendar".to_owned(),
         ..desk("agent")
     }
 }
@@ -106,6 +108,7 @@ fn all_done() -> Desk {
         figures: figures("agent", [0, 0, 0]),
         new_url: "/desk/agent/new".to_owned(),
         sort_url: String::new(),
+        calendar_url: "/desk/unit/calendar".to_owned(),
         pager: Pager { first_url: None, next_url: None, shown: 0, total: Some(0) },
         empty: Empty {
             action: Some(Words::key("staff.desk.new")),
@@ -135,6 +138,7 @@ fn desk(desk: &str) -> Desk {
         xlsx_url: format!("/desk/{desk}/waiting.xlsx"),
         new_url: String::new(),
         sort_url: String::new(),
+        calendar_url: "/desk/unit/calendar".to_owned(),
         read_only: false,
         empty: Empty {
             title: Words::key("staff.empty.agent_waiting"),

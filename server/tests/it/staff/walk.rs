@@ -53,6 +53,11 @@ async fn every_page_of_the_desks_answers_each_role_as_the_access_table_says() {
         for (desk, queues, roles) in DESKS {
             for queue in queues {
                 let expected = if roles.contains(&role) { 200 } else { 403 };
+                assert_eq!(
+                    browser.status(&format!("/desk/{desk}/calendar")).await,
+                    expected,
+                    "{name} {desk}"
+                );
                 for ending in ["", ".csv", ".xlsx"] {
                     let path = format!("/desk/{desk}/{queue}{ending}");
                     assert_eq!(browser.status(&path).await, expected, "{name} {path}");
