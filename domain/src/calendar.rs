@@ -28,6 +28,9 @@ use year::{Certainty, Named, Year, merge};
 /// The one offset of China: +08:00 everywhere, without summer time since 1992.
 pub const BEIJING: Offset = tz::offset(8);
 
+/// When offices open and close.
+const OFFICE: (Time, Time) = (Time::constant(9, 0, 0, 0), Time::constant(17, 30, 0, 0));
+
 /// Returns the day an instant falls on in Beijing.
 #[must_use]
 pub fn date_of(at: Timestamp) -> Date {
@@ -183,6 +186,18 @@ impl Calendar {
     #[must_use]
     pub fn is_workday(&self, date: Date) -> bool {
         self.turns.is_workday(date)
+    }
+
+    /// Returns the next instant at which offices are open: now, or the next opening.
+    #[must_use]
+    pub fn next_office_time(&self, at: Timestamp) -> Timestamp {
+        let (today, time) = (date_of(at), BEIJING.to_datetime(at).time());
+        if self.is_workday(today) && time >= OFFICE.0 && time < OFFICE.1 {
+            return at;
+        }
+        let still_opens = self.is_workday(today) && time < OFFICE.0;
+        let opens_on = if still_opens { today } else { self.date_after(today, 1, Unit::WorkingDay) };
+        instant(opens_on, OFFICE.0)
     }
 
     /// Returns how many working days lie after `after`, up to and including `through`; negative when reversed.

@@ -22,6 +22,7 @@ use crate::{
         clocks::ClockKind,
         event::Event,
         fault::{self, Fault},
+        ladder::WarningForm,
         stage::{Outcome, Stage},
     },
     policy::{Assessment, Condition, Counted, Measure, Month, PlacedBy},
@@ -179,17 +180,23 @@ pub enum NumberFact {
     LateReplies,
     /// How many orders were merged into it.
     Children,
+    /// How many notices and warnings went to leaders.
+    Warnings,
+    /// How many of them were letters.
+    WarningLetters,
 }
 
 impl NumberFact {
     /// Every one, in the order they are declared in.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::Redone,
         Self::RedoneCounty,
         Self::RedoneCity,
         Self::RedoneProvince,
         Self::LateReplies,
         Self::Children,
+        Self::Warnings,
+        Self::WarningLetters,
     ];
 
     /// Returns its place among all of them.
@@ -201,6 +208,8 @@ impl NumberFact {
             Self::RedoneProvince => 3,
             Self::LateReplies => 4,
             Self::Children => 5,
+            Self::Warnings => 6,
+            Self::WarningLetters => 7,
         }
     }
 }
@@ -341,7 +350,18 @@ impl<'o> Facts<'o> {
             NumberFact::RedoneProvince => redone(Level::Province),
             NumberFact::LateReplies => self.order.remembered.late_replies,
             NumberFact::Children => i64::try_from(self.order.children.len()).unwrap_or(i64::MAX),
+            NumberFact::Warnings => self.warnings(|_| true),
+            NumberFact::WarningLetters => self.warnings(|form| !form.is_sms()),
         }
+    }
+}
+
+impl Facts<'_> {
+    /// Warnings count for the unit whose leaders got them.
+    fn warnings(&self, counts: impl Fn(WarningForm) -> bool) -> i64 {
+        let sent = self.order.ladder.sent.iter().map(|sent| &sent.warning);
+        let ours = sent.filter(|warning| warning.unit == self.unit && counts(warning.form));
+        i64::try_from(ours.count()).unwrap_or(i64::MAX)
     }
 }
 

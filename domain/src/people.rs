@@ -4,6 +4,8 @@
 mod apply;
 mod decide;
 pub mod device;
+pub mod leader;
+mod refusal;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,9 +16,10 @@ use serde::{Deserialize, Serialize};
 pub use apply::apply;
 pub use decide::decide;
 use device::{Device, Devices};
+pub use refusal::Refusal;
 
 use crate::{
-    access::{Denied, Role},
+    access::Role,
     ids::{DeviceId, PersonId, UnitId},
 };
 
@@ -184,6 +187,15 @@ pub enum Command {
         /// Which.
         device: DeviceId,
     },
+    /// Set the number a person is reached at.
+    SetPhone {
+        /// Who.
+        person: PersonId,
+        /// The number, digits only; empty for none any more. It stays out of the event.
+        phone: String,
+        /// The SM3 digest of the sealed record.
+        digest: String,
+    },
 }
 
 /// What can happen around a sign-in.
@@ -298,71 +310,13 @@ pub enum Event {
         /// Which.
         device: DeviceId,
     },
-}
-
-/// Why a command about units or persons was refused.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
-    /// Not the actor's to do.
-    #[error(transparent)]
-    Denied(#[from] Denied),
-    /// A code, sign-in name or alias is taken.
-    #[error("`{value}` is taken already by {by}; choose another {field}")]
-    Taken {
-        /// Which field.
-        field: &'static str,
-        /// What was given.
-        value: String,
-        /// Who has it.
-        by: String,
+    /// The number a person is reached at was set; it lies sealed and apart.
+    PhoneSet {
+        /// Who.
+        person: PersonId,
+        /// The SM3 digest of the sealed record.
+        digest: String,
     },
-    /// A field is empty or too long or holds control characters.
-    #[error("`{field}` must have 1 to {NAME_LIMIT} printable characters")]
-    BadField {
-        /// Which.
-        field: &'static str,
-    },
-    /// No such unit.
-    #[error("unit `{0}` does not exist")]
-    NoUnit(UnitId),
-    /// No such person.
-    #[error("person `{0}` does not exist")]
-    NoPerson(PersonId),
-    /// The unit has no such spelling.
-    #[error("`{0}` is not an alias of this unit; reload the page")]
-    NoAlias(String),
-    /// No such device, or no longer in use.
-    #[error("device `{0}` is not in use; reload the page")]
-    NoDevice(DeviceId),
-    /// A unit that ends before it begins.
-    #[error("the last day `{until}` lies before the first day `{from}`")]
-    EndsBeforeItBegins {
-        /// First day.
-        from: Date,
-        /// Last day.
-        until: Date,
-    },
-    /// Nobody would be left to administer.
-    #[error("this is the last active administrator; appoint another one first")]
-    LastAdministrator,
-}
-
-impl Refusal {
-    /// Returns the stable code.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Denied(_) => "denied",
-            Self::Taken { .. } => "taken",
-            Self::BadField { .. } => "bad-field",
-            Self::NoUnit(_) => "no-unit",
-            Self::NoPerson(_) => "no-person",
-            Self::NoAlias(_) => "no-alias",
-            Self::NoDevice(_) => "no-device",
-            Self::EndsBeforeItBegins { .. } => "ends-before-it-begins",
-            Self::LastAdministrator => "last-administrator",
-        }
-    }
 }
 
 /// All units.
@@ -489,6 +443,7 @@ impl Event {
             Self::Exported { .. } => "exported",
             Self::DeviceAdded { .. } => "device-added",
             Self::DeviceRevoked { .. } => "device-revoked",
+            Self::PhoneSet { .. } => "phone-set",
         }
     }
 }

@@ -4,6 +4,7 @@
 pub mod assessment;
 pub mod pack;
 pub mod pack_diff;
+pub mod warnings;
 pub mod what_if;
 
 use domain::{

@@ -65,6 +65,13 @@ pub enum Act {
     },
     /// A command about units or persons.
     People(people::Command),
+    /// The number a person of the house is reached at; only its sealed form is kept.
+    SetPhone {
+        /// Who.
+        person: PersonId,
+        /// The number; empty for none any more.
+        phone: String,
+    },
     /// A command about packs or calendars.
     Rules(Box<world::Command>),
     /// A command about what units are assessed by. What a month counts at its cut-off is looked up on the way in.
@@ -86,6 +93,7 @@ impl Act {
             Self::TakeCase { take, contact: _ } => format!("{} {}", take.name().code(), take.facts.key),
             Self::Case { case, command } => format!("{} {case}", command.name().code()),
             Self::People(command) => of_people(command).to_owned(),
+            Self::SetPhone { person, phone: _ } => format!("set-phone {person}"),
             Self::Rules(command) => of_rules(command).to_owned(),
             Self::Assess(command) => of_assessment(command).to_owned(),
             Self::Table(command) => of_table(command),
@@ -108,6 +116,7 @@ fn of_people(command: &people::Command) -> &'static str {
         people::Command::Export { .. } => "export",
         people::Command::AddDevice(_) => "add-device",
         people::Command::RevokeDevice { .. } => "revoke-device",
+        people::Command::SetPhone { .. } => "set-phone",
     }
 }
 

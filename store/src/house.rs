@@ -192,6 +192,7 @@ impl Store {
             Act::Register { .. }
             | Act::Import(_)
             | Act::Order { .. }
+            | Act::SetPhone { .. }
             | Act::TakeCase { .. }
             | Act::Case { .. } => None,
         };

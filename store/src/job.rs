@@ -98,6 +98,7 @@ impl Job {
             | Act::TakeCase { .. }
             | Act::Case { .. }
             | Act::People(_)
+            | Act::SetPhone { .. }
             | Act::Note(_)
             | Act::Rules(_) => false,
         }
@@ -127,6 +128,7 @@ impl Job {
             | Act::Order { .. }
             | Act::Case { .. }
             | Act::People(_)
+            | Act::SetPhone { .. }
             | Act::Rules(_)
             | Act::Note(_)
             | Act::Assess(_) => (Indexes::default(), None),

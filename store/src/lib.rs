@@ -43,5 +43,6 @@ pub mod tally;
 pub mod timer;
 pub mod tracking;
 pub mod verify;
+pub mod warning;
 pub mod watch;
 pub mod world;

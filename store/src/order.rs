@@ -14,7 +14,7 @@ use jiff::Timestamp;
 
 use crate::{
     db::{Error, Row, Table, Tx, Value, int, text},
-    fact, measure, tally,
+    fact, measure, tally, warning,
 };
 
 /// The `due_at` of an order that no clock runs for: it sorts last.
@@ -117,6 +117,7 @@ pub(crate) fn save(tx: &mut Tx<'_>, calendar: &Calendar, changes: &[Change]) -> 
     save_timers(tx, calendar, changes)?;
     measure::save_places(tx, changes)?;
     fact::save(tx, changes)?;
+    warning::save(tx, changes)?;
     let mut counts = BTreeMap::new();
     for change in changes {
         if let Some(before) = &change.before {

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use domain::{
-    ids::{CaseId, OrderId},
-    order::effects::Message,
+    ids::{CaseId, OrderId, PersonId},
+    order::{effects::Message, ladder::WarningForm},
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -17,6 +17,9 @@ use crate::{
     order::{self, from_json, to_json},
 };
 
+/// What a message to a person of the house calls its subject.
+pub const PERSON: &str = "person";
+
 /// What a message is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Subject {
@@ -24,6 +27,8 @@ pub enum Subject {
     Order(OrderId),
     /// A case whose citizen is asked; its message is [`Message::Callback`].
     Case(CaseId),
+    /// A person of the house; its message is [`Message::Warned`].
+    Person(PersonId),
 }
 
 impl Subject {
@@ -31,6 +36,7 @@ impl Subject {
         match name {
             order::SUBJECT => Ok(Self::Order(OrderId(id))),
             case::SUBJECT => Ok(Self::Case(CaseId(id))),
+            PERSON => Ok(Self::Person(PersonId(id))),
             other => Err(Error::corrupt("reading a message", format!("it is about a `{other}`"))),
         }
     }
@@ -39,6 +45,7 @@ impl Subject {
         match self {
             Self::Order(id) => (order::SUBJECT, id.0),
             Self::Case(id) => (case::SUBJECT, id.0),
+            Self::Person(id) => (PERSON, id.0),
         }
     }
 
@@ -47,7 +54,7 @@ impl Subject {
     pub fn order(self) -> Option<OrderId> {
         match self {
             Self::Order(id) => Some(id),
-            Self::Case(_) => None,
+            Self::Case(_) | Self::Person(_) => None,
         }
     }
 
@@ -55,7 +62,7 @@ impl Subject {
     #[must_use]
     pub fn case(self) -> Option<CaseId> {
         match self {
-            Self::Order(_) => None,
+            Self::Order(_) | Self::Person(_) => None,
             Self::Case(id) => Some(id),
         }
     }
@@ -113,6 +120,17 @@ pub(crate) struct New {
     pub(crate) at: Timestamp,
     /// The tracking code, sealed, in hex.
     pub(crate) code: Option<String>,
+    /// The warning a leader is told of.
+    pub(crate) warned: Option<Warned>,
+}
+
+/// A warning that a message tells a leader of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Warned {
+    /// The order.
+    pub order: OrderId,
+    /// Which rung.
+    pub form: WarningForm,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -121,6 +139,8 @@ struct Body {
     round: u16,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     code: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    warned: Option<Warned>,
 }
 
 /// A message waiting to be sent.
@@ -140,11 +160,13 @@ pub struct Waiting {
     pub attempts: i64,
     /// The tracking code, sealed, in hex, when the message carries one.
     pub code: Option<String>,
+    /// The warning a leader is told of.
+    pub warned: Option<Warned>,
 }
 
 pub(crate) fn insert(tx: &mut Tx<'_>, head: &mut Head, messages: Vec<New>) -> Result<(), Error> {
     let mut rows = Vec::with_capacity(messages.len());
-    for New { subject, message, round, at, code } in messages {
+    for New { subject, message, round, at, code, warned } in messages {
         let at = at.as_millisecond();
         let (subject, subject_id) = subject.row();
         rows.push(vec![
@@ -153,7 +175,7 @@ pub(crate) fn insert(tx: &mut Tx<'_>, head: &mut Head, messages: Vec<New>) -> Re
             "sms".into(),
             subject.into(),
             subject_id.into(),
-            to_json("writing a message", &Body { message, round, code })?.into(),
+            to_json("writing a message", &Body { message, round, code, warned })?.into(),
             "waiting".into(),
             0.into(),
             at.into(),
@@ -214,6 +236,7 @@ pub fn due(tx: &mut Tx<'_>, at: Timestamp, limit: i64) -> Result<Vec<Waiting>, E
                 at: crate::order::instant(row.int(3)?)?,
                 attempts: row.int(4)?,
                 code: body.code,
+                warned: body.warned,
             })
         })
         .collect()
@@ -276,7 +299,7 @@ pub fn records(tx: &mut Tx<'_>, after: i64, limit: i64) -> Result<Vec<Record>, E
     let rows = tx.query(sql, &[after.into(), limit.into()])?;
     rows.iter()
         .map(|row| {
-            let Body { message, round, code: _ } = from_json("reading a message", row.str(2)?)?;
+            let Body { message, round, .. } = from_json("reading a message", row.str(2)?)?;
             let (id, subject) = (row.int(0)?, Subject::of(row.str(5)?, row.int(1)?)?);
             Ok(Record { id, subject, message, round, state: row.text(3)?, attempts: row.int(4)? })
         })
@@ -315,6 +338,15 @@ pub(crate) fn put(
         Value::from(is_over.then(|| at.as_millisecond())),
     ];
     Ok(tx.execute_in(sql, &names, &values)? > 0)
+}
+
+/// Lets a message wait until later, and says why.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn hold(tx: &mut Tx<'_>, id: i64, at: Timestamp, until: Timestamp, why: &str) -> Result<(), Error> {
+    put(tx, id, at, &["waiting"], &Place { state: "waiting", why: Some(why), next_at: until, tries: 0 })?;
+    Ok(())
 }
 
 /// Records that a message will not be sent, and why.

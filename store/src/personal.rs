@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::ids::CitizenId;
+use domain::ids::{CitizenId, PersonId};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -91,6 +91,19 @@ pub(crate) fn seal(
 }
 
 pub(crate) fn insert(tx: &mut Tx<'_>, records: Vec<Sealed>) -> Result<(), Error> {
+    tx.insert(&PERSONAL, rows(records))
+}
+
+/// Writes records that may be there already: of persons of the house, whose numbers change.
+pub(crate) fn replace(tx: &mut Tx<'_>, records: Vec<Sealed>) -> Result<(), Error> {
+    // Of several in one batch the last one counts.
+    for record in records {
+        tx.upsert(&PERSONAL, rows(vec![record]))?;
+    }
+    Ok(())
+}
+
+fn rows(records: Vec<Sealed>) -> Vec<Vec<Value>> {
     let rows = records.into_iter().map(|record| {
         vec![
             record.id.into(),
@@ -102,7 +115,7 @@ pub(crate) fn insert(tx: &mut Tx<'_>, records: Vec<Sealed>) -> Result<(), Error>
             Value::Null,
         ]
     });
-    tx.insert(&PERSONAL, rows.collect())
+    rows.collect()
 }
 
 /// Returns the records of these numbers' indexes.
@@ -137,6 +150,16 @@ pub fn open(tx: &mut Tx<'_>, vault: &dyn Vault, ids: &[i64]) -> Result<BTreeMap<
         contacts.insert(CitizenId(id), from_json("opening a contact", &plain)?);
     }
     Ok(contacts)
+}
+
+/// Returns the number a person of the house is reached at, or nothing.
+///
+/// # Errors
+/// When the database cannot be read or the key does not fit.
+pub fn phone_of(tx: &mut Tx<'_>, vault: &dyn Vault, person: PersonId) -> Result<Option<String>, Error> {
+    // Ids are given once for everything, so a person's record is no citizen's.
+    let found = open(tx, vault, &[person.0])?.remove(&CitizenId(person.0));
+    Ok(found.map(|contact| contact.phone).filter(|phone| !phone.is_empty()))
 }
 
 fn context(id: i64) -> String {

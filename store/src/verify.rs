@@ -17,6 +17,7 @@ use domain::{
         Order, apply,
         event::{Event, Recorded},
     },
+    people,
     world::World,
 };
 
@@ -32,6 +33,7 @@ use crate::{
     order::{self, Change, ORDER_UNIT, ORDERS, TIMER, from_json, instant},
     rating::{CASE_RATING, RATING_COUNT},
     recount,
+    warning::WARNING,
     world::{ASSESSMENT, FINDING, PEOPLE, RULES, TABLE, Told, take_in},
 };
 
@@ -203,6 +205,7 @@ fn replay(
             order::SUBJECT => live(event, &mut known, &mut changes, seals, &mut given),
             case::SUBJECT => lives.live(event, seals),
             PEOPLE | RULES | ASSESSMENT | TABLE | FINDING => {
+                note_phone(event, seals);
                 take_in(world, &[Told::of(&event.entry)]).map_err(|error| error.to_string())
             }
             _ => Ok(()),
@@ -257,6 +260,15 @@ fn note_seal(recorded: &Recorded, seals: &mut Seals) {
     }
 }
 
+/// A person's number lies sealed like a citizen's, and the latest counts.
+fn note_phone(event: &ledger::Event, seals: &mut Seals) {
+    if event.entry.kind == "phone-set"
+        && let Ok(people::Event::PhoneSet { person, digest }) = serde_json::from_str(&event.entry.body)
+    {
+        seals.insert(person.0, digest);
+    }
+}
+
 /// Derives the timers once more under the calendar as it is at the end, as the rules' job does.
 fn rewind_timers(rebuilt: &Db, world: &World) -> Result<(), Error> {
     let mut after = OrderId(0);
@@ -271,7 +283,7 @@ fn rewind_timers(rebuilt: &Db, world: &World) -> Result<(), Error> {
 fn compare_all(tx: &mut Tx<'_>, rebuilt: &Db, report: &mut Report) -> Result<(), Error> {
     let months = recount::knows_places(tx)?.then_some(&ORDER_MONTH);
     let facts = recount::knows_facts(tx)?.then_some(&ORDER_FACT);
-    let orders = [&ORDERS, &ORDER_UNIT, &TIMER, &TALLY, &FILE];
+    let orders = [&ORDERS, &ORDER_UNIT, &TIMER, &TALLY, &FILE, &WARNING];
     let cases = [&SERVICE_CASE, &CASE_RATING, &CASE_HEARD, &OPT_OUT, &RATING_COUNT];
     for table in orders.into_iter().chain(cases).chain(months).chain(facts) {
         rebuilt.read(|other| compare(tx, other, table, report))?;

@@ -2,6 +2,7 @@
 //! A refused command leaves no trace; a failed batch leaves none of it.
 
 mod cases;
+mod staff;
 mod tables;
 
 use std::{
@@ -45,7 +46,7 @@ use crate::{
     personal::{self, Contact, Indexes, Sealed},
     recount, tracking,
     vault::Vault,
-    world::{ASSESSMENT, EXPORT, PEOPLE, RULES, SIGN_IN, Shared},
+    world::{ASSESSMENT, RULES, Shared},
 };
 
 /// The purpose of the keys for tracking codes.
@@ -84,6 +85,7 @@ struct Work<'a, 't> {
     taken: HashSet<String>,
     citizens: BTreeMap<String, i64>,
     sealed: Vec<Sealed>,
+    phones: Vec<Sealed>,
     messages: Vec<outbox::New>,
     given: Vec<Given>,
     marks: Vec<MarkMove>,
@@ -131,6 +133,7 @@ impl<'a, 't> Work<'a, 't> {
             taken,
             citizens,
             sealed: Vec::new(),
+            phones: Vec::new(),
             messages: Vec::new(),
             given: Vec::new(),
             marks: Vec::new(),
@@ -166,6 +169,7 @@ impl<'a, 't> Work<'a, 't> {
             }
             Act::Case { case, command } => self.case(at, &request.actor, case, command)?,
             Act::People(command) => self.people(at, &request.actor, command)?,
+            Act::SetPhone { person, phone } => self.set_phone(at, &request.actor, person, &phone)?,
             Act::Rules(command) => self.rules(at, &request.actor, *command)?,
             Act::Assess(command) => self.assess(at, &request.actor, *command, &job.looked_up)?,
             Act::Note(command) => self.note(at, &request.actor, command)?,
@@ -320,8 +324,10 @@ impl<'a, 't> Work<'a, 't> {
                     round: next.round,
                     at,
                     code: None,
+                    warned: None,
                 });
             }
+            self.notify(at, id, &next, &recorded.event);
             self.given.extend(Given::of(&recorded.event, at.as_millisecond()));
             let kind = recorded.event.code();
             self.enter(at, actor, order::SUBJECT, id.0, kind, to_json("writing an event", &recorded)?);
@@ -361,13 +367,14 @@ impl<'a, 't> Work<'a, 't> {
             | people::Command::SetActive { .. }
             | people::Command::Audit { .. }
             | people::Command::Export { .. }
+            | people::Command::SetPhone { .. }
             | people::Command::RevokeDevice { .. } => {}
         }
         let event = match people::decide(&self.world.people, actor, command) {
             Ok(event) => event,
             Err(refusal) => return Ok(Err(refusal.into())),
         };
-        let (subject, id, done) = place(&event);
+        let (subject, id, done) = staff::place(&event);
         self.enter(at, actor, subject, id, event.code(), to_json("writing an event", &event)?);
         people::apply(&mut Arc::make_mut(&mut self.world).people, &event);
         Ok(Ok(done))
@@ -467,29 +474,12 @@ impl<'a, 't> Work<'a, 't> {
         }
         measure::follow(self.tx, &self.world, &changes, &self.marks)?;
         personal::insert(self.tx, std::mem::take(&mut self.sealed))?;
+        personal::replace(self.tx, std::mem::take(&mut self.phones))?;
         order::save(self.tx, &self.world.calendar, &changes)?;
         case::save(self.tx, &self.cases.take_changes())?;
         files::record(self.tx, std::mem::take(&mut self.given))?;
         outbox::insert(self.tx, &mut self.head, std::mem::take(&mut self.messages))?;
         outbox::keep_answers(self.tx, std::mem::take(&mut self.kept))?;
         ledger::append(self.tx, &mut self.head, std::mem::take(&mut self.entries), at.as_millisecond())
-    }
-}
-
-fn place(event: &people::Event) -> (&'static str, i64, Done) {
-    match event {
-        people::Event::UnitAdded { unit } => (PEOPLE, unit.id.0, Done::Unit { id: unit.id }),
-        people::Event::UnitRenamed { unit, .. }
-        | people::Event::UnitClosed { unit, .. }
-        | people::Event::AliasAdded { unit, .. }
-        | people::Event::AliasRemoved { unit, .. } => (PEOPLE, unit.0, Done::Unit { id: *unit }),
-        people::Event::PersonAdded { person } => (PEOPLE, person.id.0, Done::Person { id: person.id }),
-        people::Event::PersonChanged { person, .. } | people::Event::ActiveSet { person, .. } => {
-            (PEOPLE, person.0, Done::Person { id: *person })
-        }
-        people::Event::SignIn { person, .. } => (SIGN_IN, person.0, Done::Person { id: *person }),
-        people::Event::Exported { person, .. } => (EXPORT, person.0, Done::Person { id: *person }),
-        people::Event::DeviceAdded { device } => (PEOPLE, device.id.0, Done::Device { id: device.id }),
-        people::Event::DeviceRevoked { device } => (PEOPLE, device.0, Done::Device { id: *device }),
     }
 }

@@ -9,7 +9,9 @@ use domain::{
         Order,
         clocks::{ClockKind, OrderClock},
         fault::{FaultRecord, Standing},
+        ladder::{Sent, Warning},
     },
+    policy::Office,
     world::World,
 };
 use jiff::Timestamp;
@@ -72,6 +74,9 @@ fn relations(found: &mut Vec<String>, ground: &Ground<'_>, expected: &Expected, 
     check(found, "co_handlers", expected.co_handlers.as_ref(), &others);
     let faults: Vec<String> = order.faults.iter().map(|found| fault(&code(&found.unit), found)).collect();
     check(found, "faults", expected.faults.as_ref(), &faults);
+    let warnings: Vec<String> =
+        order.ladder.sent.iter().map(|sent| warning(&code(&sent.warning.unit), sent)).collect();
+    check(found, "warnings", expected.warnings.as_ref(), &warnings);
     let name = |id: &OrderId| {
         let known = ground.orders.iter().find(|(_, known)| *known == id);
         known.map_or_else(String::new, |(name, _)| name.clone())
@@ -88,6 +93,26 @@ fn fault(unit: &str, found: &FaultRecord) -> String {
         Standing::Dismissed => "dismissed",
     };
     format!("{unit} {} {standing}", found.fault.code())
+}
+
+fn warning(unit: &str, sent: &Sent) -> String {
+    let Warning { form, facts, to, .. } = &sent.warning;
+    let facts: Vec<String> = facts.iter().map(|(sign, value)| format!("{sign} {value}")).collect();
+    let to: Vec<String> = to.iter().map(|to| word(&to.office)).collect();
+    let mut text = format!("{unit} {} ({}) to {}", form.code(), facts.join(", "), to.join(", "));
+    let states = [
+        (sent.received_at.is_some(), ", received"),
+        (sent.answered_at.is_some(), ", answered"),
+        (sent.receipt_late, ", receipt late"),
+        (sent.reply_late, ", reply late"),
+        (sent.lapsed, ", lapsed"),
+    ];
+    text.extend(states.into_iter().filter(|(is_so, _)| *is_so).map(|(_, word)| word));
+    text
+}
+
+fn word(office: &Office) -> String {
+    serde_json::to_value(office).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 fn check<T: PartialEq + Debug>(found: &mut Vec<String>, what: &str, expected: Option<&T>, seen: &T) {

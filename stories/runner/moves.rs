@@ -199,6 +199,9 @@ fn command(
         | Move::Inquire
         | Move::ProposeMalicious
         | Move::RuleMalicious
+        | Move::Note
+        | Move::ReceiveWarning
+        | Move::AnswerWarning
         | Move::Find => rulings::command(scene, what, fields)?,
         Move::Comment => Command::Comment { text: fields.text("text", "已电话提醒。")? },
         Move::Supplement => Command::Supplement { text: fields.text("text", "三号楼门前那一盏。")? },

@@ -50,6 +50,17 @@ pub(crate) fn command(scene: &Scene<'_>, what: Move, fields: &mut Fields) -> Res
             finding: fields.or("finding", DossierFinding::Inadmissible)?,
             words: fields.text("words", "诉求超出法定补偿标准，特此说明。")?,
         },
+        Move::Note => Command::Note {
+            sign: fields.must("sign")?,
+            holds: fields.or("holds", true)?,
+            words: fields.text("words", "来电人称再不解决就去县里上访。")?,
+        },
+        Move::ReceiveWarning => Command::ReceiveWarning { form: fields.must("form")? },
+        Move::AnswerWarning => Command::AnswerWarning {
+            form: fields.must("form")?,
+            handler: fields.text("handler", "管网科 赵工")?,
+            words: fields.text("words", "已安排专人当日到场，整改情况已答复群众。")?,
+        },
         Move::Inquire => Command::Inquire {
             inquiry: Box::new(Inquiry {
                 contacted: fields.may("contacted")?,

@@ -98,6 +98,9 @@ pub(crate) struct Expected {
     pub(crate) timers: Option<BTreeMap<ClockKind, String>>,
     /// `water return_late found`, in order; `flagged` and `dismissed` too.
     pub(crate) faults: Option<Vec<String>>,
+    /// `water notice-sms (redone 2) to unit-deputy`, in order; then `, received`, `, answered`, `, receipt late`,
+    /// `, reply late`, `, lapsed`.
+    pub(crate) warnings: Option<Vec<String>>,
     pub(crate) messages: Option<Vec<Message>>,
     pub(crate) events: Option<Vec<String>>,
 }

@@ -21,10 +21,11 @@ use domain::{
             ReturnRuling,
         },
         fault::Fault,
+        ladder::{Owed, WarningForm},
         legal::legal,
         triage::{Finding, Inquiry},
     },
-    policy::Pack,
+    policy::{Noted, Pack},
     world::{self, World},
 };
 use jiff::{SignedDuration, Timestamp, ToSpan};
@@ -359,6 +360,15 @@ pub(crate) fn command(
             ];
             Command::ReviewDossier { finding: findings[pick % findings.len()], words: words() }
         }
+        Move::Note => {
+            let signs = [Noted::PetitionRisk, Noted::Perfunctory, Noted::PetitionRisk, Noted::Hot];
+            Command::Note { sign: signs[pick % signs.len()], holds: !flips(0) || flips(1), words: words() }
+        }
+        Move::ReceiveWarning => Command::ReceiveWarning { form: owed(order, Owed::Receipt, pick) },
+        Move::AnswerWarning => {
+            let form = owed(order, Owed::Reply, pick);
+            Command::AnswerWarning { form, handler: words(), words: words() }
+        }
         Move::Inquire => Command::Inquire {
             inquiry: Box::new(Inquiry {
                 contacted: Some(flips(0)),
@@ -394,6 +404,12 @@ pub(crate) fn command(
         }
         Move::Rederive => Command::Rederive { why: "calendar-changed".to_owned() },
     }
+}
+
+/// A rung that waits for somebody, or any when none does.
+fn owed(order: &Order, owed: Owed, pick: usize) -> WarningForm {
+    let waiting = order.ladder.owing(owed).next().map(|sent| sent.warning.form);
+    waiting.unwrap_or(WarningForm::ALL[pick % WarningForm::ALL.len()])
 }
 
 fn rate(order: &Order, pack: &Pack, pick: usize, by_page: bool) -> Command {
@@ -442,6 +458,9 @@ fn spoiled(command: Command) -> Command {
         Command::Find { fault, confirmed, words, .. } => {
             Command::Find { fault, unit: Some(UnitId(999_999)), confirmed, words }
         }
+        Command::AnswerWarning { form, words, .. } => {
+            Command::AnswerWarning { form, handler: empty(), words }
+        }
         Command::Comment { .. } => Command::Comment { text: "长".repeat(2_001) },
         Command::Supplement { .. } => Command::Supplement { text: " ".to_owned() },
         other @ (Command::Sign { .. }
@@ -463,6 +482,8 @@ fn spoiled(command: Command) -> Command {
         | Command::Inquire { .. }
         | Command::ProposeMalicious { .. }
         | Command::RuleMalicious { .. }
+        | Command::Note { .. }
+        | Command::ReceiveWarning { .. }
         | Command::Attach { .. }
         | Command::Unmask { .. }
         | Command::Rederive { .. }) => other,

@@ -1,6 +1,8 @@
 //! What is true of every order at every moment, whatever its story: `decide` never leaves an order in a state that
 //! this file does not allow.
 
+use std::collections::BTreeSet;
+
 use domain::{
     calendar::Calendar,
     order::{
@@ -8,6 +10,8 @@ use domain::{
         apply::{apply, timers},
         clocks::ClockKind,
         event::Event,
+        fault::Fault,
+        ladder::WarningForm,
         stage::{Outcome, Stage},
     },
 };
@@ -31,6 +35,7 @@ pub(crate) fn wrongs(seen: &Seen, calendar: &Calendar) -> Vec<String> {
     found.extend(ending(order));
     found.extend(asked(order));
     found.extend(rating(seen));
+    found.extend(ladder(seen));
     found
 }
 
@@ -114,6 +119,47 @@ fn asked(order: &Order) -> Vec<String> {
     must(&mut found, !order.is_ended() || !extension && order.rulings.dossier.is_none(), || {
         "ended, and something is asked for".to_owned()
     });
+    found
+}
+
+/// No rung is climbed twice, none while the order waits, ended or lies with nobody, none without somebody named or
+/// without facts; a clock of the ladder runs only while a leader owes something.
+fn ladder(seen: &Seen) -> Vec<String> {
+    let mut found = Vec::new();
+    let order = &seen.order;
+    let mut climbed = BTreeSet::new();
+    let mut suspended = false;
+    for recorded in &seen.events {
+        if let Event::Warned(warning) = &recorded.event {
+            let form = warning.form.code();
+            must(&mut found, climbed.insert(warning.form), || format!("{form} twice"));
+            must(&mut found, !suspended, || format!("{form} while it waits for the citizen"));
+            must(&mut found, !warning.to.is_empty(), || format!("{form} to nobody"));
+            must(&mut found, !warning.facts.is_empty(), || format!("{form} for nothing"));
+        } else if matches!(&recorded.event, Event::Suspended { .. }) {
+            suspended = true;
+        } else if matches!(
+            &recorded.event,
+            Event::Resumed { .. } | Event::Closed { .. } | Event::MergedInto { .. }
+        ) {
+            suspended = false;
+        }
+    }
+    must(&mut found, climbed.len() == order.ladder.sent.len(), || "a rung nobody told".to_owned());
+    for (kind, clock) in order.clocks.iter().filter(|(kind, _)| WarningForm::of_clock(**kind).is_some()) {
+        let waits = order.ladder.waits(*kind);
+        must(&mut found, clock.clock.is_open() == waits, || {
+            format!("{} is open: {}, but owed: {waits}", kind.code(), clock.clock.is_open())
+        });
+    }
+    let late =
+        order.ladder.sent.iter().map(|sent| usize::from(sent.receipt_late) + usize::from(sent.reply_late));
+    let told = seen.events.iter().filter(|recorded| {
+        let Event::FaultFound { fault, .. } = &recorded.event else { return false };
+        matches!(fault, Fault::WarningReceiptLate | Fault::WarningReplyLate)
+    });
+    // A person may find such a fault too, so there may be more of them.
+    must(&mut found, late.sum::<usize>() <= told.count(), || "late, and no fault".to_owned());
     found
 }
 

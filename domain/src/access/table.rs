@@ -43,13 +43,13 @@ fn window(action: Action) -> Reach {
 
 fn agent(action: Action) -> Reach {
     use Move::{
-        Accept, Attach, Attempt, Close, Comment, HandOver, Inquire, ProposeMalicious, Rate, Refuse, Register,
-        Reopen, Resume, Supplement, Unmask,
+        Accept, Attach, Attempt, Close, Comment, HandOver, Inquire, Note, ProposeMalicious, Rate, Refuse,
+        Register, Reopen, Resume, Supplement, Unmask,
     };
     match action {
         Action::Order(
-            Register | Accept | Refuse | HandOver | Attempt | Inquire | ProposeMalicious | Rate | Close
-            | Reopen | Resume | Comment | Supplement | Attach | Unmask,
+            Register | Accept | Refuse | HandOver | Attempt | Inquire | Note | ProposeMalicious | Rate
+            | Close | Reopen | Resume | Comment | Supplement | Attach | Unmask,
         )
         | Action::Case(
             CaseMove::Ask
@@ -84,13 +84,15 @@ fn dispatcher(action: Action) -> Reach {
 
 fn handler(action: Action) -> Reach {
     use Move::{
-        Answer, Attach, Comment, Contact, FileDossier, RequestExtension, RequestReturn, Resume, Sign,
-        Suspend, Unmask,
+        Answer, AnswerWarning, Attach, Comment, Contact, FileDossier, ReceiveWarning, RequestExtension,
+        RequestReturn, Resume, Sign, Suspend, Unmask,
     };
     match action {
-        Action::Order(Answer | Suspend | Resume | RequestReturn | RequestExtension | FileDossier) => {
-            Reach::LeadUnit
-        }
+        // Only whom a warning names, and the unit's leaders, confirm and answer it.
+        Action::Order(
+            Answer | Suspend | Resume | RequestReturn | RequestExtension | FileDossier | ReceiveWarning
+            | AnswerWarning,
+        ) => Reach::LeadUnit,
         Action::Order(Sign | Contact | Comment | Attach | Unmask)
         | Action::ReadOrder
         | Action::ListOrders
@@ -130,6 +132,10 @@ fn supervisor(action: Action) -> Reach {
             | Move::RuleExtension
             | Move::ReviewDossier
             | Move::RuleMalicious
+            | Move::Note
+            // A unit without anybody in charge is warned by way of the centre.
+            | Move::ReceiveWarning
+            | Move::AnswerWarning
             | Move::Find,
         )
         | Action::Case(CaseMove::Rate | CaseMove::Attempt | CaseMove::OptOut | CaseMove::Unmask)

@@ -15,6 +15,7 @@ use crate::{
         clocks::{ClockKind, ClockMove, OrderClock},
         event::{Demand, Event, ImportedReply, Recorded},
         fault::{self, Fault, FaultRecord, Standing},
+        ladder::{Ladder, Owed, Said, Sent, WarningForm, digest},
         rulings::Rulings,
         stage::{Outcome, Stage},
         triage::{Malice, Triage},
@@ -55,6 +56,8 @@ pub fn apply(
         (Some(mut order), event) => {
             facts::remember(&mut order, at, event);
             change(&mut order, at, event);
+            let lead = order.lead.filter(|_| !order.is_ended());
+            order.ladder.lapse_except(lead);
             order
         }
     };
@@ -120,6 +123,7 @@ fn born(id: OrderId, at: Timestamp, demand: &Demand) -> Order {
         rulings: Rulings::default(),
         triage: Triage::default(),
         faults: Vec::new(),
+        ladder: Ladder::default(),
         remembered: Remembered::default(),
         missed: demand.flags.contains(&Flag::Late),
         flags: demand.flags.iter().copied().collect(),
@@ -189,7 +193,10 @@ fn change(order: &mut Order, at: Timestamp, event: &Event) {
         Event::Consulted { .. } => order.rulings.consulted = true,
         Event::ExtensionRequested { by, reason: _ } => order.rulings.extension = Some(*by),
         Event::ExtensionRuled { .. } => order.rulings.extension = None,
-        Event::Answered { .. } => order.stage = Stage::Answered,
+        Event::Answered { reply, .. } => {
+            order.stage = Stage::Answered;
+            order.ladder.said.push(Said { round: order.round, digest: digest(reply) });
+        }
         Event::Approved { .. } => order.stage = Stage::Approved,
         Event::SentBack { .. } => order.stage = Stage::InHand,
         Event::CallbackAsked {} => {
@@ -248,10 +255,16 @@ fn change(order: &mut Order, at: Timestamp, event: &Event) {
             order.merged_unscreened = false;
             order.stage = before_dispatch(*screen_again);
         }
-        Event::Absorbed { child } => {
+        Event::Noted(note) => {
+            order.ladder.noted.insert(note.sign, note.holds);
+        }
+        Event::Warned(_) | Event::WarningReceived(_) | Event::WarningAnswered(_) => warn(order, at, event),
+        Event::Absorbed { child, citizen } => {
             order.children.insert(*child);
+            order.ladder.callers.extend(citizen.map(|citizen| (*child, citizen)));
         }
         Event::Released { child } => {
+            order.ladder.callers.remove(child);
             order.children.remove(child);
         }
         Event::Commented { .. }
@@ -260,6 +273,42 @@ fn change(order: &mut Order, at: Timestamp, event: &Event) {
         | Event::Unmasked { .. }
         | Event::ClockRang {}
         | Event::DeadlinesRederived { .. } => {}
+    }
+}
+
+fn warn(order: &mut Order, at: Timestamp, event: &Event) {
+    let fresh = |warning: &crate::order::ladder::Warning| Sent {
+        warning: warning.clone(),
+        at,
+        received_at: None,
+        answered_at: None,
+        lapsed: false,
+        receipt_late: false,
+        reply_late: false,
+    };
+    if let Event::Warned(warning) = event {
+        order.ladder.sent.push(fresh(warning));
+    } else if let Event::WarningReceived(receipt) = event {
+        if let Some(sent) = order.ladder.of_mut(receipt.form) {
+            sent.received_at = Some(at);
+        }
+    } else if let Event::WarningAnswered(reply) = event
+        && let Some(sent) = order.ladder.of_mut(reply.form)
+    {
+        // Whoever answers has it.
+        sent.received_at = sent.received_at.or(Some(at));
+        sent.answered_at = Some(at);
+    }
+}
+
+/// Keeps that a leader did not confirm or answer in time.
+fn owed_late(order: &mut Order, clock: ClockKind) {
+    let Some((form, owed)) = WarningForm::of_clock(clock) else { return };
+    if let Some(sent) = order.ladder.of_mut(form) {
+        match owed {
+            Owed::Receipt => sent.receipt_late = true,
+            Owed::Reply => sent.reply_late = true,
+        }
     }
 }
 
@@ -348,6 +397,9 @@ fn wind(order: &mut Order, at: Timestamp, step: &ClockMove) -> Result<(), Unread
         ClockMove::Stopped { clock, verdict } => {
             order.missed |= clock.binds_the_government() && *verdict == Verdict::Late;
             facts::remember_stop(order, *clock, *verdict);
+            if *verdict == Verdict::Late {
+                owed_late(order, *clock);
+            }
             if *clock == ClockKind::Handle {
                 order.rulings.extension = None;
             }
@@ -381,10 +433,15 @@ fn wind(order: &mut Order, at: Timestamp, step: &ClockMove) -> Result<(), Unread
             }
             Ok(())
         }),
-        ClockMove::Fired { clock, rung } => turn(order, *clock, |running| {
-            running.fired = Some(*rung);
-            Ok(())
-        }),
+        ClockMove::Fired { clock, rung } => {
+            if *rung == Rung::Due {
+                owed_late(order, *clock);
+            }
+            turn(order, *clock, |running| {
+                running.fired = Some(*rung);
+                Ok(())
+            })
+        }
     }
 }
 

@@ -38,11 +38,27 @@ pub enum ClockKind {
     Adjudication,
     /// A dossier is filed → its review.
     DossierReview,
+    /// A notice by text message → its receipt is confirmed.
+    NoticeSmsReceipt,
+    /// A notice by text message → it is answered.
+    NoticeSmsReply,
+    /// A notice by letter → its receipt is confirmed.
+    NoticeLetterReceipt,
+    /// A notice by letter → it is answered.
+    NoticeLetterReply,
+    /// A warning by text message → its receipt is confirmed.
+    WarningSmsReceipt,
+    /// A warning by text message → it is answered.
+    WarningSmsReply,
+    /// A warning by letter → its receipt is confirmed.
+    WarningLetterReceipt,
+    /// A warning by letter → it is answered.
+    WarningLetterReply,
 }
 
 impl ClockKind {
     /// Every clock, in the order of the loop.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 20] = [
         Self::Screen,
         Self::Dispatch,
         Self::Sign,
@@ -55,6 +71,14 @@ impl ClockKind {
         Self::ExtensionRuling,
         Self::Adjudication,
         Self::DossierReview,
+        Self::NoticeSmsReceipt,
+        Self::NoticeSmsReply,
+        Self::NoticeLetterReceipt,
+        Self::NoticeLetterReply,
+        Self::WarningSmsReceipt,
+        Self::WarningSmsReply,
+        Self::WarningLetterReceipt,
+        Self::WarningLetterReply,
     ];
 
     /// Returns the stable code.
@@ -73,6 +97,14 @@ impl ClockKind {
             Self::ExtensionRuling => "extension-ruling",
             Self::Adjudication => "adjudication",
             Self::DossierReview => "dossier-review",
+            Self::NoticeSmsReceipt => "notice-sms-receipt",
+            Self::NoticeSmsReply => "notice-sms-reply",
+            Self::NoticeLetterReceipt => "notice-letter-receipt",
+            Self::NoticeLetterReply => "notice-letter-reply",
+            Self::WarningSmsReceipt => "warning-sms-receipt",
+            Self::WarningSmsReply => "warning-sms-reply",
+            Self::WarningLetterReceipt => "warning-letter-receipt",
+            Self::WarningLetterReply => "warning-letter-reply",
         }
     }
 
@@ -82,14 +114,19 @@ impl ClockKind {
         Self::ALL.into_iter().find(|kind| kind.code() == code)
     }
 
-    /// Returns whether missing it is the government's fault. The others only bound what a citizen or unit may
-    /// still do: when they run out, a right lapses.
+    /// Returns whether missing it is the government's fault towards the citizen. Some of the others only bound what a
+    /// citizen or unit may still do: when they run out, a right lapses. Those of the ladder hold a leader to the
+    /// centre: missing one is a fault of its own, and the citizen's order is no later for it.
     #[must_use]
     pub fn binds_the_government(self) -> bool {
         match self {
             Self::Screen | Self::Dispatch | Self::Sign | Self::Contact | Self::Handle => true,
             Self::ReturnRuling | Self::ExtensionRuling | Self::Adjudication | Self::DossierReview => true,
             Self::Return | Self::Supplement | Self::Callback => false,
+            Self::NoticeSmsReceipt | Self::NoticeSmsReply => false,
+            Self::NoticeLetterReceipt | Self::NoticeLetterReply => false,
+            Self::WarningSmsReceipt | Self::WarningSmsReply => false,
+            Self::WarningLetterReceipt | Self::WarningLetterReply => false,
         }
     }
 
@@ -101,6 +138,11 @@ impl ClockKind {
             Self::Sign | Self::Contact | Self::Return | Self::Handle | Self::ExtensionRuling => true,
             Self::Screen | Self::Dispatch | Self::Supplement | Self::Callback => false,
             Self::ReturnRuling | Self::Adjudication | Self::DossierReview => false,
+            // What was done cannot be told while the matter stands; that the letter arrived can.
+            Self::NoticeSmsReply | Self::NoticeLetterReply => true,
+            Self::WarningSmsReply | Self::WarningLetterReply => true,
+            Self::NoticeSmsReceipt | Self::NoticeLetterReceipt => false,
+            Self::WarningSmsReceipt | Self::WarningLetterReceipt => false,
         }
     }
 }

@@ -14,7 +14,11 @@ pub use step::Move;
 use crate::{
     clock::Rung,
     ids::{CitizenId, OrderId, PersonId, UnitId},
-    order::{Channel, Difficulty, Flag, Level, Urgency, clocks::ClockKind, fault::Fault, triage::Inquiry},
+    order::{
+        Channel, Difficulty, Flag, Level, Urgency, clocks::ClockKind, fault::Fault, ladder::WarningForm,
+        triage::Inquiry,
+    },
+    policy::Noted,
 };
 
 /// A new demand.
@@ -281,6 +285,29 @@ pub enum Command {
         /// Whether it is one.
         confirmed: bool,
         /// On what grounds.
+        words: String,
+    },
+    /// Note what no event tells: the risk of a petition, perfunctory work.
+    Note {
+        /// Which sign.
+        sign: Noted,
+        /// Whether it is there; false takes it back.
+        holds: bool,
+        /// On what grounds.
+        words: String,
+    },
+    /// Confirm that a warning arrived.
+    ReceiveWarning {
+        /// Which.
+        form: WarningForm,
+    },
+    /// Answer a warning.
+    AnswerWarning {
+        /// Which.
+        form: WarningForm,
+        /// The person named to handle it.
+        handler: String,
+        /// What was done.
         words: String,
     },
     /// Record what a second callback about a bad rating found.

@@ -1,9 +1,12 @@
-//! What must leave the house because of an event: the messages owed to the citizen.
+//! What must leave the house because of an event: the messages owed to the citizen, and those to leaders.
 //! Which channel carries them, and the words, are not here.
 
 use serde::{Deserialize, Serialize};
 
-use crate::order::{Channel, Order, event::Event, stage::Outcome};
+use crate::{
+    ids::PersonId,
+    order::{Channel, Order, event::Event, ladder::WarningForm, stage::Outcome},
+};
 
 /// A message owed to the citizen of an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -27,11 +30,13 @@ pub enum Message {
     Adjudicated,
     /// The demand was found inadmissible, and why.
     Inadmissible,
+    /// A leader of the unit is given notice or warned; never the citizen's.
+    Warned,
 }
 
 impl Message {
     /// Every message.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Received,
         Self::Refused,
         Self::Dispatched,
@@ -41,6 +46,7 @@ impl Message {
         Self::Extended,
         Self::Adjudicated,
         Self::Inadmissible,
+        Self::Warned,
     ];
 
     /// Returns the stable code.
@@ -56,6 +62,7 @@ impl Message {
             Self::Extended => "extended",
             Self::Adjudicated => "adjudicated",
             Self::Inadmissible => "inadmissible",
+            Self::Warned => "warned",
         }
     }
 }
@@ -96,6 +103,10 @@ pub fn message(order: &Order, event: &Event) -> Option<Message> {
         | Event::FaultFlagged { .. }
         | Event::FaultFound { .. }
         | Event::FaultDismissed { .. }
+        | Event::Noted(_)
+        | Event::Warned(_)
+        | Event::WarningReceived(_)
+        | Event::WarningAnswered(_)
         | Event::Answered { .. }
         | Event::Approved { .. }
         | Event::SentBack { .. }
@@ -116,4 +127,12 @@ pub fn message(order: &Order, event: &Event) -> Option<Message> {
         | Event::ClockRang {}
         | Event::DeadlinesRederived { .. } => None,
     }
+}
+
+/// Returns the persons who get a text message because of `event`, and for which rung; letters are none.
+#[must_use]
+pub fn notices(event: &Event) -> Option<(WarningForm, Vec<PersonId>)> {
+    let Event::Warned(warning) = event else { return None };
+    let persons = || warning.to.iter().map(|to| to.person).collect();
+    warning.form.is_sms().then(|| (warning.form, persons()))
 }

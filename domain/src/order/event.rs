@@ -13,6 +13,7 @@ use crate::{
         clocks::ClockMove,
         command::{AttemptResult, DossierFinding, Evidence, HandlingResult},
         fault::Fault,
+        ladder::{Note, Receipt, Reply, Warning},
         stage::Outcome,
         triage::Inquiry,
     },
@@ -337,6 +338,14 @@ pub enum Event {
         /// On what grounds.
         words: String,
     },
+    /// A person noted what no event tells.
+    Noted(Box<Note>),
+    /// A rung of the ladder was reached, and the leaders of the unit are told.
+    Warned(Box<Warning>),
+    /// A leader has a warning.
+    WarningReceived(Receipt),
+    /// A leader answered a warning.
+    WarningAnswered(Box<Reply>),
     /// Settled.
     Closed {
         /// How.
@@ -375,6 +384,9 @@ pub enum Event {
     Absorbed {
         /// The other order.
         child: OrderId,
+        /// Its citizen, where known: many persons with one matter are counted.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        citizen: Option<CitizenId>,
     },
     /// Came out of its main order.
     Unmerged {
@@ -461,6 +473,10 @@ impl Event {
             Self::FaultFlagged { .. } => "fault-flagged",
             Self::FaultFound { .. } => "fault-found",
             Self::FaultDismissed { .. } => "fault-dismissed",
+            Self::Noted(_) => "noted",
+            Self::Warned(_) => "warned",
+            Self::WarningReceived(_) => "warning-received",
+            Self::WarningAnswered(_) => "warning-answered",
             Self::Closed { .. } => "closed",
             Self::Suspended { .. } => "suspended",
             Self::Resumed { .. } => "resumed",

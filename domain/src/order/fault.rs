@@ -31,11 +31,17 @@ pub enum Fault {
     DossierFalsified,
     /// A superior hotline took the matter of its dossier over.
     DossierTakenBySuperior,
+    /// Its work was perfunctory (敷衍塞责).
+    Perfunctory,
+    /// Its leader did not confirm in time that a warning arrived.
+    WarningReceiptLate,
+    /// Its leader did not answer a warning in time.
+    WarningReplyLate,
 }
 
 impl Fault {
     /// Every fault.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::ReturnLate,
         Self::ReturnWithoutPhone,
         Self::ReturnWithoutReason,
@@ -46,6 +52,9 @@ impl Fault {
         Self::DossierDefective,
         Self::DossierFalsified,
         Self::DossierTakenBySuperior,
+        Self::Perfunctory,
+        Self::WarningReceiptLate,
+        Self::WarningReplyLate,
     ];
 
     /// Returns the stable code, which is the name of the measure that counts it.
@@ -62,6 +71,9 @@ impl Fault {
             Self::DossierDefective => "dossier_defective",
             Self::DossierFalsified => "dossier_falsified",
             Self::DossierTakenBySuperior => "dossier_taken_by_superior",
+            Self::Perfunctory => "perfunctory",
+            Self::WarningReceiptLate => "warning_receipt_late",
+            Self::WarningReplyLate => "warning_reply_late",
         }
     }
 
@@ -148,4 +160,30 @@ pub fn signs_of_return(reply: &str) -> Vec<String> {
     let plain: String = reply.chars().filter(|character| !character.is_whitespace()).collect();
     let seen = RETURNS_IN_SUBSTANCE.into_iter().filter(|sign| plain.contains(sign));
     seen.map(str::to_owned).collect()
+}
+
+/// What a rule sees that may be perfunctory work. A sign is no verdict; a person decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sign {
+    /// The words of an earlier round again.
+    SameReply,
+    /// An answer to a citizen whom nobody reached in this round.
+    NoContact,
+    /// The citizen says that nobody made contact.
+    NotContacted,
+}
+
+impl Sign {
+    /// Every sign.
+    pub const ALL: [Self; 3] = [Self::SameReply, Self::NoContact, Self::NotContacted];
+
+    /// Returns the stable code, as stored in events.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::SameReply => "same-reply",
+            Self::NoContact => "no-contact",
+            Self::NotContacted => "not-contacted",
+        }
+    }
 }

@@ -7,12 +7,13 @@ use crate::{
         Order,
         clocks::ClockKind,
         command::Move,
+        ladder::{self, Owed},
         rulings, sign,
         stage::{
             Outcome,
             Stage::{
                 self, Accepted, Adjudication, Answered, Callback, Closed, Dispatched, HandedOver, InHand,
-                Refused, Registered, ReturnRequested, Signed,
+                Merged, Refused, Registered, ReturnRequested, Signed,
             },
         },
         triage,
@@ -43,6 +44,9 @@ fn is_fit(actor: &Actor, order: &Order, pack: &Pack, units: &Units, step: Move) 
         rulings::may_rule_on_extension(actor, pack).is_ok()
     } else if step == Move::RuleMalicious {
         triage::is_another(actor, order).is_ok()
+    } else if matches!(step, Move::ReceiveWarning | Move::AnswerWarning) {
+        let owed = if step == Move::ReceiveWarning { Owed::Receipt } else { Owed::Reply };
+        order.ladder.owing(owed).any(|sent| ladder::is_theirs(actor, sent))
     } else if step == Move::Adjudicate {
         rulings::is_independent(actor, order, units).is_ok()
     } else {
@@ -133,6 +137,9 @@ fn allows(order: &Order, pack: &Pack, step: Move) -> bool {
         Move::FileDossier => at(&[Dispatched, Signed, InHand]) && may_be_inadmissible(order, pack),
         Move::ReviewDossier => order.rulings.dossier.is_some(),
         Move::Find => order.lead.is_some() || !order.faults.is_empty(),
+        Move::Note => !at(&[Refused, HandedOver, Merged]),
+        Move::ReceiveWarning => order.ladder.owing(Owed::Receipt).next().is_some(),
+        Move::AnswerWarning => order.ladder.owing(Owed::Reply).next().is_some(),
         Move::Supplement => !order.stage.is_ended(),
         Move::Comment | Move::Attach | Move::Unmask | Move::Fire | Move::Rederive => true,
     }

@@ -10,6 +10,7 @@ pub mod decide;
 pub mod effects;
 pub mod event;
 pub mod fault;
+pub mod ladder;
 pub mod legal;
 pub mod refusal;
 pub mod rulings;
@@ -29,6 +30,7 @@ use crate::{
     order::{
         clocks::{ClockKind, DueMark, OrderClock},
         fault::FaultRecord,
+        ladder::Ladder,
         rulings::Rulings,
         stage::{Outcome, Stage},
         triage::Triage,
@@ -126,6 +128,9 @@ pub struct Order {
     /// What units did wrong with it, the oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub faults: Vec<FaultRecord>,
+    /// The warnings to its unit's leaders, and what they follow from.
+    #[serde(default, skip_serializing_if = "Ladder::is_empty")]
+    pub ladder: Ladder,
     /// What only counting needs.
     #[serde(default)]
     pub remembered: Remembered,

@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use crate::{
     access::{Denied, Role},
     clock::ClockError,
-    ids::{OrderId, UnitId},
-    order::{command::Move, stage::Stage},
+    ids::{OrderId, PersonId, UnitId},
+    order::{command::Move, ladder::WarningForm, stage::Stage},
 };
 
 /// Why a command was refused.
@@ -90,6 +90,18 @@ pub enum Refusal {
     /// There is nothing to dismiss.
     #[error("no such fault is on record for this unit; there is nothing to dismiss")]
     NoSuchFault,
+    /// Nothing is owed for that rung of the ladder.
+    #[error("no `{}` of this order waits for that; reload the page", .form.code())]
+    NotOwed {
+        /// Which.
+        form: WarningForm,
+    },
+    /// The warning is for others to confirm and answer.
+    #[error("the warning is for: {}; one of them, or a leader of the unit, confirms and answers it", .to.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))]
+    NotWarned {
+        /// For whom it is.
+        to: Vec<PersonId>,
+    },
     /// Only a unit that keeps its order can have called its own matter another's.
     #[error(
         "`own_matter` goes only with a return that is refused; keep the order with the unit, or leave it out"
@@ -268,6 +280,8 @@ impl Refusal {
             Self::DossierIncomplete { .. } => "dossier-incomplete",
             Self::SamePerson => "same-person",
             Self::NoSuchFault => "no-such-fault",
+            Self::NotOwed { .. } => "not-owed",
+            Self::NotWarned { .. } => "not-warned",
             Self::NotKept => "not-kept",
             Self::SignedAlready => "signed-already",
             Self::ContactNeeded { .. } => "contact-needed",

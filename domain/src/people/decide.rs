@@ -8,6 +8,9 @@ use crate::{
     ids::{PersonId, UnitId},
 };
 
+/// How many digits a telephone number has.
+const PHONE_DIGITS: std::ops::RangeInclusive<usize> = 7..=12;
+
 /// Decides a command about units or persons.
 ///
 /// # Errors
@@ -60,6 +63,16 @@ pub fn decide(people: &People, actor: &Actor, command: Command) -> Result<Event,
         Command::Audit { person, what } => {
             people.persons.get(person).ok_or(Refusal::NoPerson(person))?;
             Ok(Event::SignIn { person, what })
+        }
+        Command::SetPhone { person, phone, digest } => {
+            people.persons.get(person).ok_or(Refusal::NoPerson(person))?;
+            let is_number =
+                PHONE_DIGITS.contains(&phone.len()) && phone.bytes().all(|digit| digit.is_ascii_digit());
+            if is_number || phone.is_empty() {
+                Ok(Event::PhoneSet { person, digest })
+            } else {
+                Err(Refusal::BadPhone)
+            }
         }
         Command::Export { list, filter, rows } => export(actor, list, filter, rows),
         Command::AddDevice(device) => add_device(people, device),

@@ -10,7 +10,11 @@ use serde::{Deserialize, Serialize};
 use crate::{
     calendar::Budget,
     facts::{Facts, FlagFact, NumberFact},
-    order::{Level, Order},
+    order::{
+        Level, Order,
+        fault::{Fault, FaultRecord, Standing},
+        ladder,
+    },
     policy::{Every, Office, Said, Text, clocks::level_code},
 };
 
@@ -33,6 +37,8 @@ pub struct LadderRule {
     pub to: Vec<Office>,
     /// Who receives a copy.
     pub copy_to: Vec<Office>,
+    /// How soon the receiver must confirm that it arrived.
+    pub receipt_within: Option<Budget>,
     /// How soon the receiver must have done it.
     pub within: Option<Budget>,
     /// What the receiver must do.
@@ -46,6 +52,17 @@ impl LadderRule {
     #[must_use]
     pub fn reached(&self, seen: &Seen) -> Option<&Line> {
         first(&self.when, seen)
+    }
+
+    /// Returns every line that holds.
+    pub fn all_reached<'a>(&'a self, seen: &'a Seen) -> impl Iterator<Item = &'a Line> {
+        self.when.iter().filter(|line| line.iter().all(|threshold| threshold.holds(seen)))
+    }
+
+    /// Returns whether any line asks for a sign.
+    #[must_use]
+    pub fn asks_for(&self, sign: FlagSign) -> bool {
+        self.when.iter().flatten().any(|asked| matches!(asked, Threshold::Flag(known, _) if *known == sign))
     }
 }
 
@@ -144,17 +161,28 @@ pub struct Seen {
 }
 
 impl Seen {
-    /// Returns what one order's events tell; what people note and what several orders show is not there.
+    /// Returns what one order's events tell: its own, those of the orders that went into it, and what persons noted.
+    /// What only a look at other orders shows is not there.
     #[must_use]
     pub fn of(order: &Order) -> Self {
         let Some(facts) = Facts::of(order) else { return Self::default() };
         let flag = |sign: FlagSign| match sign {
             FlagSign::Fact(fact) => facts.flag(fact).map(|holds| (sign, holds)),
-            FlagSign::Noted(_) => None,
+            FlagSign::Noted(Noted::Perfunctory) => perfunctory(order).map(|holds| (sign, holds)),
+            FlagSign::Noted(noted) => order.ladder.noted.get(&noted).map(|holds| (sign, *holds)),
+            FlagSign::Unanswered => None,
         };
         let number = |sign: NumberSign| match sign {
             NumberSign::Fact(fact) => Some((sign, facts.number(fact))),
-            NumberSign::Crowd(_) => None,
+            NumberSign::Crowd(Crowd::Callers) => Some((sign, ladder::callers(order))),
+            NumberSign::Crowd(Crowd::SimilarOrders) => {
+                Some((sign, facts.number(NumberFact::Children).saturating_add(1)))
+            }
+            NumberSign::Crowd(Crowd::Units) => {
+                let units = i64::try_from(order.co_handlers.len()).unwrap_or(i64::MAX);
+                Some((sign, units.saturating_add(1)))
+            }
+            NumberSign::Crowd(Crowd::BadRatings) => None,
         };
         Self {
             flags: FLAG_SIGNS.iter().filter_map(|(_, sign)| flag(*sign)).collect(),
@@ -166,6 +194,34 @@ impl Seen {
     fn number(&self, sign: NumberSign) -> i64 {
         self.numbers.get(&sign).copied().unwrap_or(0)
     }
+
+    /// Returns what is known of the sign a threshold asks for, by its key; `None` for a level, which never changes.
+    #[must_use]
+    pub fn told(&self, asked: &Threshold) -> Option<(String, i64)> {
+        match asked {
+            Threshold::Flag(sign, _) => Some((sign.to_string(), i64::from(*self.flags.get(sign)?))),
+            Threshold::AtLeast(sign, _) | Threshold::AtMost(sign, _) => {
+                Some((sign.to_string(), self.number(*sign)))
+            }
+            Threshold::Level(_) => None,
+        }
+    }
+
+    /// Returns everything that is known, by the keys of the signs; numbers that are nothing are left out.
+    #[must_use]
+    pub fn known(&self) -> BTreeMap<String, i64> {
+        let flags = self.flags.iter().map(|(sign, holds)| (sign.to_string(), i64::from(*holds)));
+        let numbers = self.numbers.iter().filter(|(_, number)| **number != 0);
+        flags.chain(numbers.map(|(sign, number)| (sign.to_string(), *number))).collect()
+    }
+}
+
+/// Whether the work of the unit that leads was found perfunctory; a hint that nobody has looked at is neither.
+fn perfunctory(order: &Order) -> Option<bool> {
+    let of_lead = |known: &&FaultRecord| known.fault == Fault::Perfunctory && Some(known.unit) == order.lead;
+    let mut decided = order.faults.iter().filter(of_lead).filter(|known| known.standing != Standing::Flagged);
+    let found = decided.clone().any(|known| known.standing == Standing::Found);
+    decided.next().map(|_| found)
 }
 
 /// A sign that is there or not.
@@ -175,10 +231,13 @@ pub enum FlagSign {
     Fact(FlagFact),
     /// A person noted it.
     Noted(Noted),
+    /// A milder warning was not confirmed or answered in time, and nothing has followed it yet.
+    Unanswered,
 }
 
 /// What a person notes about an order, because no event tells it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Noted {
     /// The work was perfunctory (敷衍塞责).
     Perfunctory,
@@ -238,6 +297,24 @@ pub enum Crowd {
     BadRatings,
 }
 
+impl Noted {
+    /// Returns the stable code, which is the sign's key in a pack.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        let of = FLAG_SIGNS.iter().find(|(_, sign)| *sign == FlagSign::Noted(self));
+        of.map_or("", |(key, _)| key)
+    }
+
+    /// Returns the sign of a code, or `None`.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        FLAG_SIGNS.iter().find_map(|(key, sign)| match sign {
+            FlagSign::Noted(noted) if *key == code => Some(*noted),
+            FlagSign::Noted(_) | FlagSign::Fact(_) | FlagSign::Unanswered => None,
+        })
+    }
+}
+
 impl fmt::Display for FlagSign {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let key = FLAG_SIGNS.iter().find(|(_, known)| known == self).map_or("", |(key, _)| key);
@@ -253,7 +330,7 @@ impl fmt::Display for NumberSign {
 }
 
 /// Every sign a line may ask for, by its key in a pack.
-pub const FLAG_SIGNS: [(&str, FlagSign); 24] = [
+pub const FLAG_SIGNS: [(&str, FlagSign); 25] = [
     ("late", FlagSign::Fact(FlagFact::Late)),
     ("reply_missing", FlagSign::Fact(FlagFact::ReplyMissing)),
     ("rated", FlagSign::Fact(FlagFact::Rated)),
@@ -278,6 +355,7 @@ pub const FLAG_SIGNS: [(&str, FlagSign); 24] = [
     ("sectoral", FlagSign::Noted(Noted::Sectoral)),
     ("retaliation", FlagSign::Noted(Noted::Retaliation)),
     ("unrectified", FlagSign::Noted(Noted::Unrectified)),
+    ("unanswered", FlagSign::Unanswered),
 ];
 
 /// Every number a line may ask for, by its key in a pack.

@@ -19,8 +19,8 @@ use domain::{
         legal::{is_open_to, legal},
         refusal::Refusal,
     },
-    people::{self, Unit, UnitKind},
-    policy::{Month, Pack, PlacedBy},
+    people::{self, Person, Unit, UnitKind},
+    policy::{Month, Pack, PlacedBy, Threshold},
     world::{self, World},
 };
 use jiff::{Timestamp, civil::date};
@@ -84,6 +84,18 @@ fn house() -> World {
             aliases: Default::default(),
         };
         people::apply(&mut world.people, &people::Event::UnitAdded { unit });
+    }
+    let leaders = [(11, 2, Role::UnitApprover), (12, 2, Role::UnitPrincipal), (13, 3, Role::UnitApprover)];
+    for (id, unit, role) in leaders.into_iter().chain([(14, 1, Role::Supervisor)]) {
+        let person = Person {
+            id: PersonId(id),
+            sign_in: format!("person-{id}"),
+            name: format!("负责人{id}"),
+            roles: BTreeSet::from([role]),
+            unit: Some(UnitId(unit)),
+            active: true,
+        };
+        people::apply(&mut world.people, &people::Event::PersonAdded { person });
     }
     world
 }
@@ -214,7 +226,8 @@ proptest! {
                     outcome,
                     Err(Refusal::Denied(_) | Refusal::IllegalMove { .. } | Refusal::Suspended { .. }
                         | Refusal::NotTheSigner { .. } | Refusal::SignedAlready
-                        | Refusal::NotTheRuler { .. } | Refusal::NotIndependent | Refusal::SamePerson)
+                        | Refusal::NotTheRuler { .. } | Refusal::NotIndependent | Refusal::SamePerson
+                        | Refusal::NotWarned { .. })
                 );
                 let open = is_open_to(actor, order, pack, &world.people.units, *step);
                 prop_assert!(open != closed || !knows_all, "{} by {actor:?} at {:?}: {outcome:?}", step.code(), order.stage);
@@ -229,7 +242,7 @@ proptest! {
         let world = memory.world();
         let beside = [
             Move::Comment, Move::Attach, Move::Unmask, Move::Supplement, Move::Find, Move::Suspend, Move::Fire,
-            Move::Rederive,
+            Move::Rederive, Move::Note, Move::ReceiveWarning, Move::AnswerWarning,
         ];
         let onward: Vec<Move> = Move::ALL.into_iter().filter(|step| !beside.contains(step)).collect();
         for order in all_orders(&mut memory, &ids).iter().filter(|order| !order.is_ended()) {
@@ -243,6 +256,31 @@ proptest! {
                 onward.iter().any(|step| is_open_to(&actor, order, pack, &world.people.units, *step))
             }));
             prop_assert!(owned, "nobody owns an order at {:?}", order.stage);
+        }
+    }
+
+    /// Walks do climb the ladder, so that what `watch` says of it is said of something; what a rung follows from is a
+    /// rule of the pack that holds by the facts it names.
+    #[test]
+    fn a_rung_follows_from_a_rule_of_the_pack(strides in walks(80)) {
+        let (mut memory, ids) = walked(&strides);
+        let world = memory.world();
+        for order in all_orders(&mut memory, &ids) {
+            let duties = world.packs.get(&order.pack).unwrap().duties();
+            for sent in &order.ladder.sent {
+                let rule = duties.rule(&sent.warning.rule).unwrap();
+                prop_assert_eq!(rule.form, sent.warning.form.form());
+                let known = |told: &str| sent.warning.facts.contains_key(told);
+                let named = rule.when.iter().any(|line| line.iter().all(|asked| match asked {
+                    Threshold::Flag(sign, _) => known(&sign.to_string()),
+                    Threshold::AtLeast(sign, least) => {
+                        sent.warning.facts.get(&sign.to_string()).is_some_and(|number| number >= least)
+                    }
+                    Threshold::AtMost(sign, _) => known(&sign.to_string()),
+                    Threshold::Level(_) => true,
+                }));
+                prop_assert!(named, "{:?} does not come from {:?}", sent.warning.facts, rule.when);
+            }
         }
     }
 

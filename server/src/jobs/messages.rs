@@ -5,8 +5,14 @@
 use domain::{
     calendar::{BEIJING, date_of, instant},
     case::Case,
-    ids::CitizenId,
-    order::{Order, clocks::ClockKind, effects::Message, stage::Stage},
+    ids::{CitizenId, PersonId},
+    order::{
+        Order,
+        clocks::ClockKind,
+        effects::Message,
+        ladder::{Owed, WarningForm},
+        stage::Stage,
+    },
     policy::{Language, Pack},
     sms::{Billing, parts},
     world::World,
@@ -27,6 +33,7 @@ use crate::{
     app::App,
     rating::links,
     sms::{Gateway, Letter, client::Called},
+    told,
     views::locale::{Lang, Words},
 };
 
@@ -92,6 +99,8 @@ async fn skip_all(app: &App, at: Timestamp) -> Result<usize, db::Error> {
 enum Plan {
     Send(Box<(Claim, Letter)>),
     Skip(&'static str),
+    /// Leaders are written to when their offices are open.
+    Hold(Timestamp),
 }
 
 async fn send(
@@ -106,7 +115,7 @@ async fn send(
         let waiting = outbox::due(tx, at, most)?;
         let mut due = Vec::with_capacity(waiting.len());
         for message in waiting {
-            let subject = subject(tx, &keys, message.subject)?;
+            let subject = subject(tx, &keys, &message)?;
             due.push((message, subject));
         }
         Ok(due)
@@ -127,14 +136,19 @@ async fn send(
         .iter()
         .filter_map(|(id, plan)| if let Plan::Skip(why) = plan { Some((*id, *why)) } else { None })
         .collect();
+    let holds: Vec<(i64, Timestamp)> = plans
+        .iter()
+        .filter_map(|(id, plan)| if let Plan::Hold(until) = plan { Some((*id, *until)) } else { None })
+        .collect();
     let verdicts = actions::write_rows(&app.store, move |tx| {
         skips.iter().try_for_each(|(id, why)| outbox::skip(tx, *id, at, why))?;
+        holds.iter().try_for_each(|(id, until)| outbox::hold(tx, *id, at, *until, "office-closed"))?;
         message::claim(tx, at, &claims)
     })
     .await?;
     let sends = plans.into_iter().zip(tries).filter_map(|((_, plan), tries)| match plan {
         Plan::Send(send) => Some((send.1, tries)),
-        Plan::Skip(_) => None,
+        Plan::Skip(_) | Plan::Hold(_) => None,
     });
     for ((letter, tries), verdict) in sends.zip(verdicts) {
         match verdict {
@@ -149,7 +163,7 @@ async fn send(
 fn claims_of(plans: &[(i64, Plan)]) -> Vec<Claim> {
     let claims = plans.iter().filter_map(|(_, plan)| match plan {
         Plan::Send(send) => Some(send.0.clone()),
-        Plan::Skip(_) => None,
+        Plan::Skip(_) | Plan::Hold(_) => None,
     });
     claims.collect()
 }
@@ -204,6 +218,8 @@ fn is_quiet(app: &App, at: Timestamp) -> bool {
 enum About {
     Order(Box<Order>),
     Case(Box<Case>),
+    /// A warning to a leader of the unit that leads the order.
+    Warning(Box<Order>, PersonId, WarningForm),
 }
 
 impl About {
@@ -211,6 +227,7 @@ impl About {
         match self {
             Self::Order(order) => order.citizen,
             Self::Case(case) => case.facts.citizen,
+            Self::Warning(..) => None,
         }
     }
 
@@ -218,6 +235,7 @@ impl About {
         match self {
             Self::Order(order) => &order.pack,
             Self::Case(case) => &case.facts.pack,
+            Self::Warning(order, ..) => &order.pack,
         }
     }
 
@@ -225,6 +243,7 @@ impl About {
         match self {
             Self::Order(order) => (order::SUBJECT, order.id.0),
             Self::Case(case) => (case::SUBJECT, case.id.0),
+            Self::Warning(_, person, _) => (outbox::PERSON, person.0),
         }
     }
 
@@ -234,6 +253,10 @@ impl About {
         match self {
             Self::Order(order) => asks && (order.stage != Stage::Callback || order.round != message.round),
             Self::Case(case) => case.stage != domain::case::Stage::Asked || case.asks != message.round,
+            // Whoever has it, or answered it, need not be told any more.
+            Self::Warning(order, _, form) => {
+                order.ladder.of(*form).is_none_or(|sent| !sent.owes(Owed::Receipt))
+            }
         }
     }
 }
@@ -241,11 +264,18 @@ impl About {
 fn subject(
     tx: &mut db::Tx<'_>,
     keys: &store::house::Store,
-    subject: Subject,
+    message: &Waiting,
 ) -> Result<(Option<About>, Option<Contact>), db::Error> {
-    let about = match subject {
+    if let (Subject::Person(person), Some(warned)) = (message.subject, message.warned) {
+        let phone = personal::phone_of(tx, keys.vault(), person)?.unwrap_or_default();
+        let order = order::get(tx, warned.order)?;
+        let about = order.map(|order| About::Warning(Box::new(order), person, warned.form));
+        return Ok((about, Some(Contact { phone, ..Contact::default() })));
+    }
+    let about = match message.subject {
         Subject::Order(id) => order::get(tx, id)?.map(|order| About::Order(Box::new(order))),
         Subject::Case(id) => case::get(tx, id)?.map(|case| About::Case(Box::new(case))),
+        Subject::Person(_) => None,
     };
     let contact = match about.as_ref().and_then(About::citizen) {
         Some(citizen) => personal::open(tx, keys.vault(), &[citizen.0])?.remove(&citizen),
@@ -268,6 +298,12 @@ fn plan(
     };
     if about.is_past(message) {
         return Plan::Skip("the question is past");
+    }
+    if matches!(about, About::Warning(..)) {
+        let opens = world.calendar.next_office_time(at);
+        if opens > at {
+            return Plan::Hold(opens);
+        }
     }
     let pack = world.packs.get(about.pack());
     let (Some(pack), Some(text)) = (pack, text(app, world, &about, message)) else {
@@ -295,6 +331,7 @@ fn plan(
 
 fn text(app: &App, world: &World, about: &About, message: &Waiting) -> Option<String> {
     match about {
+        About::Warning(order, _, form) => warned(app, order, *form),
         About::Order(order) => words(app, world, order, message),
         About::Case(case) => {
             let facts = &case.facts;
@@ -350,7 +387,25 @@ fn words(app: &App, world: &World, order: &Order, message: &Waiting) -> Option<S
         }
         Message::Adjudicated => text("sms.adjudicated"),
         Message::Inadmissible => text("sms.inadmissible"),
+        Message::Warned => return None,
     };
+    app.views.say(Lang::Zh, &words).ok()
+}
+
+/// Returns what a leader is told: which order, what made it, until when.
+fn warned(app: &App, order: &Order, form: WarningForm) -> Option<String> {
+    let sent = order.ladder.of(form)?;
+    let day = |clock| order.clocks.get(&clock).and_then(|clock| clock.due).map(|due| due.date);
+    let key = match form {
+        WarningForm::NoticeSms | WarningForm::NoticeLetter => "sms.warned-notice",
+        WarningForm::WarningSms | WarningForm::WarningLetter => "sms.warned-warning",
+    };
+    let words = Words::key(key)
+        .with("signature", &app.config.sms.signature)
+        .with("number", &order.number)
+        .with("facts", told::warnings::facts(app, Lang::Zh, &sent.warning.facts).ok()?)
+        .with("receipt", day(form.receipt())?)
+        .with("reply", day(form.reply())?);
     app.views.say(Lang::Zh, &words).ok()
 }
 

@@ -299,7 +299,15 @@ fn breach(clock: ClockKind) -> &'static str {
         | ClockKind::ReturnRuling
         | ClockKind::ExtensionRuling
         | ClockKind::Adjudication
-        | ClockKind::DossierReview => "late",
+        | ClockKind::DossierReview
+        | ClockKind::NoticeSmsReceipt
+        | ClockKind::NoticeSmsReply
+        | ClockKind::NoticeLetterReceipt
+        | ClockKind::NoticeLetterReply
+        | ClockKind::WarningSmsReceipt
+        | ClockKind::WarningSmsReply
+        | ClockKind::WarningLetterReceipt
+        | ClockKind::WarningLetterReply => "late",
         ClockKind::Return => "lapses",
         ClockKind::Supplement => "resumes",
         ClockKind::Callback => "unrated",

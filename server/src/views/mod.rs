@@ -130,6 +130,7 @@ pages! {
     staff::sources::BatchPage,
     staff::system::System,
     staff::units::Units,
+    staff::warnings::Warnings,
     staff::window::Window,
 }
 

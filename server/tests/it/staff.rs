@@ -8,6 +8,7 @@ mod registering;
 mod round;
 mod sorting;
 mod walk;
+mod warnings;
 
 use domain::{
     access::Actor,

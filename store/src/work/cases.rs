@@ -69,6 +69,7 @@ impl Cases {
                 | Act::Import(_)
                 | Act::Order { .. }
                 | Act::People(_)
+                | Act::SetPhone { .. }
                 | Act::Rules(_)
                 | Act::Assess(_)
                 | Act::Table(_)
@@ -323,6 +324,7 @@ impl Work<'_, '_> {
                     round: next.asks,
                     at,
                     code: None,
+                    warned: None,
                 });
             }
             self.enter(at, actor, case::SUBJECT, id.0, event.code(), to_json("writing an event", event)?);

@@ -46,6 +46,8 @@ mod vault;
 #[cfg(test)]
 mod verify;
 #[cfg(test)]
+mod warnings;
+#[cfg(test)]
 mod world;
 #[cfg(test)]
 mod writer;

@@ -70,6 +70,12 @@ pub enum Move {
     ReviewDossier,
     /// See [`Command::Find`].
     Find,
+    /// See [`Command::Note`].
+    Note,
+    /// See [`Command::ReceiveWarning`].
+    ReceiveWarning,
+    /// See [`Command::AnswerWarning`].
+    AnswerWarning,
     /// See [`Command::Inquire`].
     Inquire,
     /// See [`Command::ProposeMalicious`].
@@ -92,7 +98,7 @@ pub enum Move {
 
 impl Move {
     /// Every move, in the order of the loop.
-    pub const ALL: [Self; 40] = [
+    pub const ALL: [Self; 43] = [
         Self::Register,
         Self::Import,
         Self::Accept,
@@ -124,6 +130,9 @@ impl Move {
         Self::FileDossier,
         Self::ReviewDossier,
         Self::Find,
+        Self::Note,
+        Self::ReceiveWarning,
+        Self::AnswerWarning,
         Self::Inquire,
         Self::ProposeMalicious,
         Self::RuleMalicious,
@@ -170,6 +179,9 @@ impl Move {
             Self::FileDossier => "file-dossier",
             Self::ReviewDossier => "review-dossier",
             Self::Find => "find",
+            Self::Note => "note",
+            Self::ReceiveWarning => "receive-warning",
+            Self::AnswerWarning => "answer-warning",
             Self::Inquire => "inquire",
             Self::ProposeMalicious => "propose-malicious",
             Self::RuleMalicious => "rule-malicious",
@@ -223,6 +235,9 @@ impl Command {
             Self::FileDossier { .. } => Move::FileDossier,
             Self::ReviewDossier { .. } => Move::ReviewDossier,
             Self::Find { .. } => Move::Find,
+            Self::Note { .. } => Move::Note,
+            Self::ReceiveWarning { .. } => Move::ReceiveWarning,
+            Self::AnswerWarning { .. } => Move::AnswerWarning,
             Self::Inquire { .. } => Move::Inquire,
             Self::ProposeMalicious { .. } => Move::ProposeMalicious,
             Self::RuleMalicious { .. } => Move::RuleMalicious,
@@ -268,6 +283,9 @@ impl Command {
             | Self::FileDossier { .. }
             | Self::ReviewDossier { .. }
             | Self::Find { .. }
+            | Self::Note { .. }
+            | Self::ReceiveWarning { .. }
+            | Self::AnswerWarning { .. }
             | Self::Inquire { .. }
             | Self::ProposeMalicious { .. }
             | Self::RuleMalicious { .. }

@@ -10,11 +10,13 @@ use crate::{
         Level,
         command::{Command, Evidence},
         decide::{
-            Draft,
+            Draft, faults,
             fields::{NOTE_LIMIT, optional, required},
             intake::unknown,
+            ladder,
         },
         event::Event,
+        fault::Fault,
         refusal::Refusal,
         stage::{Outcome, Stage},
     },
@@ -62,7 +64,9 @@ fn rate(
     }
     let reason = words.clone();
     let responded = draft.pack.callback().is_responded(&answers);
+    let perfunctory = ladder::signs_in_rating(draft.pack, &answers);
     draft.happen(Event::Rated { answers, grade, satisfied, responded, words, evidence })?;
+    faults::flag(draft, Fault::Perfunctory, perfunctory)?;
     if satisfied {
         let outcome = Outcome::Satisfied;
         return draft.happen(Event::Closed { outcome, reason: String::new() });

@@ -5,7 +5,7 @@ use crate::order::{
     decide::{
         Draft, callback, faults,
         fields::{NOTE_LIMIT, TEXT_LIMIT, TITLE_LIMIT, optional, required, units},
-        returns,
+        ladder, returns,
     },
     event::Event,
     fault::{self, Fault},
@@ -42,8 +42,10 @@ fn answer(draft: &mut Draft<'_>, command: Command) -> Result<(), Refusal> {
         let leader = required("leader", &leader, TITLE_LIMIT)?;
         let handler = required("handler", &handler, TITLE_LIMIT)?;
         let signs = fault::signs_of_return(&reply);
+        let perfunctory = ladder::signs_in_answer(draft, &reply);
         draft.happen(Event::Answered { reply, result, leader, handler })?;
         faults::flag(draft, Fault::ReturnAsReply, signs)?;
+        faults::flag(draft, Fault::Perfunctory, perfunctory)?;
         if draft.pack.steps().approve.on {
             return Ok(());
         }

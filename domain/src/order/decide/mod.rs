@@ -6,6 +6,7 @@ mod faults;
 mod fields;
 mod handling;
 mod intake;
+mod ladder;
 mod relations;
 mod returns;
 mod rulings;
@@ -101,6 +102,9 @@ pub fn decide(
             rulings::dossier(&mut draft, command)?;
         }
         Command::Find { .. } => faults::decide(&mut draft, command)?,
+        Command::Note { .. } | Command::ReceiveWarning { .. } | Command::AnswerWarning { .. } => {
+            ladder::decide(&mut draft, command)?;
+        }
         Command::Inquire { .. } | Command::ProposeMalicious { .. } | Command::RuleMalicious { .. } => {
             triage::decide(&mut draft, command)?;
         }
@@ -114,6 +118,7 @@ pub fn decide(
             relations::note(&mut draft, command)?;
         }
     }
+    ladder::climb(&mut draft, order)?;
     decision.own = draft.made;
     Ok(decision)
 }

@@ -6,6 +6,7 @@ use crate::order::{
     decide::{
         Draft,
         fields::{NOTE_LIMIT, TEXT_LIMIT, TITLE_LIMIT, required},
+        ladder,
     },
     event::{Event, Recorded},
     refusal::{NotMerged, Refusal},
@@ -26,8 +27,13 @@ pub(super) fn decide(
         fits(&draft.order, main)?;
         crate::access::allowed(draft.context.actor, crate::access::Action::ReadOrder, main)?;
         let reason = required("reason", &reason, NOTE_LIMIT)?;
+        let citizen = draft.order.citizen;
         draft.happen(Event::MergedInto { main: main.id, reason })?;
-        Ok(vec![Recorded { event: Event::Absorbed { child }, clocks: Vec::new() }])
+        let order = main.clone();
+        let mut taken = Draft { context: draft.context, pack: draft.pack, order, made: Vec::new() };
+        taken.happen(Event::Absorbed { child, citizen })?;
+        ladder::climb(&mut taken, main)?;
+        Ok(taken.made)
     } else if let (Command::Unmerge { reason }, Some(main)) = (command, draft.order.merged_into) {
         let reason = required("reason", &reason, NOTE_LIMIT)?;
         let screen_again = draft.order.merged_unscreened;

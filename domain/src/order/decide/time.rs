@@ -15,8 +15,10 @@ use crate::{
         decide::{
             Context, Draft,
             fields::{NOTE_LIMIT, optional, required},
+            ladder,
         },
         event::Event,
+        ladder::WarningForm,
         refusal::Refusal,
         stage::Outcome,
     },
@@ -49,8 +51,19 @@ pub(super) fn moves(
 ) -> Result<Vec<ClockMove>, Refusal> {
     let mut moves = Vec::new();
     let (stops, starts) = effects(pack, after, event);
-    for (kind, running) in before.clocks.iter().filter(|(kind, _)| stops.contains(*kind)) {
+    // What a leader owes after a warning goes on through redos and rulings.
+    let is_ladders = |kind: &ClockKind| WarningForm::of_clock(*kind).is_some();
+    for (kind, running) in before.clocks.iter().filter(|(kind, _)| stops.contains(*kind) && !is_ladders(kind))
+    {
         moves.extend(stop(context, *kind, running)?);
+    }
+    for kind in ladder::stops(before, after) {
+        if let Some(running) = before.clocks.get(&kind) {
+            moves.extend(stop(context, kind, running)?);
+        }
+    }
+    if let Event::Warned(warning) = event {
+        moves.extend(ladder::starts(context, pack, after, warning));
     }
     if matches!(event, Event::Suspended { .. }) {
         moves.extend(hold(before));
@@ -127,6 +140,10 @@ fn effects(pack: &Pack, after: &Order, event: &Event) -> (&'static [ClockKind], 
         | Event::FaultFlagged { .. }
         | Event::FaultFound { .. }
         | Event::FaultDismissed { .. }
+        | Event::Noted(_)
+        | Event::Warned(_)
+        | Event::WarningReceived(_)
+        | Event::WarningAnswered(_)
         | Event::Answered { .. }
         | Event::SentBack { .. }
         | Event::Attempted { .. }
@@ -232,6 +249,14 @@ fn fire(draft: &mut Draft<'_>, clock: ClockKind, rung: Rung) -> Result<(), Refus
         }
         Screen | Dispatch | Sign | Contact | Handle | ReturnRuling | ExtensionRuling | Adjudication
         | DossierReview => draft.happen_with(Event::ClockRang {}, moves),
+        ClockKind::NoticeSmsReceipt
+        | ClockKind::NoticeSmsReply
+        | ClockKind::NoticeLetterReceipt
+        | ClockKind::NoticeLetterReply
+        | ClockKind::WarningSmsReceipt
+        | ClockKind::WarningSmsReply
+        | ClockKind::WarningLetterReceipt
+        | ClockKind::WarningLetterReply => draft.happen_with(Event::ClockRang {}, moves),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::{
     calendar::{Budget, DayEnd, Unit},
+    order::{clocks::ClockKind, ladder::WarningForm},
     policy::{
         ClockRule, When,
         read::{grounds::Rules, item::Item, table::Table},
@@ -11,12 +12,19 @@ use crate::{
 /// Reads a clock rule; its day ends as the pack's does, unless it says otherwise.
 pub(super) fn clock(mut table: Table<'_>, day_end: Option<DayEnd>, rules: &mut Rules) -> Option<ClockRule> {
     let id = table.must("id", Item::id);
-    let clock = table.must("clock", Item::word);
+    let clock: Option<ClockKind> = table.must("clock", Item::word);
     let budget = table.must("budget", budget);
     let ends = table.may("ends", Item::word);
     let when = table.may("when", |item| when(item.table("`{ difficulty = \"simple\" }` or the like")?));
     let grounds = rules.grounds(&mut table);
     table.finish();
+    if clock.is_some_and(|clock| WarningForm::of_clock(clock).is_some()) {
+        table.note(
+            "clock",
+            "belongs to the ladder; give `receipt_within` and `within` in its `[[rule]]` instead",
+        );
+        return None;
+    }
     let grounds = grounds?;
     let rule = ClockRule {
         id: id?,

@@ -1,7 +1,7 @@
 //! The ladder of a pack, and the conditions that the claim of an inadmissible demand shares with it.
 
 use crate::{
-    order::Level,
+    order::{Level, ladder::WarningForm},
     policy::{
         Every, FLAG_SIGNS, Form, Inadmissible, LadderRule, Line, NUMBER_SIGNS, NumberSign, Office, Seen,
         Threshold,
@@ -25,6 +25,7 @@ pub(super) fn rule(mut table: Table<'_>, rules: &mut Rules) -> Option<LadderRule
     let when = table.must("when", lines);
     let to = table.must("to", offices);
     let copy_to = table.may("copy_to", offices);
+    let receipt_within = table.may("receipt_within", budget);
     let within = table.may("within", budget);
     let to_do = table.may("to_do", Item::words);
     let grounds = rules.grounds(&mut table);
@@ -39,6 +40,7 @@ pub(super) fn rule(mut table: Table<'_>, rules: &mut Rules) -> Option<LadderRule
         when: when?,
         to: to?,
         copy_to: copy_to?.unwrap_or_default(),
+        receipt_within: receipt_within?,
         within: within?,
         to_do: to_do?,
         grounds: grounds.said(),
@@ -47,13 +49,36 @@ pub(super) fn rule(mut table: Table<'_>, rules: &mut Rules) -> Option<LadderRule
         table.note("supervision", "belongs to the form `supervision`, and to it alone; correct one of them");
         return None;
     }
-    let soon = rule.within.map_or_else(String::new, |budget| format!(", within {}", spelled(budget)));
+    if let Some((key, problem)) = rung_fault(&rule) {
+        table.note(key, problem);
+        return None;
+    }
+    let receipt = rule.receipt_within.map(|budget| format!(", receipt within {}", spelled(budget)));
+    let within = rule.within.map(|budget| format!(", within {}", spelled(budget)));
+    let soon: String = receipt.into_iter().chain(within).collect();
     rules.add(
         &table,
         &grounds,
         format!("{} ({}): {}{soon}", rule.name.zh, rule.name.en, spelled_out(&rule.when)),
     );
     Some(rule)
+}
+
+/// A notice or warning names somebody in charge and gives a time for receipt and reply; nothing else has a receipt.
+fn rung_fault(rule: &LadderRule) -> Option<(&'static str, &'static str)> {
+    let is_rung = WarningForm::ALL.iter().any(|form| form.form() == rule.form);
+    let leads = |office: &Office| matches!(office, Office::UnitDeputy | Office::UnitPrincipal);
+    if !is_rung {
+        let problem = "belongs to a notice or warning, and to them alone; leave it out";
+        return rule.receipt_within.map(|_| ("receipt_within", problem));
+    }
+    if !rule.to.iter().any(leads) {
+        return Some(("to", "names no leader of the unit; add `unit-deputy` or `unit-principal`"));
+    }
+    if rule.receipt_within.is_none() {
+        return Some(("receipt_within", "is missing; say how soon the leader confirms that it arrived"));
+    }
+    rule.within.is_none().then_some(("within", "is missing; say how soon the leader answers"))
 }
 
 /// Reads when an inadmissible demand may be claimed.

@@ -265,7 +265,7 @@ fn a_condition_is_a_fact_with_a_value_it_can_have() {
         "counts = { sum = \"late_replies\" }",
         "counts = { sum = \"replies\" }",
         &[
-            "measure.late_answer.counts.sum: `replies` is not known here; the words are `redone`, `redone_county`, `redone_city`, `redone_province`, `late_replies`, `children`",
+            "measure.late_answer.counts.sum: `replies` is not known here; the words are `redone`, `redone_county`, `redone_city`, `redone_province`, `late_replies`, `children`, `warnings`, `warning_letters`",
         ],
     );
 }

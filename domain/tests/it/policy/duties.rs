@@ -41,6 +41,7 @@ form = \"notice-sms\"
 every = \"day\"
 when = [{ redone = { at_least = 2 } }, { perfunctory = true, level = [\"city\"] }]
 to = [\"unit-deputy\"]
+receipt_within = { amount = 1, unit = \"working-day\" }
 within = { amount = 3, unit = \"working-day\" }
 article = \"第十一条\"
 
@@ -74,7 +75,7 @@ fn a_rule_fires_on_any_line_that_holds_as_a_whole() {
     let rule = pack.rule("rule.notice").unwrap();
     assert_eq!(
         rule.what,
-        "提示 (Notice): redone at least 2; or from city and perfunctory, within 3 working days"
+        "提示 (Notice): redone at least 2; or from city and perfunctory, receipt within 1 working day, within 3 working days"
     );
 }
 
@@ -129,7 +130,7 @@ fn a_wrong_rule_is_told_with_its_place() {
     check(
         &change("when = [{ redone = { at_least = 2 } }, ", "when = ["),
         &[
-            "+15: example[9].fires: example `重办两次` expects `fires` and gets `does not fire`; correct the rule or the example",
+            "+16: example[9].fires: example `重办两次` expects `fires` and gets `does not fire`; correct the rule or the example",
         ],
     );
     check(
@@ -148,14 +149,14 @@ fn a_wrong_rule_is_told_with_its_place() {
         &change("article = \"第十一条\"", "telephone = \"12345\""),
         &[
             "+1: rule.notice.article: is missing; cite the article, or write an `interpretation` and its `source`",
-            "+9: rule.notice.telephone: unknown key; the keys here are `id`, `name`, `form`, `supervision`, `every`, `when`, `to`, `copy_to`, `within`, `to_do`, `article`, `interpretation`, `source`, `from`, `until`",
+            "+10: rule.notice.telephone: unknown key; the keys here are `id`, `name`, `form`, `supervision`, `every`, `when`, `to`, `copy_to`, `receipt_within`, `within`, `to_do`, `article`, `interpretation`, `source`, `from`, `until`",
         ],
     );
     check(
         &change("rule = \"rule.notice\"", "rule = \"rule.warning\""),
         &[
             "+1: rule.notice: has no example; add an `[[example]]` with `rule = \"rule.notice\"`",
-            "+13: example[9].rule: `rule.warning` is no rule of this pack; correct it",
+            "+14: example[9].rule: `rule.warning` is no rule of this pack; correct it",
         ],
     );
     check(
@@ -165,12 +166,39 @@ fn a_wrong_rule_is_told_with_its_place() {
         ],
     );
     check(
-        &change("form = \"notice-sms\"", "form = \"supervision\"\nsupervision = \"daily\""),
+        &unreceived(&change("form = \"notice-sms\"", "form = \"supervision\"\nsupervision = \"daily\"")),
         &["+5: rule.notice.supervision: `daily` is no form of supervision; the pack has none, add it"],
     );
     check(
-        &change("form = \"notice-sms\"", "form = \"adjudication\""),
+        &unreceived(&change("form = \"notice-sms\"", "form = \"adjudication\"")),
         &["+4: rule.notice.form: asks for an adjudication that nobody decides; add an `[[adjudicator]]`"],
+    );
+}
+
+/// Takes the time for the receipt out, which only notices and warnings have.
+fn unreceived(rule: &str) -> String {
+    rule.replace(RECEIPT, "")
+}
+
+const RECEIPT: &str = "receipt_within = { amount = 1, unit = \"working-day\" }\n";
+
+#[test]
+fn a_rung_names_a_leader_and_gives_times_for_receipt_and_reply() {
+    check(
+        &unreceived(RULE),
+        &["+1: rule.notice.receipt_within: is missing; say how soon the leader confirms that it arrived"],
+    );
+    check(
+        &RULE.replace("\nwithin = { amount = 3, unit = \"working-day\" }", ""),
+        &["+1: rule.notice.within: is missing; say how soon the leader answers"],
+    );
+    check(
+        &RULE.replace("to = [\"unit-deputy\"]", "to = [\"centre\"]"),
+        &["+7: rule.notice.to: names no leader of the unit; add `unit-deputy` or `unit-principal`"],
+    );
+    check(
+        &RULE.replace("form = \"notice-sms\"", "form = \"special-report\""),
+        &["+8: rule.notice.receipt_within: belongs to a notice or warning, and to them alone; leave it out"],
     );
 }
 

@@ -289,6 +289,10 @@ impl Told<'_> {
             | Event::FaultFlagged { .. }
             | Event::FaultFound { .. }
             | Event::FaultDismissed { .. }
+            | Event::Noted(_)
+            | Event::Warned(_)
+            | Event::WarningReceived(_)
+            | Event::WarningAnswered(_)
             | Event::SentBack { .. }
             | Event::CallbackAsked {}
             | Event::Attempted { .. }

@@ -247,7 +247,7 @@ fn named_in(entries: &[Entry]) -> Vec<OrderId> {
     let named = entries.iter().filter_map(|entry| {
         if let Event::MergedInto { main: named, .. }
         | Event::Unmerged { main: named, .. }
-        | Event::Absorbed { child: named }
+        | Event::Absorbed { child: named, .. }
         | Event::Released { child: named } = &entry.recorded.event
         {
             Some(*named)

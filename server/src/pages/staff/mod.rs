@@ -26,6 +26,7 @@ mod packs;
 mod ratings;
 mod reports;
 mod scores;
+mod warnings;
 
 mod batch_file;
 mod sorting;
@@ -95,6 +96,7 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(ratings::routes())
         .merge(reports::routes())
         .merge(integrity::routes())
+        .merge(warnings::routes())
         .merge(window::routes())
         .merge(cases::routes())
         .merge(admin::routes())

@@ -62,6 +62,14 @@ async fn waiting(app: &App, signed: &Signed) -> BTreeMap<&'static str, u64> {
             Err(problem) => tracing::warn!(%problem, "cannot read which monthly tables wait"),
         }
     }
+    if super::warnings::reads(signed) {
+        match super::warnings::waiting(app, signed).await {
+            Ok(count) => {
+                counts.insert("warnings", count);
+            }
+            Err(problem) => tracing::warn!(%problem, "cannot read which warnings wait"),
+        }
+    }
     counts
 }
 
@@ -133,6 +141,7 @@ fn items(signed: &Signed, counts: &BTreeMap<&'static str, u64>) -> Vec<NavItem> 
             'x',
         ),
         (signed.may(Action::ReadReports), "reports.title", "/reports", "/reports", "calendar", 'z'),
+        (super::warnings::reads(signed), "warnings.title", "/warnings", "/warnings", "alert", 'q'),
         (signed.may(Action::Watch), "integrity.title", "/integrity", "/integrity", "eye", 'i'),
         (signed.may(Action::Administer), "staff.admin.title", "/admin/units", "/admin", "shield", 'm'),
         (

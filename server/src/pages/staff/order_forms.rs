@@ -111,6 +111,9 @@ pub(super) fn form(case: &Case<'_>, step: Move, fields: &Fields<'_>) -> Result<F
         | Move::Inquire
         | Move::ProposeMalicious
         | Move::RuleMalicious
+        | Move::Note
+        | Move::ReceiveWarning
+        | Move::AnswerWarning
         | Move::Register
         | Move::Import
         | Move::Unmask

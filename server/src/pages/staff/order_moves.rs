@@ -119,6 +119,7 @@ fn weight(step: Move, stage: Stage) -> Weight {
         | Move::RequestExtension
         | Move::FileDossier
         | Move::Find
+        | Move::Note
         | Move::ProposeMalicious
         | Move::Supplement => Weight::Rare,
         Move::Accept
@@ -141,6 +142,8 @@ fn weight(step: Move, stage: Stage) -> Weight {
         | Move::ReviewDossier
         | Move::Inquire
         | Move::RuleMalicious
+        | Move::ReceiveWarning
+        | Move::AnswerWarning
         | Move::Comment
         | Move::Attach
         | Move::Register
@@ -192,6 +195,9 @@ fn effect(case: &Case<'_>, step: Move) -> Result<Option<Words>, Problem> {
         | Move::ProposeMalicious
         | Move::RuleMalicious
         | Move::Find
+        | Move::Note
+        | Move::ReceiveWarning
+        | Move::AnswerWarning
         | Move::Comment
         | Move::Supplement
         | Move::Attach

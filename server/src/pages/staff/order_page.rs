@@ -21,6 +21,7 @@ use super::{
     facts::{evidence_words, grade_badge, responded_words},
     handlers, record, repeats,
     rows::{code, kind, marks, may_see_citizen},
+    warnings,
 };
 use crate::{
     problem::Problem,
@@ -83,6 +84,13 @@ pub(super) fn page(
         moves,
         waits: (!has_main || order.suspended).then(|| waits(case)),
         conflict: around.conflict,
+        ladder: warnings::of_order(
+            case.app,
+            case.signed,
+            order,
+            case.entries.iter().map(|entry| &entry.recorded),
+            case.now,
+        )?,
         clocks: runs.rows(case)?,
         events: record::events(case, &runs)?,
         digest: case.digest.clone(),

@@ -53,6 +53,9 @@ pub(super) async fn command(
         | Move::Inquire
         | Move::ProposeMalicious
         | Move::RuleMalicious
+        | Move::Note
+        | Move::ReceiveWarning
+        | Move::AnswerWarning
         | Move::Find => ruling_forms::command(&mut read, step),
         Move::Register | Move::Import | Move::Attach | Move::Fire | Move::Rederive => None,
     };

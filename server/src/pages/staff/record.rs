@@ -3,6 +3,7 @@
 use domain::order::{
     Level,
     event::{Demand, Event, ImportedReply},
+    ladder::Warning,
 };
 use jiff::Timestamp;
 use store::order::Entry;
@@ -13,9 +14,11 @@ use super::{
     clocks::Runs,
     facts::{Facts, responded_words},
     rows::code,
+    warnings,
 };
 use crate::{
     problem::Problem,
+    told::warnings as warnings_told,
     views::{
         frame::Tone,
         locale::Words,
@@ -59,15 +62,17 @@ fn begins(event: &Event) -> Option<u16> {
 fn tone(event: &Event) -> Tone {
     match event {
         Event::Rated { satisfied: true, .. } | Event::Approved { .. } | Event::Closed { .. } => Tone::Good,
-        Event::Rated { satisfied: false, .. } | Event::HandedOver { .. } | Event::FaultFound { .. } => {
-            Tone::Bad
-        }
+        Event::Rated { satisfied: false, .. }
+        | Event::HandedOver { .. }
+        | Event::FaultFound { .. }
+        | Event::Warned(_) => Tone::Bad,
         Event::Redone { .. }
         | Event::Reopened { .. }
         | Event::SentBack { .. }
         | Event::ReturnRequested { .. }
         | Event::ExtensionRequested { .. }
         | Event::FaultFlagged { .. }
+        | Event::Noted(_)
         | Event::MaliceProposed { .. }
         | Event::DossierFiled { .. }
         | Event::Unmasked { .. }
@@ -92,6 +97,8 @@ fn tone(event: &Event) -> Tone {
         | Event::Inquired { .. }
         | Event::MaliceRuled { .. }
         | Event::FaultDismissed { .. }
+        | Event::WarningReceived(_)
+        | Event::WarningAnswered(_)
         | Event::Answered { .. }
         | Event::CallbackAsked {}
         | Event::Attempted { .. }
@@ -162,6 +169,18 @@ fn imported<'a>(facts: Facts<'a>, answer: &ImportedReply) -> Facts<'a> {
         Some(day) => facts.text("replied_on", &day.to_string()),
         None => facts,
     }
+}
+
+/// Returns the persons a warning names.
+fn named(case: &Case<'_>, warning: &Warning) -> String {
+    let persons = &case.signed.world.people.persons;
+    let named = warning.to.iter().filter_map(|to| persons.get(to.person));
+    named.map(|person| person.name.clone()).collect::<Vec<_>>().join("、")
+}
+
+fn signs_said(case: &Case<'_>, signs: &[String]) -> Result<String, Problem> {
+    let said = signs.iter().map(|sign| case.say(&warnings_told::hint(sign)));
+    Ok(said.collect::<Result<Vec<_>, _>>()?.join("、"))
 }
 
 /// Returns the facts of an event that quotes nobody.
@@ -248,11 +267,26 @@ fn plainly<'a>(case: &Case<'_>, facts: Facts<'a>, event: &Event) -> Result<Facts
         Event::FaultFlagged { fault, unit, signs } => facts
             .coded("fault", shown::fault(fault.code()))
             .units("fault_unit", &[*unit])?
-            .text("signs", &signs.join("、")),
+            .text("signs", &signs_said(case, signs)?),
         Event::FaultFound { fault, unit, words } | Event::FaultDismissed { fault, unit, words } => facts
             .coded("fault", shown::fault(fault.code()))
             .units("fault_unit", &[*unit])?
             .text("grounds", words),
+        Event::Noted(note) => facts
+            .coded("sign", Words::key(&format!("warnings.sign.{}", note.sign.code())))
+            .coded("holds", yes_no(note.holds))
+            .text("grounds", &note.words),
+        Event::Warned(warning) => facts
+            .coded("warning", warnings::form_words(warning.form))
+            .text("warning_number", &warning.number)
+            .units("fault_unit", &[warning.unit])?
+            .text("warned", &named(case, warning))
+            .text("because", &warnings_told::facts(case.app, case.signed.visitor.lang, &warning.facts)?),
+        Event::WarningReceived(receipt) => facts.coded("warning", warnings::form_words(receipt.form)),
+        Event::WarningAnswered(reply) => facts
+            .coded("warning", warnings::form_words(reply.form))
+            .text("handler", &reply.handler)
+            .text("words", &reply.words),
         Event::Attempted { result, again_at } => {
             let facts = facts.coded("result", shown::attempt(&code(result)));
             let again = again_at.map(|at: Timestamp| case.moment(at.as_millisecond()));
@@ -274,7 +308,9 @@ fn plainly<'a>(case: &Case<'_>, facts: Facts<'a>, event: &Event) -> Result<Facts
         Event::MergedInto { main, reason } | Event::Unmerged { main, reason, .. } => {
             facts.text("main", &case.number_of(*main)).text("reason", reason)
         }
-        Event::Absorbed { child } | Event::Released { child } => facts.text("child", &case.number_of(*child)),
+        Event::Absorbed { child, .. } | Event::Released { child } => {
+            facts.text("child", &case.number_of(*child))
+        }
         Event::Attached { name, size, digest: _ } => {
             facts.text("file", &format!("{name} ({})", crate::told::size(*size)))
         }

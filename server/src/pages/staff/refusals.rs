@@ -53,6 +53,12 @@ pub(super) fn words(app: &App, signed: &Signed, pack: &Pack, refusal: &Refusal) 
                 by.iter().map(|role| say(&shown::role(role.code()))).collect::<Result<Vec<_>, _>>()?;
             words.with("by", roles.join(&say(&Words::key("staff.comma"))?))
         }
+        Refusal::NotOwed { form } => words.with("form", say(&super::warnings::form_words(*form))?),
+        Refusal::NotWarned { to } => {
+            let named = to.iter().filter_map(|person| signed.world.people.persons.get(*person));
+            let named: Vec<&str> = named.map(|person| person.name.as_str()).collect();
+            words.with("to", named.join(&say(&Words::key("staff.comma"))?))
+        }
         Refusal::ConsultationNeeded { hops } => words.with("count", hops),
         Refusal::Expired { due } => words.with("date", due),
         Refusal::ExtensionsUsedUp { times } => words.with("count", times),
@@ -123,6 +129,8 @@ pub(super) fn field(refusal: &Refusal) -> Option<String> {
         | Refusal::NoSuchFault
         | Refusal::SamePerson
         | Refusal::NotKept
+        | Refusal::NotOwed { .. }
+        | Refusal::NotWarned { .. }
         | Refusal::ClaimWindowClosed(_)
         | Refusal::FutureDate(_)
         | Refusal::Changed { .. }
@@ -169,6 +177,9 @@ pub(super) fn is_offered(step: Move) -> bool {
         | Move::Inquire
         | Move::ProposeMalicious
         | Move::RuleMalicious
+        | Move::Note
+        | Move::ReceiveWarning
+        | Move::AnswerWarning
         | Move::Comment
         | Move::Supplement
         | Move::Attach => true,

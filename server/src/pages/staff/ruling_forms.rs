@@ -9,8 +9,10 @@ use domain::{
         command::{Command, DossierFinding, Move, ReturnRuling},
         event::Event,
         fault::{self, Fault},
+        ladder::{self, Owed, WarningForm},
         triage::{Finding, Inquiry},
     },
+    policy::Noted,
 };
 
 use super::{
@@ -33,6 +35,27 @@ use crate::views::{
 const RULINGS: [&str; 4] = ["keep", "help", "reassign", "take-back"];
 /// The findings of a review, as the domain names them.
 const FINDINGS: [&str; 4] = ["inadmissible", "admissible", "defective", "falsified"];
+
+/// What a person may note, what is asked for most first.
+const NOTED: [Noted; 17] = [
+    Noted::PetitionRisk,
+    Noted::Perfunctory,
+    Noted::Typical,
+    Noted::Hot,
+    Noted::Difficult,
+    Noted::Wide,
+    Noted::UnclearDuty,
+    Noted::OnSite,
+    Noted::Instructed,
+    Noted::ReportedUnsettled,
+    Noted::PolicyProposal,
+    Noted::Undutiful,
+    Noted::Claimed,
+    Noted::Conduct,
+    Noted::Sectoral,
+    Noted::Retaliation,
+    Noted::Unrectified,
+];
 
 /// What a second callback asks, in the order of the form.
 const QUESTIONS: [&str; 5] = ["contacted", "process", "solved", "result", "performed"];
@@ -60,6 +83,15 @@ pub(super) fn form(case: &Case<'_>, step: Move, fields: &Fields<'_>) -> Option<F
             vec![chips(fields, "finding", &FINDINGS, "staff.finding"), words(fields, "words", false)]
         }
         Move::Find => find(case, fields),
+        Move::Note => note(fields),
+        Move::ReceiveWarning => vec![rung(case, fields, Owed::Receipt)],
+        Move::AnswerWarning => {
+            vec![
+                rung(case, fields, Owed::Reply),
+                words(fields, "handler", false),
+                words(fields, "words", false),
+            ]
+        }
         Move::Inquire => inquire(fields),
         Move::ProposeMalicious => vec![reasons(case, fields), words(fields, "evidence", false)],
         Move::RuleMalicious => vec![yes_no(fields, "confirmed", ""), words(fields, "words", false)],
@@ -138,6 +170,26 @@ fn file_dossier(case: &Case<'_>, fields: &Fields<'_>) -> Vec<Input> {
     parts.iter().enumerate().map(part).collect()
 }
 
+/// What a person notes because no event tells it.
+fn note(fields: &Fields<'_>) -> Vec<Input> {
+    let codes: Vec<&str> = NOTED.iter().map(|noted| noted.code()).collect();
+    vec![
+        chips(fields, "sign", &codes, "warnings.sign"),
+        yes_no(fields, "holds", "yes"),
+        words(fields, "words", false),
+    ]
+}
+
+/// The rungs for which something is owed; the only one is picked already.
+fn rung(case: &Case<'_>, fields: &Fields<'_>, owed: Owed) -> Input {
+    let actor = &case.signed.actor;
+    let owing = case.order.ladder.owing(owed).filter(|sent| ladder::is_theirs(actor, sent));
+    let forms: Vec<&str> = owing.map(|sent| sent.warning.form.code()).collect();
+    let entries = forms.iter().map(|form| Choice::new(form, Words::key(&format!("warnings.form.{form}"))));
+    let first = forms.first().copied().unwrap_or_default();
+    Input::Chips { name: "form".to_owned(), field: fields.field("form", first), entries: entries.collect() }
+}
+
 /// The questions of the second callback, each for itself; what nobody could say is left open.
 fn inquire(fields: &Fields<'_>) -> Vec<Input> {
     let mut inputs: Vec<Input> =
@@ -214,6 +266,23 @@ pub(super) fn command(read: &mut Read<'_>, step: Move) -> Option<Command> {
             let fault: Option<Fault> = read.one_of("fault");
             let (unit, confirmed) = (any_unit(read), read.yes("confirmed"));
             Command::Find { fault: fault?, unit, confirmed: confirmed?, words: read.text("words") }
+        }
+        Move::Note => {
+            let sign = Noted::from_code(read.form.text("sign"));
+            if sign.is_none() {
+                read.wrong("sign", Words::key("staff.register.pick_one"));
+            }
+            let holds = read.yes("holds");
+            Command::Note { sign: sign?, holds: holds?, words: read.text("words") }
+        }
+        Move::ReceiveWarning => {
+            let form: Option<WarningForm> = read.one_of("form");
+            Command::ReceiveWarning { form: form? }
+        }
+        Move::AnswerWarning => {
+            let form: Option<WarningForm> = read.one_of("form");
+            let (handler, words) = (read.text("handler"), read.text("words"));
+            Command::AnswerWarning { form: form?, handler, words }
         }
         Move::Inquire => {
             let [contacted, process, solved, result, performed] =

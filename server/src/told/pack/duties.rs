@@ -65,6 +65,9 @@ impl Reader<'_> {
         if !rule.copy_to.is_empty() {
             lines.push(self.line("copy_to", &self.all_coded(OFFICE, &rule.copy_to)?)?);
         }
+        if let Some(within) = rule.receipt_within {
+            lines.push(self.line("receipt_within", &self.say(&budget(within))?)?);
+        }
         if let Some(within) = rule.within {
             lines.push(self.line("within", &self.say(&budget(within))?)?);
         }

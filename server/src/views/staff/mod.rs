@@ -36,6 +36,7 @@ pub mod sorting;
 pub mod sources;
 pub mod system;
 pub mod units;
+pub mod warnings;
 pub mod what_if;
 pub mod window;
 

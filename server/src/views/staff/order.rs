@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::moves::Move;
 use super::pieces::{OrderLink, UnitRef};
 use super::record::{ClockRow, EventRow};
+use super::warnings::WarningRow;
 use crate::views::Page;
 use crate::views::locale::Words;
 use crate::views::parts::{Badge, Crumb, DueWords, Field, FileLink, Station};
@@ -59,6 +60,8 @@ pub struct OrderPage {
     pub waits: Option<Words>,
     /// What changed meanwhile, when a form met a newer version.
     pub conflict: Option<Conflict>,
+    /// The warnings to the unit's leaders, the oldest first.
+    pub ladder: Vec<WarningRow>,
     /// All clocks of all rounds.
     pub clocks: Vec<ClockRow>,
     /// Everything that has happened, newest first.

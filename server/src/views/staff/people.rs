@@ -75,6 +75,10 @@ pub struct PersonDetail {
     pub disabled: bool,
     /// Whether a second factor is bound.
     pub second_factor: bool,
+    /// The number notices are sent to, as typed; what is on record is not shown again.
+    pub phone: Field,
+    /// The number on record, masked; empty for none.
+    pub phone_kept: String,
     /// What went wrong; nothing at first.
     pub problem: Option<Words>,
     /// Whether it is the administrator's own account, whose access another administrator changes.
@@ -231,6 +235,8 @@ fn sample_detail() -> PersonDetail {
         key: "sample-key".to_owned(),
         disabled: false,
         second_factor: true,
+        phone: Field::default(),
+        phone_kept: "138****8000".to_owned(),
         problem: None,
         own: false,
     }

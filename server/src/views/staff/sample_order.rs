@@ -256,6 +256,7 @@ fn order(stage: &str) -> OrderPage {
         conflict: None,
         clocks: sample_record::clocks(),
         events: sample_record::events(),
+        ladder: if here > 3 { super::warnings::sample_rows() } else { Vec::new() },
         digest: "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0".to_owned(),
     }
 }

@@ -61,6 +61,13 @@ pub(super) fn all() -> Vec<Move> {
             shown::effect("citizen_told"),
             vec![yes_no("confirmed"), words("words", false)],
         ),
+        sheet("note", shown::effect("citizen_told"), vec![signs(), yes_no("holds"), words("words", false)]),
+        sheet("receive-warning", shown::effect("citizen_told"), vec![rungs()]),
+        sheet(
+            "answer-warning",
+            shown::effect("citizen_told"),
+            vec![rungs(), words("handler", false), words("words", false)],
+        ),
         sheet(
             "find",
             shown::effect("citizen_told"),
@@ -147,5 +154,23 @@ fn faults() -> Input {
         name: "fault".to_owned(),
         field: Field::of("return_as_reply"),
         entries: domain::order::fault::Fault::ALL.map(entry).to_vec(),
+    }
+}
+
+fn signs() -> Input {
+    let entry = |code: &str| Choice::new(code, Words::key(&format!("warnings.sign.{code}")));
+    Input::Chips {
+        name: "sign".to_owned(),
+        field: Field::default(),
+        entries: ["petition_risk", "perfunctory"].map(entry).to_vec(),
+    }
+}
+
+fn rungs() -> Input {
+    let entry = |code: &str| Choice::new(code, Words::key(&format!("warnings.form.{code}")));
+    Input::Chips {
+        name: "form".to_owned(),
+        field: Field::of("notice-sms"),
+        entries: ["notice-sms", "notice-letter"].map(entry).to_vec(),
     }
 }

@@ -31,7 +31,7 @@ use crate::{
 const DETAIL: usize = 80;
 
 /// What can have happened, in the order of the filter.
-pub(super) const EVENTS: [&str; 45] = [
+pub(super) const EVENTS: [&str; 50] = [
     "registered",
     "imported",
     "accepted",
@@ -73,6 +73,11 @@ pub(super) const EVENTS: [&str; 45] = [
     "active-set",
     "device-added",
     "device-revoked",
+    "phone-set",
+    "noted",
+    "warned",
+    "warning-received",
+    "warning-answered",
     "year-loaded",
     "closure-added",
     "closure-removed",

@@ -35,7 +35,8 @@ pub(super) async fn people(
     }
 }
 
-fn of_people(refusal: &Refusal) -> Fault {
+/// Returns the field a refusal concerns, and the words beside it.
+pub(super) fn of_people(refusal: &Refusal) -> Fault {
     match refusal {
         Refusal::Taken { field, value, by } => {
             Fault { field, words: Words::key("staff.fault.taken").with("value", value).with("by", by) }
@@ -45,6 +46,7 @@ fn of_people(refusal: &Refusal) -> Fault {
             let words = Words::key("staff.fault.ends_early").with("from", from).with("until", until);
             Fault { field: "until", words }
         }
+        Refusal::BadPhone => Fault { field: "phone", words: shown::refusal(refusal.code()) },
         Refusal::NoUnit(_) => Fault { field: "unit", words: shown::picker("unknown") },
         Refusal::LastAdministrator => Fault { field: "roles", words: shown::refusal(refusal.code()) },
         Refusal::NoAlias(_) | Refusal::NoPerson(_) | Refusal::NoDevice(_) | Refusal::Denied(_) => {

@@ -8,6 +8,7 @@ mod fault;
 mod access;
 mod devices;
 mod people;
+mod phone;
 mod units;
 
 mod packs;

@@ -28,6 +28,7 @@ use super::{
     access,
     door::{Administrator, AdministratorForm, done, key},
     fault::{self, Fault},
+    phone,
 };
 use crate::{
     actions,
@@ -57,6 +58,7 @@ pub(super) fn routes() -> Router<App> {
         .route("/admin/people/{id}/change", post(change))
         .route("/admin/people/{id}/disable", post(access::disable))
         .route("/admin/people/{id}/enable", post(access::enable))
+        .route("/admin/people/{id}/phone", post(phone::set))
         .route("/admin/people/{id}/link", post(access::give_link))
         .route("/admin/people/{id}/second-factor", post(access::reset_second_factor))
 }
@@ -141,6 +143,7 @@ pub(super) async fn show(
     let mut signed = signed.clone();
     let link = access::take_link(app, &mut signed).await?;
     let now = app.clock.now();
+    let kept = phone::masked(app, open).await?;
     let page = Page {
         q: Field::of(asked.q.trim()),
         role: asked.role.clone(),
@@ -154,7 +157,12 @@ pub(super) async fn show(
             })
             .collect(),
         pager: pager(asked, persons.len(), next),
-        open: person.map(|person| detail(app, &signed, person, &proofs, refused.as_ref())).transpose()?,
+        open: person
+            .map(|person| {
+                let detail = detail(app, &signed, person, &proofs, refused.as_ref())?;
+                Ok::<_, Problem>(PersonDetail { phone_kept: kept.clone(), ..detail })
+            })
+            .transpose()?,
         link,
         new: new_person(app, &signed, refused.as_ref().filter(|_| open.is_none()))?,
     };
@@ -256,7 +264,7 @@ fn detail(
     let typed = |name: &'static str, otherwise: &str| {
         refused.and_then(|refused| refused.typed(name)).unwrap_or_else(|| Field::of(otherwise))
     };
-    let whole = |refused: &&Refused<'_>| !refused.concerns(&["name", "unit_name", "roles"]);
+    let whole = |refused: &&Refused<'_>| !refused.concerns(&["name", "unit_name", "roles", "phone"]);
     let roles = || person.roles.iter().map(|role| role.code().to_owned()).collect();
     let unit = person.unit.and_then(|unit| signed.world.people.units.get(unit));
     Ok(PersonDetail {
@@ -270,6 +278,8 @@ fn detail(
         key: app.ids.token()?,
         disabled: !person.active,
         second_factor: proofs.has_second_factor(person.id),
+        phone: typed("phone", ""),
+        phone_kept: String::new(),
         problem: refused.filter(whole).map(|refused| refused.fault.words.clone()),
         own: person.id == signed.person.id,
     })
