@@ -45,3 +45,5 @@ pub mod tracking;
 pub mod verify;
 pub mod watch;
 pub mod world;
+
+pub mod upload;

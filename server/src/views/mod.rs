@@ -129,6 +129,8 @@ pages! {
     staff::system::System,
     staff::units::Units,
     staff::window::Window,
+    staff::uploads::Uploads,
+    staff::uploads::UploadDays,
 }
 
 /// What can go wrong while a page is made: always a fault of ours, never of the person who asked.

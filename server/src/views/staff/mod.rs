@@ -37,6 +37,8 @@ pub mod units;
 pub mod what_if;
 pub mod window;
 
+pub mod uploads;
+
 mod sample_calendar;
 mod sample_desk;
 mod sample_life;
