@@ -13,7 +13,7 @@ pub const BACK_OFF_MIN: [i64; 7] = [1, 5, 15, 60, 240, 720, 1440];
 /// How long to wait when the platform could not be called at all, which is no try.
 const NOT_CALLED: SignedDuration = SignedDuration::from_mins(1);
 /// When what waits for something else is due: never by itself.
-pub const HELD: Timestamp = Timestamp::MAX;
+pub const HELD: Timestamp = Timestamp::constant(253_402_207_200, 0);
 
 /// Where a record stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

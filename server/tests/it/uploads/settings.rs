@@ -51,3 +51,15 @@ fn every_mistake_says_where_it_is_and_what_to_do() {
     let count = usual().lines().find(|line| line.starts_with("count_url")).unwrap().to_owned();
     check(&replaced(&count, ""), "`records_url` needs `count_url`");
 }
+
+#[test]
+fn the_settings_in_the_guide_are_read() {
+    let guide = include_str!("../../../../docs/uploads.md");
+    let (_, rest) = guide.split_once("```toml\n").unwrap();
+    let (example, _) = rest.split_once("```").unwrap();
+    let platform = parse(example).unwrap().platform.unwrap();
+    let dialect = platform.dialect;
+    assert_eq!((dialect.call, dialect.paper, dialect.data_source.as_str()), (Some(6), Some(5), "133"));
+    assert_eq!((dialect.departments.len(), dialect.task_type("0001-7")), (1, "01"));
+    assert!(platform.count_url.is_some() && platform.records_url.is_some());
+}
