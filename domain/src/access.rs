@@ -140,6 +140,10 @@ pub enum Action {
     Watch,
     /// Say of a finding that it was looked at or what explains it.
     Explain,
+    /// See what was told to the platform above, and what became of it.
+    ReadUploads,
+    /// Have records told to the platform again, and days compared with it now.
+    RunUploads,
 }
 
 impl Action {
@@ -163,6 +167,8 @@ impl Action {
             Self::Report,
             Self::Watch,
             Self::Explain,
+            Self::ReadUploads,
+            Self::RunUploads,
         ];
         let moves = Move::ALL.into_iter().map(Self::Order);
         moves.chain(CaseMove::ALL.into_iter().map(Self::Case)).chain(others).collect()
@@ -190,6 +196,8 @@ impl Action {
             Self::Report => "report",
             Self::Watch => "watch",
             Self::Explain => "explain",
+            Self::ReadUploads => "read-uploads",
+            Self::RunUploads => "run-uploads",
         }
     }
 }

@@ -155,6 +155,11 @@ impl Store {
         })
     }
 
+    /// Has cases that ended at or after an instant, and what is said of them, told to the platform above.
+    pub fn tell_from(&self, from: Timestamp) {
+        self.shared.tell_from(from);
+    }
+
     /// Returns the keys for personal data.
     #[must_use]
     pub fn vault(&self) -> &dyn Vault {

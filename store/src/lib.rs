@@ -46,3 +46,5 @@ pub mod verify;
 pub mod warning;
 pub mod watch;
 pub mod world;
+
+pub mod upload;

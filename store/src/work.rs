@@ -34,7 +34,7 @@ use domain::{
 use jiff::Timestamp;
 
 use crate::{
-    case, closing,
+    closing,
     command::{Act, Done, Refused},
     db::{Error, Tx},
     files::{self, Given},
@@ -44,7 +44,7 @@ use crate::{
     order::{self, Change, to_json},
     outbox::{self, Kept, Subject},
     personal::{self, Contact, Indexes, Sealed},
-    recount, tracking,
+    recount, tracking, upload,
     vault::Vault,
     world::{ASSESSMENT, RULES, Shared},
 };
@@ -67,7 +67,7 @@ pub(crate) fn run(
     let mut work = Work::load(tx, vault, shared.world(), head, jobs)?;
     let answers = jobs.iter().map(|job| work.answer(job)).collect::<Result<Vec<_>, _>>()?;
     let at = jobs.iter().map(|job| job.request.at).max().unwrap_or(Timestamp::UNIX_EPOCH);
-    work.store(at)?;
+    work.store(at, shared.told_from())?;
     Ok(answers)
 }
 
@@ -464,7 +464,7 @@ impl<'a, 't> Work<'a, 't> {
         });
     }
 
-    fn store(mut self, at: Timestamp) -> Result<(), Error> {
+    fn store(mut self, at: Timestamp, told_from: Option<Timestamp>) -> Result<(), Error> {
         if self.entries.is_empty() {
             return Ok(());
         }
@@ -476,7 +476,7 @@ impl<'a, 't> Work<'a, 't> {
         personal::insert(self.tx, std::mem::take(&mut self.sealed))?;
         personal::replace(self.tx, std::mem::take(&mut self.phones))?;
         order::save(self.tx, &self.world.calendar, &changes)?;
-        case::save(self.tx, &self.cases.take_changes())?;
+        upload::save_cases(self.tx, &self.cases.take_changes(), told_from, at)?;
         files::record(self.tx, std::mem::take(&mut self.given))?;
         outbox::insert(self.tx, &mut self.head, std::mem::take(&mut self.messages))?;
         outbox::keep_answers(self.tx, std::mem::take(&mut self.kept))?;

@@ -150,14 +150,16 @@ fn supervisor(action: Action) -> Reach {
         | Action::ReadReports
         | Action::Report
         | Action::Watch
-        | Action::Explain => Reach::Everywhere,
+        | Action::Explain
+        | Action::ReadUploads
+        | Action::RunUploads => Reach::Everywhere,
         _ => Reach::None,
     }
 }
 
 fn assessor(action: Action) -> Reach {
     match action {
-        Action::Assess | Action::Report => Reach::Everywhere,
+        Action::Assess | Action::Report | Action::ReadUploads => Reach::Everywhere,
         Action::Order(Move::RuleExtension) => Reach::None,
         other => leader(other),
     }
@@ -187,7 +189,11 @@ fn adjudicator(action: Action) -> Reach {
 
 fn administrator(action: Action) -> Reach {
     match action {
-        Action::Administer | Action::ReadSources | Action::RunSources => Reach::Everywhere,
+        Action::Administer
+        | Action::ReadSources
+        | Action::RunSources
+        | Action::ReadUploads
+        | Action::RunUploads => Reach::Everywhere,
         _ => Reach::None,
     }
 }
@@ -201,7 +207,8 @@ fn auditor(action: Action) -> Reach {
         | Action::ReadScores
         | Action::ReadRatings
         | Action::ReadReports
-        | Action::Watch => Reach::Everywhere,
+        | Action::Watch
+        | Action::ReadUploads => Reach::Everywhere,
         _ => Reach::None,
     }
 }

@@ -11,6 +11,7 @@ mod clock;
 mod codes;
 mod delivery;
 mod exact;
+mod exchange;
 mod integrity;
 mod order;
 mod people;

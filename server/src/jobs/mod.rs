@@ -11,6 +11,7 @@
 //! | silence | second | ends as “未评” the cases whose time to answer is over |
 //! | sources | half a minute | reads the sources whose hour has come, in a task of its own |
 //! | recount | second | counts anew what assessments count, a part at a time, while that is needed |
+//! | uploads | second | tells the platform above what is due; compares the days before with it once a night |
 //! | tidy | hour | forgets old sessions and links |
 //! | rules | hour | derives the deadlines that a crash after a change of the rules left behind; first of all at the start |
 
@@ -22,6 +23,7 @@ pub mod replies;
 pub mod silence;
 pub mod sources;
 pub mod tidy;
+pub mod uploads;
 
 use std::time::Duration;
 
@@ -35,7 +37,7 @@ const TIDY_ROUNDS: u32 = 3600;
 /// Runs the jobs until the process ends. A gateway that lets its callers wait must hold up no deadline, so messages
 /// have a round of their own, and so has what comes back for them.
 pub async fn run(app: App) {
-    tokio::join!(keep_house(&app), send(&app), take_in(&app), sources::watch(app.clone()));
+    tokio::join!(keep_house(&app), send(&app), take_in(&app), tell(&app), sources::watch(app.clone()));
 }
 
 async fn keep_house(app: &App) {
@@ -67,6 +69,12 @@ async fn take_in(app: &App) {
     }
 }
 
+async fn tell(app: &App) {
+    loop {
+        rest(note("uploads", uploads::run(app).await)).await;
+    }
+}
+
 async fn rest(done: usize) {
     if done == 0 {
         clock::wait(PAUSE).await;
@@ -88,6 +96,7 @@ pub async fn run_once(app: &App) -> Result<usize, store::db::Error> {
         done = done.saturating_add(silence::run(app).await?);
         done = done.saturating_add(recount::run(app).await?);
         done = done.saturating_add(sources::run(app).await?);
+        done = done.saturating_add(uploads::run(app).await?);
         if done == before {
             return Ok(done);
         }

@@ -132,6 +132,8 @@ pages! {
     staff::units::Units,
     staff::warnings::Warnings,
     staff::window::Window,
+    staff::uploads::Uploads,
+    staff::uploads::UploadDays,
 }
 
 /// What can go wrong while a page is made: always a fault of ours, never of the person who asked.

@@ -29,6 +29,8 @@ mod crash;
 mod kannel;
 mod sms;
 
+mod uploads;
+
 mod tidy;
 
 #[expect(dead_code, unused_imports, reason = "the other depths use more of the runner")]

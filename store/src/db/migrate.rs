@@ -36,6 +36,7 @@ const MIGRATIONS: &[Migration] = &[
     },
     Migration { version: 8, name: "devices", text: include_str!("../../migrations/0008_devices.sql") },
     Migration { version: 9, name: "tables", text: include_str!("../../migrations/0009_tables.sql") },
+    Migration { version: 10, name: "uploads", text: include_str!("../../migrations/0010_uploads.sql") },
     Migration { version: 11, name: "warnings", text: include_str!("../../migrations/0011_warnings.sql") },
     Migration {
         version: 14,

@@ -42,6 +42,8 @@ mod tables;
 #[cfg(test)]
 mod tallies;
 #[cfg(test)]
+mod uploads;
+#[cfg(test)]
 mod vault;
 #[cfg(test)]
 mod verify;

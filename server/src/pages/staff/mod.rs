@@ -57,6 +57,8 @@ mod order_read;
 mod record;
 mod refusals;
 
+mod uploads;
+
 use axum::{
     Router,
     routing::{get, post},
@@ -101,4 +103,5 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(cases::routes())
         .merge(admin::routes())
         .merge(assess::routes(app))
+        .merge(uploads::routes())
 }

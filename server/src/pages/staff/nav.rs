@@ -152,6 +152,7 @@ fn items(signed: &Signed, counts: &BTreeMap<&'static str, u64>) -> Vec<NavItem> 
             "list",
             'r',
         ),
+        (signed.may(Action::ReadUploads), "uploads.title", "/uploads", "/uploads", "send", 't'),
     ];
     for (_, label, url, below, icon, key) in others.into_iter().filter(|(has, ..)| *has) {
         items.push(NavItem {

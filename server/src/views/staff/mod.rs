@@ -40,6 +40,8 @@ pub mod warnings;
 pub mod what_if;
 pub mod window;
 
+pub mod uploads;
+
 mod sample_calendar;
 mod sample_desk;
 mod sample_life;
