@@ -324,9 +324,9 @@ mod cases {
         let take = |unit: UnitId, number: &str, phone: &str| {
             write(&store, taking(facts(unit, number), "王一", phone)).unwrap()
         };
-        let excluded = |done: &Done| match done {
-            Done::Case { excluded, .. } => *excluded,
-            other => panic!("{other:?} is no case"),
+        let excluded = |done: &Done| {
+            let Done::Case { excluded, .. } = done else { panic!("{done:?} is no case") };
+            *excluded
         };
         let first = take(one, "a", "+86 13800138000");
         assert_eq!(excluded(&first), Some(Exclusion::OptedOut));

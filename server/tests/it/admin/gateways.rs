@@ -21,7 +21,7 @@ async fn open(price: &str) -> (House, Carrier) {
     let (carrier, address) = Carrier::open(Answer::Say(200, "ok".to_owned())).await;
     let settings = format!(
         "[sms]\nquestions_per_day = 0\n[[sms.gateway]]\nname = \"cloud\"\nkind = \"http\"\nextension_digits = 2\n\
-         number = \"10657\"\nurl = \"http://{address}/\"\nbody = \"to=${{to}}&t=${{text}}\"\n{price}\n\
+         number = \"10657\"\nurl = \"http://{address}/\"\nbody = \"to=${{to}}&t=${{text|raw}}\"\n{price}\n\
          [sms.gateway.success]\nregex = \"ok\"\n"
     );
     (House::with(&quick_pack(), |_, _| settings).await, carrier)

@@ -44,7 +44,7 @@ async fn a_workbook_is_read_as_people_read_it() {
     sheet.write(1, 0, "BJ001").unwrap();
     sheet.write(1, 1, 1).unwrap();
     sheet.write(1, 2, "户口迁移").unwrap();
-    sheet.write_datetime_with_format(1, 3, &when(20), &moment).unwrap();
+    sheet.write_datetime_with_format(1, 3, when(20), &moment).unwrap();
     sheet.write(1, 4, 13_812_340_001.0).unwrap();
     sheet.write(1, 5, "王小明").unwrap();
     sheet.write(2, 0, 20_260_002.0).unwrap();
@@ -57,12 +57,12 @@ async fn a_workbook_is_read_as_people_read_it() {
     sheet.write(3, 3, "上周五").unwrap();
     sheet.write(5, 0, "BJ004").unwrap();
     sheet.write(5, 2, "户口迁移").unwrap();
-    sheet.write_datetime_with_format(5, 3, &when(23), &moment).unwrap();
+    sheet.write_datetime_with_format(5, 3, when(23), &moment).unwrap();
     sheet.write(5, 4, "13812340004").unwrap();
     sheet.write(6, 0, "BJ001").unwrap();
     sheet.write(6, 1, "1").unwrap();
     sheet.write(6, 2, "户口迁移").unwrap();
-    sheet.write_datetime_with_format(6, 3, &when(20), &moment).unwrap();
+    sheet.write_datetime_with_format(6, 3, when(20), &moment).unwrap();
     book.add_worksheet().write(0, 0, "说明：第二张表不是数据").unwrap();
     save(&house, "日报.xlsx", &mut book);
 

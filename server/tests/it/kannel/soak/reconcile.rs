@@ -75,8 +75,8 @@ pub(super) fn everything(day: &mut Day, runtime: &tokio::runtime::Runtime) {
     let states: BTreeMap<i64, State> = states(&day.app).into_iter().collect();
     assert_eq!(states.len(), day.office.asked.len(), "each case has one message");
     let mut reached: BTreeMap<u64, usize> = BTreeMap::new();
-    for number in day.questions() {
-        *reached.entry(number).or_default() += 1;
+    for number in &day.questions {
+        *reached.entry(*number).or_default() += 1;
     }
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for number in day.office.asked.keys() {
