@@ -20,6 +20,7 @@ pub mod work;
 pub mod assessment;
 pub mod batch;
 pub mod case;
+pub mod claim;
 pub mod closing;
 pub mod device;
 pub mod fact;

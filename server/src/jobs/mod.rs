@@ -16,6 +16,7 @@
 //! | rules | hour | derives the deadlines that a crash after a change of the rules left behind; first of all at the start |
 
 pub mod deadlines;
+pub mod foreseen;
 pub mod messages;
 pub mod receipts;
 pub mod recount;

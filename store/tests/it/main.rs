@@ -7,9 +7,13 @@ mod backup;
 #[cfg(test)]
 mod ceiling;
 #[cfg(test)]
+mod claim;
+#[cfg(test)]
 mod county;
 #[cfg(test)]
 mod db;
+#[cfg(test)]
+mod device;
 #[cfg(test)]
 mod disk;
 #[cfg(test)]
@@ -28,6 +32,8 @@ mod list;
 mod messages;
 #[cfg(test)]
 mod months;
+#[cfg(test)]
+mod moved;
 #[cfg(test)]
 mod recount;
 #[cfg(test)]
