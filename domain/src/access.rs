@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     case::{Case, command::Move as CaseMove},
+    document::Kind,
     ids::{PersonId, UnitId},
     order::{Order, command::Move},
 };
@@ -140,6 +141,10 @@ pub enum Action {
     Watch,
     /// Say of a finding that it was looked at or what explains it.
     Explain,
+    /// Issue an official document of a kind, and withdraw one.
+    Issue(Kind),
+    /// See official documents and their register.
+    ReadDocuments,
 }
 
 impl Action {
@@ -163,9 +168,13 @@ impl Action {
             Self::Report,
             Self::Watch,
             Self::Explain,
+            Self::ReadDocuments,
         ];
         let moves = Move::ALL.into_iter().map(Self::Order);
-        moves.chain(CaseMove::ALL.into_iter().map(Self::Case)).chain(others).collect()
+        moves.chain(CaseMove::ALL.into_iter().map(Self::Case))
+            .chain(others)
+            .chain(Kind::ALL.into_iter().map(Self::Issue))
+            .collect()
     }
 
     /// Returns the stable code.
@@ -190,6 +199,15 @@ impl Action {
             Self::Report => "report",
             Self::Watch => "watch",
             Self::Explain => "explain",
+            Self::ReadDocuments => "read-documents",
+            Self::Issue(Kind::SupervisionOrder) => "issue-supervision-order",
+            Self::Issue(Kind::NoticeLetter) => "issue-notice-letter",
+            Self::Issue(Kind::WarningLetter) => "issue-warning-letter",
+            Self::Issue(Kind::SpecialReport) => "issue-special-report",
+            Self::Issue(Kind::InterviewNotice) => "issue-interview-notice",
+            Self::Issue(Kind::Adjudication) => "issue-adjudication",
+            Self::Issue(Kind::ReferralLetter) => "issue-referral-letter",
+            Self::Issue(Kind::PublicReply) => "issue-public-reply",
         }
     }
 }

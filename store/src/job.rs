@@ -99,6 +99,7 @@ impl Job {
             | Act::Case { .. }
             | Act::People(_)
             | Act::Note(_)
+            | Act::Document(_)
             | Act::Rules(_) => false,
         }
     }
@@ -129,6 +130,7 @@ impl Job {
             | Act::People(_)
             | Act::Rules(_)
             | Act::Note(_)
+            | Act::Document(_)
             | Act::Assess(_) => (Indexes::default(), None),
         };
         Ok(Self { request, indexes, code, looked_up })

@@ -22,6 +22,7 @@ pub mod batch;
 pub mod case;
 pub mod closing;
 pub mod device;
+pub mod document;
 pub mod fact;
 pub mod inbound;
 mod job;

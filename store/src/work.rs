@@ -2,6 +2,7 @@
 //! A refused command leaves no trace; a failed batch leaves none of it.
 
 mod cases;
+mod documents;
 mod tables;
 
 use std::{
@@ -86,6 +87,7 @@ struct Work<'a, 't> {
     sealed: Vec<Sealed>,
     messages: Vec<outbox::New>,
     given: Vec<Given>,
+    documents: documents::Documents,
     marks: Vec<MarkMove>,
     has_new_packs: bool,
 }
@@ -133,6 +135,7 @@ impl<'a, 't> Work<'a, 't> {
             sealed: Vec::new(),
             messages: Vec::new(),
             given: Vec::new(),
+            documents: documents::Documents::default(),
             marks: Vec::new(),
             has_new_packs: false,
         };
@@ -170,6 +173,7 @@ impl<'a, 't> Work<'a, 't> {
             Act::Assess(command) => self.assess(at, &request.actor, *command, &job.looked_up)?,
             Act::Note(command) => self.note(at, &request.actor, command)?,
             Act::Table(command) => self.table(at, &request.actor, *command, &job.looked_up)?,
+            Act::Document(command) => self.document(at, &request.actor, *command)?,
         };
         if let (Some(key), Ok(done)) = (&request.key, &answer) {
             let kept = Kept { at: at.as_millisecond(), actor, act, done: done.clone() };
@@ -470,6 +474,7 @@ impl<'a, 't> Work<'a, 't> {
         order::save(self.tx, &self.world.calendar, &changes)?;
         case::save(self.tx, &self.cases.take_changes())?;
         files::record(self.tx, std::mem::take(&mut self.given))?;
+        self.store_documents()?;
         outbox::insert(self.tx, &mut self.head, std::mem::take(&mut self.messages))?;
         outbox::keep_answers(self.tx, std::mem::take(&mut self.kept))?;
         ledger::append(self.tx, &mut self.head, std::mem::take(&mut self.entries), at.as_millisecond())

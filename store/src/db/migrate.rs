@@ -36,6 +36,7 @@ const MIGRATIONS: &[Migration] = &[
     },
     Migration { version: 8, name: "devices", text: include_str!("../../migrations/0008_devices.sql") },
     Migration { version: 9, name: "tables", text: include_str!("../../migrations/0009_tables.sql") },
+    Migration { version: 13, name: "documents", text: include_str!("../../migrations/0013_documents.sql") },
 ];
 
 /// How often to begin again when several servers open an empty database at the same moment.

@@ -72,6 +72,7 @@ impl Cases {
                 | Act::Rules(_)
                 | Act::Assess(_)
                 | Act::Table(_)
+                | Act::Document(_)
                 | Act::Note(_) => {}
             }
         }

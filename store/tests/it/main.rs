@@ -13,6 +13,8 @@ mod db;
 #[cfg(test)]
 mod disk;
 #[cfg(test)]
+mod documents;
+#[cfg(test)]
 mod engines;
 #[cfg(test)]
 mod files;
