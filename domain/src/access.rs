@@ -171,7 +171,8 @@ impl Action {
             Self::ReadDocuments,
         ];
         let moves = Move::ALL.into_iter().map(Self::Order);
-        moves.chain(CaseMove::ALL.into_iter().map(Self::Case))
+        moves
+            .chain(CaseMove::ALL.into_iter().map(Self::Case))
             .chain(others)
             .chain(Kind::ALL.into_iter().map(Self::Issue))
             .collect()
@@ -200,14 +201,14 @@ impl Action {
             Self::Watch => "watch",
             Self::Explain => "explain",
             Self::ReadDocuments => "read-documents",
-            Self::Issue(Kind::SupervisionOrder) => "issue-supervision-order",
-            Self::Issue(Kind::NoticeLetter) => "issue-notice-letter",
-            Self::Issue(Kind::WarningLetter) => "issue-warning-letter",
-            Self::Issue(Kind::SpecialReport) => "issue-special-report",
-            Self::Issue(Kind::InterviewNotice) => "issue-interview-notice",
-            Self::Issue(Kind::Adjudication) => "issue-adjudication",
-            Self::Issue(Kind::ReferralLetter) => "issue-referral-letter",
-            Self::Issue(Kind::PublicReply) => "issue-public-reply",
+            Self::Issue(Kind::SupervisionOrder) => "issue-supervision",
+            Self::Issue(Kind::NoticeLetter) => "issue-notice",
+            Self::Issue(Kind::WarningLetter) => "issue-warning",
+            Self::Issue(Kind::SpecialReport) => "issue-report",
+            Self::Issue(Kind::InterviewNotice) => "issue-interview",
+            Self::Issue(Kind::Adjudication) => "issue-verdict",
+            Self::Issue(Kind::ReferralLetter) => "issue-referral",
+            Self::Issue(Kind::PublicReply) => "issue-reply",
         }
     }
 }

@@ -219,7 +219,8 @@ fn row(document: Document) -> Vec<Value> {
 
 fn read(row: &Row) -> Result<Document, Error> {
     let id = DocumentId(row.int(0)?);
-    let wrong = |what: &str| Error::corrupt("reading the register of documents", format!("document {id}: {what}"));
+    let wrong =
+        |what: &str| Error::corrupt("reading the register of documents", format!("document {id}: {what}"));
     let kind = Kind::from_code(row.str(1)?).ok_or_else(|| wrong("no such kind"))?;
     let subject = Subject::from_code(row.str(5)?, row.int(6)?).ok_or_else(|| wrong("no such subject"))?;
     let withdrawn = match (row.opt_int(16)?, row.opt_text(17)?, row.opt_text(18)?) {

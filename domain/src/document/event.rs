@@ -105,8 +105,20 @@ pub fn apply(
 ) -> Option<Document> {
     match (before, event) {
         (None, Event::DocumentIssued(issued)) => {
-            let Issued { of, year, serial, number, subject, unit, title, dated, digest, size, code, template } =
-                (**issued).clone();
+            let Issued {
+                of,
+                year,
+                serial,
+                number,
+                subject,
+                unit,
+                title,
+                dated,
+                digest,
+                size,
+                code,
+                template,
+            } = (**issued).clone();
             let issued_by = by.to_owned();
             Some(Document {
                 id,

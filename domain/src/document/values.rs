@@ -131,8 +131,7 @@ impl Values {
             Holds::Picture => return None,
             Holds::Rows(_) => {
                 let rows = self.rows(name);
-                let longest =
-                    rows.iter().flat_map(BTreeMap::values).map(|cell| cell.chars().count()).max();
+                let longest = rows.iter().flat_map(BTreeMap::values).map(|cell| cell.chars().count()).max();
                 return if rows.len() > ROW_LIMIT {
                     Some(Fault::TooManyRows { field: name, rows: rows.len() })
                 } else {

@@ -133,9 +133,15 @@ fn values_are_checked_by_field() {
     check(values.clone().with("ground", " \n "), Fault::Missing("ground"));
     check(values.clone().with("nothing", "x"), Fault::Unknown("nothing".to_owned()));
     let (length, limit) = (LINE_LIMIT + 1, LINE_LIMIT);
-    check(values.clone().with("title", "长".repeat(length)), Fault::TooLong { field: "title", length, limit });
+    check(
+        values.clone().with("title", "长".repeat(length)),
+        Fault::TooLong { field: "title", length, limit },
+    );
     let (length, limit) = (TEXT_LIMIT + 1, TEXT_LIMIT);
-    check(values.clone().with("ground", "长".repeat(length)), Fault::TooLong { field: "ground", length, limit });
+    check(
+        values.clone().with("ground", "长".repeat(length)),
+        Fault::TooLong { field: "ground", length, limit },
+    );
     let rows = vec![Row::new(); ROW_LIMIT + 1];
     check(values.with_rows("events", rows), Fault::TooManyRows { field: "events", rows: ROW_LIMIT + 1 });
 }

@@ -44,8 +44,10 @@ pub(crate) struct Document {
 pub(crate) fn pack(document: &Document) -> Result<Vec<u8>, ZipError> {
     let core = core(&document.title, &document.issuer, document.language);
     let main = body::document(document);
-    let (mut types, mut relations) =
-        (include_str!("parts/content_types.xml").to_owned(), include_str!("parts/document_rels.xml").to_owned());
+    let (mut types, mut relations) = (
+        include_str!("parts/content_types.xml").to_owned(),
+        include_str!("parts/document_rels.xml").to_owned(),
+    );
     let (mut letter_head, mut letter_foot) = (String::new(), "");
     if let Some(head) = &document.letter_head {
         types = types.replace("</Types>", include_str!("parts/letter_types.xml"));

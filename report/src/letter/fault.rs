@@ -10,7 +10,9 @@ pub enum Fault {
     #[error("the file is no DOCX document ({0}); save it as DOCX in Word, WPS or LibreOffice")]
     NotADocument(String),
     /// It is locked with a password, or of the old format.
-    #[error("the file is locked with a password or in the old DOC format; save it as DOCX without a password")]
+    #[error(
+        "the file is locked with a password or in the old DOC format; save it as DOCX without a password"
+    )]
     Locked,
     /// It is too large.
     #[error("the file has {size} bytes or more; at most {limit}, so make its pictures smaller")]
@@ -36,7 +38,9 @@ pub enum Fault {
     #[error("the file holds an embedded object (`{0}`); remove it")]
     Embedded(String),
     /// Changes are tracked.
-    #[error("the file has tracked changes or comments (`{0}`); accept or reject them all, and delete comments")]
+    #[error(
+        "the file has tracked changes or comments (`{0}`); accept or reject them all, and delete comments"
+    )]
     Tracked(String),
     /// It has a field that a program computes.
     #[error("the file has the field `{0}`; only page numbers may be computed")]
@@ -58,7 +62,9 @@ pub enum Fault {
         paragraph: String,
     },
     /// A column stands outside its rows.
-    #[error("`{name}` stands outside its rows in the paragraph `{paragraph}`; put it between `{{{{#{rows}}}}}` and `{{{{/{rows}}}}}`")]
+    #[error(
+        "`{name}` stands outside its rows in the paragraph `{paragraph}`; put it between `{{{{#{rows}}}}}` and `{{{{/{rows}}}}}`"
+    )]
     Outside {
         /// The column.
         name: String,
@@ -68,7 +74,9 @@ pub enum Fault {
         paragraph: String,
     },
     /// Rows begin and do not end, or end and did not begin, or begin within others.
-    #[error("`{name}` begins or ends without its other half in the paragraph `{paragraph}`; write `{{{{#{name}}}}}` before and `{{{{/{name}}}}}` after what is repeated")]
+    #[error(
+        "`{name}` begins or ends without its other half in the paragraph `{paragraph}`; write `{{{{#{name}}}}}` before and `{{{{/{name}}}}}` after what is repeated"
+    )]
     Half {
         /// The field.
         name: String,
@@ -76,7 +84,9 @@ pub enum Fault {
         paragraph: String,
     },
     /// Rows are repeated within a line.
-    #[error("`{name}` is repeated within a line of the paragraph `{paragraph}`; give it a paragraph or a table row of its own")]
+    #[error(
+        "`{name}` is repeated within a line of the paragraph `{paragraph}`; give it a paragraph or a table row of its own"
+    )]
     Inline {
         /// The field.
         name: String,
@@ -133,11 +143,9 @@ impl Fault {
             }
             Self::Bomb { limit } => vec![("limit", limit.to_string())],
             Self::Unclosed(paragraph) | Self::Stray(paragraph) => vec![("paragraph", paragraph.clone())],
-            Self::Unknown { name, nearest, paragraph } => vec![
-                ("name", name.clone()),
-                ("nearest", nearest.clone()),
-                ("paragraph", paragraph.clone()),
-            ],
+            Self::Unknown { name, nearest, paragraph } => {
+                vec![("name", name.clone()), ("nearest", nearest.clone()), ("paragraph", paragraph.clone())]
+            }
             Self::Outside { name, rows, paragraph } => {
                 vec![("name", name.clone()), ("rows", rows.clone()), ("paragraph", paragraph.clone())]
             }

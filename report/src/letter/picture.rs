@@ -32,9 +32,9 @@ pub(super) fn png(address: &str) -> Option<Vec<u8>> {
             let bits = (0..8).fold(0_u8, |bits, bit| {
                 let (x, y) = (byte * 8 + bit, y / POINTS);
                 let module = (x / POINTS).checked_sub(QUIET).zip(y.checked_sub(QUIET));
-                let dark = module.filter(|(x, y)| *x < width && *y < width).and_then(|(x, y)| {
-                    modules.get(y * width + x).map(|color| *color == Color::Dark)
-                });
+                let dark = module
+                    .filter(|(x, y)| *x < width && *y < width)
+                    .and_then(|(x, y)| modules.get(y * width + x).map(|color| *color == Color::Dark));
                 (bits << 1) | u8::from(dark != Some(true))
             });
             rows.push(bits);
@@ -78,9 +78,12 @@ fn stored(data: &[u8]) -> Vec<u8> {
 
 fn crc(data: &[u8]) -> u32 {
     !data.iter().fold(u32::MAX, |crc, byte| {
-        (0..8).fold(crc ^ u32::from(*byte), |crc, _| {
-            if crc & 1 == 1 { (crc >> 1) ^ 0xEDB8_8320 } else { crc >> 1 }
-        })
+        (0..8).fold(
+            crc ^ u32::from(*byte),
+            |crc, _| {
+                if crc & 1 == 1 { (crc >> 1) ^ 0xEDB8_8320 } else { crc >> 1 }
+            },
+        )
     })
 }
 
@@ -119,9 +122,20 @@ pub(super) fn make_room(paragraph: &mut Element) {
         node.element().is_some_and(|one| {
             matches!(
                 one.name.as_str(),
-                "w:ind" | "w:contextualSpacing" | "w:mirrorIndents" | "w:suppressOverlap" | "w:jc"
-                    | "w:textDirection" | "w:textAlignment" | "w:textboxTightWrap" | "w:outlineLvl"
-                    | "w:divId" | "w:cnfStyle" | "w:rPr" | "w:sectPr" | "w:pPrChange"
+                "w:ind"
+                    | "w:contextualSpacing"
+                    | "w:mirrorIndents"
+                    | "w:suppressOverlap"
+                    | "w:jc"
+                    | "w:textDirection"
+                    | "w:textAlignment"
+                    | "w:textboxTightWrap"
+                    | "w:outlineLvl"
+                    | "w:divId"
+                    | "w:cnfStyle"
+                    | "w:rPr"
+                    | "w:sectPr"
+                    | "w:pPrChange"
             )
         })
     };
@@ -146,10 +160,16 @@ pub(super) fn attach(package: &mut Package, png: Vec<u8>, shown_in: &[String]) {
     );
     for part in shown_in {
         let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
-        let name = if folder.is_empty() { format!("_rels/{file}.rels") } else { format!("{folder}/_rels/{file}.rels") };
+        let name = if folder.is_empty() {
+            format!("_rels/{file}.rels")
+        } else {
+            format!("{folder}/_rels/{file}.rels")
+        };
         let known = package.text(&name);
         let known = known.unwrap_or_else(|| {
-            format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?><Relationships xmlns=\"{space}\"></Relationships>")
+            format!(
+                "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Relationships xmlns=\"{space}\"></Relationships>"
+            )
         });
         package.put(&name, before_end(&known, &relation).into_bytes());
     }

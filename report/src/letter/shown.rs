@@ -114,7 +114,9 @@ fn look(paragraph: &Element) -> Look {
         ("Title", _) => Look::Title,
         ("Recipients" | "AttachmentNote", _) => Look::Plain,
         ("Heading1" | "Heading2", _) => Look::Heading,
-        ("Signature" | "Date" | "SealedSignature" | "SealedDate", _) | (_, Some("right" | "end")) => Look::Right,
+        ("Signature" | "Date" | "SealedSignature" | "SealedDate", _) | (_, Some("right" | "end")) => {
+            Look::Right
+        }
         ("Verification", _) => Look::Small,
         (_, Some("center")) => Look::Title,
         _ => Look::Body,

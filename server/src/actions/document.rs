@@ -96,8 +96,7 @@ pub async fn issue(app: &App, actor: &Actor, key: Option<String>, new: New) -> R
         let prefix = app.config.documents.prefix.clone();
         let code = code(app)?;
         let address = address(app, &code);
-        let says =
-            values.clone().with(NUMBER, kind.number(&prefix, year, serial)).with(ADDRESS, &*address);
+        let says = values.clone().with(NUMBER, kind.number(&prefix, year, serial)).with(ADDRESS, &*address);
         let bytes = fill(template.clone(), says, Some(address)).await?;
         let stored = keep(app, bytes).await?;
         let issue = Issue {
@@ -166,8 +165,7 @@ pub async fn replace_template(
     let (name, bytes) = file;
     let stored = keep(app, bytes).await?;
     let size = i64::try_from(stored.size).unwrap_or(i64::MAX);
-    let act =
-        Act::Document(Box::new(Command::ReplaceTemplate { kind, digest: stored.digest, size, name }));
+    let act = Act::Document(Box::new(Command::ReplaceTemplate { kind, digest: stored.digest, size, name }));
     Ok(actions::perform(app, actor.clone(), key, act).await?)
 }
 

@@ -95,7 +95,7 @@ mod cases {
                 thread::spawn(move || {
                     for place in 0..EACH {
                         let kind = if place % 2 == 0 { Kind::SupervisionOrder } else { Kind::PublicReply };
-                        issued(&store, kind, order, None, &format!("code{issuer}x{place}"));
+                        issued(&store, kind, order, None, &format!("code0{issuer}0x{place}"));
                     }
                 })
             })
@@ -105,8 +105,7 @@ mod cases {
         }
         for kind in [Kind::SupervisionOrder, Kind::PublicReply] {
             let filter = Filter { kind: Some(kind), ..Filter::default() };
-            let all =
-                store.read(|tx| document::list(tx, &Scope::Everything, &filter, document::PAGE_LIMIT));
+            let all = store.read(|tx| document::list(tx, &Scope::Everything, &filter, document::PAGE_LIMIT));
             let mut serials: Vec<i64> = all.unwrap().iter().map(|document| document.serial).collect();
             serials.sort_unstable();
             assert_eq!(serials, (1..=24).collect::<Vec<i64>>(), "{}", kind.code());
@@ -156,7 +155,11 @@ mod cases {
         let any = Filter::default();
         let supervisor = staff(Role::Supervisor, &[]);
         assert_eq!(listed(&supervisor, &any), [secret, other, told]);
-        assert_eq!(listed(&staff(Role::UnitHandler, &[lights]), &any), [told], "never what is about the unit");
+        assert_eq!(
+            listed(&staff(Role::UnitHandler, &[lights]), &any),
+            [told],
+            "never what is about the unit"
+        );
         assert_eq!(listed(&staff(Role::UnitHandler, &[]), &any), []);
         assert_eq!(listed(&staff(Role::Window, &[lights]), &any), []);
         assert_eq!(listed(&supervisor, &Filter { before: Some(secret), ..any.clone() }), [other, told]);

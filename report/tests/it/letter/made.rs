@@ -11,7 +11,10 @@ pub(super) fn paragraph(runs: &[&str]) -> String {
     let run = |text: &&str| {
         format!("<w:r><w:rPr><w:b/></w:rPr><w:t>{text}</w:t></w:r><w:proofErr w:type=\"spellEnd\"/>")
     };
-    format!("<w:p w14:paraId=\"1A2B3C4D\"><w:pPr><w:jc w:val=\"both\"/></w:pPr>{}</w:p>", runs.iter().map(run).collect::<String>())
+    format!(
+        "<w:p w14:paraId=\"1A2B3C4D\"><w:pPr><w:jc w:val=\"both\"/></w:pPr>{}</w:p>",
+        runs.iter().map(run).collect::<String>()
+    )
 }
 
 /// Returns a row with a cell for each text.

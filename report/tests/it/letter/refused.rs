@@ -98,11 +98,15 @@ fn what_no_template_may_bring_is_refused() {
     package(&[("word/embeddings/oleObject1.bin", b"x")], "embedded");
     package(&[("word/comments.xml", b"<w:comments/>")], "tracked");
     let rels = "word/_rels/document.xml.rels";
-    package(&[(rels, &relations("https://tracker.example/pixel.png", " TargetMode=\"External\""))], "external");
+    package(
+        &[(rels, &relations("https://tracker.example/pixel.png", " TargetMode=\"External\""))],
+        "external",
+    );
     package(&[(rels, &relations("file:///etc/passwd", ""))], "external");
     package(&[(rels, &relations("\\\\host\\share", " TargetMode=\"External\""))], "external");
     package(&[("word/../../evil", b"x")], "not-a-document");
-    let entity = "<?xml version=\"1.0\"?><!DOCTYPE x [<!ENTITY a \"aaaa\">]><w:document><w:body/></w:document>";
+    let entity =
+        "<?xml version=\"1.0\"?><!DOCTYPE x [<!ENTITY a \"aaaa\">]><w:document><w:body/></w:document>";
     package(&[("word/document.xml", entity.as_bytes())], "not-a-document");
     package(&[("word/document.xml", b"<w:document><w:body></w:document>")], "not-a-document");
     let deep = format!("{}{}", "<w:p>".repeat(5000), "</w:p>".repeat(5000));
@@ -121,7 +125,11 @@ fn what_a_program_would_compute_or_somebody_proposed_is_refused() {
         })
         .collect();
     check_body(&[run(&field)], "computed", &["DDEAUTO"]);
-    check_body(&["<w:p><w:fldSimple w:instr=\" INCLUDETEXT x \"/></w:p>".to_owned()], "computed", &["INCLUDETEXT"]);
+    check_body(
+        &["<w:p><w:fldSimple w:instr=\" INCLUDETEXT x \"/></w:p>".to_owned()],
+        "computed",
+        &["INCLUDETEXT"],
+    );
     check_body(&["<w:p><w:ins><w:r><w:t>新增</w:t></w:r></w:ins></w:p>".to_owned()], "tracked", &["新增"]);
     check_body(&[run("<w:object/>")], "embedded", &["w:object"]);
     assert!(read(&["<w:p><w:fldSimple w:instr=\" PAGE \"/></w:p>".to_owned()]).is_ok());

@@ -54,6 +54,8 @@ mod order_read;
 mod record;
 mod refusals;
 
+mod documents;
+
 use axum::{
     Router,
     routing::{get, post},
@@ -95,4 +97,5 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(cases::routes())
         .merge(admin::routes())
         .merge(assess::routes(app))
+        .merge(documents::routes())
 }

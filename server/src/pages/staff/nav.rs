@@ -134,6 +134,7 @@ fn items(signed: &Signed, counts: &BTreeMap<&'static str, u64>) -> Vec<NavItem> 
         ),
         (signed.may(Action::ReadReports), "reports.title", "/reports", "/reports", "calendar", 'z'),
         (signed.may(Action::Watch), "integrity.title", "/integrity", "/integrity", "eye", 'i'),
+        (signed.may(Action::ReadDocuments), "documents.title", "/documents", "/documents", "copy", 'd'),
         (signed.may(Action::Administer), "staff.admin.title", "/admin/units", "/admin", "shield", 'm'),
         (
             signed.may(Action::Audit) && !signed.may(Action::Administer),
@@ -168,6 +169,7 @@ pub(super) fn areas(signed: &Signed) -> Vec<&'static str> {
         ("audit", Action::Audit),
         ("system", Action::Administer),
         ("gateways", Action::Administer),
+        ("templates", Action::Administer),
     ];
     areas.into_iter().filter(|(_, action)| signed.may(*action)).map(|(area, _)| area).collect()
 }

@@ -37,6 +37,9 @@ pub mod units;
 pub mod what_if;
 pub mod window;
 
+pub mod doc_templates;
+pub mod documents;
+
 mod sample_calendar;
 mod sample_desk;
 mod sample_life;
