@@ -61,6 +61,8 @@ const fn optional(name: &'static str, label: &'static str, holds: Holds, source:
     Field { name, label, holds, source, is_required: false }
 }
 
+/// The name of the field with the head.
+pub const HEAD: &str = "head";
 /// The name of the field with the number.
 pub const NUMBER: &str = "number";
 /// The name of the field with the title.
@@ -75,7 +77,7 @@ use Source::{Data, House, Typed};
 
 /// What every kind has.
 const COMMON: [Field; 9] = [
-    optional("head", "发文机关标志", Line, House),
+    optional(HEAD, "发文机关标志", Line, House),
     field(NUMBER, "发文字号", Line, House),
     field(TITLE, "标题", Line, Typed),
     field("recipient", "主送机关", Line, Typed),

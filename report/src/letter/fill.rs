@@ -3,12 +3,13 @@
 
 use domain::document::{
     Kind,
-    field::{Field, Holds},
+    field::{Field, HEAD, Holds, TITLE},
     values::{Row, Values},
 };
 
 use super::{
     fault::{Fault, shown},
+    fit,
     mark::{Mark, Piece, each_paragraph, marks, pieces, text_of},
     picture,
     xml::{Element, Node},
@@ -211,7 +212,7 @@ impl Filler<'_> {
         for (place, line) in lines.iter().enumerate() {
             let mut copy = element.clone();
             if place + 1 < lines.len() {
-                without_section(&mut copy);
+                not_the_last(&mut copy);
             }
             self.paragraph(copy, scope, Some(line), filled)?;
         }
@@ -245,12 +246,22 @@ impl Filler<'_> {
             return Err(Fault::NotADocument(format!("more than {PARAGRAPHS} paragraphs")));
         }
         paragraph.without(&["w14:paraId", "w14:textId"]);
-        self.place = shown(&text_of(&paragraph));
+        let text = text_of(&paragraph);
+        self.place = shown(&text);
+        let sole = match marks(self.kind, &text).as_slice() {
+            [Mark::Field(field)] if is_only_a_mark(&text) => Some(*field),
+            _ => None,
+        };
         let mut has_picture = false;
         self.runs(&mut paragraph, scope, line, &mut has_picture)?;
         if has_picture {
             self.has_picture = true;
             picture::make_room(&mut paragraph);
+        }
+        match sole {
+            Some(field) if field.name == HEAD => fit::on_one_line(&mut paragraph, self.text(field)),
+            Some(field) if field.name == TITLE => fit::share_lines(&mut paragraph, self.text(field)),
+            Some(_) | None => {}
         }
         // Paragraphs within this one, in a text box, are filled by themselves.
         self.fill(&mut paragraph, scope)?;
@@ -401,12 +412,15 @@ fn strip(kind: Kind, field: &'static Field, element: &mut Element) {
     }
 }
 
-fn without_section(paragraph: &mut Element) {
+/// A section ends, and what follows is kept on the page, with the last of several paragraphs.
+fn not_the_last(paragraph: &mut Element) {
     for child in &mut paragraph.children {
         if let Node::Element(looks) = child
             && looks.name == "w:pPr"
         {
-            looks.children.retain(|node| node.named("w:sectPr").is_none());
+            looks
+                .children
+                .retain(|node| node.named("w:sectPr").is_none() && node.named("w:keepNext").is_none());
         }
     }
 }

@@ -9,6 +9,7 @@
 
 mod fault;
 mod fill;
+mod fit;
 mod mark;
 mod package;
 mod picture;

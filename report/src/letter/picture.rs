@@ -189,3 +189,31 @@ fn before_end(text: &str, element: &str) -> String {
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_picture_is_the_code_point_for_point() {
+        let address = "https://12345.example.org/v/0123456789abcdef0123";
+        let png = png(address).unwrap();
+        let code = QrCode::with_error_correction_level(address, EcLevel::M).unwrap();
+        let side = usize::try_from(u32::from_be_bytes(png[16..20].try_into().unwrap())).unwrap();
+        assert_eq!(side, (code.width() + 2 * QUIET) * POINTS);
+        let data = png.windows(4).position(|four| four == b"IDAT").unwrap() + 4;
+        // Two octets of the stream's head and five of its only block stand before the rows.
+        let (rows, line) = (&png[data + 7..], 1 + side.div_ceil(8));
+        for y in 0..side {
+            for x in 0..side {
+                let is_light = rows[y * line + 1 + x / 8] >> (7 - x % 8) & 1 == 1;
+                let module = (x / POINTS).checked_sub(QUIET).zip((y / POINTS).checked_sub(QUIET));
+                let module = module.filter(|(x, y)| *x < code.width() && *y < code.width());
+                let is_dark = module.is_some_and(|place| code[place] == Color::Dark);
+                assert_ne!(is_light, is_dark, "{x} {y}");
+            }
+        }
+        assert_eq!(crc(b"IEND"), 0xAE42_6082);
+        assert_eq!(super::png(&"x".repeat(5000)), None);
+    }
+}

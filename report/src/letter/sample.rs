@@ -1,7 +1,7 @@
 //! Made-up values of every field, for looking at a template before it is used.
 
 use domain::document::{
-    Kind,
+    Form, Kind,
     field::{Field, Holds},
     values::{Row, Values},
 };
@@ -48,8 +48,13 @@ fn rows(field: &Field) -> Vec<Row> {
 
 fn text(kind: Kind, field: &Field) -> &'static str {
     match field.name {
-        "head" => "某某县12345热线工作专班文件",
+        "head" => match kind.form() {
+            Form::RedHead if kind == Kind::SpecialReport => "某某县12345热线工作专班专报",
+            Form::RedHead => "某某县12345热线工作专班文件",
+            Form::Letter | Form::Plain => "某某县12345热线工作专班",
+        },
         "title" => title(kind),
+        "recipient" if kind == Kind::PublicReply => "广大市民",
         "recipient" => "县住房和城乡建设局",
         "issuer" => "某某县12345热线工作专班",
         "date" => "2026年3月12日",
@@ -87,7 +92,7 @@ fn text(kind: Kind, field: &Field) -> &'static str {
 
 fn title(kind: Kind) -> &'static str {
     match kind {
-        Kind::SupervisionOrder => "关于限期办理202603020000179号工单的督办单",
+        Kind::SupervisionOrder => "关于限期办理群众诉求的督办单",
         Kind::NoticeLetter => "关于按时办理群众诉求的提示函",
         Kind::WarningLetter => "关于群众诉求逾期未办的警示函",
         Kind::SpecialReport => "关于部分诉求逾期未办情况的专报",

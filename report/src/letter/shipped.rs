@@ -10,8 +10,8 @@ use crate::docx::{self, Block, Cell, Column, Paragraph, Style, TEXT_WIDTH, Table
 
 /// The size of the text of tables (小四), in half points.
 const TABLE_SIZE: u32 = 24;
-/// The size of the red head, in half points.
-const HEAD_SIZE: u32 = 72;
+/// The largest size of the red head, in half points.
+const HEAD_SIZE: u32 = 96;
 
 /// Returns the template of a kind as a file; empty when it cannot be packed, which no other than a full memory causes.
 #[must_use]
@@ -142,7 +142,7 @@ impl Page {
 
     fn letter(&mut self) {
         self.body("ground");
-        self.rows("orders", &[3, 4, 2, 3]);
+        self.rows("orders", &[30, 33, 27, 32]);
         self.body("earlier");
         let (opening, verb) = match self.kind {
             Kind::WarningLetter => ("现对你单位予以警示，并要求如下：", "整改情况"),
@@ -157,7 +157,7 @@ impl Page {
     fn special_report(&mut self) {
         self.heading("一、基本情况");
         self.body("summary");
-        self.rows("orders", &[3, 4, 2, 3]);
+        self.rows("orders", &[30, 33, 27, 32]);
         self.heading("二、原因分析");
         self.body("analysis");
         self.heading("三、工作建议");
@@ -168,7 +168,7 @@ impl Page {
         self.line("经研究，决定就群众诉求办理工作进行约谈。现将有关事项通知如下：");
         self.heading("一、约谈事由");
         self.body("ground");
-        self.rows("orders", &[3, 4, 2, 3]);
+        self.rows("orders", &[30, 33, 27, 32]);
         self.heading("二、约谈安排");
         for name in ["interviewee", "time", "place"] {
             self.labelled(name);
@@ -194,10 +194,11 @@ impl Page {
     fn referral_letter(&mut self) {
         self.body("ground");
         self.body("facts");
-        self.rows("orders", &[3, 4, 2, 3]);
+        self.rows("orders", &[30, 33, 27, 32]);
         self.line("现按照管理权限移送你单位依法处理，处理结果请予反馈。");
-        let enclosures = format!("随函材料：\n{}", self.mark("enclosures"));
-        self.push(Paragraph::new(Style::Body, enclosures).below(1));
+        let name = label(self.kind, "enclosures");
+        self.push(Paragraph::new(Style::Body, format!("{{{{#{name}}}}}{name}：")).below(1));
+        self.line(&format!("{{{{{name}}}}}{{{{/{name}}}}}"));
     }
 
     fn public_reply(&mut self) {
@@ -212,6 +213,10 @@ impl Page {
     }
 
     fn foot(&mut self) {
+        // Who signs never stands on a page without text.
+        if let Some(Block::Paragraph(last)) = self.blocks.last_mut() {
+            last.is_kept = true;
+        }
         let (issuer, date) = (self.mark("issuer"), self.mark("date"));
         self.push(Paragraph::new(Style::SealedSignature, issuer).below(2));
         self.push(Paragraph::new(Style::SealedDate, date));

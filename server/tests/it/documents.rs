@@ -63,7 +63,8 @@ fn typed(form: &Page) -> Vec<(String, String)> {
     let unescaped = |text: &str| {
         text.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     };
-    let name = |tag: &str| tag.split("name=\"").nth(1).and_then(|rest| rest.split('"').next()).map(str::to_owned);
+    let name =
+        |tag: &str| tag.split("name=\"").nth(1).and_then(|rest| rest.split('"').next()).map(str::to_owned);
     let areas = form.html.split("<textarea ").skip(1).filter_map(|rest| {
         let (tag, text) = rest.split_once('>')?;
         Some((name(tag)?, unescaped(text.split("</textarea>").next()?.trim_start_matches('\n'))))
@@ -90,14 +91,24 @@ async fn a_supervision_order_is_drawn_up_from_data_issued_verified_and_withdrawn
     order.says(&["督办单", "提示函", "警示函", "移送函", &url]);
     order.does_not_say(&[&format!("/documents/new/adjudication/{number}")]);
     let form = supervisor.get(&url).await;
-    form.says(&["东风小区3号楼停暖", "县住房和城乡建设局", "登记受理", "交县住房和城乡建设局办理", "2026年11月26日"]);
+    form.says(&[
+        "东风小区3号楼停暖",
+        "县住房和城乡建设局",
+        "登记受理",
+        "交县住房和城乡建设局办理",
+        "2026年11月26日",
+    ]);
     form.does_not_say(&["李建国", "13891478000", "{{"]);
 
     // A field that must say something and does not is named, and nothing typed is lost.
     let fields = [("ground", ""), ("requirements", "立即恢复供热 <b>&amp;</b> {{number}}")];
     let refused = issued(&supervisor, "supervision-order", &number, &fields).await;
     assert_eq!(refused.status, 422, "{}", refused.html);
-    refused.says(&["没有制发", "请填写", "立即恢复供热 &lt;b&gt;&amp;amp;&lt;&#x2f;b&gt; {{number}}".replace("&#x2f;", "/").as_str()]);
+    refused.says(&[
+        "没有制发",
+        "请填写",
+        "立即恢复供热 &lt;b&gt;&amp;amp;&lt;&#x2f;b&gt; {{number}}".replace("&#x2f;", "/").as_str(),
+    ]);
 
     let fields = [("requirements", "立即恢复供热 <b>&amp;</b> {{number}}")];
     let sent = issued(&supervisor, "supervision-order", &number, &fields).await;
@@ -106,7 +117,9 @@ async fn a_supervision_order_is_drawn_up_from_data_issued_verified_and_withdrawn
     page.says(&["热线督〔2026〕1号", "县住房和城乡建设局", "系统自带", "立即恢复供热"]);
     let bytes = supervisor.bytes(&format!("{}/file", sent.location)).await;
     let text = said(&bytes);
-    for words in ["热线督〔2026〕1号", "立即恢复供热 <b>&amp;</b> {{number}}", "2026年11月23日", "[picture]", &number] {
+    for words in
+        ["热线督〔2026〕1号", "立即恢复供热 <b>&amp;</b> {{number}}", "2026年11月23日", "[picture]", &number]
+    {
         assert!(text.contains(words), "`{words}` in {text}");
     }
     supervisor.get(&format!("/orders/{number}")).await.says(&["热线督〔2026〕1号"]);
@@ -193,7 +206,8 @@ async fn every_kind_is_drawn_up_and_issued_from_an_order() {
         let form = browser.get(&url).await;
         // Whatever nothing is known of is filled in by hand.
         let proposed = typed(&form);
-        let empty = proposed.iter().filter(|(_, text)| text.is_empty()).map(|(name, _)| (name.as_str(), "由人填写"));
+        let empty =
+            proposed.iter().filter(|(_, text)| text.is_empty()).map(|(name, _)| (name.as_str(), "由人填写"));
         let sent = issued(browser, kind.code(), &number, &empty.collect::<Vec<_>>()).await;
         assert_eq!(sent.status, 303, "{kind:?}: {}", sent.html);
         let text = said(&browser.bytes(&format!("{}/file", sent.location)).await);
@@ -303,12 +317,24 @@ async fn an_administrator_replaces_a_template_that_is_checked_and_goes_back() {
         refused.says(&["没有被采用"]);
         assert!(house.app.world().templates.versions(Kind::SupervisionOrder).is_empty());
     };
-    check(changed(&shipped, main, |text| text.replace("{{发文字号}}", "{{发文号}}")), &["发文号", "发文字号", "缺少必备"]).await;
-    check(changed(&shipped, main, |text| text.replace("{{督办事由}}", "{{督办事由")), &["没有结束", "督办事由"]).await;
+    check(
+        changed(&shipped, main, |text| text.replace("{{发文字号}}", "{{发文号}}")),
+        &["发文号", "发文字号", "缺少必备"],
+    )
+    .await;
+    check(
+        changed(&shipped, main, |text| text.replace("{{督办事由}}", "{{督办事由")),
+        &["没有结束", "督办事由"],
+    )
+    .await;
     check(changed(&shipped, "word/vbaProject.bin", |_| "x".to_owned()), &["含有宏"]).await;
     let outside = "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">\
          <Relationship Id=\"x\" Type=\"t\" Target=\"https://evil.example/x.png\" TargetMode=\"External\"/></Relationships>";
-    check(changed(&shipped, "word/_rels/footer_odd.xml.rels", |_| outside.to_owned()), &["外部内容", "evil.example"]).await;
+    check(
+        changed(&shipped, "word/_rels/footer_odd.xml.rels", |_| outside.to_owned()),
+        &["外部内容", "evil.example"],
+    )
+    .await;
     check(changed(&shipped, "word/big.xml", |_| " ".repeat(45 << 20)), &["解压后超过"]).await;
     check(vec![b'x'; (5 << 20) + 1], &["文件太大"]).await;
     check(b"%PDF-1.7".to_vec(), &["不是 DOCX"]).await;

@@ -3,9 +3,9 @@
 use std::{fs, path::Path, process::Command};
 
 use domain::document::{Form, Kind, field::Holds, values::Values};
-use report::letter::sample;
+use report::letter::{Template, sample, shipped};
 
-use super::filled;
+use super::{ADDRESS, filled, said};
 
 /// Prints documents as PDF and returns what stands on their pages.
 fn printed(folder: &Path, documents: &[(String, Vec<u8>)]) -> Vec<String> {
@@ -61,6 +61,32 @@ fn a_word_processor_prints_every_field_of_every_kind() {
         }
         let number = dense(sample(kind).text("number"));
         assert!(text.contains(&number), "{kind:?}: {text}");
+    }
+}
+
+#[test]
+fn a_template_that_a_word_processor_saved_again_is_still_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let again = folder.path().join("again");
+    let profile = format!("-env:UserInstallation=file://{}", folder.path().join("profile").display());
+    let mut writer = Command::new("soffice");
+    writer.args([&profile, "--headless", "--convert-to", "docx:MS Word 2007 XML", "--outdir"]).arg(&again);
+    for kind in Kind::ALL {
+        let path = folder.path().join(format!("{}.docx", kind.code()));
+        fs::write(&path, shipped(kind)).unwrap();
+        writer.arg(path);
+    }
+    let done = writer.output().expect("`soffice` is missing; run `./dev test`, which installs it");
+    for kind in Kind::ALL {
+        let saved = fs::read(again.join(format!("{}.docx", kind.code())));
+        let saved = saved.unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&done.stderr)));
+        let template = Template::read(kind, &saved);
+        let template = template.unwrap_or_else(|faults| panic!("{kind:?}: {faults:#?}"));
+        let text = dense(&said(&template.fill(&sample(kind), Some(ADDRESS)).unwrap()));
+        assert!(!text.contains("{{"), "{kind:?}: {text}");
+        for told in told(kind, &sample(kind)) {
+            assert!(told.lines().all(|line| text.contains(&dense(line))), "{kind:?}: `{told}` in {text}");
+        }
     }
 }
 
