@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     case::{Case, command::Move as CaseMove},
+    document::Kind,
     ids::{PersonId, UnitId},
     order::{Order, command::Move},
 };
@@ -144,6 +145,10 @@ pub enum Action {
     ReadUploads,
     /// Have records told to the platform again, and days compared with it now.
     RunUploads,
+    /// Issue an official document of a kind, and withdraw one.
+    Issue(Kind),
+    /// See official documents and their register.
+    ReadDocuments,
 }
 
 impl Action {
@@ -169,9 +174,14 @@ impl Action {
             Self::Explain,
             Self::ReadUploads,
             Self::RunUploads,
+            Self::ReadDocuments,
         ];
         let moves = Move::ALL.into_iter().map(Self::Order);
-        moves.chain(CaseMove::ALL.into_iter().map(Self::Case)).chain(others).collect()
+        moves
+            .chain(CaseMove::ALL.into_iter().map(Self::Case))
+            .chain(others)
+            .chain(Kind::ALL.into_iter().map(Self::Issue))
+            .collect()
     }
 
     /// Returns the stable code.
@@ -198,6 +208,15 @@ impl Action {
             Self::Explain => "explain",
             Self::ReadUploads => "read-uploads",
             Self::RunUploads => "run-uploads",
+            Self::ReadDocuments => "read-documents",
+            Self::Issue(Kind::SupervisionOrder) => "issue-supervision",
+            Self::Issue(Kind::NoticeLetter) => "issue-notice",
+            Self::Issue(Kind::WarningLetter) => "issue-warning",
+            Self::Issue(Kind::SpecialReport) => "issue-report",
+            Self::Issue(Kind::InterviewNotice) => "issue-interview",
+            Self::Issue(Kind::Adjudication) => "issue-verdict",
+            Self::Issue(Kind::ReferralLetter) => "issue-referral",
+            Self::Issue(Kind::PublicReply) => "issue-reply",
         }
     }
 }

@@ -37,4 +37,6 @@ id! {
     BatchId,
     /// Identifies a device on which citizens rate.
     DeviceId,
+    /// Identifies an official document.
+    DocumentId,
 }

@@ -29,4 +29,5 @@ pub mod facts;
 pub mod integrity;
 pub mod tables;
 
+pub mod document;
 pub mod exchange;

@@ -43,6 +43,8 @@ pub struct Config {
     pub sms: Sms,
     /// Ratings.
     pub ratings: Ratings,
+    /// Official documents.
+    pub documents: Documents,
 }
 
 /// What people read on every page.
@@ -149,6 +151,18 @@ pub struct Ratings {
     pub region: String,
     /// The pack's kind of the orders that they open.
     pub kind: String,
+}
+
+/// Official documents.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Documents {
+    /// The characters that stand for the agency in a number.
+    pub prefix: String,
+    /// Whom to ask about a document, below its date.
+    pub contact: String,
+    /// Documents verified from one address in ten minutes.
+    pub verify_per_ten_minutes: u32,
 }
 
 /// Why the settings cannot be read.

@@ -3,7 +3,10 @@
 
 use std::collections::HashMap;
 
-use domain::case::Stage;
+use domain::{
+    case::Stage,
+    ids::{CaseId, OrderId},
+};
 
 use crate::{
     case::{self, SERVICE_CASE},
@@ -182,16 +185,9 @@ impl Sorter {
     /// Adds the answers that are kept for whoever asks again.
     fn answers(&mut self, tx: &mut Tx<'_>) -> Result<(), Error> {
         for row in read(tx, &INBOX, "at >= $1", self.since)? {
-            match from_json("reading an answer", row.str(2)?)? {
-                Done::Order { id, .. } => self.of_a_subject(&INBOX, id.0, row),
-                Done::Case { id, .. } => self.of_a_subject(&INBOX, id.0, row),
-                Done::Unit { .. }
-                | Done::Person { .. }
-                | Done::Device { .. }
-                | Done::Rules
-                | Done::Assessed { .. }
-                | Done::Table
-                | Done::Noted => {}
+            let done = from_json("reading an answer", row.str(2)?)?;
+            if let Done::Order { id: OrderId(id), .. } | Done::Case { id: CaseId(id), .. } = done {
+                self.of_a_subject(&INBOX, id, row);
             }
         }
         Ok(())

@@ -2,8 +2,8 @@
 
 use domain::{
     access::Actor,
-    assessment, case,
-    ids::{CaseId, DeviceId, OrderId, PersonId, UnitId},
+    assessment, case, document,
+    ids::{CaseId, DeviceId, DocumentId, OrderId, PersonId, UnitId},
     integrity,
     order::{self, command},
     people, tables, world,
@@ -80,6 +80,8 @@ pub enum Act {
     Table(Box<tables::command::Command>),
     /// What somebody says of a finding.
     Note(integrity::note::Command),
+    /// A command about an official document or a template.
+    Document(Box<document::command::Command>),
 }
 
 impl Act {
@@ -98,6 +100,7 @@ impl Act {
             Self::Assess(command) => of_assessment(command).to_owned(),
             Self::Table(command) => of_table(command),
             Self::Note(command) => format!("note {}", command.finding),
+            Self::Document(command) => of_document(command),
         }
     }
 }
@@ -140,6 +143,19 @@ fn of_table(command: &tables::command::Command) -> String {
         Command::Correct { place, .. } => ("correct-table", place),
     };
     format!("{name} {} {} {}", place.pack, place.report, place.month)
+}
+
+/// The number and the bytes of a document are no part of what is asked: sent again, they are others.
+fn of_document(command: &document::command::Command) -> String {
+    use document::command::Command;
+    match command {
+        Command::Issue(issue) => {
+            format!("issue-document {} {} {}", issue.kind.code(), issue.subject.code(), issue.subject.id())
+        }
+        Command::Withdraw { document, .. } => format!("withdraw-document {document}"),
+        Command::ReplaceTemplate { kind, .. } => format!("replace-template {}", kind.code()),
+        Command::RestoreTemplate { kind, .. } => format!("restore-template {}", kind.code()),
+    }
 }
 
 fn of_rules(command: &world::Command) -> &'static str {
@@ -207,6 +223,15 @@ pub enum Done {
     Table,
     /// Something was said of a finding.
     Noted,
+    /// A document was issued or withdrawn.
+    Document {
+        /// Which.
+        id: DocumentId,
+        /// The number people read.
+        number: String,
+    },
+    /// A template was replaced or restored.
+    Template,
 }
 
 /// Why it was not done.
@@ -236,6 +261,9 @@ pub enum Refused {
     /// By the rules of findings.
     #[error(transparent)]
     Note(#[from] integrity::note::Refusal),
+    /// By the rules of official documents.
+    #[error(transparent)]
+    Document(#[from] Box<document::command::Refusal>),
 }
 
 impl Refused {
@@ -251,6 +279,7 @@ impl Refused {
             Self::Assessment(refusal) => refusal.code(),
             Self::Table(refusal) => refusal.code(),
             Self::Note(refusal) => refusal.code(),
+            Self::Document(refusal) => refusal.code(),
         }
     }
 }

@@ -191,9 +191,12 @@ impl Store {
     ) -> impl FnOnce(Result<Answer, db::Error>) -> Result<Answer, db::Error> + Send + 'static {
         use crate::command::Act;
         let watched = match &request.act {
-            Act::People(_) | Act::Rules(_) | Act::Assess(_) | Act::Table(_) | Act::Note(_) => {
-                Some((self.db.clone(), Arc::clone(&self.shared)))
-            }
+            Act::People(_)
+            | Act::Rules(_)
+            | Act::Assess(_)
+            | Act::Table(_)
+            | Act::Note(_)
+            | Act::Document(_) => Some((self.db.clone(), Arc::clone(&self.shared))),
             Act::Register { .. }
             | Act::Import(_)
             | Act::Order { .. }

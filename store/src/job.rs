@@ -100,6 +100,7 @@ impl Job {
             | Act::People(_)
             | Act::SetPhone { .. }
             | Act::Note(_)
+            | Act::Document(_)
             | Act::Rules(_) => false,
         }
     }
@@ -131,6 +132,7 @@ impl Job {
             | Act::SetPhone { .. }
             | Act::Rules(_)
             | Act::Note(_)
+            | Act::Document(_)
             | Act::Assess(_) => (Indexes::default(), None),
         };
         Ok(Self { request, indexes, code, looked_up })

@@ -3,6 +3,7 @@
 
 mod cases;
 mod counts;
+mod documents;
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -25,6 +26,7 @@ use crate::{
     case::{self, CASE_HEARD, OPT_OUT, SERVICE_CASE},
     closing,
     db::{Db, Error, Location, Table, Tx, Value, int, text},
+    document::{self, DOCUMENT},
     fact::ORDER_FACT,
     files::{self, FILE, Given},
     hex,
@@ -34,7 +36,7 @@ use crate::{
     rating::{CASE_RATING, RATING_COUNT},
     recount,
     warning::WARNING,
-    world::{ASSESSMENT, FINDING, PEOPLE, RULES, TABLE, Told, take_in},
+    world::{ASSESSMENT, FINDING, PEOPLE, RULES, TABLE, TEMPLATE, Told, take_in},
 };
 
 /// The events rebuilt in one transaction.
@@ -114,6 +116,7 @@ pub fn verify(db: &Db, scratch: &Path, progress: &mut dyn FnMut(i64, i64)) -> Re
         let (world, seals) = rebuild(tx, &rebuilt, last, &mut report, progress)?;
         compare_all(tx, &rebuilt, &mut report)?;
         counts::compare(tx, &rebuilt, &world, &mut report)?;
+        documents::numbers(tx, &mut report)?;
         records(tx, seals, &mut report)?;
         Ok(report)
     })
@@ -197,14 +200,17 @@ fn replay(
         order::load(scratch, &touched)?.into_iter().map(|order| (order.id, order)).collect();
     let mut lives = cases::Cases::load(scratch, events)?;
     let mut given = Vec::new();
+    let mut issued = documents::Documents::default();
     for event in events {
         if event.entry.subject == ASSESSMENT && event.entry.kind == closing::CLOSED {
             frozen.push((world.clone(), event.clone()));
         }
+        documents::note_template(event, &mut given);
         let lived = match event.entry.subject.as_str() {
             order::SUBJECT => live(event, &mut known, &mut changes, seals, &mut given),
             case::SUBJECT => lives.live(event, seals),
-            PEOPLE | RULES | ASSESSMENT | TABLE | FINDING => {
+            document::SUBJECT => issued.live(scratch, event, &mut given),
+            PEOPLE | RULES | ASSESSMENT | TABLE | FINDING | TEMPLATE => {
                 note_phone(event, seals);
                 take_in(world, &[Told::of(&event.entry)]).map_err(|error| error.to_string())
             }
@@ -218,6 +224,7 @@ fn replay(
     report.orders +=
         i64::try_from(changes.iter().filter(|change| change.before.is_none()).count()).unwrap_or(0);
     files::record(scratch, given)?;
+    issued.save(scratch)?;
     report.cases += lives.save(scratch)?;
     order::save(scratch, &world.calendar, &changes)
 }
@@ -283,7 +290,7 @@ fn rewind_timers(rebuilt: &Db, world: &World) -> Result<(), Error> {
 fn compare_all(tx: &mut Tx<'_>, rebuilt: &Db, report: &mut Report) -> Result<(), Error> {
     let months = recount::knows_places(tx)?.then_some(&ORDER_MONTH);
     let facts = recount::knows_facts(tx)?.then_some(&ORDER_FACT);
-    let orders = [&ORDERS, &ORDER_UNIT, &TIMER, &TALLY, &FILE, &WARNING];
+    let orders = [&ORDERS, &ORDER_UNIT, &TIMER, &TALLY, &FILE, &WARNING, &DOCUMENT];
     let cases = [&SERVICE_CASE, &CASE_RATING, &CASE_HEARD, &OPT_OUT, &RATING_COUNT];
     for table in orders.into_iter().chain(cases).chain(months).chain(facts) {
         rebuilt.read(|other| compare(tx, other, table, report))?;

@@ -2,6 +2,7 @@
 //! A refused command leaves no trace; a failed batch leaves none of it.
 
 mod cases;
+mod documents;
 mod staff;
 mod tables;
 
@@ -88,6 +89,7 @@ struct Work<'a, 't> {
     phones: Vec<Sealed>,
     messages: Vec<outbox::New>,
     given: Vec<Given>,
+    documents: documents::Documents,
     marks: Vec<MarkMove>,
     has_new_packs: bool,
 }
@@ -136,6 +138,7 @@ impl<'a, 't> Work<'a, 't> {
             phones: Vec::new(),
             messages: Vec::new(),
             given: Vec::new(),
+            documents: documents::Documents::default(),
             marks: Vec::new(),
             has_new_packs: false,
         };
@@ -174,6 +177,7 @@ impl<'a, 't> Work<'a, 't> {
             Act::Assess(command) => self.assess(at, &request.actor, *command, &job.looked_up)?,
             Act::Note(command) => self.note(at, &request.actor, command)?,
             Act::Table(command) => self.table(at, &request.actor, *command, &job.looked_up)?,
+            Act::Document(command) => self.document(at, &request.actor, *command)?,
         };
         if let (Some(key), Ok(done)) = (&request.key, &answer) {
             let kept = Kept { at: at.as_millisecond(), actor, act, done: done.clone() };
@@ -478,6 +482,7 @@ impl<'a, 't> Work<'a, 't> {
         order::save(self.tx, &self.world.calendar, &changes)?;
         upload::save_cases(self.tx, &self.cases.take_changes(), told_from, at)?;
         files::record(self.tx, std::mem::take(&mut self.given))?;
+        self.store_documents()?;
         outbox::insert(self.tx, &mut self.head, std::mem::take(&mut self.messages))?;
         outbox::keep_answers(self.tx, std::mem::take(&mut self.kept))?;
         ledger::append(self.tx, &mut self.head, std::mem::take(&mut self.entries), at.as_millisecond())

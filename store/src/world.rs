@@ -29,9 +29,11 @@ pub const ASSESSMENT: &str = "assessment";
 pub const TABLE: &str = "table";
 /// What the ledger calls what people say of findings of the integrity watch.
 pub const FINDING: &str = "finding";
+/// What the ledger calls the templates of official documents.
+pub const TEMPLATE: &str = "template";
 
 /// The subjects whose events make the world.
-const SUBJECTS: [&str; 5] = [PEOPLE, RULES, ASSESSMENT, TABLE, FINDING];
+const SUBJECTS: [&str; 6] = [PEOPLE, RULES, ASSESSMENT, TABLE, FINDING, TEMPLATE];
 
 /// The world as of some place in the ledger, shared by the writer and every reader.
 #[derive(Debug, Default)]
@@ -173,6 +175,10 @@ pub(crate) fn take_in(world: &mut world::World, told: &[Told]) -> Result<(), Err
             FINDING => {
                 let event = from_json("reading what was said of a finding", body)?;
                 world.notes.apply(instant(*at)?, actor.clone(), event);
+            }
+            TEMPLATE => {
+                let event = from_json("reading an event of a template", body)?;
+                world.templates.apply(instant(*at)?, actor.clone(), event);
             }
             TABLE => {
                 let event = from_json("reading an event of a monthly table", body)?;

@@ -65,6 +65,7 @@ fn no(refused: &Refused) -> No {
         | Refused::KeyUsed
         | Refused::Assessment(_)
         | Refused::Note(_)
+        | Refused::Document(_)
         | Refused::Table(_) => No::other(refused.code(), refused),
     }
 }
@@ -100,7 +101,9 @@ impl Backend for Kept {
             | Done::Rules
             | Done::Assessed { .. }
             | Done::Noted
-            | Done::Table => None,
+            | Done::Table
+            | Done::Document { .. }
+            | Done::Template => None,
         })
     }
 

@@ -3,7 +3,7 @@
 #![expect(clippy::wildcard_enum_match_arm, reason = "what a role is not given by name it does not have")]
 
 use super::{Action, Reach, Role};
-use crate::{case::command::Move as CaseMove, order::command::Move};
+use crate::{case::command::Move as CaseMove, document::Kind, order::command::Move};
 
 /// Returns how far `role` may do `action`: the access table.
 #[must_use]
@@ -63,7 +63,8 @@ fn agent(action: Action) -> Reach {
         | Action::ReadCitizen
         | Action::ListOrders
         | Action::ReadRatings
-        | Action::ReadRater => Reach::Everywhere,
+        | Action::ReadRater
+        | Action::ReadDocuments => Reach::Everywhere,
         _ => Reach::None,
     }
 }
@@ -77,6 +78,9 @@ fn dispatcher(action: Action) -> Reach {
         Action::Order(
             Dispatch | Merge | Unmerge | Reassign | Redo | Suspend | RuleReturn | Consult | RuleExtension
             | ReviewDossier | Find | RuleMalicious,
+        )
+        | Action::Issue(
+            Kind::SupervisionOrder | Kind::NoticeLetter | Kind::ReferralLetter | Kind::PublicReply,
         ) => Reach::Everywhere,
         other => agent(other),
     }
@@ -98,14 +102,17 @@ fn handler(action: Action) -> Reach {
         | Action::ListOrders
         | Action::ReadScores
         | Action::ReadSources
-        | Action::ReadRatings => Reach::OwnUnit,
+        | Action::ReadRatings
+        | Action::ReadDocuments => Reach::OwnUnit,
         _ => Reach::None,
     }
 }
 
 fn approver(action: Action) -> Reach {
     match action {
-        Action::Order(Move::Approve | Move::SendBack | Move::Claim) => Reach::LeadUnit,
+        Action::Order(Move::Approve | Move::SendBack | Move::Claim) | Action::Issue(Kind::PublicReply) => {
+            Reach::LeadUnit
+        }
         Action::Appeal => Reach::OwnUnit,
         other => handler(other),
     }
@@ -152,7 +159,17 @@ fn supervisor(action: Action) -> Reach {
         | Action::Watch
         | Action::Explain
         | Action::ReadUploads
-        | Action::RunUploads => Reach::Everywhere,
+        | Action::RunUploads
+        | Action::ReadDocuments
+        | Action::Issue(
+            Kind::SupervisionOrder
+            | Kind::NoticeLetter
+            | Kind::WarningLetter
+            | Kind::SpecialReport
+            | Kind::InterviewNotice
+            | Kind::ReferralLetter
+            | Kind::PublicReply,
+        ) => Reach::Everywhere,
         _ => Reach::None,
     }
 }
@@ -172,7 +189,8 @@ fn leader(action: Action) -> Reach {
         | Action::ListOrders
         | Action::ReadScores
         | Action::ReadRatings
-        | Action::ReadReports => Reach::Everywhere,
+        | Action::ReadReports
+        | Action::ReadDocuments => Reach::Everywhere,
         _ => Reach::None,
     }
 }
@@ -182,7 +200,9 @@ fn adjudicator(action: Action) -> Reach {
     match action {
         Action::Order(Move::Adjudicate | Move::Comment | Move::Attach)
         | Action::ReadOrder
-        | Action::ListOrders => Reach::Everywhere,
+        | Action::ListOrders
+        | Action::ReadDocuments
+        | Action::Issue(Kind::Adjudication) => Reach::Everywhere,
         _ => Reach::None,
     }
 }
@@ -207,6 +227,7 @@ fn auditor(action: Action) -> Reach {
         | Action::ReadScores
         | Action::ReadRatings
         | Action::ReadReports
+        | Action::ReadDocuments
         | Action::Watch
         | Action::ReadUploads => Reach::Everywhere,
         _ => Reach::None,

@@ -10,6 +10,7 @@ mod cases;
 mod clock;
 mod codes;
 mod delivery;
+mod document;
 mod exact;
 mod exchange;
 mod integrity;

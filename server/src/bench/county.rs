@@ -130,6 +130,8 @@ fn compared(store: &Store, count: usize) -> anyhow::Result<Vec<UnitId>> {
             | Done::Rules
             | Done::Assessed { .. }
             | Done::Noted
+            | Done::Document { .. }
+            | Done::Template
             | Done::Table => {
                 anyhow::bail!("adding a unit made no unit")
             }

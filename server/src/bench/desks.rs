@@ -189,6 +189,8 @@ fn person(app: &App, role: Role, unit: Option<UnitId>) -> anyhow::Result<PersonI
         | Done::Rules
         | Done::Assessed { .. }
         | Done::Noted
+        | Done::Document { .. }
+        | Done::Template
         | Done::Table => None.context("adding a person made no person"),
     }
 }

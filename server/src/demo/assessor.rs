@@ -206,6 +206,8 @@ impl Assessor {
             | Done::Case { .. }
             | Done::Device { .. }
             | Done::Noted
+            | Done::Document { .. }
+            | Done::Template
             | Done::Table
             | Done::Rules => Ok(None),
         }

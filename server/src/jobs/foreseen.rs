@@ -33,7 +33,7 @@ pub async fn look(app: &App) -> Result<Foreseen, db::Error> {
         let waiting = outbox::due(tx, Timestamp::MAX, LIMIT.saturating_add(1))?;
         let mut about = Vec::with_capacity(waiting.len());
         for message in waiting {
-            let subject = messages::subject(tx, &keys, message.subject)?;
+            let subject = messages::subject(tx, &keys, &message)?;
             about.push((message, subject));
         }
         Ok(about)

@@ -117,6 +117,8 @@ pub async fn ask(app: &App, actor: Actor, key: Option<String>, facts: Taken) -> 
         | Done::Device { .. }
         | Done::Rules
         | Done::Assessed { .. }
+        | Done::Document { .. }
+        | Done::Template
         | Done::Table
         | Done::Noted) => Err(Problem::Internal(format!("taking a case made {done:?}"))),
     }

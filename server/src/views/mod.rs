@@ -134,6 +134,12 @@ pages! {
     staff::window::Window,
     staff::uploads::Uploads,
     staff::uploads::UploadDays,
+    citizen::verify::Verify,
+    staff::documents::Documents,
+    staff::documents::DocumentPage,
+    staff::documents::Draft,
+    staff::doc_templates::Templates,
+    staff::doc_templates::TemplatePage,
 }
 
 /// What can go wrong while a page is made: always a fault of ours, never of the person who asked.

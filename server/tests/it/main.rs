@@ -13,6 +13,7 @@ mod admin;
 mod assess;
 mod assessment;
 mod callbacks;
+mod documents;
 mod integrity;
 mod packs;
 mod rating;

@@ -20,17 +20,30 @@ struct Migration {
 /// Every step, in order.
 const MIGRATIONS: &[Migration] = &[
     Migration { version: 1, name: "initial", text: include_str!("../../migrations/0001_initial.sql") },
-    Migration { version: 2, name: "files-and-keys", text: include_str!("../../migrations/0002_files_and_keys.sql") },
+    Migration {
+        version: 2,
+        name: "files-and-keys",
+        text: include_str!("../../migrations/0002_files_and_keys.sql"),
+    },
     Migration { version: 3, name: "assessment", text: include_str!("../../migrations/0003_assessment.sql") },
     Migration { version: 4, name: "cases", text: include_str!("../../migrations/0004_cases.sql") },
     Migration { version: 5, name: "messages", text: include_str!("../../migrations/0005_messages.sql") },
     Migration { version: 6, name: "sources", text: include_str!("../../migrations/0006_sources.sql") },
-    Migration { version: 7, name: "order-facts", text: include_str!("../../migrations/0007_order_facts.sql") },
+    Migration {
+        version: 7,
+        name: "order-facts",
+        text: include_str!("../../migrations/0007_order_facts.sql"),
+    },
     Migration { version: 8, name: "devices", text: include_str!("../../migrations/0008_devices.sql") },
     Migration { version: 9, name: "tables", text: include_str!("../../migrations/0009_tables.sql") },
     Migration { version: 10, name: "uploads", text: include_str!("../../migrations/0010_uploads.sql") },
     Migration { version: 11, name: "warnings", text: include_str!("../../migrations/0011_warnings.sql") },
-    Migration { version: 14, name: "told-ratings", text: include_str!("../../migrations/0014_told_ratings.sql") },
+    Migration { version: 13, name: "documents", text: include_str!("../../migrations/0013_documents.sql") },
+    Migration {
+        version: 14,
+        name: "told-ratings",
+        text: include_str!("../../migrations/0014_told_ratings.sql"),
+    },
 ];
 
 /// How often to begin again when several servers open an empty database at the same moment.

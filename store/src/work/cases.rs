@@ -78,6 +78,7 @@ impl Cases {
                 | Act::Rules(_)
                 | Act::Assess(_)
                 | Act::Table(_)
+                | Act::Document(_)
                 | Act::Note(_) => {}
             }
         }

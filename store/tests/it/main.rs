@@ -17,6 +17,8 @@ mod device;
 #[cfg(test)]
 mod disk;
 #[cfg(test)]
+mod documents;
+#[cfg(test)]
 mod engines;
 #[cfg(test)]
 mod files;

@@ -57,6 +57,7 @@ mod order_read;
 mod record;
 mod refusals;
 
+mod documents;
 mod uploads;
 
 use axum::{
@@ -104,4 +105,5 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(admin::routes())
         .merge(assess::routes(app))
         .merge(uploads::routes())
+        .merge(documents::routes())
 }

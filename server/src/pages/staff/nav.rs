@@ -143,6 +143,7 @@ fn items(signed: &Signed, counts: &BTreeMap<&'static str, u64>) -> Vec<NavItem> 
         (signed.may(Action::ReadReports), "reports.title", "/reports", "/reports", "calendar", 'z'),
         (super::warnings::reads(signed), "warnings.title", "/warnings", "/warnings", "alert", 'q'),
         (signed.may(Action::Watch), "integrity.title", "/integrity", "/integrity", "eye", 'i'),
+        (signed.may(Action::ReadDocuments), "documents.title", "/documents", "/documents", "copy", 'd'),
         (signed.may(Action::Administer), "staff.admin.title", "/admin/units", "/admin", "shield", 'm'),
         (
             signed.may(Action::Audit) && !signed.may(Action::Administer),
@@ -178,6 +179,7 @@ pub(super) fn areas(signed: &Signed) -> Vec<&'static str> {
         ("audit", Action::Audit),
         ("system", Action::Administer),
         ("gateways", Action::Administer),
+        ("templates", Action::Administer),
     ];
     areas.into_iter().filter(|(_, action)| signed.may(*action)).map(|(area, _)| area).collect()
 }

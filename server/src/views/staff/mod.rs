@@ -40,6 +40,8 @@ pub mod warnings;
 pub mod what_if;
 pub mod window;
 
+pub mod doc_templates;
+pub mod documents;
 pub mod uploads;
 
 mod sample_calendar;

@@ -68,6 +68,8 @@ pub struct OrderPage {
     pub events: Vec<EventRow>,
     /// The ledger's digest after the newest event, for the printed page.
     pub digest: String,
+    /// The official documents about it.
+    pub documents: super::documents::OfOrder,
 }
 
 /// A running clock in short.

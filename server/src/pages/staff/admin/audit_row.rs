@@ -31,7 +31,7 @@ use crate::{
 const DETAIL: usize = 80;
 
 /// What can have happened, in the order of the filter.
-pub(super) const EVENTS: [&str; 50] = [
+pub(super) const EVENTS: [&str; 54] = [
     "registered",
     "imported",
     "accepted",
@@ -82,6 +82,10 @@ pub(super) const EVENTS: [&str; 50] = [
     "closure-added",
     "closure-removed",
     "pack-loaded",
+    "document-issued",
+    "document-withdrawn",
+    "template-replaced",
+    "template-restored",
 ];
 
 /// What can have happened around a sign-in.
@@ -228,12 +232,17 @@ fn object(signed: &Signed, names: &Names, event: &Event, body: &Value) -> (Strin
         }
         "closure-added" => (text(body.pointer("/closure/date")), below("calendars", "")),
         "closure-removed" => (text(body.get("date")), below("calendars", "")),
+        "document-issued" => (text(body.get("number")), String::new()),
+        "template-replaced" | "template-restored" => {
+            let kind = text(body.get("of"));
+            (kind.clone(), below("templates", &kind))
+        }
         _ => (String::new(), String::new()),
     }
 }
 
 /// The places at which an event keeps its reason or particulars, the telling one first.
-const PLACES: [&str; 20] = [
+const PLACES: [&str; 22] = [
     "/event/title",
     "/event/demand/title",
     "/event/reason",
@@ -254,6 +263,8 @@ const PLACES: [&str; 20] = [
     "/closure/name",
     "/status",
     "/file",
+    "/title",
+    "/reason",
 ];
 
 fn detail(app: &App, signed: &Signed, event: &Event, body: &Value) -> Result<String, Problem> {
