@@ -37,4 +37,6 @@ id! {
     BatchId,
     /// Identifies a device on which citizens rate.
     DeviceId,
+    /// Identifies a proceeding: supervision of orders or units.
+    ProceedingId,
 }

@@ -28,3 +28,5 @@ pub mod facts;
 
 pub mod integrity;
 pub mod tables;
+
+pub mod proceeding;

@@ -3,10 +3,10 @@
 use domain::{
     access::Actor,
     assessment, case,
-    ids::{CaseId, DeviceId, OrderId, PersonId, UnitId},
+    ids::{CaseId, DeviceId, OrderId, PersonId, ProceedingId, UnitId},
     integrity,
     order::{self, command},
-    people, tables, world,
+    people, proceeding, tables, world,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -73,6 +73,17 @@ pub enum Act {
     Table(Box<tables::command::Command>),
     /// What somebody says of a finding.
     Note(integrity::note::Command),
+    /// A new proceeding. What it must know of orders and the ledger is looked up with the batch.
+    OpenProceeding(Box<proceeding::command::Open>),
+    /// A command to a proceeding.
+    Proceeding {
+        /// Which.
+        proceeding: ProceedingId,
+        /// The version the person saw, if it matters.
+        seen: Option<i64>,
+        /// The command.
+        command: Box<proceeding::command::Command>,
+    },
 }
 
 impl Act {
@@ -90,6 +101,10 @@ impl Act {
             Self::Assess(command) => of_assessment(command).to_owned(),
             Self::Table(command) => of_table(command),
             Self::Note(command) => format!("note {}", command.finding),
+            Self::OpenProceeding(_) => proceeding::command::Move::Open.code().to_owned(),
+            Self::Proceeding { proceeding, seen: _, command } => {
+                format!("{} {proceeding}", command.name().code())
+            }
         }
     }
 }
@@ -198,6 +213,15 @@ pub enum Done {
     Table,
     /// Something was said of a finding.
     Noted,
+    /// A proceeding was opened or changed.
+    Proceeding {
+        /// Which.
+        id: ProceedingId,
+        /// The number people see.
+        number: String,
+        /// Its version now.
+        version: i64,
+    },
 }
 
 /// Why it was not done.
@@ -227,6 +251,9 @@ pub enum Refused {
     /// By the rules of findings.
     #[error(transparent)]
     Note(#[from] integrity::note::Refusal),
+    /// By the rules of proceedings.
+    #[error(transparent)]
+    Proceeding(#[from] Box<proceeding::refusal::Refusal>),
 }
 
 impl Refused {
@@ -242,6 +269,7 @@ impl Refused {
             Self::Assessment(refusal) => refusal.code(),
             Self::Table(refusal) => refusal.code(),
             Self::Note(refusal) => refusal.code(),
+            Self::Proceeding(refusal) => refusal.code(),
         }
     }
 }

@@ -99,6 +99,8 @@ impl Job {
             | Act::Case { .. }
             | Act::People(_)
             | Act::Note(_)
+            | Act::OpenProceeding(_)
+            | Act::Proceeding { .. }
             | Act::Rules(_) => false,
         }
     }
@@ -129,6 +131,8 @@ impl Job {
             | Act::People(_)
             | Act::Rules(_)
             | Act::Note(_)
+            | Act::OpenProceeding(_)
+            | Act::Proceeding { .. }
             | Act::Assess(_) => (Indexes::default(), None),
         };
         Ok(Self { request, indexes, code, looked_up })

@@ -2,6 +2,7 @@
 //! A refused command leaves no trace; a failed batch leaves none of it.
 
 mod cases;
+mod proceedings;
 mod tables;
 
 use std::{
@@ -43,6 +44,7 @@ use crate::{
     order::{self, Change, to_json},
     outbox::{self, Kept, Subject},
     personal::{self, Contact, Indexes, Sealed},
+    proceeding,
     recount, tracking,
     vault::Vault,
     world::{ASSESSMENT, EXPORT, PEOPLE, RULES, SIGN_IN, Shared},
@@ -77,6 +79,7 @@ struct Work<'a, 't> {
     head: Head,
     orders: HashMap<OrderId, Change>,
     cases: cases::Cases,
+    proceedings: proceedings::Proceedings,
     changed: BTreeSet<OrderId>,
     entries: Vec<ledger::Entry>,
     answered: HashMap<String, Kept>,
@@ -124,6 +127,7 @@ impl<'a, 't> Work<'a, 't> {
             head,
             orders: HashMap::new(),
             cases,
+            proceedings: proceedings::Proceedings::default(),
             changed: BTreeSet::new(),
             entries: Vec::new(),
             answered,
@@ -170,6 +174,10 @@ impl<'a, 't> Work<'a, 't> {
             Act::Assess(command) => self.assess(at, &request.actor, *command, &job.looked_up)?,
             Act::Note(command) => self.note(at, &request.actor, command)?,
             Act::Table(command) => self.table(at, &request.actor, *command, &job.looked_up)?,
+            Act::OpenProceeding(open) => self.open_proceeding(at, &request.actor, *open)?,
+            Act::Proceeding { proceeding, seen, command } => {
+                self.proceeding(at, &request.actor, proceeding, seen, *command)?
+            }
         };
         if let (Some(key), Ok(done)) = (&request.key, &answer) {
             let kept = Kept { at: at.as_millisecond(), actor, act, done: done.clone() };
@@ -469,6 +477,7 @@ impl<'a, 't> Work<'a, 't> {
         personal::insert(self.tx, std::mem::take(&mut self.sealed))?;
         order::save(self.tx, &self.world.calendar, &changes)?;
         case::save(self.tx, &self.cases.take_changes())?;
+        proceeding::save(self.tx, &self.proceedings.take_changes())?;
         files::record(self.tx, std::mem::take(&mut self.given))?;
         outbox::insert(self.tx, &mut self.head, std::mem::take(&mut self.messages))?;
         outbox::keep_answers(self.tx, std::mem::take(&mut self.kept))?;

@@ -3,7 +3,9 @@
 #![expect(clippy::wildcard_enum_match_arm, reason = "what a role is not given by name it does not have")]
 
 use super::{Action, Reach, Role};
-use crate::{case::command::Move as CaseMove, order::command::Move};
+use crate::{
+    case::command::Move as CaseMove, order::command::Move, proceeding::command::Move as ProceedingMove,
+};
 
 /// Returns how far `role` may do `action`: the access table.
 #[must_use]
@@ -96,7 +98,9 @@ fn handler(action: Action) -> Reach {
         | Action::ListOrders
         | Action::ReadScores
         | Action::ReadSources
-        | Action::ReadRatings => Reach::OwnUnit,
+        | Action::ReadRatings
+        | Action::Proceeding(ProceedingMove::Report)
+        | Action::ReadProceeding => Reach::OwnUnit,
         _ => Reach::None,
     }
 }
@@ -144,15 +148,30 @@ fn supervisor(action: Action) -> Reach {
         | Action::ReadReports
         | Action::Report
         | Action::Watch
-        | Action::Explain => Reach::Everywhere,
+        | Action::Explain
+        | Action::ReadProceeding => Reach::Everywhere,
+        Action::Proceeding(step) => supervisor_of(step),
         _ => Reach::None,
+    }
+}
+
+/// A leader's word is a leader's; what time does is a job's; a restricted one is looked at by whom it names.
+fn supervisor_of(step: ProceedingMove) -> Reach {
+    use ProceedingMove::{
+        Accept, Admit, Assign, Close, Drop, Extend, Forward, HandOver, Instruct, Note, Open, Read, Record,
+        Rederive, Report, Revise, Send, SendBack, Settle, Submit, Tick,
+    };
+    match step {
+        Open | Revise | Send | Drop | Record | Assign | Report | Accept | SendBack => Reach::Everywhere,
+        Extend | HandOver | Forward | Submit | Close | Admit => Reach::Everywhere,
+        Instruct | Note | Settle | Read | Tick | Rederive => Reach::None,
     }
 }
 
 fn assessor(action: Action) -> Reach {
     match action {
         Action::Assess | Action::Report => Reach::Everywhere,
-        Action::Order(Move::RuleExtension) => Reach::None,
+        Action::Order(Move::RuleExtension) | Action::Proceeding(_) => Reach::None,
         other => leader(other),
     }
 }
@@ -164,7 +183,9 @@ fn leader(action: Action) -> Reach {
         | Action::ListOrders
         | Action::ReadScores
         | Action::ReadRatings
-        | Action::ReadReports => Reach::Everywhere,
+        | Action::ReadReports
+        | Action::Proceeding(ProceedingMove::Instruct | ProceedingMove::Note | ProceedingMove::Settle)
+        | Action::ReadProceeding => Reach::Everywhere,
         _ => Reach::None,
     }
 }
@@ -195,6 +216,7 @@ fn auditor(action: Action) -> Reach {
         | Action::ReadScores
         | Action::ReadRatings
         | Action::ReadReports
+        | Action::ReadProceeding
         | Action::Watch => Reach::Everywhere,
         _ => Reach::None,
     }

@@ -47,6 +47,12 @@ impl LadderRule {
     pub fn reached(&self, seen: &Seen) -> Option<&Line> {
         first(&self.when, seen)
     }
+
+    /// Returns whether one of its lines holds, the first being 0.
+    #[must_use]
+    pub fn reaches(&self, line: usize, seen: &Seen) -> bool {
+        self.when.get(line).is_some_and(|line| line.iter().all(|threshold| threshold.holds(seen)))
+    }
 }
 
 /// Returns the first line that holds.

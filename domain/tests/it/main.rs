@@ -16,6 +16,7 @@ mod order;
 mod people;
 mod periods;
 mod policy;
+mod proceedings;
 mod properties;
 mod rating;
 mod reply;

@@ -72,6 +72,8 @@ impl Cases {
                 | Act::Rules(_)
                 | Act::Assess(_)
                 | Act::Table(_)
+                | Act::OpenProceeding(_)
+                | Act::Proceeding { .. }
                 | Act::Note(_) => {}
             }
         }
