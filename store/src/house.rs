@@ -193,6 +193,8 @@ impl Store {
             | Act::Import(_)
             | Act::Order { .. }
             | Act::TakeCase { .. }
+            | Act::OpenProceeding(_)
+            | Act::Proceeding { .. }
             | Act::Case { .. } => None,
         };
         move |outcome| {

@@ -99,11 +99,8 @@ pub(crate) fn save(tx: &mut Tx<'_>, changes: &[Change]) -> Result<(), Error> {
     let all = || changes.iter().map(|change| &change.now);
     let rows = all().map(row).collect::<Result<Vec<_>, _>>()?;
     tx.upsert(&PROCEEDING, rows)?;
-    let stale: Vec<i64> = changes
-        .iter()
-        .filter(|change| change.before.is_some())
-        .map(|change| change.now.id.0)
-        .collect();
+    let stale: Vec<i64> =
+        changes.iter().filter(|change| change.before.is_some()).map(|change| change.now.id.0).collect();
     for table in [&PROCEEDING_ORDER, &PROCEEDING_UNIT, &PROCEEDING_PERSON, &PROCEEDING_WAIT] {
         tx.delete_in(table, "proceeding_id", &stale)?;
     }
@@ -250,7 +247,8 @@ pub fn frame(
     } else {
         let ids: Vec<i64> = units.iter().map(|unit| unit.0).collect();
         let [from, until] = values;
-        let sql = "select id from orders where lead {in:$1} and closed_at >= $2 and closed_at < $3 order by id";
+        let sql =
+            "select id from orders where lead {in:$1} and closed_at >= $2 and closed_at < $3 order by id";
         tx.query_in(sql, &ids, &[from, until])?
     };
     let mut ids = rows.iter().map(|row| Ok(OrderId(row.int(0)?))).collect::<Result<Vec<_>, Error>>()?;

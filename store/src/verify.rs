@@ -31,9 +31,7 @@ use crate::{
     ledger::{self, Hash},
     measure::ORDER_MONTH,
     order::{self, Change, ORDER_UNIT, ORDERS, TIMER, from_json, instant},
-    proceeding::{
-        self, PROCEEDING, PROCEEDING_ORDER, PROCEEDING_PERSON, PROCEEDING_UNIT, PROCEEDING_WAIT,
-    },
+    proceeding::{self, PROCEEDING, PROCEEDING_ORDER, PROCEEDING_PERSON, PROCEEDING_UNIT, PROCEEDING_WAIT},
     rating::{CASE_RATING, RATING_COUNT},
     recount,
     world::{ASSESSMENT, FINDING, PEOPLE, RULES, TABLE, Told, take_in},

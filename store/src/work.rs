@@ -2,6 +2,7 @@
 //! A refused command leaves no trace; a failed batch leaves none of it.
 
 mod cases;
+mod people;
 mod proceedings;
 mod tables;
 
@@ -27,7 +28,6 @@ use domain::{
         event::Recorded,
         refusal::Refusal,
     },
-    people,
     policy::Month,
     world::{self, World},
 };
@@ -44,10 +44,9 @@ use crate::{
     order::{self, Change, to_json},
     outbox::{self, Kept, Subject},
     personal::{self, Contact, Indexes, Sealed},
-    proceeding,
-    recount, tracking,
+    proceeding, recount, tracking,
     vault::Vault,
-    world::{ASSESSMENT, EXPORT, PEOPLE, RULES, SIGN_IN, Shared},
+    world::{ASSESSMENT, RULES, Shared},
 };
 
 /// The purpose of the keys for tracking codes.
@@ -351,36 +350,6 @@ impl<'a, 't> Work<'a, 't> {
         Ok(done)
     }
 
-    fn people(
-        &mut self,
-        at: Timestamp,
-        actor: &Actor,
-        mut command: people::Command,
-    ) -> Result<Answer, Error> {
-        match &mut command {
-            people::Command::AddUnit(unit) => unit.id.0 = self.head.take_id(),
-            people::Command::AddPerson(person) => person.id.0 = self.head.take_id(),
-            people::Command::AddDevice(device) => device.id.0 = self.head.take_id(),
-            people::Command::RenameUnit { .. }
-            | people::Command::CloseUnit { .. }
-            | people::Command::AddAlias { .. }
-            | people::Command::RemoveAlias { .. }
-            | people::Command::ChangePerson { .. }
-            | people::Command::SetActive { .. }
-            | people::Command::Audit { .. }
-            | people::Command::Export { .. }
-            | people::Command::RevokeDevice { .. } => {}
-        }
-        let event = match people::decide(&self.world.people, actor, command) {
-            Ok(event) => event,
-            Err(refusal) => return Ok(Err(refusal.into())),
-        };
-        let (subject, id, done) = place(&event);
-        self.enter(at, actor, subject, id, event.code(), to_json("writing an event", &event)?);
-        people::apply(&mut Arc::make_mut(&mut self.world).people, &event);
-        Ok(Ok(done))
-    }
-
     fn rules(&mut self, at: Timestamp, actor: &Actor, command: world::Command) -> Result<Answer, Error> {
         let event = match world::decide(&self.world, actor, command) {
             Ok(event) => event,
@@ -482,23 +451,5 @@ impl<'a, 't> Work<'a, 't> {
         outbox::insert(self.tx, &mut self.head, std::mem::take(&mut self.messages))?;
         outbox::keep_answers(self.tx, std::mem::take(&mut self.kept))?;
         ledger::append(self.tx, &mut self.head, std::mem::take(&mut self.entries), at.as_millisecond())
-    }
-}
-
-fn place(event: &people::Event) -> (&'static str, i64, Done) {
-    match event {
-        people::Event::UnitAdded { unit } => (PEOPLE, unit.id.0, Done::Unit { id: unit.id }),
-        people::Event::UnitRenamed { unit, .. }
-        | people::Event::UnitClosed { unit, .. }
-        | people::Event::AliasAdded { unit, .. }
-        | people::Event::AliasRemoved { unit, .. } => (PEOPLE, unit.0, Done::Unit { id: *unit }),
-        people::Event::PersonAdded { person } => (PEOPLE, person.id.0, Done::Person { id: person.id }),
-        people::Event::PersonChanged { person, .. } | people::Event::ActiveSet { person, .. } => {
-            (PEOPLE, person.0, Done::Person { id: *person })
-        }
-        people::Event::SignIn { person, .. } => (SIGN_IN, person.0, Done::Person { id: *person }),
-        people::Event::Exported { person, .. } => (EXPORT, person.0, Done::Person { id: *person }),
-        people::Event::DeviceAdded { device } => (PEOPLE, device.id.0, Done::Device { id: device.id }),
-        people::Event::DeviceRevoked { device } => (PEOPLE, device.0, Done::Device { id: *device }),
     }
 }

@@ -340,7 +340,7 @@ impl Move {
             Self::Accept => "accept-task",
             Self::SendBack => "send-back-task",
             Self::Extend => "extend-proceeding",
-            Self::HandOver => "hand-over-proceeding",
+            Self::HandOver => "pass-proceeding",
             Self::Forward => "forward-report",
             Self::Instruct => "instruct",
             Self::Note => "note-report",
@@ -350,7 +350,7 @@ impl Move {
             Self::Admit => "admit-reader",
             Self::Read => "open-restricted",
             Self::Tick => "tick-proceeding",
-            Self::Rederive => "rederive-proceeding",
+            Self::Rederive => "move-proceeding",
         }
     }
 

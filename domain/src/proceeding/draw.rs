@@ -20,7 +20,7 @@ const TRIES: usize = 1_000;
 /// ```
 /// use domain::{ids::OrderId, proceeding::draw::draw};
 /// let frame: Vec<OrderId> = (1..=10).map(OrderId).collect();
-/// assert_eq!(draw(&frame, 3, 42), [OrderId(8), OrderId(9), OrderId(1)]);
+/// assert_eq!(draw(&frame, 3, 42), [OrderId(4), OrderId(2), OrderId(3)]);
 /// assert_eq!(draw(&frame, 3, 42), draw(&frame, 3, 42));
 /// ```
 #[must_use]

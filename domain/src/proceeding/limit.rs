@@ -102,7 +102,8 @@ impl Limit {
             escalated: None,
             missed: false,
         };
-        (due.date >= today && is_near).then_some(limit)
+        let is_over = matches!(term, Term::By { day } if day < today);
+        (!is_over && due.date >= today && is_near).then_some(limit)
     }
 
     /// Returns the limit under another calendar, when that moves it.

@@ -36,6 +36,11 @@ const MIGRATIONS: &[Migration] = &[
     },
     Migration { version: 8, name: "devices", text: include_str!("../../migrations/0008_devices.sql") },
     Migration { version: 9, name: "tables", text: include_str!("../../migrations/0009_tables.sql") },
+    Migration {
+        version: 12,
+        name: "proceedings",
+        text: include_str!("../../migrations/0012_proceedings.sql"),
+    },
 ];
 
 /// How often to begin again when several servers open an empty database at the same moment.

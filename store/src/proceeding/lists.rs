@@ -46,7 +46,10 @@ impl Scope {
     fn condition(&self, values: &mut Vec<Value>) -> String {
         let named = |values: &mut Vec<Value>, person: PersonId| {
             values.push(person.0.into());
-            format!("p.id in (select proceeding_id from proceeding_person where person_id = ${})", values.len())
+            format!(
+                "p.id in (select proceeding_id from proceeding_person where person_id = ${})",
+                values.len()
+            )
         };
         match self {
             Self::All(person) => format!("(p.restricted = 0 or {})", named(values, *person)),
@@ -163,7 +166,8 @@ pub fn page(
     let rows = tx.query(&sql, &values)?;
     let has_more = rows.len() > limit;
     let shown = rows.get(..limit).unwrap_or(&rows);
-    let last = shown.last().map(|row| Ok::<_, Error>(Key { at: row.int(0)?, id: row.int(1)? })).transpose()?;
+    let last =
+        shown.last().map(|row| Ok::<_, Error>(Key { at: row.int(0)?, id: row.int(1)? })).transpose()?;
     let proceedings = shown.iter().map(|row| read(row.str(2)?)).collect::<Result<_, _>>()?;
     Ok(Page { proceedings, next: last.filter(|_| has_more) })
 }

@@ -104,8 +104,12 @@ impl Work<'_, '_> {
             Some(count) => *count,
             None => proceeding::count(self.tx, year)?,
         };
-        let missing: Vec<i64> =
-            given.orders.iter().filter(|order| !self.orders.contains_key(order)).map(|order| order.0).collect();
+        let missing: Vec<i64> = given
+            .orders
+            .iter()
+            .filter(|order| !self.orders.contains_key(order))
+            .map(|order| order.0)
+            .collect();
         self.fetch(&missing)?;
         let orders = given.orders.iter().filter_map(|id| {
             let order = &self.orders.get(id)?.now;

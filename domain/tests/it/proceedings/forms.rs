@@ -191,9 +191,16 @@ fn a_restricted_one_is_for_whom_it_names() {
         tried(now(), &lead, &staff(ANNA), record(waive)).unwrap_err(),
         Refusal::CannotWaive(Need::Outcome)
     );
-    // It is late: told to one who may know it, not to whoever is above.
+    // It is late: told to whoever is above only when they may know it.
     let at = beijing("2026-03-10 00:00");
     let told = tried(at, &lead, &TIMERS, Command::Tick).unwrap();
+    assert_eq!(told, [Event::Escalated { target: Target::Whole, to: PersonId(CHIEF) }]);
+    let mut few = opening(Kind::Referral);
+    if let NewMatter::Referral { readers, .. } = &mut few.matter {
+        readers.remove(&PersonId(CHIEF));
+    }
+    let few = lived(None, now(), &opened_by(&staff(ANNA), few).unwrap());
+    let told = tried(at, &few, &TIMERS, Command::Tick).unwrap();
     assert_eq!(told, [Event::Escalated { target: Target::Whole, to: PersonId(BELA) }]);
     let admit = Command::Admit { person: PersonId(DEPUTY), reason: "分管".to_owned() };
     let lead = done(now(), lead, ANNA, admit);
@@ -314,7 +321,7 @@ fn a_new_calendar_moves_a_day_only_by_an_event() {
     let closure = domain::calendar::Closure {
         date: date(2026, 3, 9),
         name: "暴雪停工".to_owned(),
-        kind: domain::calendar::ClosureKind::Rest,
+        works: false,
         source: "县政府通知".to_owned(),
     };
     world.apply_all(&[world::Event::ClosureAdded { closure }]).unwrap();
