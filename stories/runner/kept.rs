@@ -65,6 +65,7 @@ fn no(refused: &Refused) -> No {
         | Refused::KeyUsed
         | Refused::Assessment(_)
         | Refused::Note(_)
+        | Refused::Proceeding(_)
         | Refused::Table(_) => No::other(refused.code(), refused),
     }
 }
@@ -100,6 +101,7 @@ impl Backend for Kept {
             | Done::Rules
             | Done::Assessed { .. }
             | Done::Noted
+            | Done::Proceeding { .. }
             | Done::Table => None,
         })
     }

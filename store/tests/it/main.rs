@@ -29,6 +29,8 @@ mod messages;
 #[cfg(test)]
 mod months;
 #[cfg(test)]
+mod proceedings;
+#[cfg(test)]
 mod recount;
 #[cfg(test)]
 #[path = "../../../stories/runner/mod.rs"]
