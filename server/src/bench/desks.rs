@@ -177,6 +177,7 @@ fn person(app: &App, role: Role, unit: Option<UnitId>) -> anyhow::Result<PersonI
         | Done::Rules
         | Done::Assessed { .. }
         | Done::Noted
+        | Done::Proceeding { .. }
         | Done::Table => None.context("adding a person made no person"),
     }
 }

@@ -206,6 +206,7 @@ impl Assessor {
             | Done::Case { .. }
             | Done::Device { .. }
             | Done::Noted
+            | Done::Proceeding { .. }
             | Done::Table
             | Done::Rules => Ok(None),
         }

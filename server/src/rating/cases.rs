@@ -116,7 +116,8 @@ pub async fn ask(app: &App, actor: Actor, key: Option<String>, facts: Taken) -> 
         | Done::Rules
         | Done::Assessed { .. }
         | Done::Table
-        | Done::Noted) => Err(Problem::Internal(format!("taking a case made {done:?}"))),
+        | Done::Noted
+        | Done::Proceeding { .. }) => Err(Problem::Internal(format!("taking a case made {done:?}"))),
     }
 }
 

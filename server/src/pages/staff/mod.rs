@@ -28,6 +28,7 @@ mod scores;
 
 mod batch_file;
 mod sources;
+mod supervision;
 mod window;
 
 mod draft;
@@ -95,4 +96,5 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(cases::routes())
         .merge(admin::routes())
         .merge(assess::routes(app))
+        .merge(supervision::routes(app))
 }

@@ -54,6 +54,14 @@ async fn waiting(app: &App, signed: &Signed) -> BTreeMap<&'static str, u64> {
             Err(error) => tracing::warn!(%error, "cannot read which replies wait"),
         }
     }
+    if super::supervision::reads(signed) {
+        match super::supervision::waiting(app, signed).await {
+            Ok(count) => {
+                counts.insert("supervision", count);
+            }
+            Err(problem) => tracing::warn!(%problem, "cannot read which proceedings wait"),
+        }
+    }
     if signed.may(Action::Report) {
         match super::reports::waiting(app, signed).await {
             Ok(count) => {
@@ -134,6 +142,22 @@ fn items(signed: &Signed, counts: &BTreeMap<&'static str, u64>) -> Vec<NavItem> 
         ),
         (signed.may(Action::ReadReports), "reports.title", "/reports", "/reports", "calendar", 'z'),
         (signed.may(Action::Watch), "integrity.title", "/integrity", "/integrity", "eye", 'i'),
+        (
+            super::supervision::instructs(signed),
+            "proceedings.words_title",
+            super::supervision::WORDS,
+            super::supervision::WORDS,
+            "star",
+            'q',
+        ),
+        (
+            super::supervision::reads(signed),
+            "proceedings.title",
+            super::supervision::BOARD,
+            super::supervision::BOARD,
+            "flag",
+            'v',
+        ),
         (signed.may(Action::Administer), "staff.admin.title", "/admin/units", "/admin", "shield", 'm'),
         (
             signed.may(Action::Audit) && !signed.may(Action::Administer),

@@ -32,6 +32,7 @@ pub mod reports;
 pub mod scores;
 pub mod sign_in;
 pub mod sources;
+pub mod supervision;
 pub mod system;
 pub mod units;
 pub mod what_if;

@@ -310,6 +310,7 @@ fn refusal(loaded: &Loaded<'_>, refused: Refused) -> Result<Outcome, Problem> {
             | Refused::KeyUsed
             | Refused::Assessment(_)
             | Refused::Table(_)
+            | Refused::Proceeding(_)
             | Refused::Note(_) => {
                 return Err(Problem::Refused(refused));
             }

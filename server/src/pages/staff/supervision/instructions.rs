@@ -33,10 +33,8 @@ async fn listed(app: &App, signed: &Signed) -> Result<Response, Problem> {
     let (at, scope, leader) = (app.clock.now(), Scope::of(&signed.actor), Some(signed.person.id));
     let of = |stage| Filter { leader, ..Filter::at(stage) };
     let (open, closed) = (of(Stage::Open), of(Stage::Closed));
-    let (asking, going) = (
-        Filter { needs_word: Some(true), ..open.clone() },
-        Filter { needs_word: Some(false), ..open },
-    );
+    let (asking, going) =
+        (Filter { needs_word: Some(true), ..open.clone() }, Filter { needs_word: Some(false), ..open });
     let (asking, going, ended) = actions::read(&app.store, move |tx| {
         Ok((
             lists::page(tx, &scope, &asking, None, ROWS)?.proceedings,
@@ -59,12 +57,7 @@ async fn listed(app: &App, signed: &Signed) -> Result<Response, Problem> {
     answer::page(app, &signed.visitor, &nav::frame(app, signed).await, &page)
 }
 
-async fn one(
-    app: &App,
-    signed: &Signed,
-    proceeding: &Proceeding,
-    at: Timestamp,
-) -> Result<Asked, Problem> {
+async fn one(app: &App, signed: &Signed, proceeding: &Proceeding, at: Timestamp) -> Result<Asked, Problem> {
     let known = orders(app, signed, matter::behind(proceeding).collect()).await?;
     let is_result = proceeding.waits_for_settlement();
     let instructed = match &proceeding.word {

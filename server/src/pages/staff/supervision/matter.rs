@@ -65,7 +65,8 @@ pub(super) fn facts(signed: &Signed, proceeding: &Proceeding) -> Vec<Told> {
             facts.push(Told::plain("to", to));
             facts.push(Told::plain("found", found));
             facts.push(Told::plain("readers", comma(readers.iter().map(|one| name(signed, *one)).collect())));
-            let events = Words::key("proceedings.bundle").with("events", bundle.events).with("head", bundle.head);
+            let events =
+                Words::key("proceedings.bundle").with("events", bundle.events).with("head", bundle.head);
             facts.push(Told::said("bundle", events.with("digest", &bundle.digest)));
         }
         Matter::SpotCheck { frame, of, digest, seed, drawn } => {
@@ -150,16 +151,13 @@ pub(super) fn figures(
     figures_of(proceeding).iter().map(row).collect()
 }
 
-fn label(
-    app: &App,
-    signed: &Signed,
-    proceeding: &Proceeding,
-    counted: &Counted,
-) -> Result<Words, Problem> {
+fn label(app: &App, signed: &Signed, proceeding: &Proceeding, counted: &Counted) -> Result<Words, Problem> {
     let rule = proceeding.origin.as_ref().map_or("", |origin| origin.rule.as_str());
     Ok(match counted {
         Counted::Line { line } => line_label(app, signed, &proceeding.pack, rule, *line)?,
-        Counted::Unit { unit } => Words::key("proceedings.counted.unit").with("unit", unit_name(signed, *unit)),
+        Counted::Unit { unit } => {
+            Words::key("proceedings.counted.unit").with("unit", unit_name(signed, *unit))
+        }
         Counted::Place { place } => Words::key("proceedings.counted.place").with("place", place),
         Counted::Received => Words::key("proceedings.counted.received"),
         Counted::Ended => Words::key("proceedings.counted.ended"),

@@ -37,7 +37,11 @@ use crate::{
     app::App,
     http::{form::Form, signed::Signed},
     problem::Problem,
-    views::{locale::Words, parts::Field, staff::supervision::{Fields, OrderLink}},
+    views::{
+        locale::Words,
+        parts::Field,
+        staff::supervision::{Fields, OrderLink},
+    },
 };
 
 // What other pages show of supervision.
@@ -82,6 +86,11 @@ impl FromRequestParts<App> for Reader {
 /// Returns whether somebody sees the board.
 pub(super) fn reads(signed: &Signed) -> bool {
     signed.may(Action::ReadProceeding)
+}
+
+/// Returns whether somebody opens proceedings.
+pub(super) fn opens(signed: &Signed) -> bool {
+    signed.may(Action::Proceeding(Move::Open))
 }
 
 /// Returns whether a leader's word may be asked of somebody.

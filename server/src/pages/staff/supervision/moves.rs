@@ -54,7 +54,13 @@ pub(super) async fn send(
     }
 }
 
-async fn sent(app: &App, signed: &Signed, id: &str, code: &str, form: &mut Form) -> Result<Response, Problem> {
+async fn sent(
+    app: &App,
+    signed: &Signed,
+    id: &str,
+    code: &str,
+    form: &mut Form,
+) -> Result<Response, Problem> {
     form.check(&signed.visitor.csrf)?;
     let step = Move::from_code(code).filter(|step| is_of_people(*step)).ok_or(Problem::NotFound)?;
     let proceeding = known(app, signed, id).await?;
@@ -103,7 +109,10 @@ async fn kept(app: &App, form: &mut Form) -> Result<Result<Files, Wrong>, Proble
             Ok(_) => {}
             Err(Problem::TooLarge(_)) => {
                 let limit = app.config.limits.attachment_mb;
-                return Ok(Err(("files".to_owned(), Words::key("staff.attach.too_large").with("limit", limit))));
+                return Ok(Err((
+                    "files".to_owned(),
+                    Words::key("staff.attach.too_large").with("limit", limit),
+                )));
             }
             Err(problem) => return Err(problem),
         }

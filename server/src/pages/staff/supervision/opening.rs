@@ -50,9 +50,32 @@ const DAYS: &str = "5";
 const SIZE: &str = "20";
 /// The fields of the form.
 const FIELDS: [&str; 26] = [
-    "title", "orders", "about", "owner", "days", "until", "pack", "place", "medium", "at", "agenda", "units",
-    "persons", "to", "found", "from", "till", "frame_units", "size", "problem", "report", "leader", "ask_task",
-    "ask_person", "ask_days", "ask_until",
+    "title",
+    "orders",
+    "about",
+    "owner",
+    "days",
+    "until",
+    "pack",
+    "place",
+    "medium",
+    "at",
+    "agenda",
+    "units",
+    "persons",
+    "to",
+    "found",
+    "from",
+    "till",
+    "frame_units",
+    "size",
+    "problem",
+    "report",
+    "leader",
+    "ask_task",
+    "ask_person",
+    "ask_days",
+    "ask_until",
 ];
 
 pub(super) async fn show(State(app): State<App>, signed: Signed, RawQuery(query): RawQuery) -> Response {
@@ -209,7 +232,8 @@ async fn sent(app: &App, signed: &Signed, form: &Form) -> Result<Response, Probl
     match actions::perform(app, signed.actor.clone(), key, Act::OpenProceeding(Box::new(open))).await {
         Ok(Done::Proceeding { id, .. }) => {
             let mut visitor = signed.visitor.clone();
-            visitor.jar = visitor.jar.add(news_of(Tone::Good, &Words::key("proceedings.done.open-proceeding")));
+            visitor.jar =
+                visitor.jar.add(news_of(Tone::Good, &Words::key("proceedings.done.open-proceeding")));
             Ok(answer::go(&visitor, &format!("/proceedings/{id}")))
         }
         Ok(_) => Err(Problem::Internal("a proceeding was opened as something else".to_owned())),
@@ -249,7 +273,11 @@ fn given_by(app: &App, signed: &Signed, kind: Kind, form: &Form, seed: u64) -> R
             persons: given::lines(form, "persons"),
         },
         Kind::Instruction => NewMatter::Instruction {
-            report: Report { of: ReportKind::Free, text: form.text("report").to_owned(), figures: Vec::new() },
+            report: Report {
+                of: ReportKind::Free,
+                text: form.text("report").to_owned(),
+                figures: Vec::new(),
+            },
             leader: form.text("leader").parse().ok().map(PersonId),
         },
         Kind::Referral => NewMatter::Referral {

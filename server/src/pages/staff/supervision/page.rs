@@ -22,7 +22,9 @@ use domain::{
 use jiff::Timestamp;
 use store::proceeding::Entry;
 
-use super::{ORDERS, Reader, choices, fields, given::Wrong, known, matter, name, order_link, orders, rows, timeline};
+use super::{
+    ORDERS, Reader, choices, fields, given::Wrong, known, matter, name, order_link, orders, rows, timeline,
+};
 use crate::{
     actions,
     app::App,
@@ -44,20 +46,47 @@ use crate::{
 
 /// The fields of all forms of the page.
 pub(super) const FIELDS: [&str; 34] = [
-    "title", "report", "leader", "days", "until", "reason", "means", "whom", "said", "on", "place", "present",
-    "responsible", "found", "agreed", "medium", "person", "reference", "minute", "outcome", "order", "verdict",
-    "finding", "need", "note", "task", "to", "text", "target", "result", "conclusion", "files", "words", "reader",
+    "title",
+    "report",
+    "leader",
+    "days",
+    "until",
+    "reason",
+    "means",
+    "whom",
+    "said",
+    "on",
+    "place",
+    "present",
+    "responsible",
+    "found",
+    "agreed",
+    "medium",
+    "person",
+    "reference",
+    "minute",
+    "outcome",
+    "order",
+    "verdict",
+    "finding",
+    "need",
+    "note",
+    "task",
+    "to",
+    "text",
+    "target",
+    "result",
+    "conclusion",
+    "files",
+    "words",
+    "reader",
 ];
 /// The endings the file dialog offers.
 const ENDINGS: &str = ".jpg,.jpeg,.png,.webp,.pdf,.docx,.xlsx,.txt,.mp3,.mp4";
 /// The working days given when nobody says otherwise.
 const DAYS: &str = "5";
 
-pub(super) async fn show(
-    State(app): State<App>,
-    Reader(signed): Reader,
-    Path(id): Path<String>,
-) -> Response {
+pub(super) async fn show(State(app): State<App>, Reader(signed): Reader, Path(id): Path<String>) -> Response {
     let outcome = async {
         let proceeding = known(&app, &signed, &id).await?;
         page(&app, &signed, &proceeding, None).await
@@ -137,10 +166,7 @@ fn composed(
 }
 
 /// Returns the fields of the forms: as typed, else with what is usual.
-fn typed(
-    proceeding: &Proceeding,
-    back: Option<&Back<'_>>,
-) -> BTreeMap<String, Field> {
+fn typed(proceeding: &Proceeding, back: Option<&Back<'_>>) -> BTreeMap<String, Field> {
     let mut all = fields(&FIELDS, back.map(|back| back.form), back.and_then(|back| back.wrong.as_ref()));
     if back.is_none() {
         let leader = proceeding.leader().map(|leader| leader.to_string()).unwrap_or_default();
@@ -296,7 +322,8 @@ pub(super) async fn proof(
         let text = text.ok_or(Problem::NotFound)?;
         let rows = text.lines().count();
         let (number, kind) = (proceeding.number, proceeding.kind().code());
-        export::record(&app, &signed, format!("/proceedings/{id}/proof.txt"), std::iter::empty(), rows).await?;
+        export::record(&app, &signed, format!("/proceedings/{id}/proof.txt"), std::iter::empty(), rows)
+            .await?;
         let headers = export::headers(&format!("{kind}-{number}.txt"), "text/plain; charset=utf-8")?;
         Ok((headers, text).into_response())
     };

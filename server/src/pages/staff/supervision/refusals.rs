@@ -4,11 +4,7 @@ use domain::proceeding::{refusal::Refusal, waits::Awaited};
 
 use super::{name, rows};
 use crate::{
-    app::App,
-    http::signed::Signed,
-    pages::staff::rows::unit_name,
-    problem::Problem,
-    views::locale::Words,
+    app::App, http::signed::Signed, pages::staff::rows::unit_name, problem::Problem, views::locale::Words,
 };
 
 /// Returns a refusal in words.
@@ -19,7 +15,9 @@ pub(super) fn words(app: &App, signed: &Signed, refusal: &Refusal) -> Result<Wor
     let words = Words::key(&format!("proceedings.refusal.{}", refusal.code()));
     Ok(match refusal {
         Refusal::Changed { .. } | Refusal::OwnWork | Refusal::BadTerm | Refusal::TooEarly => words,
-        Refusal::Denied(_) | Refusal::NoProceeding(_) | Refusal::NothingMoves | Refusal::Unreadable(_) => words,
+        Refusal::Denied(_) | Refusal::NoProceeding(_) | Refusal::NothingMoves | Refusal::Unreadable(_) => {
+            words
+        }
         Refusal::IllegalMove { tried, stage } => words
             .with("move", step(tried.code())?)
             .with("stage", say(&Words::key(&format!("proceedings.stage.{}", stage.code())))?),

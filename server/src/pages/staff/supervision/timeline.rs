@@ -1,11 +1,9 @@
 //! What has happened to a proceeding, line by line.
 
-use domain::{
-    proceeding::{
-        event::Event,
-        limit::{Limit, Target},
-        matter::{Present, Record},
-    },
+use domain::proceeding::{
+    event::Event,
+    limit::{Limit, Target},
+    matter::{Present, Record},
 };
 use store::proceeding::Entry;
 
@@ -52,7 +50,9 @@ fn signed_by(signed: &Signed, entry: &Entry) -> String {
 
 fn title(event: &Event) -> Words {
     let words = match event {
-        Event::Recorded { record, .. } => return Words::key(&format!("proceedings.record.{}", record.code())),
+        Event::Recorded { record, .. } => {
+            return Words::key(&format!("proceedings.record.{}", record.code()));
+        }
         _ => Words::key(&format!("proceedings.event.{}", event.code())),
     };
     match event {

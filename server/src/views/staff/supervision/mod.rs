@@ -47,6 +47,11 @@ pub struct Row {
     pub conclusion: String,
 }
 
+/// Returns rows for the samples of other pages.
+pub(in crate::views::staff) fn sample_rows() -> Vec<Row> {
+    samples::rows()
+}
+
 /// What is awaited of whom by when.
 #[derive(Debug, Clone, Serialize)]
 pub struct WaitLine {
