@@ -117,9 +117,10 @@ impl Work<'_, '_> {
             Some((*id, units))
         });
         let orders = orders.collect();
-        let proofs = match given.matter {
-            NewMatter::Referral { .. } => proceeding::proofs(self.tx, &given.orders)?,
-            _ => Vec::new(),
+        let proofs = if matches!(given.matter, NewMatter::Referral { .. }) {
+            proceeding::proofs(self.tx, &given.orders)?
+        } else {
+            Vec::new()
         };
         let frame = self.frame_of(&given.matter)?;
         let twin = match given.origin.as_ref().map(|origin| origin.key(&given.pack)) {

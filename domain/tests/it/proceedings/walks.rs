@@ -128,16 +128,21 @@ proptest! {
                 // No day moves unless an event says so.
                 let kept = dues(&proceeding).iter().all(|(target, day)| dues_before.get(target).is_none_or(|old| old == day));
                 prop_assert!(kept || moves_a_day(event), "{event:?}");
-                match event {
-                    Event::Reminded { target } => prop_assert!(reminded.insert(*target), "reminded twice"),
-                    Event::Escalated { target, to } => {
-                        prop_assert!(told.insert(*target), "told twice");
-                        prop_assert!(proceeding.readers().is_none_or(|readers| readers.contains(to)));
-                    }
-                    // New time may be missed anew.
-                    Event::Extended { target, .. } => { reminded.remove(target); told.remove(target); }
-                    Event::Sent { .. } => { reminded.clear(); told.clear(); }
-                    _ => {}
+                if let Event::Reminded { target } = event {
+                    prop_assert!(reminded.insert(*target), "reminded twice");
+                }
+                if let Event::Escalated { target, to } = event {
+                    prop_assert!(told.insert(*target), "told twice");
+                    prop_assert!(proceeding.readers().is_none_or(|readers| readers.contains(to)));
+                }
+                // New time may be missed anew.
+                if let Event::Extended { target, .. } = event {
+                    reminded.remove(target);
+                    told.remove(target);
+                }
+                if matches!(event, Event::Sent { .. }) {
+                    reminded.clear();
+                    told.clear();
                 }
                 lived_through.push((at, event.clone()));
             }

@@ -188,12 +188,11 @@ async fn returned(
     let (wrong, problem, status) = match why {
         Ok(refusal) => {
             let words = refusals::words(app, signed, &refusal)?;
-            let status = match refusal {
-                Refusal::Changed { .. } | Refusal::IllegalMove { .. } | Refusal::TaskStage { .. } => {
-                    StatusCode::CONFLICT
-                }
-                _ => StatusCode::UNPROCESSABLE_ENTITY,
-            };
+            let stale = matches!(
+                refusal,
+                Refusal::Changed { .. } | Refusal::IllegalMove { .. } | Refusal::TaskStage { .. }
+            );
+            let status = if stale { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY };
             let field = refusals::field(&refusal, &FIELDS);
             (field.map(|field| (field, words.clone())), Some(words), status)
         }

@@ -314,10 +314,9 @@ pub(super) async fn proof(
         let proceeding = known(&app, &signed, &id).await?;
         let id = proceeding.id;
         let entries = actions::read(&app.store, move |tx| store::proceeding::timeline(tx, id)).await?;
-        let opened = entries.into_iter().find_map(|entry| match entry.event {
-            Event::Opened(opened) => Some(opened),
-            _ => None,
-        });
+        let opened = entries
+            .into_iter()
+            .find_map(|entry| if let Event::Opened(opened) = entry.event { Some(opened) } else { None });
         let text = opened.map(|opened| proving(&opened)).filter(|text| !text.is_empty());
         let text = text.ok_or(Problem::NotFound)?;
         let rows = text.lines().count();

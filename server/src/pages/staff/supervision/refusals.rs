@@ -57,11 +57,16 @@ pub(super) fn words(app: &App, signed: &Signed, refusal: &Refusal) -> Result<Wor
 
 /// Returns the field a refusal is about, when the form has it.
 pub(super) fn field(refusal: &Refusal, names: &[&str]) -> Option<String> {
-    let named = match refusal {
-        Refusal::BadField { field, .. } | Refusal::Missing(field) | Refusal::Future { field } => *field,
-        Refusal::TooMany { what, .. } => what,
-        Refusal::BadTerm => "days",
-        _ => return None,
+    let named = if let Refusal::BadField { field, .. } | Refusal::Missing(field) | Refusal::Future { field } =
+        refusal
+    {
+        field
+    } else if let Refusal::TooMany { what, .. } = refusal {
+        what
+    } else if matches!(refusal, Refusal::BadTerm) {
+        "days"
+    } else {
+        return None;
     };
     names.iter().find(|name| **name == named).map(|name| (*name).to_owned())
 }

@@ -49,19 +49,15 @@ fn signed_by(signed: &Signed, entry: &Entry) -> String {
 }
 
 fn title(event: &Event) -> Words {
-    let words = match event {
-        Event::Recorded { record, .. } => {
-            return Words::key(&format!("proceedings.record.{}", record.code()));
-        }
-        _ => Words::key(&format!("proceedings.event.{}", event.code())),
-    };
-    match event {
-        Event::Reported { task, .. } | Event::Accepted { task, .. } | Event::SentBack { task, .. } => {
-            words.with("task", task)
-        }
-        Event::Assigned { task } => words.with("task", task.number),
-        _ => words,
+    if let Event::Recorded { record, .. } = event {
+        return Words::key(&format!("proceedings.record.{}", record.code()));
     }
+    let words = Words::key(&format!("proceedings.event.{}", event.code()));
+    if let Event::Reported { task, .. } | Event::Accepted { task, .. } | Event::SentBack { task, .. } = event
+    {
+        return words.with("task", task);
+    }
+    if let Event::Assigned { task } = event { words.with("task", task.number) } else { words }
 }
 
 fn look(event: &Event) -> (Tone, &'static str) {
