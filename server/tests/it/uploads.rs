@@ -200,13 +200,18 @@ async fn dying_between_the_call_and_its_settling_makes_no_second_record() {
 async fn what_ended_before_the_first_day_is_not_told() {
     let (platform, address) = Platform::open().await;
     let house = house(address, "").await;
-    work(&house).await;
-    has_exactly(&platform, &[1]);
-    let later = self::house(address, "").await;
-    later
+    let now = house.app.clock.now();
+    house
         .app
         .clock
-        .set(domain::calendar::instant(jiff::civil::date(2026, 10, 30), jiff::civil::Time::midnight()));
-    case(&later, "heating", 9, Some(5));
-    assert_eq!(entries(&later), [], "it ended before the first day that is told");
+        .set(domain::calendar::instant(jiff::civil::date(2026, 10, 31), jiff::civil::time(23, 59, 0, 0)));
+    case(&house, "heating", 9, Some(5));
+    house.app.clock.set(now);
+    case(&house, "heating", 1, Some(5));
+    settle(&house).await;
+    has_exactly(&platform, &[1]);
+    assert!(
+        entries(&house).iter().all(|entry| entry.project_no == "heating-1"),
+        "the other ended before the first day"
+    );
 }
