@@ -14,6 +14,7 @@ use crate::{
     document::Kind,
     ids::{PersonId, UnitId},
     order::{Order, command::Move},
+    proceeding::{Proceeding, Stage, command::Move as ProceedingMove},
 };
 
 /// What a person is to the loop. A person may have several roles.
@@ -149,6 +150,10 @@ pub enum Action {
     Issue(Kind),
     /// See official documents and their register.
     ReadDocuments,
+    /// A move on a proceeding.
+    Proceeding(ProceedingMove),
+    /// See proceedings; a restricted one only when named in it.
+    ReadProceeding,
 }
 
 impl Action {
@@ -175,12 +180,14 @@ impl Action {
             Self::ReadUploads,
             Self::RunUploads,
             Self::ReadDocuments,
+            Self::ReadProceeding,
         ];
         let moves = Move::ALL.into_iter().map(Self::Order);
         moves
             .chain(CaseMove::ALL.into_iter().map(Self::Case))
             .chain(others)
             .chain(Kind::ALL.into_iter().map(Self::Issue))
+            .chain(ProceedingMove::ALL.into_iter().map(Self::Proceeding))
             .collect()
     }
 
@@ -217,6 +224,8 @@ impl Action {
             Self::Issue(Kind::Adjudication) => "issue-verdict",
             Self::Issue(Kind::ReferralLetter) => "issue-referral",
             Self::Issue(Kind::PublicReply) => "issue-reply",
+            Self::Proceeding(step) => step.code(),
+            Self::ReadProceeding => "read-proceeding",
         }
     }
 }
@@ -352,6 +361,37 @@ pub fn allowed_on_case(actor: &Actor, action: Action, case: &Case) -> Result<(),
         (Reach::None | Reach::Own | Reach::OwnUnit | Reach::LeadUnit, _) => false,
     };
     if covers { Ok(()) } else { Err(Denied::Action { action: action.code() }) }
+}
+
+/// Checks whether `actor` may do `action` to `proceeding`. A restricted one is for the persons it names and nobody else,
+/// whatever their roles; a draft is not yet for the units it is about.
+///
+/// # Errors
+/// [`Denied::Hidden`] when the actor may not know it, [`Denied::Action`] when it may, but not do this.
+pub fn allowed_on_proceeding(actor: &Actor, action: Action, proceeding: &Proceeding) -> Result<(), Denied> {
+    if let (Some(readers), Actor::Staff(staff)) = (proceeding.readers(), actor)
+        && !readers.contains(&staff.person)
+    {
+        return Err(Denied::Hidden);
+    }
+    let covers = |action: Action| match (actor.reach(action), actor) {
+        (Reach::Everywhere, _) => true,
+        (Reach::OwnUnit | Reach::LeadUnit, Actor::Staff(staff)) => {
+            let is_told = proceeding.stage != Stage::Draft;
+            let is_named = proceeding.persons().contains(&staff.person) || proceeding.readers().is_some();
+            let concerns = || proceeding.all_units().iter().any(|unit| staff.units.contains(unit));
+            is_told && (is_named || concerns())
+        }
+        (Reach::None | Reach::Own | Reach::OwnUnit | Reach::LeadUnit, _) => false,
+    };
+    if covers(action) {
+        return Ok(());
+    }
+    if covers(Action::ReadProceeding) {
+        Err(Denied::Action { action: action.code() })
+    } else {
+        Err(Denied::Hidden)
+    }
 }
 
 fn covers(actor: &Actor, reach: Reach, order: &Order) -> bool {

@@ -39,4 +39,6 @@ id! {
     DeviceId,
     /// Identifies an official document.
     DocumentId,
+    /// Identifies a proceeding: supervision of orders or units.
+    ProceedingId,
 }

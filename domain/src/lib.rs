@@ -31,3 +31,4 @@ pub mod tables;
 
 pub mod document;
 pub mod exchange;
+pub mod proceeding;

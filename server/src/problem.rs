@@ -117,6 +117,18 @@ fn refusal_status(refused: &command::Refused) -> StatusCode {
         | command::Refused::Assessment(_)
         | command::Refused::Table(_)
         | command::Refused::Note(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        command::Refused::Proceeding(refusal) => proceeding_status(refusal),
+    }
+}
+
+fn proceeding_status(refusal: &domain::proceeding::refusal::Refusal) -> StatusCode {
+    match refusal.code() {
+        "no-proceeding" => StatusCode::NOT_FOUND,
+        "denied" | "not-yours" | "own-work" => StatusCode::FORBIDDEN,
+        "proceeding-changed" | "illegal-proceeding-move" | "task-stage" | "written-already" => {
+            StatusCode::CONFLICT
+        }
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
 

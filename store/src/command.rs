@@ -3,10 +3,10 @@
 use domain::{
     access::Actor,
     assessment, case, document,
-    ids::{CaseId, DeviceId, DocumentId, OrderId, PersonId, UnitId},
+    ids::{CaseId, DeviceId, DocumentId, OrderId, PersonId, ProceedingId, UnitId},
     integrity,
     order::{self, command},
-    people, tables, world,
+    people, proceeding, tables, world,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -82,6 +82,17 @@ pub enum Act {
     Note(integrity::note::Command),
     /// A command about an official document or a template.
     Document(Box<document::command::Command>),
+    /// A new proceeding. What it must know of orders and the ledger is looked up with the batch.
+    OpenProceeding(Box<proceeding::command::Open>),
+    /// A command to a proceeding.
+    Proceeding {
+        /// Which.
+        proceeding: ProceedingId,
+        /// The version the person saw, if it matters.
+        seen: Option<i64>,
+        /// The command.
+        command: Box<proceeding::command::Command>,
+    },
 }
 
 impl Act {
@@ -101,6 +112,10 @@ impl Act {
             Self::Table(command) => of_table(command),
             Self::Note(command) => format!("note {}", command.finding),
             Self::Document(command) => of_document(command),
+            Self::OpenProceeding(_) => proceeding::command::Move::Open.code().to_owned(),
+            Self::Proceeding { proceeding, seen: _, command } => {
+                format!("{} {proceeding}", command.name().code())
+            }
         }
     }
 }
@@ -232,6 +247,15 @@ pub enum Done {
     },
     /// A template was replaced or restored.
     Template,
+    /// A proceeding was opened or changed.
+    Proceeding {
+        /// Which.
+        id: ProceedingId,
+        /// The number people see.
+        number: String,
+        /// Its version now.
+        version: i64,
+    },
 }
 
 /// Why it was not done.
@@ -264,6 +288,9 @@ pub enum Refused {
     /// By the rules of official documents.
     #[error(transparent)]
     Document(#[from] Box<document::command::Refusal>),
+    /// By the rules of proceedings.
+    #[error(transparent)]
+    Proceeding(#[from] Box<proceeding::refusal::Refusal>),
 }
 
 impl Refused {
@@ -280,6 +307,7 @@ impl Refused {
             Self::Table(refusal) => refusal.code(),
             Self::Note(refusal) => refusal.code(),
             Self::Document(refusal) => refusal.code(),
+            Self::Proceeding(refusal) => refusal.code(),
         }
     }
 }

@@ -202,6 +202,8 @@ impl Store {
             | Act::Order { .. }
             | Act::SetPhone { .. }
             | Act::TakeCase { .. }
+            | Act::OpenProceeding(_)
+            | Act::Proceeding { .. }
             | Act::Case { .. } => None,
         };
         move |outcome| {

@@ -101,6 +101,8 @@ impl Job {
             | Act::SetPhone { .. }
             | Act::Note(_)
             | Act::Document(_)
+            | Act::OpenProceeding(_)
+            | Act::Proceeding { .. }
             | Act::Rules(_) => false,
         }
     }
@@ -133,6 +135,8 @@ impl Job {
             | Act::Rules(_)
             | Act::Note(_)
             | Act::Document(_)
+            | Act::OpenProceeding(_)
+            | Act::Proceeding { .. }
             | Act::Assess(_) => (Indexes::default(), None),
         };
         Ok(Self { request, indexes, code, looked_up })

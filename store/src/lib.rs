@@ -35,6 +35,7 @@ pub mod multiply;
 pub mod order;
 pub mod outbox;
 pub mod personal;
+pub mod proceeding;
 pub mod rating;
 pub mod receipt;
 pub mod recount;

@@ -4,6 +4,7 @@
 mod cases;
 mod counts;
 mod documents;
+mod proceedings;
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -33,6 +34,7 @@ use crate::{
     ledger::{self, Hash},
     measure::ORDER_MONTH,
     order::{self, Change, ORDER_UNIT, ORDERS, TIMER, from_json, instant},
+    proceeding::{self, PROCEEDING, PROCEEDING_ORDER, PROCEEDING_PERSON, PROCEEDING_UNIT, PROCEEDING_WAIT},
     rating::{CASE_RATING, RATING_COUNT},
     recount,
     warning::WARNING,
@@ -65,6 +67,8 @@ pub struct Report {
     pub orders: i64,
     /// Cases rebuilt from the ledger.
     pub cases: i64,
+    /// Proceedings rebuilt from the ledger.
+    pub proceedings: i64,
     /// Rows compared, by table.
     pub rows: BTreeMap<String, i64>,
     /// Sealed records whose digest was recomputed.
@@ -117,6 +121,7 @@ pub fn verify(db: &Db, scratch: &Path, progress: &mut dyn FnMut(i64, i64)) -> Re
         compare_all(tx, &rebuilt, &mut report)?;
         counts::compare(tx, &rebuilt, &world, &mut report)?;
         documents::numbers(tx, &mut report)?;
+        proceedings::prove(tx, &mut report)?;
         records(tx, seals, &mut report)?;
         Ok(report)
     })
@@ -199,6 +204,7 @@ fn replay(
     let mut known: HashMap<OrderId, Order> =
         order::load(scratch, &touched)?.into_iter().map(|order| (order.id, order)).collect();
     let mut lives = cases::Cases::load(scratch, events)?;
+    let mut followed = proceedings::Proceedings::load(scratch, events)?;
     let mut given = Vec::new();
     let mut issued = documents::Documents::default();
     for event in events {
@@ -209,6 +215,7 @@ fn replay(
         let lived = match event.entry.subject.as_str() {
             order::SUBJECT => live(event, &mut known, &mut changes, seals, &mut given),
             case::SUBJECT => lives.live(event, seals),
+            proceeding::SUBJECT => followed.live(event),
             document::SUBJECT => issued.live(scratch, event, &mut given),
             PEOPLE | RULES | ASSESSMENT | TABLE | FINDING | TEMPLATE => {
                 note_phone(event, seals);
@@ -223,9 +230,11 @@ fn replay(
     let changes: Vec<Change> = changes.into_values().collect();
     report.orders +=
         i64::try_from(changes.iter().filter(|change| change.before.is_none()).count()).unwrap_or(0);
+    given.append(&mut followed.given);
     files::record(scratch, given)?;
     issued.save(scratch)?;
     report.cases += lives.save(scratch)?;
+    report.proceedings += followed.save(scratch)?;
     order::save(scratch, &world.calendar, &changes)
 }
 
@@ -292,7 +301,9 @@ fn compare_all(tx: &mut Tx<'_>, rebuilt: &Db, report: &mut Report) -> Result<(),
     let facts = recount::knows_facts(tx)?.then_some(&ORDER_FACT);
     let orders = [&ORDERS, &ORDER_UNIT, &TIMER, &TALLY, &FILE, &WARNING, &DOCUMENT];
     let cases = [&SERVICE_CASE, &CASE_RATING, &CASE_HEARD, &OPT_OUT, &RATING_COUNT];
-    for table in orders.into_iter().chain(cases).chain(months).chain(facts) {
+    let supervision =
+        [&PROCEEDING, &PROCEEDING_ORDER, &PROCEEDING_UNIT, &PROCEEDING_PERSON, &PROCEEDING_WAIT];
+    for table in orders.into_iter().chain(cases).chain(supervision).chain(months).chain(facts) {
         rebuilt.read(|other| compare(tx, other, table, report))?;
     }
     Ok(())

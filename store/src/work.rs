@@ -3,6 +3,8 @@
 
 mod cases;
 mod documents;
+mod people;
+mod proceedings;
 mod staff;
 mod tables;
 
@@ -28,7 +30,6 @@ use domain::{
         event::Recorded,
         refusal::Refusal,
     },
-    people,
     policy::Month,
     world::{self, World},
 };
@@ -45,7 +46,7 @@ use crate::{
     order::{self, Change, to_json},
     outbox::{self, Kept, Subject},
     personal::{self, Contact, Indexes, Sealed},
-    recount, tracking, upload,
+    proceeding, recount, tracking, upload,
     vault::Vault,
     world::{ASSESSMENT, RULES, Shared},
 };
@@ -79,6 +80,7 @@ struct Work<'a, 't> {
     head: Head,
     orders: HashMap<OrderId, Change>,
     cases: cases::Cases,
+    proceedings: proceedings::Proceedings,
     changed: BTreeSet<OrderId>,
     entries: Vec<ledger::Entry>,
     answered: HashMap<String, Kept>,
@@ -128,6 +130,7 @@ impl<'a, 't> Work<'a, 't> {
             head,
             orders: HashMap::new(),
             cases,
+            proceedings: proceedings::Proceedings::default(),
             changed: BTreeSet::new(),
             entries: Vec::new(),
             answered,
@@ -178,6 +181,10 @@ impl<'a, 't> Work<'a, 't> {
             Act::Note(command) => self.note(at, &request.actor, command)?,
             Act::Table(command) => self.table(at, &request.actor, *command, &job.looked_up)?,
             Act::Document(command) => self.document(at, &request.actor, *command)?,
+            Act::OpenProceeding(open) => self.open_proceeding(at, &request.actor, *open)?,
+            Act::Proceeding { proceeding, seen, command } => {
+                self.proceeding(at, &request.actor, proceeding, seen, *command)?
+            }
         };
         if let (Some(key), Ok(done)) = (&request.key, &answer) {
             let kept = Kept { at: at.as_millisecond(), actor, act, done: done.clone() };
@@ -353,37 +360,6 @@ impl<'a, 't> Work<'a, 't> {
         Ok(done)
     }
 
-    fn people(
-        &mut self,
-        at: Timestamp,
-        actor: &Actor,
-        mut command: people::Command,
-    ) -> Result<Answer, Error> {
-        match &mut command {
-            people::Command::AddUnit(unit) => unit.id.0 = self.head.take_id(),
-            people::Command::AddPerson(person) => person.id.0 = self.head.take_id(),
-            people::Command::AddDevice(device) => device.id.0 = self.head.take_id(),
-            people::Command::RenameUnit { .. }
-            | people::Command::CloseUnit { .. }
-            | people::Command::AddAlias { .. }
-            | people::Command::RemoveAlias { .. }
-            | people::Command::ChangePerson { .. }
-            | people::Command::SetActive { .. }
-            | people::Command::Audit { .. }
-            | people::Command::Export { .. }
-            | people::Command::SetPhone { .. }
-            | people::Command::RevokeDevice { .. } => {}
-        }
-        let event = match people::decide(&self.world.people, actor, command) {
-            Ok(event) => event,
-            Err(refusal) => return Ok(Err(refusal.into())),
-        };
-        let (subject, id, done) = staff::place(&event);
-        self.enter(at, actor, subject, id, event.code(), to_json("writing an event", &event)?);
-        people::apply(&mut Arc::make_mut(&mut self.world).people, &event);
-        Ok(Ok(done))
-    }
-
     fn rules(&mut self, at: Timestamp, actor: &Actor, command: world::Command) -> Result<Answer, Error> {
         let event = match world::decide(&self.world, actor, command) {
             Ok(event) => event,
@@ -481,6 +457,7 @@ impl<'a, 't> Work<'a, 't> {
         personal::replace(self.tx, std::mem::take(&mut self.phones))?;
         order::save(self.tx, &self.world.calendar, &changes)?;
         upload::save_cases(self.tx, &self.cases.take_changes(), told_from, at)?;
+        proceeding::save(self.tx, &self.proceedings.take_changes())?;
         files::record(self.tx, std::mem::take(&mut self.given))?;
         self.store_documents()?;
         outbox::insert(self.tx, &mut self.head, std::mem::take(&mut self.messages))?;

@@ -66,6 +66,7 @@ fn no(refused: &Refused) -> No {
         | Refused::Assessment(_)
         | Refused::Note(_)
         | Refused::Document(_)
+        | Refused::Proceeding(_)
         | Refused::Table(_) => No::other(refused.code(), refused),
     }
 }
@@ -101,6 +102,7 @@ impl Backend for Kept {
             | Done::Rules
             | Done::Assessed { .. }
             | Done::Noted
+            | Done::Proceeding { .. }
             | Done::Table
             | Done::Document { .. }
             | Done::Template => None,

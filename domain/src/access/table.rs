@@ -3,7 +3,10 @@
 #![expect(clippy::wildcard_enum_match_arm, reason = "what a role is not given by name it does not have")]
 
 use super::{Action, Reach, Role};
-use crate::{case::command::Move as CaseMove, document::Kind, order::command::Move};
+use crate::{
+    case::command::Move as CaseMove, document::Kind, order::command::Move,
+    proceeding::command::Move as ProceedingMove,
+};
 
 /// Returns how far `role` may do `action`: the access table.
 #[must_use]
@@ -103,7 +106,9 @@ fn handler(action: Action) -> Reach {
         | Action::ReadScores
         | Action::ReadSources
         | Action::ReadRatings
-        | Action::ReadDocuments => Reach::OwnUnit,
+        | Action::ReadDocuments
+        | Action::Proceeding(ProceedingMove::Report)
+        | Action::ReadProceeding => Reach::OwnUnit,
         _ => Reach::None,
     }
 }
@@ -169,15 +174,30 @@ fn supervisor(action: Action) -> Reach {
             | Kind::InterviewNotice
             | Kind::ReferralLetter
             | Kind::PublicReply,
-        ) => Reach::Everywhere,
+        )
+        | Action::ReadProceeding => Reach::Everywhere,
+        Action::Proceeding(step) => supervisor_of(step),
         _ => Reach::None,
+    }
+}
+
+/// A leader's word is a leader's; what time does is a job's; a restricted one is looked at by whom it names.
+fn supervisor_of(step: ProceedingMove) -> Reach {
+    use ProceedingMove::{
+        Accept, Admit, Assign, Close, Drop, Extend, Forward, HandOver, Instruct, Note, Open, Read, Record,
+        Rederive, Report, Revise, Send, SendBack, Settle, Submit, Tick,
+    };
+    match step {
+        Open | Revise | Send | Drop | Record | Assign | Report | Accept | SendBack => Reach::Everywhere,
+        Extend | HandOver | Forward | Submit | Close | Admit => Reach::Everywhere,
+        Instruct | Note | Settle | Read | Tick | Rederive => Reach::None,
     }
 }
 
 fn assessor(action: Action) -> Reach {
     match action {
         Action::Assess | Action::Report | Action::ReadUploads => Reach::Everywhere,
-        Action::Order(Move::RuleExtension) => Reach::None,
+        Action::Order(Move::RuleExtension) | Action::Proceeding(_) => Reach::None,
         other => leader(other),
     }
 }
@@ -190,7 +210,9 @@ fn leader(action: Action) -> Reach {
         | Action::ReadScores
         | Action::ReadRatings
         | Action::ReadReports
-        | Action::ReadDocuments => Reach::Everywhere,
+        | Action::ReadDocuments
+        | Action::Proceeding(ProceedingMove::Instruct | ProceedingMove::Note | ProceedingMove::Settle)
+        | Action::ReadProceeding => Reach::Everywhere,
         _ => Reach::None,
     }
 }
@@ -227,6 +249,7 @@ fn auditor(action: Action) -> Reach {
         | Action::ReadScores
         | Action::ReadRatings
         | Action::ReadReports
+        | Action::ReadProceeding
         | Action::ReadDocuments
         | Action::Watch
         | Action::ReadUploads => Reach::Everywhere,

@@ -18,6 +18,7 @@ mod order;
 mod people;
 mod periods;
 mod policy;
+mod proceedings;
 mod properties;
 mod rating;
 mod reply;

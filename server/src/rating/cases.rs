@@ -120,7 +120,8 @@ pub async fn ask(app: &App, actor: Actor, key: Option<String>, facts: Taken) -> 
         | Done::Document { .. }
         | Done::Template
         | Done::Table
-        | Done::Noted) => Err(Problem::Internal(format!("taking a case made {done:?}"))),
+        | Done::Noted
+        | Done::Proceeding { .. }) => Err(Problem::Internal(format!("taking a case made {done:?}"))),
     }
 }
 

@@ -21,6 +21,7 @@ mod reports;
 mod scores;
 mod sources;
 mod staff;
+mod supervision;
 
 mod demo;
 mod import;

@@ -358,6 +358,13 @@ fn form(kept: &Kept, command: &Command) -> Option<Form> {
             fields.extend(unit.map(|unit| ("unit_name", named(unit))));
             fields
         }
+        Command::Note { sign, holds, words } => {
+            vec![("sign", word(sign)), ("holds", yes(*holds)), ("words", text(words))]
+        }
+        Command::ReceiveWarning { form } => vec![("form", word(form))],
+        Command::AnswerWarning { form, handler, words } => {
+            vec![("form", word(form)), ("handler", text(handler)), ("words", text(words))]
+        }
         Command::Comment { text: words } => vec![("text", text(words))],
         Command::Attempt { .. }
         | Command::Rate { .. }

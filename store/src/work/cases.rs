@@ -79,6 +79,8 @@ impl Cases {
                 | Act::Assess(_)
                 | Act::Table(_)
                 | Act::Document(_)
+                | Act::OpenProceeding(_)
+                | Act::Proceeding { .. }
                 | Act::Note(_) => {}
             }
         }

@@ -36,6 +36,7 @@ mod messages;
 mod months;
 #[cfg(test)]
 mod moved;
+mod proceedings;
 #[cfg(test)]
 mod recount;
 #[cfg(test)]

@@ -64,6 +64,8 @@ pub(super) struct Case<'a> {
     pub(super) suggestions: Vec<Suggestion>,
     pub(super) repeats: Vec<OrderLink>,
     pub(super) digest: String,
+    /// The proceedings it is in, as far as this person may know.
+    pub(super) proceedings: Vec<crate::views::staff::supervision::Row>,
     pub(super) now: Timestamp,
 }
 
@@ -129,6 +131,7 @@ impl<'a> Case<'a> {
             suggestions: Vec::new(),
             repeats: Vec::new(),
             digest,
+            proceedings: super::supervision::of_order(app, signed, id).await?,
             now: app.clock.now(),
         };
         case.look_around().await?;

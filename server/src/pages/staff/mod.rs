@@ -31,6 +31,7 @@ mod warnings;
 mod batch_file;
 mod sorting;
 mod sources;
+mod supervision;
 mod window;
 
 mod draft;
@@ -106,4 +107,5 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(assess::routes(app))
         .merge(uploads::routes())
         .merge(documents::routes())
+        .merge(supervision::routes(app))
 }

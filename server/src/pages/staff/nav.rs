@@ -54,6 +54,14 @@ async fn waiting(app: &App, signed: &Signed) -> BTreeMap<&'static str, u64> {
             Err(error) => tracing::warn!(%error, "cannot read which replies wait"),
         }
     }
+    if super::supervision::reads(signed) {
+        match super::supervision::waiting(app, signed).await {
+            Ok(count) => {
+                counts.insert("supervision", count);
+            }
+            Err(problem) => tracing::warn!(%problem, "cannot read which proceedings wait"),
+        }
+    }
     if signed.may(Action::Report) {
         match super::reports::waiting(app, signed).await {
             Ok(count) => {
@@ -144,6 +152,22 @@ fn items(signed: &Signed, counts: &BTreeMap<&'static str, u64>) -> Vec<NavItem> 
         (super::warnings::reads(signed), "warnings.title", "/warnings", "/warnings", "alert", 'q'),
         (signed.may(Action::Watch), "integrity.title", "/integrity", "/integrity", "eye", 'i'),
         (signed.may(Action::ReadDocuments), "documents.title", "/documents", "/documents", "copy", 'd'),
+        (
+            super::supervision::instructs(signed),
+            "proceedings.words_title",
+            super::supervision::WORDS,
+            super::supervision::WORDS,
+            "star",
+            'q',
+        ),
+        (
+            super::supervision::reads(signed),
+            "proceedings.title",
+            super::supervision::BOARD,
+            super::supervision::BOARD,
+            "flag",
+            'v',
+        ),
         (signed.may(Action::Administer), "staff.admin.title", "/admin/units", "/admin", "shield", 'm'),
         (
             signed.may(Action::Audit) && !signed.may(Action::Administer),

@@ -34,6 +34,7 @@ pub mod scores;
 pub mod sign_in;
 pub mod sorting;
 pub mod sources;
+pub mod supervision;
 pub mod system;
 pub mod units;
 pub mod warnings;

@@ -54,6 +54,10 @@ pub struct OrderPage {
     pub files: Vec<FileLink>,
     /// Orders it was merged with or may belong to.
     pub related: Vec<OrderLink>,
+    /// The proceedings it is in.
+    pub proceedings: Vec<super::supervision::Row>,
+    /// Where a proceeding about it is opened, when this person may.
+    pub supervise_url: Option<String>,
     /// What this person may do now, the main thing first.
     pub moves: Vec<Move>,
     /// Whom the order waits for, when this person has nothing to do.

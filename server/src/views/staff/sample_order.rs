@@ -251,6 +251,8 @@ fn order(stage: &str) -> OrderPage {
             size: "1.2 MB".to_owned(),
         }],
         related: Vec::new(),
+        proceedings: super::supervision::sample_rows(),
+        supervise_url: Some("/supervision/new?order=202611220000179".to_owned()),
         moves: Vec::new(),
         waits: None,
         conflict: None,

@@ -3,7 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use domain::{access::Action, ids::OrderId};
+use domain::{
+    access::Action,
+    ids::{OrderId, ProceedingId},
+    proceeding::Number,
+};
 use serde_json::Value;
 use store::{
     case::SUBJECT as CASE,
@@ -11,6 +15,7 @@ use store::{
     ledger::Event,
     list,
     order::SUBJECT,
+    proceeding::SUBJECT as PROCEEDING,
     vault::mask_numbers,
     world::{EXPORT, SIGN_IN},
 };
@@ -101,12 +106,14 @@ pub(super) const SIGN_INS: [&str; 8] = [
 ];
 
 /// The jobs that have words of their own.
-const JOBS: [&str; 7] = ["timers", "replies", "calendar", "set-up", "import", "door", "demo"];
+const JOBS: [&str; 8] = ["timers", "replies", "calendar", "set-up", "import", "door", "demo", "reports"];
 
 /// The numbers of the orders that some events are about.
 #[derive(Default)]
 pub(super) struct Names {
     orders: BTreeMap<i64, String>,
+    /// The numbers of proceedings; of a restricted one nothing is told here.
+    proceedings: BTreeMap<i64, Option<Number>>,
 }
 
 impl Names {
@@ -116,7 +123,15 @@ impl Names {
         ids.sort_unstable();
         ids.dedup();
         let orders = list::by_ids(tx, &ids)?;
-        Ok(Self { orders: orders.into_iter().map(|order| (order.id.0, order.number)).collect() })
+        let mut proceedings = BTreeMap::new();
+        for event in events.iter().filter(|event| event.entry.subject == PROCEEDING) {
+            let id = event.entry.subject_id;
+            if let Some(found) = store::proceeding::get(tx, ProceedingId(id))? {
+                proceedings.insert(id, found.readers().is_none().then_some(found.number));
+            }
+        }
+        let orders = orders.into_iter().map(|order| (order.id.0, order.number)).collect();
+        Ok(Self { orders, proceedings })
     }
 }
 
@@ -130,14 +145,22 @@ pub(super) fn row(app: &App, signed: &Signed, names: &Names, event: &Event) -> R
     let body: Value = serde_json::from_str(&entry.body).unwrap_or(Value::Null);
     let what = body.get("what").and_then(Value::as_str).unwrap_or_default();
     let (who, place) = who(app, signed, event)?;
-    let (object, url) = object(signed, names, event, &body);
-    let particulars = detail(app, signed, event, &body)?;
+    let (object, url) = match entry.subject.as_str() {
+        PROCEEDING => proceeding(app, signed, names, entry.subject_id)?,
+        _ => object(signed, names, event, &body),
+    };
+    let particulars = match entry.subject.as_str() {
+        PROCEEDING => String::new(),
+        _ => detail(app, signed, event, &body)?,
+    };
     Ok(AuditRow {
         sequence: event.seq,
         at_ms: entry.at,
         event: match entry.subject.as_str() {
             SIGN_IN => shown::sign_in(what),
             CASE => Words::key(&format!("cases.event.{}", entry.kind)),
+            PROCEEDING => Words::key(&format!("proceedings.event.{}", entry.kind))
+                .with("task", body.pointer("/task/number").or(body.get("task")).unwrap_or(&Value::Null)),
             _ => shown::event(&entry.kind),
         },
         tone: tone(&entry.kind, what),
@@ -184,6 +207,20 @@ fn who(app: &App, signed: &Signed, event: &Event) -> Result<(Words, String), Pro
         Some((_, job)) => (shown::who("system"), job.to_owned()),
         None => (shown::who("citizen"), String::new()),
     })
+}
+
+/// Returns a proceeding by its number, and its page; what it says is for whoever opens it.
+fn proceeding(app: &App, signed: &Signed, names: &Names, id: i64) -> Result<(String, String), Problem> {
+    let number = names.proceedings.get(&id).copied().flatten();
+    let words = match number {
+        Some(number) => {
+            Words::key("proceedings.number").with("year", number.year).with("count", number.count)
+        }
+        None => Words::key("proceedings.restricted"),
+    };
+    let url = number.filter(|_| signed.may(Action::ReadProceeding));
+    let url = url.map_or_else(String::new, |_| format!("/proceedings/{id}"));
+    Ok((app.views.say(signed.visitor.lang, &words)?, url))
 }
 
 /// Returns what it was done to, and where that is shown.
