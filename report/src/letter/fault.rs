@@ -63,7 +63,8 @@ pub enum Fault {
     },
     /// A column stands outside its rows.
     #[error(
-        "`{name}` stands outside its rows in the paragraph `{paragraph}`; put it between `{{{{#{rows}}}}}` and `{{{{/{rows}}}}}`"
+        "`{name}` stands outside its rows in the paragraph `{paragraph}`; \
+         put it between `{{{{#{rows}}}}}` and `{{{{/{rows}}}}}`"
     )]
     Outside {
         /// The column.
@@ -75,7 +76,8 @@ pub enum Fault {
     },
     /// Rows begin and do not end, or end and did not begin, or begin within others.
     #[error(
-        "`{name}` begins or ends without its other half in the paragraph `{paragraph}`; write `{{{{#{name}}}}}` before and `{{{{/{name}}}}}` after what is repeated"
+        "`{name}` begins or ends without its other half in the paragraph `{paragraph}`; \
+         write `{{{{#{name}}}}}` before and `{{{{/{name}}}}}` after what is repeated"
     )]
     Half {
         /// The field.

@@ -1,9 +1,9 @@
 //! Official documents from templates: a DOCX made in a word processor, with placeholders. A template is checked when it
-//! is read, so that filling it cannot fail later; what is filled in is text and nothing else. Deliberately absent: seals
-//! and signatures, formulas, pictures other than the verification code.
+//! is read, so that filling it cannot fail later; what is filled in is text and nothing else. Deliberately absent:
+//! seals and signatures, formulas, pictures other than the verification code.
 //!
-//! A placeholder `{{name}}` may be split over runs. `{{#name}}` and `{{/name}}` repeat what is between them for each row:
-//! whole paragraphs when they stand in paragraphs, the row of a table when they stand in its cells. Around a field that
+//! A placeholder `{{name}}` may be split over runs. `{{#name}}` and `{{/name}}` repeat what is between them for each
+//! row: whole paragraphs when they stand in paragraphs, the row of a table when they stand in its cells. Around a field that
 //! holds no rows they show what is between them only when the field is not empty. A text alone in its paragraph becomes
 //! as many paragraphs as it has lines; a paragraph whose fields may all be empty, and are, is left out.
 
@@ -76,8 +76,8 @@ impl Template {
         if faults.is_empty() { Ok(template) } else { Err(faults) }
     }
 
-    /// Returns the document that says `values`, verified at `address`; a draft is verified nowhere. The same values give
-    /// the same bytes.
+    /// Returns the document that says `values`, verified at `address`; a draft is verified nowhere. The same values
+    /// give the same bytes.
     ///
     /// # Errors
     /// When it would become too long.

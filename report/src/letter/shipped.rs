@@ -144,9 +144,10 @@ impl Page {
         self.body("ground");
         self.rows("orders", &[30, 33, 27, 32]);
         self.body("earlier");
-        let (opening, verb) = match self.kind {
-            Kind::WarningLetter => ("现对你单位予以警示，并要求如下：", "整改情况"),
-            _ => ("现提示如下：", "落实情况"),
+        let (opening, verb) = if self.kind == Kind::WarningLetter {
+            ("现对你单位予以警示，并要求如下：", "整改情况")
+        } else {
+            ("现提示如下：", "落实情况")
         };
         self.line(opening);
         self.body("requirements");

@@ -1,5 +1,5 @@
-//! Issuing official documents. The number stands in the bytes, and the bytes' digest stands in the ledger beside it: the
-//! next number is looked up, the document is made with it, and it is made anew when somebody else was faster. A number
+//! Issuing official documents. The number stands in the bytes, and the bytes' digest stands in the ledger beside it:
+//! the next number is looked up, the document is made with it, and it is made anew when somebody else was faster. A number
 //! is given with the document or not at all, so there is never a gap.
 
 use domain::{

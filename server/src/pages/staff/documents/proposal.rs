@@ -1,5 +1,6 @@
-//! What a document about an order would say, from what is known of the order. Official documents are written in Chinese,
-//! whatever language the person reads. No citizen's name, number or own words are taken over: a document leaves the house.
+//! What a document about an order would say, from what is known of the order. Official documents are written in
+//! Chinese, whatever language the person reads. No citizen's name, number or own words are taken over: a document
+//! leaves the house.
 
 use domain::{
     calendar::{Budget, date_of},
@@ -116,25 +117,23 @@ impl Proposal<'_> {
             }
             "analysis" | "proposal" => told(self.words(name))?,
             "interviewee" => told(self.words("interviewee").with("unit", self.unit(order.lead)))?,
-            "claim" => self.latest(|event| match event {
-                Event::Claimed { grounds, .. } => Some(grounds.clone()),
-                _ => None,
+            "claim" => self.latest(|event| {
+                if let Event::Claimed { grounds, .. } = event { Some(grounds.clone()) } else { None }
             }),
-            "basis" => self.latest(|event| match event {
-                Event::Claimed { basis, .. } => Some(basis.clone()),
-                _ => None,
-            }),
+            "basis" => {
+                self.latest(
+                    |event| if let Event::Claimed { basis, .. } = event { Some(basis.clone()) } else { None },
+                )
+            }
             "facts" => {
-                let found = self.latest(|event| match event {
-                    Event::Adjudicated { grounds, .. } => Some(grounds.clone()),
-                    _ => None,
+                let found = self.latest(|event| {
+                    if let Event::Adjudicated { grounds, .. } = event { Some(grounds.clone()) } else { None }
                 });
                 if found.is_empty() { told(self.words("facts"))? } else { found }
             }
             "conclusion" => {
-                let verdict = self.case.latest(|event| match event {
-                    Event::Adjudicated { performed, .. } => Some(*performed),
-                    _ => None,
+                let verdict = self.case.latest(|event| {
+                    if let Event::Adjudicated { performed, .. } = event { Some(*performed) } else { None }
                 });
                 match verdict {
                     Some(true) => told(self.words("performed"))?,
@@ -142,9 +141,8 @@ impl Proposal<'_> {
                     None => String::new(),
                 }
             }
-            "result" => self.latest(|event| match event {
-                Event::Answered { reply, .. } => Some(reply.clone()),
-                _ => None,
+            "result" => self.latest(|event| {
+                if let Event::Answered { reply, .. } = event { Some(reply.clone()) } else { None }
             }),
             "enclosures" => told(self.words("enclosures"))?,
             _ => String::new(),
@@ -228,19 +226,17 @@ impl Proposal<'_> {
             return None;
         }
         let words = Words::key(&format!("documents.event.{code}"));
-        Some(match event {
-            Event::Dispatched { lead, .. } | Event::Reassigned { lead, .. } => {
-                words.with("unit", self.unit(Some(*lead)))
-            }
-            Event::Rated { grade, .. } => {
-                let questions = self.case.pack.callback().questions.iter();
-                let mut options = questions.flat_map(|question| &question.options);
-                let option = options.find(|option| option.id == *grade);
-                let told = option.map_or(grade.as_str(), |option| option.text.in_language(Language::Zh));
-                words.with("grade", told)
-            }
-            _ => words,
-        })
+        if let Event::Dispatched { lead, .. } | Event::Reassigned { lead, .. } = event {
+            return Some(words.with("unit", self.unit(Some(*lead))));
+        }
+        if let Event::Rated { grade, .. } = event {
+            let questions = self.case.pack.callback().questions.iter();
+            let mut options = questions.flat_map(|question| &question.options);
+            let option = options.find(|option| option.id == *grade);
+            let told = option.map_or(grade.as_str(), |option| option.text.in_language(Language::Zh));
+            return Some(words.with("grade", told));
+        }
+        Some(words)
     }
 }
 
