@@ -192,6 +192,8 @@ mod cases {
 
     pub(super) fn a_corrected_case_goes_again_as_a_change(ground: &Ground) {
         let (store, unit) = telling(ground);
+        // A source tells it; a window would correct nothing.
+        let told = |facts: Taken| take_by(&store, Taken { phone: PhoneClass::Absent, ..facts }, None);
         let case = told(facts(unit, "a"));
         send(&store, morning(), &Ended::Accepted);
         told(facts(unit, "a"));
