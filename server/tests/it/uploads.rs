@@ -97,21 +97,22 @@ async fn a_case_goes_first_and_its_rating_after_it_as_it_was_said() {
     case(&house, "heating", 2, None);
     work(&house).await;
     has_exactly(&platform, &[1]);
-    let inner = platform.inner();
-    assert_eq!(inner.services.len(), 2);
-    let said = &inner.ratings["heating-1/1/1"];
-    let expected =
-        [("satisfaction", "1"), ("pf", "3"), ("writingEvaluation", "等了两个小时。"), ("flag", "I")];
-    for (name, value) in expected {
-        assert_eq!(said[name], value, "{name}");
+    {
+        let inner = platform.inner();
+        assert_eq!(inner.services.len(), 2);
+        let said = &inner.ratings["heating-1/1/1"];
+        let expected =
+            [("satisfaction", "1"), ("pf", "3"), ("writingEvaluation", "等了两个小时。"), ("flag", "I")];
+        for (name, value) in expected {
+            assert_eq!(said[name], value, "{name}");
+        }
+        let service = &inner.services["heating-1/1"];
+        assert_eq!((service["deptCode"].as_str(), service["orgName"].as_str()), (OFFICE, "供热办"));
+        assert!(
+            !service.contains_key("userName") && !service.contains_key("mobile"),
+            "nobody asked for the citizen"
+        );
     }
-    let service = &inner.services["heating-1/1"];
-    assert_eq!((service["deptCode"].as_str(), service["orgName"].as_str()), (OFFICE, "供热办"));
-    assert!(
-        !service.contains_key("userName") && !service.contains_key("mobile"),
-        "nobody asked for the citizen"
-    );
-    drop(inner);
     let calls = platform.inner().calls;
     work(&house).await;
     assert_eq!(platform.inner().calls, calls, "what is accepted is not sent again");
