@@ -11,8 +11,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     case::{Case, command::Move as CaseMove},
+    document::Kind,
     ids::{PersonId, UnitId},
     order::{Order, command::Move},
+    proceeding::{Proceeding, Stage, command::Move as ProceedingMove},
 };
 
 /// What a person is to the loop. A person may have several roles.
@@ -140,6 +142,18 @@ pub enum Action {
     Watch,
     /// Say of a finding that it was looked at or what explains it.
     Explain,
+    /// See what was told to the platform above, and what became of it.
+    ReadUploads,
+    /// Have records told to the platform again, and days compared with it now.
+    RunUploads,
+    /// Issue an official document of a kind, and withdraw one.
+    Issue(Kind),
+    /// See official documents and their register.
+    ReadDocuments,
+    /// A move on a proceeding.
+    Proceeding(ProceedingMove),
+    /// See proceedings; a restricted one only when named in it.
+    ReadProceeding,
 }
 
 impl Action {
@@ -163,9 +177,18 @@ impl Action {
             Self::Report,
             Self::Watch,
             Self::Explain,
+            Self::ReadUploads,
+            Self::RunUploads,
+            Self::ReadDocuments,
+            Self::ReadProceeding,
         ];
         let moves = Move::ALL.into_iter().map(Self::Order);
-        moves.chain(CaseMove::ALL.into_iter().map(Self::Case)).chain(others).collect()
+        moves
+            .chain(CaseMove::ALL.into_iter().map(Self::Case))
+            .chain(others)
+            .chain(Kind::ALL.into_iter().map(Self::Issue))
+            .chain(ProceedingMove::ALL.into_iter().map(Self::Proceeding))
+            .collect()
     }
 
     /// Returns the stable code.
@@ -190,6 +213,19 @@ impl Action {
             Self::Report => "report",
             Self::Watch => "watch",
             Self::Explain => "explain",
+            Self::ReadUploads => "read-uploads",
+            Self::RunUploads => "run-uploads",
+            Self::ReadDocuments => "read-documents",
+            Self::Issue(Kind::SupervisionOrder) => "issue-supervision",
+            Self::Issue(Kind::NoticeLetter) => "issue-notice",
+            Self::Issue(Kind::WarningLetter) => "issue-warning",
+            Self::Issue(Kind::SpecialReport) => "issue-report",
+            Self::Issue(Kind::InterviewNotice) => "issue-interview",
+            Self::Issue(Kind::Adjudication) => "issue-verdict",
+            Self::Issue(Kind::ReferralLetter) => "issue-referral",
+            Self::Issue(Kind::PublicReply) => "issue-reply",
+            Self::Proceeding(step) => step.code(),
+            Self::ReadProceeding => "read-proceeding",
         }
     }
 }
@@ -325,6 +361,37 @@ pub fn allowed_on_case(actor: &Actor, action: Action, case: &Case) -> Result<(),
         (Reach::None | Reach::Own | Reach::OwnUnit | Reach::LeadUnit, _) => false,
     };
     if covers { Ok(()) } else { Err(Denied::Action { action: action.code() }) }
+}
+
+/// Checks whether `actor` may do `action` to `proceeding`. A restricted one is for the persons it names and nobody else,
+/// whatever their roles; a draft is not yet for the units it is about.
+///
+/// # Errors
+/// [`Denied::Hidden`] when the actor may not know it, [`Denied::Action`] when it may, but not do this.
+pub fn allowed_on_proceeding(actor: &Actor, action: Action, proceeding: &Proceeding) -> Result<(), Denied> {
+    if let (Some(readers), Actor::Staff(staff)) = (proceeding.readers(), actor)
+        && !readers.contains(&staff.person)
+    {
+        return Err(Denied::Hidden);
+    }
+    let covers = |action: Action| match (actor.reach(action), actor) {
+        (Reach::Everywhere, _) => true,
+        (Reach::OwnUnit | Reach::LeadUnit, Actor::Staff(staff)) => {
+            let is_told = proceeding.stage != Stage::Draft;
+            let is_named = proceeding.persons().contains(&staff.person) || proceeding.readers().is_some();
+            let concerns = || proceeding.all_units().iter().any(|unit| staff.units.contains(unit));
+            is_told && (is_named || concerns())
+        }
+        (Reach::None | Reach::Own | Reach::OwnUnit | Reach::LeadUnit, _) => false,
+    };
+    if covers(action) {
+        return Ok(());
+    }
+    if covers(Action::ReadProceeding) {
+        Err(Denied::Action { action: action.code() })
+    } else {
+        Err(Denied::Hidden)
+    }
 }
 
 fn covers(actor: &Actor, reach: Reach, order: &Order) -> bool {

@@ -37,4 +37,8 @@ id! {
     BatchId,
     /// Identifies a device on which citizens rate.
     DeviceId,
+    /// Identifies an official document.
+    DocumentId,
+    /// Identifies a proceeding: supervision of orders or units.
+    ProceedingId,
 }

@@ -28,3 +28,7 @@ pub mod facts;
 
 pub mod integrity;
 pub mod tables;
+
+pub mod document;
+pub mod exchange;
+pub mod proceeding;

@@ -10,6 +10,7 @@ use crate::{
     access::{self, Action, Actor, Denied},
     assessment::periods::Periods,
     calendar::{Calendar, CalendarError, Closure, YearFile, YearStatus},
+    document::template::Templates,
     integrity::note::Notes,
     people::People,
     policy::{Pack, PackError, Packs, PacksError},
@@ -37,6 +38,8 @@ pub struct World {
     pub notes: Notes,
     /// The national options of ratings.
     pub norms: Norms,
+    /// The templates of official documents that replaced the shipped ones.
+    pub templates: Templates,
     years: BTreeMap<i16, (YearFile, YearStatus)>,
     closures: BTreeMap<Date, Closure>,
 }

@@ -3,5 +3,6 @@
 pub mod assessment;
 pub mod bulletin;
 mod docx;
+pub mod letter;
 pub mod list;
 pub mod tables;

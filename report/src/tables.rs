@@ -285,6 +285,7 @@ pub fn docx(table: &Sheet<'_>) -> Result<Vec<u8>, SheetError> {
         issuer: table.issuer.clone(),
         language: table.language,
         is_wide: true,
+        letter_head: None,
         blocks,
     })?)
 }

@@ -10,7 +10,8 @@ use domain::{
 use store::house::Store;
 
 use crate::{
-    clock::Clock, config::Config, ids::Ids, limit::Limiter, sms::Gateways, suggest::Suggester, views::Views,
+    clock::Clock, config::Config, exchange::Platform, ids::Ids, limit::Limiter, sms::Gateways,
+    suggest::Suggester, views::Views,
 };
 
 /// A running installation.
@@ -32,6 +33,8 @@ pub struct App {
     pub limiter: Arc<Limiter>,
     /// Where text messages go.
     pub gateways: Arc<Gateways>,
+    /// The platform above that cases and ratings are told to, when there is one.
+    pub platform: Option<Arc<Platform>>,
     /// The demonstration's notice, when this is one.
     pub demo: Option<Demo>,
     /// The data folder.

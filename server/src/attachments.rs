@@ -53,7 +53,8 @@ pub async fn keep(app: &App, upload: Upload) -> Result<Command, Problem> {
     Ok(Command::Attach { digest: stored.digest, name, size })
 }
 
-fn problem(error: FileError) -> Problem {
+/// Returns what a file that could not be kept is to whoever sent it.
+pub(crate) fn problem(error: FileError) -> Problem {
     match error {
         FileError::Full => Problem::Unavailable(db::Error::Full {
             what: "storing a file".to_owned(),

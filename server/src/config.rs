@@ -2,11 +2,13 @@
 //! Read once at the start and taken apart; there is no global. The only place that reads the environment.
 
 pub mod gateways;
+pub mod platform;
 mod section;
 
 use std::path::{Path, PathBuf};
 
 use gateways::GatewaySettings;
+use platform::PlatformSettings;
 use section::Place;
 
 use jiff::civil::Time;
@@ -24,6 +26,9 @@ pub struct Config {
     /// Where text messages go, in the order of the file; none when they go nowhere.
     #[serde(skip)]
     pub gateways: Vec<GatewaySettings>,
+    /// The platform above that cases and ratings are told to, when there is one.
+    #[serde(skip)]
+    pub platform: Option<PlatformSettings>,
     /// What people read on every page.
     pub site: Site,
     /// Where to listen.
@@ -38,6 +43,8 @@ pub struct Config {
     pub sms: Sms,
     /// Ratings.
     pub ratings: Ratings,
+    /// Official documents.
+    pub documents: Documents,
 }
 
 /// What people read on every page.
@@ -146,6 +153,18 @@ pub struct Ratings {
     pub kind: String,
 }
 
+/// Official documents.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Documents {
+    /// The characters that stand for the agency in a number.
+    pub prefix: String,
+    /// Whom to ask about a document, below its date.
+    pub contact: String,
+    /// Documents verified from one address in ten minutes.
+    pub verify_per_ten_minutes: u32,
+}
+
 /// Why the settings cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
@@ -206,9 +225,14 @@ impl Config {
         let gateway =
             settings.get_mut("sms").and_then(toml::Value::as_table_mut).and_then(|sms| sms.remove("gateway"));
         let gateway = gateway.ok_or("`sms.gateway` is missing; see config.default.toml")?;
-        let gateways = gateways::read(&gateway, &Place { dir, environment: &environment })?;
+        let place = Place { dir, environment: &environment };
+        let gateways = gateways::read(&gateway, &place)?;
+        let upload =
+            settings.remove("upload").and_then(|mut upload| upload.as_table_mut()?.remove("platform"));
+        let upload = upload.ok_or("`upload.platform` is missing; see config.default.toml")?;
+        let platform = platform::read(&upload, &place)?;
         let config: Self = settings.try_into().map_err(|error: toml::de::Error| error.to_string())?;
-        Ok(Self { gateways, ..config })
+        Ok(Self { gateways, platform, ..config })
     }
 }
 

@@ -32,6 +32,8 @@ pub mod demo;
 pub mod import;
 pub mod sources;
 
+pub mod exchange;
+
 pub mod cli;
 pub mod shipped;
 pub mod tables;

@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use store::{db, ledger::Head, meter::COMMIT_EDGES_US, outbox, recount, tally};
+use domain::exchange::{Kind, standing::State};
+use store::{db, ledger::Head, meter::COMMIT_EDGES_US, outbox, recount, tally, upload::lists};
 
 use crate::{actions, app::App};
 
@@ -12,10 +13,10 @@ use crate::{actions, app::App};
 /// When the store cannot be read.
 pub async fn text(app: &App) -> Result<String, db::Error> {
     let world = app.world();
-    let (events, tallies, waiting, recounts) = actions::read(&app.store, move |tx| {
+    let (events, tallies, waiting, recounts, uploads) = actions::read(&app.store, move |tx| {
         let head = Head::load(tx)?;
         let tallies = tally::now(tx, &[0])?;
-        Ok((head.seq, tallies, outbox::waiting(tx)?, recount::states(tx, &world)?))
+        Ok((head.seq, tallies, outbox::waiting(tx)?, recount::states(tx, &world)?, lists::counts(tx)?))
     })
     .await?;
     let counts = app.store.meter().counts();
@@ -40,6 +41,13 @@ pub async fn text(app: &App) -> Result<String, db::Error> {
         line(&format!("recount_orders{{pack=\"{pack}\"}}"), &state.done);
         line(&format!("recount_orders_all{{pack=\"{pack}\"}}"), &state.all);
         line(&format!("recount_differences{{pack=\"{pack}\"}}"), &state.refused.len());
+    }
+    for kind in Kind::ALL {
+        for state in State::ALL {
+            let (kind_code, state_code) = (kind.code(), state.code());
+            let name = format!("uploads{{kind=\"{kind_code}\",state=\"{state_code}\"}}");
+            line(&name, &uploads.of(kind, state));
+        }
     }
     let mut below = 0;
     for (edge, commits) in COMMIT_EDGES_US.iter().zip(counts.commits_by_edge) {

@@ -110,12 +110,39 @@ fn refusal_status(refused: &command::Refused) -> StatusCode {
             StatusCode::FORBIDDEN
         }
         command::Refused::Case(refusal) => case_status(refusal),
+        command::Refused::Document(refusal) => document_status(refusal),
         command::Refused::Order(_)
         | command::Refused::People(_)
         | command::Refused::Rules(_)
         | command::Refused::Assessment(_)
         | command::Refused::Table(_)
         | command::Refused::Note(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        command::Refused::Proceeding(refusal) => proceeding_status(refusal),
+    }
+}
+
+fn proceeding_status(refusal: &domain::proceeding::refusal::Refusal) -> StatusCode {
+    match refusal.code() {
+        "no-proceeding" => StatusCode::NOT_FOUND,
+        "denied" | "not-yours" | "own-work" => StatusCode::FORBIDDEN,
+        "proceeding-changed" | "illegal-proceeding-move" | "task-stage" | "written-already" => {
+            StatusCode::CONFLICT
+        }
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
+fn document_status(refusal: &domain::document::command::Refusal) -> StatusCode {
+    use domain::document::command::Refusal;
+    match refusal {
+        Refusal::NoDocument(_) | Refusal::NoSubject | Refusal::Denied(Denied::Hidden) => {
+            StatusCode::NOT_FOUND
+        }
+        Refusal::Denied(Denied::Action { .. }) => StatusCode::FORBIDDEN,
+        Refusal::NumberTaken { .. } | Refusal::Withdrawn => StatusCode::CONFLICT,
+        Refusal::NotToday { .. } | Refusal::BadField(_) | Refusal::NoUnit(_) | Refusal::NoTemplate => {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
     }
 }
 

@@ -146,6 +146,8 @@ pub struct Start {
     pub begun_by: String,
     /// Names whoever runs it.
     pub runner: String,
+    /// Those who ran one and are certainly gone: what they hold is free at once.
+    pub gone: Vec<String>,
     /// Now.
     pub at: Timestamp,
     /// [`State::Running`], or [`State::Open`] for what the source hands in.
@@ -160,6 +162,7 @@ pub fn begin(tx: &mut Tx<'_>, start: Start) -> Result<Begun, Error> {
     let before = unended(tx, &start.source)?;
     if let Some(batch) = &before
         && is_held(batch, start.at)
+        && !start.gone.contains(&batch.runner)
     {
         return Ok(Begun::Busy(Box::new(batch.clone())));
     }

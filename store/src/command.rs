@@ -2,11 +2,11 @@
 
 use domain::{
     access::Actor,
-    assessment, case,
-    ids::{CaseId, DeviceId, OrderId, PersonId, UnitId},
+    assessment, case, document,
+    ids::{CaseId, DeviceId, DocumentId, OrderId, PersonId, ProceedingId, UnitId},
     integrity,
     order::{self, command},
-    people, tables, world,
+    people, proceeding, tables, world,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -80,6 +80,19 @@ pub enum Act {
     Table(Box<tables::command::Command>),
     /// What somebody says of a finding.
     Note(integrity::note::Command),
+    /// A command about an official document or a template.
+    Document(Box<document::command::Command>),
+    /// A new proceeding. What it must know of orders and the ledger is looked up with the batch.
+    OpenProceeding(Box<proceeding::command::Open>),
+    /// A command to a proceeding.
+    Proceeding {
+        /// Which.
+        proceeding: ProceedingId,
+        /// The version the person saw, if it matters.
+        seen: Option<i64>,
+        /// The command.
+        command: Box<proceeding::command::Command>,
+    },
 }
 
 impl Act {
@@ -98,6 +111,11 @@ impl Act {
             Self::Assess(command) => of_assessment(command).to_owned(),
             Self::Table(command) => of_table(command),
             Self::Note(command) => format!("note {}", command.finding),
+            Self::Document(command) => of_document(command),
+            Self::OpenProceeding(_) => proceeding::command::Move::Open.code().to_owned(),
+            Self::Proceeding { proceeding, seen: _, command } => {
+                format!("{} {proceeding}", command.name().code())
+            }
         }
     }
 }
@@ -140,6 +158,19 @@ fn of_table(command: &tables::command::Command) -> String {
         Command::Correct { place, .. } => ("correct-table", place),
     };
     format!("{name} {} {} {}", place.pack, place.report, place.month)
+}
+
+/// The number and the bytes of a document are no part of what is asked: sent again, they are others.
+fn of_document(command: &document::command::Command) -> String {
+    use document::command::Command;
+    match command {
+        Command::Issue(issue) => {
+            format!("issue-document {} {} {}", issue.kind.code(), issue.subject.code(), issue.subject.id())
+        }
+        Command::Withdraw { document, .. } => format!("withdraw-document {document}"),
+        Command::ReplaceTemplate { kind, .. } => format!("replace-template {}", kind.code()),
+        Command::RestoreTemplate { kind, .. } => format!("restore-template {}", kind.code()),
+    }
 }
 
 fn of_rules(command: &world::Command) -> &'static str {
@@ -207,6 +238,24 @@ pub enum Done {
     Table,
     /// Something was said of a finding.
     Noted,
+    /// A document was issued or withdrawn.
+    Document {
+        /// Which.
+        id: DocumentId,
+        /// The number people read.
+        number: String,
+    },
+    /// A template was replaced or restored.
+    Template,
+    /// A proceeding was opened or changed.
+    Proceeding {
+        /// Which.
+        id: ProceedingId,
+        /// The number people see.
+        number: String,
+        /// Its version now.
+        version: i64,
+    },
 }
 
 /// Why it was not done.
@@ -236,6 +285,12 @@ pub enum Refused {
     /// By the rules of findings.
     #[error(transparent)]
     Note(#[from] integrity::note::Refusal),
+    /// By the rules of official documents.
+    #[error(transparent)]
+    Document(#[from] Box<document::command::Refusal>),
+    /// By the rules of proceedings.
+    #[error(transparent)]
+    Proceeding(#[from] Box<proceeding::refusal::Refusal>),
 }
 
 impl Refused {
@@ -251,6 +306,8 @@ impl Refused {
             Self::Assessment(refusal) => refusal.code(),
             Self::Table(refusal) => refusal.code(),
             Self::Note(refusal) => refusal.code(),
+            Self::Document(refusal) => refusal.code(),
+            Self::Proceeding(refusal) => refusal.code(),
         }
     }
 }

@@ -9,7 +9,7 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use domain::order::event::Event;
+use domain::{assessment::command::Proof, order::event::Event};
 use sm3::{Digest, Sm3};
 
 use crate::db::{Error, Table, Tx, int, text};
@@ -175,6 +175,11 @@ impl Given {
             return Some(Self { digest: digest.clone(), size: *size, at });
         }
         None
+    }
+
+    /// Returns the files that prove something.
+    pub(crate) fn of_proofs(proofs: &[Proof], at: i64) -> impl Iterator<Item = Self> {
+        proofs.iter().map(move |proof| Self { digest: proof.digest.clone(), size: proof.size, at })
     }
 }
 

@@ -155,6 +155,11 @@ impl Store {
         })
     }
 
+    /// Has cases that ended at or after an instant, and what is said of them, told to the platform above.
+    pub fn tell_from(&self, from: Timestamp) {
+        self.shared.tell_from(from);
+    }
+
     /// Returns the keys for personal data.
     #[must_use]
     pub fn vault(&self) -> &dyn Vault {
@@ -186,14 +191,19 @@ impl Store {
     ) -> impl FnOnce(Result<Answer, db::Error>) -> Result<Answer, db::Error> + Send + 'static {
         use crate::command::Act;
         let watched = match &request.act {
-            Act::People(_) | Act::Rules(_) | Act::Assess(_) | Act::Table(_) | Act::Note(_) => {
-                Some((self.db.clone(), Arc::clone(&self.shared)))
-            }
+            Act::People(_)
+            | Act::Rules(_)
+            | Act::Assess(_)
+            | Act::Table(_)
+            | Act::Note(_)
+            | Act::Document(_) => Some((self.db.clone(), Arc::clone(&self.shared))),
             Act::Register { .. }
             | Act::Import(_)
             | Act::Order { .. }
             | Act::SetPhone { .. }
             | Act::TakeCase { .. }
+            | Act::OpenProceeding(_)
+            | Act::Proceeding { .. }
             | Act::Case { .. } => None,
         };
         move |outcome| {

@@ -258,9 +258,29 @@ pub struct Settled {
 /// # Errors
 /// When the database cannot be written.
 pub fn settle(tx: &mut Tx<'_>, id: &str, at: Timestamp, settled: &Settled) -> Result<(), Error> {
-    let sql = "update inbound set state = $2, order_id = coalesce($3, order_id), \
-               message_id = coalesce($4, message_id), why = $5, late = $6, answer = $7, settled_by = $8, \
-               settled_at = $9 where id = $1";
+    settle_where(tx, "id = $1", id, at, settled).map(drop)
+}
+
+/// Records what a person made of a reply, unless another was faster; returns whether it was this one.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn settle_if_waiting(tx: &mut Tx<'_>, id: &str, at: Timestamp, settled: &Settled) -> Result<bool, Error> {
+    settle_where(tx, "id = $1 and state = 'for-a-person'", id, at, settled)
+}
+
+fn settle_where(
+    tx: &mut Tx<'_>,
+    which: &str,
+    id: &str,
+    at: Timestamp,
+    settled: &Settled,
+) -> Result<bool, Error> {
+    let sql = format!(
+        "update inbound set state = $2, order_id = coalesce($3, order_id), \
+         message_id = coalesce($4, message_id), why = $5, late = $6, answer = $7, settled_by = $8, \
+         settled_at = $9 where {which}"
+    );
     let values = [
         id.into(),
         settled.state.into(),
@@ -272,8 +292,7 @@ pub fn settle(tx: &mut Tx<'_>, id: &str, at: Timestamp, settled: &Settled) -> Re
         settled.by.clone().into(),
         at.as_millisecond().into(),
     ];
-    tx.execute(sql, &values)?;
-    Ok(())
+    Ok(tx.execute(&sql, &values)? > 0)
 }
 
 /// Returns how many replies wait: for the program, and for a person.

@@ -100,6 +100,9 @@ impl Job {
             | Act::People(_)
             | Act::SetPhone { .. }
             | Act::Note(_)
+            | Act::Document(_)
+            | Act::OpenProceeding(_)
+            | Act::Proceeding { .. }
             | Act::Rules(_) => false,
         }
     }
@@ -131,6 +134,9 @@ impl Job {
             | Act::SetPhone { .. }
             | Act::Rules(_)
             | Act::Note(_)
+            | Act::Document(_)
+            | Act::OpenProceeding(_)
+            | Act::Proceeding { .. }
             | Act::Assess(_) => (Indexes::default(), None),
         };
         Ok(Self { request, indexes, code, looked_up })

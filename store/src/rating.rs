@@ -32,6 +32,7 @@ pub(crate) const CASE_RATING: Table = Table {
         int("counts"),
         int("order_id"),
         text("body"),
+        int("told"),
     ],
     key: &["case_id", "number"],
 };
@@ -131,6 +132,7 @@ fn row(case: &Case, placed: &Placed) -> Result<Vec<Value>, Error> {
         counts.into(),
         opened.map(|opened| opened.order.0).into(),
         to_json("writing a rating", placed)?.into(),
+        placed.rating.is_told().into(),
     ])
 }
 

@@ -3,6 +3,8 @@
 
 mod cases;
 mod counts;
+mod documents;
+mod proceedings;
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -25,16 +27,18 @@ use crate::{
     case::{self, CASE_HEARD, OPT_OUT, SERVICE_CASE},
     closing,
     db::{Db, Error, Location, Table, Tx, Value, int, text},
+    document::{self, DOCUMENT},
     fact::ORDER_FACT,
     files::{self, FILE, Given},
     hex,
     ledger::{self, Hash},
     measure::ORDER_MONTH,
     order::{self, Change, ORDER_UNIT, ORDERS, TIMER, from_json, instant},
+    proceeding::{self, PROCEEDING, PROCEEDING_ORDER, PROCEEDING_PERSON, PROCEEDING_UNIT, PROCEEDING_WAIT},
     rating::{CASE_RATING, RATING_COUNT},
     recount,
     warning::WARNING,
-    world::{ASSESSMENT, FINDING, PEOPLE, RULES, TABLE, Told, take_in},
+    world::{ASSESSMENT, FINDING, PEOPLE, RULES, TABLE, TEMPLATE, Told, take_in},
 };
 
 /// The events rebuilt in one transaction.
@@ -63,6 +67,8 @@ pub struct Report {
     pub orders: i64,
     /// Cases rebuilt from the ledger.
     pub cases: i64,
+    /// Proceedings rebuilt from the ledger.
+    pub proceedings: i64,
     /// Rows compared, by table.
     pub rows: BTreeMap<String, i64>,
     /// Sealed records whose digest was recomputed.
@@ -114,6 +120,8 @@ pub fn verify(db: &Db, scratch: &Path, progress: &mut dyn FnMut(i64, i64)) -> Re
         let (world, seals) = rebuild(tx, &rebuilt, last, &mut report, progress)?;
         compare_all(tx, &rebuilt, &mut report)?;
         counts::compare(tx, &rebuilt, &world, &mut report)?;
+        documents::numbers(tx, &mut report)?;
+        proceedings::prove(tx, &mut report)?;
         records(tx, seals, &mut report)?;
         Ok(report)
     })
@@ -196,15 +204,20 @@ fn replay(
     let mut known: HashMap<OrderId, Order> =
         order::load(scratch, &touched)?.into_iter().map(|order| (order.id, order)).collect();
     let mut lives = cases::Cases::load(scratch, events)?;
+    let mut followed = proceedings::Proceedings::load(scratch, events)?;
     let mut given = Vec::new();
+    let mut issued = documents::Documents::default();
     for event in events {
         if event.entry.subject == ASSESSMENT && event.entry.kind == closing::CLOSED {
             frozen.push((world.clone(), event.clone()));
         }
+        documents::note_template(event, &mut given);
         let lived = match event.entry.subject.as_str() {
             order::SUBJECT => live(event, &mut known, &mut changes, seals, &mut given),
             case::SUBJECT => lives.live(event, seals),
-            PEOPLE | RULES | ASSESSMENT | TABLE | FINDING => {
+            proceeding::SUBJECT => followed.live(event),
+            document::SUBJECT => issued.live(scratch, event, &mut given),
+            PEOPLE | RULES | ASSESSMENT | TABLE | FINDING | TEMPLATE => {
                 note_phone(event, seals);
                 take_in(world, &[Told::of(&event.entry)]).map_err(|error| error.to_string())
             }
@@ -217,8 +230,11 @@ fn replay(
     let changes: Vec<Change> = changes.into_values().collect();
     report.orders +=
         i64::try_from(changes.iter().filter(|change| change.before.is_none()).count()).unwrap_or(0);
+    given.append(&mut followed.given);
     files::record(scratch, given)?;
+    issued.save(scratch)?;
     report.cases += lives.save(scratch)?;
+    report.proceedings += followed.save(scratch)?;
     order::save(scratch, &world.calendar, &changes)
 }
 
@@ -283,9 +299,11 @@ fn rewind_timers(rebuilt: &Db, world: &World) -> Result<(), Error> {
 fn compare_all(tx: &mut Tx<'_>, rebuilt: &Db, report: &mut Report) -> Result<(), Error> {
     let months = recount::knows_places(tx)?.then_some(&ORDER_MONTH);
     let facts = recount::knows_facts(tx)?.then_some(&ORDER_FACT);
-    let orders = [&ORDERS, &ORDER_UNIT, &TIMER, &TALLY, &FILE, &WARNING];
+    let orders = [&ORDERS, &ORDER_UNIT, &TIMER, &TALLY, &FILE, &WARNING, &DOCUMENT];
     let cases = [&SERVICE_CASE, &CASE_RATING, &CASE_HEARD, &OPT_OUT, &RATING_COUNT];
-    for table in orders.into_iter().chain(cases).chain(months).chain(facts) {
+    let supervision =
+        [&PROCEEDING, &PROCEEDING_ORDER, &PROCEEDING_UNIT, &PROCEEDING_PERSON, &PROCEEDING_WAIT];
+    for table in orders.into_iter().chain(cases).chain(supervision).chain(months).chain(facts) {
         rebuilt.read(|other| compare(tx, other, table, report))?;
     }
     Ok(())

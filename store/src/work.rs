@@ -2,6 +2,9 @@
 //! A refused command leaves no trace; a failed batch leaves none of it.
 
 mod cases;
+mod documents;
+mod people;
+mod proceedings;
 mod staff;
 mod tables;
 
@@ -27,14 +30,13 @@ use domain::{
         event::Recorded,
         refusal::Refusal,
     },
-    people,
     policy::Month,
     world::{self, World},
 };
 use jiff::Timestamp;
 
 use crate::{
-    case, closing,
+    closing,
     command::{Act, Done, Refused},
     db::{Error, Tx},
     files::{self, Given},
@@ -44,7 +46,7 @@ use crate::{
     order::{self, Change, to_json},
     outbox::{self, Kept, Subject},
     personal::{self, Contact, Indexes, Sealed},
-    recount, tracking,
+    proceeding, recount, tracking, upload,
     vault::Vault,
     world::{ASSESSMENT, RULES, Shared},
 };
@@ -67,7 +69,7 @@ pub(crate) fn run(
     let mut work = Work::load(tx, vault, shared.world(), head, jobs)?;
     let answers = jobs.iter().map(|job| work.answer(job)).collect::<Result<Vec<_>, _>>()?;
     let at = jobs.iter().map(|job| job.request.at).max().unwrap_or(Timestamp::UNIX_EPOCH);
-    work.store(at)?;
+    work.store(at, shared.told_from())?;
     Ok(answers)
 }
 
@@ -78,6 +80,7 @@ struct Work<'a, 't> {
     head: Head,
     orders: HashMap<OrderId, Change>,
     cases: cases::Cases,
+    proceedings: proceedings::Proceedings,
     changed: BTreeSet<OrderId>,
     entries: Vec<ledger::Entry>,
     answered: HashMap<String, Kept>,
@@ -88,6 +91,7 @@ struct Work<'a, 't> {
     phones: Vec<Sealed>,
     messages: Vec<outbox::New>,
     given: Vec<Given>,
+    documents: documents::Documents,
     marks: Vec<MarkMove>,
     has_new_packs: bool,
 }
@@ -126,6 +130,7 @@ impl<'a, 't> Work<'a, 't> {
             head,
             orders: HashMap::new(),
             cases,
+            proceedings: proceedings::Proceedings::default(),
             changed: BTreeSet::new(),
             entries: Vec::new(),
             answered,
@@ -136,6 +141,7 @@ impl<'a, 't> Work<'a, 't> {
             phones: Vec::new(),
             messages: Vec::new(),
             given: Vec::new(),
+            documents: documents::Documents::default(),
             marks: Vec::new(),
             has_new_packs: false,
         };
@@ -174,6 +180,11 @@ impl<'a, 't> Work<'a, 't> {
             Act::Assess(command) => self.assess(at, &request.actor, *command, &job.looked_up)?,
             Act::Note(command) => self.note(at, &request.actor, command)?,
             Act::Table(command) => self.table(at, &request.actor, *command, &job.looked_up)?,
+            Act::Document(command) => self.document(at, &request.actor, *command)?,
+            Act::OpenProceeding(open) => self.open_proceeding(at, &request.actor, *open)?,
+            Act::Proceeding { proceeding, seen, command } => {
+                self.proceeding(at, &request.actor, proceeding, seen, *command)?
+            }
         };
         if let (Some(key), Ok(done)) = (&request.key, &answer) {
             let kept = Kept { at: at.as_millisecond(), actor, act, done: done.clone() };
@@ -349,37 +360,6 @@ impl<'a, 't> Work<'a, 't> {
         Ok(done)
     }
 
-    fn people(
-        &mut self,
-        at: Timestamp,
-        actor: &Actor,
-        mut command: people::Command,
-    ) -> Result<Answer, Error> {
-        match &mut command {
-            people::Command::AddUnit(unit) => unit.id.0 = self.head.take_id(),
-            people::Command::AddPerson(person) => person.id.0 = self.head.take_id(),
-            people::Command::AddDevice(device) => device.id.0 = self.head.take_id(),
-            people::Command::RenameUnit { .. }
-            | people::Command::CloseUnit { .. }
-            | people::Command::AddAlias { .. }
-            | people::Command::RemoveAlias { .. }
-            | people::Command::ChangePerson { .. }
-            | people::Command::SetActive { .. }
-            | people::Command::Audit { .. }
-            | people::Command::Export { .. }
-            | people::Command::SetPhone { .. }
-            | people::Command::RevokeDevice { .. } => {}
-        }
-        let event = match people::decide(&self.world.people, actor, command) {
-            Ok(event) => event,
-            Err(refusal) => return Ok(Err(refusal.into())),
-        };
-        let (subject, id, done) = staff::place(&event);
-        self.enter(at, actor, subject, id, event.code(), to_json("writing an event", &event)?);
-        people::apply(&mut Arc::make_mut(&mut self.world).people, &event);
-        Ok(Ok(done))
-    }
-
     fn rules(&mut self, at: Timestamp, actor: &Actor, command: world::Command) -> Result<Answer, Error> {
         let event = match world::decide(&self.world, actor, command) {
             Ok(event) => event,
@@ -464,7 +444,7 @@ impl<'a, 't> Work<'a, 't> {
         });
     }
 
-    fn store(mut self, at: Timestamp) -> Result<(), Error> {
+    fn store(mut self, at: Timestamp, told_from: Option<Timestamp>) -> Result<(), Error> {
         if self.entries.is_empty() {
             return Ok(());
         }
@@ -476,8 +456,10 @@ impl<'a, 't> Work<'a, 't> {
         personal::insert(self.tx, std::mem::take(&mut self.sealed))?;
         personal::replace(self.tx, std::mem::take(&mut self.phones))?;
         order::save(self.tx, &self.world.calendar, &changes)?;
-        case::save(self.tx, &self.cases.take_changes())?;
+        upload::save_cases(self.tx, &self.cases.take_changes(), told_from, at)?;
+        proceeding::save(self.tx, &self.proceedings.take_changes())?;
         files::record(self.tx, std::mem::take(&mut self.given))?;
+        self.store_documents()?;
         outbox::insert(self.tx, &mut self.head, std::mem::take(&mut self.messages))?;
         outbox::keep_answers(self.tx, std::mem::take(&mut self.kept))?;
         ledger::append(self.tx, &mut self.head, std::mem::take(&mut self.entries), at.as_millisecond())

@@ -1,12 +1,13 @@
 //! Units, persons, packs, calendars and periods as the ledger tells them. They are few, every decision needs them,
 //! so they live in memory; the ledger is their only table, and a look at its head says whether they changed.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use domain::{
     assessment::{self, periods::Act},
     people, tables, world,
 };
+use jiff::Timestamp;
 
 use crate::{
     db::{Error, Tx},
@@ -28,17 +29,31 @@ pub const ASSESSMENT: &str = "assessment";
 pub const TABLE: &str = "table";
 /// What the ledger calls what people say of findings of the integrity watch.
 pub const FINDING: &str = "finding";
+/// What the ledger calls the templates of official documents.
+pub const TEMPLATE: &str = "template";
 
 /// The subjects whose events make the world.
-const SUBJECTS: [&str; 5] = [PEOPLE, RULES, ASSESSMENT, TABLE, FINDING];
+const SUBJECTS: [&str; 6] = [PEOPLE, RULES, ASSESSMENT, TABLE, FINDING, TEMPLATE];
 
 /// The world as of some place in the ledger, shared by the writer and every reader.
 #[derive(Debug, Default)]
 pub(crate) struct Shared {
     known: RwLock<(i64, Arc<domain::world::World>)>,
+    told_from: OnceLock<Timestamp>,
 }
 
 impl Shared {
+    /// Has cases that ended at or after an instant, and what is said of them, told to the platform above; once.
+    pub(crate) fn tell_from(&self, from: Timestamp) {
+        // A second time changes nothing: the settings are read once at the start.
+        let _ = self.told_from.set(from);
+    }
+
+    /// Returns from when on cases are told to the platform above, if they are.
+    pub(crate) fn told_from(&self) -> Option<Timestamp> {
+        self.told_from.get().copied()
+    }
+
     /// Returns the world as last seen.
     pub(crate) fn world(&self) -> Arc<world::World> {
         Arc::clone(&self.known.read().unwrap_or_else(PoisonError::into_inner).1)
@@ -160,6 +175,10 @@ pub(crate) fn take_in(world: &mut world::World, told: &[Told]) -> Result<(), Err
             FINDING => {
                 let event = from_json("reading what was said of a finding", body)?;
                 world.notes.apply(instant(*at)?, actor.clone(), event);
+            }
+            TEMPLATE => {
+                let event = from_json("reading an event of a template", body)?;
+                world.templates.apply(instant(*at)?, actor.clone(), event);
             }
             TABLE => {
                 let event = from_json("reading an event of a monthly table", body)?;

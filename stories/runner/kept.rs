@@ -65,6 +65,8 @@ fn no(refused: &Refused) -> No {
         | Refused::KeyUsed
         | Refused::Assessment(_)
         | Refused::Note(_)
+        | Refused::Document(_)
+        | Refused::Proceeding(_)
         | Refused::Table(_) => No::other(refused.code(), refused),
     }
 }
@@ -100,7 +102,10 @@ impl Backend for Kept {
             | Done::Rules
             | Done::Assessed { .. }
             | Done::Noted
-            | Done::Table => None,
+            | Done::Proceeding { .. }
+            | Done::Table
+            | Done::Document { .. }
+            | Done::Template => None,
         })
     }
 

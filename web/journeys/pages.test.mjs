@@ -12,8 +12,8 @@ after(async () => { await house?.close(); });
 const PAGES = {
   citizen: ["/", "/speak", "/track"],
   agent1: ["/desk/agent/screening", "/desk/agent/callback", "/desk/agent/new"],
-  dispatcher1: ["/desk/dispatcher/waiting", "/desk/dispatcher/needs-unit", "/desk/dispatcher/all"],
-  "chengguan-handler": ["/desk/unit/open", "/scores", "/packs"],
+  dispatcher1: ["/desk/dispatcher/waiting", "/desk/dispatcher/needs-unit", "/desk/dispatcher/all", "/desk/dispatcher/calendar"],
+  "chengguan-handler": ["/desk/unit/open", "/desk/unit/calendar", "/scores", "/packs"],
   supervisor1: ["/desk/supervisor/overdue"],
   leader1: ["/desk/leader/open"],
   administrator1: ["/admin/units", "/admin/people", "/admin/packs", "/packs/what-if", "/admin/calendars", "/admin/system"],

@@ -3,7 +3,10 @@
 #![expect(clippy::wildcard_enum_match_arm, reason = "what a role is not given by name it does not have")]
 
 use super::{Action, Reach, Role};
-use crate::{case::command::Move as CaseMove, order::command::Move};
+use crate::{
+    case::command::Move as CaseMove, document::Kind, order::command::Move,
+    proceeding::command::Move as ProceedingMove,
+};
 
 /// Returns how far `role` may do `action`: the access table.
 #[must_use]
@@ -63,7 +66,8 @@ fn agent(action: Action) -> Reach {
         | Action::ReadCitizen
         | Action::ListOrders
         | Action::ReadRatings
-        | Action::ReadRater => Reach::Everywhere,
+        | Action::ReadRater
+        | Action::ReadDocuments => Reach::Everywhere,
         _ => Reach::None,
     }
 }
@@ -77,6 +81,9 @@ fn dispatcher(action: Action) -> Reach {
         Action::Order(
             Dispatch | Merge | Unmerge | Reassign | Redo | Suspend | RuleReturn | Consult | RuleExtension
             | ReviewDossier | Find | RuleMalicious,
+        )
+        | Action::Issue(
+            Kind::SupervisionOrder | Kind::NoticeLetter | Kind::ReferralLetter | Kind::PublicReply,
         ) => Reach::Everywhere,
         other => agent(other),
     }
@@ -98,14 +105,19 @@ fn handler(action: Action) -> Reach {
         | Action::ListOrders
         | Action::ReadScores
         | Action::ReadSources
-        | Action::ReadRatings => Reach::OwnUnit,
+        | Action::ReadRatings
+        | Action::ReadDocuments
+        | Action::Proceeding(ProceedingMove::Report)
+        | Action::ReadProceeding => Reach::OwnUnit,
         _ => Reach::None,
     }
 }
 
 fn approver(action: Action) -> Reach {
     match action {
-        Action::Order(Move::Approve | Move::SendBack | Move::Claim) => Reach::LeadUnit,
+        Action::Order(Move::Approve | Move::SendBack | Move::Claim) | Action::Issue(Kind::PublicReply) => {
+            Reach::LeadUnit
+        }
         Action::Appeal => Reach::OwnUnit,
         other => handler(other),
     }
@@ -150,15 +162,42 @@ fn supervisor(action: Action) -> Reach {
         | Action::ReadReports
         | Action::Report
         | Action::Watch
-        | Action::Explain => Reach::Everywhere,
+        | Action::Explain
+        | Action::ReadUploads
+        | Action::RunUploads
+        | Action::ReadDocuments
+        | Action::Issue(
+            Kind::SupervisionOrder
+            | Kind::NoticeLetter
+            | Kind::WarningLetter
+            | Kind::SpecialReport
+            | Kind::InterviewNotice
+            | Kind::ReferralLetter
+            | Kind::PublicReply,
+        )
+        | Action::ReadProceeding => Reach::Everywhere,
+        Action::Proceeding(step) => supervisor_of(step),
         _ => Reach::None,
+    }
+}
+
+/// A leader's word is a leader's; what time does is a job's; a restricted one is looked at by whom it names.
+fn supervisor_of(step: ProceedingMove) -> Reach {
+    use ProceedingMove::{
+        Accept, Admit, Assign, Close, Drop, Extend, Forward, HandOver, Instruct, Note, Open, Read, Record,
+        Rederive, Report, Revise, Send, SendBack, Settle, Submit, Tick,
+    };
+    match step {
+        Open | Revise | Send | Drop | Record | Assign | Report | Accept | SendBack => Reach::Everywhere,
+        Extend | HandOver | Forward | Submit | Close | Admit => Reach::Everywhere,
+        Instruct | Note | Settle | Read | Tick | Rederive => Reach::None,
     }
 }
 
 fn assessor(action: Action) -> Reach {
     match action {
-        Action::Assess | Action::Report => Reach::Everywhere,
-        Action::Order(Move::RuleExtension) => Reach::None,
+        Action::Assess | Action::Report | Action::ReadUploads => Reach::Everywhere,
+        Action::Order(Move::RuleExtension) | Action::Proceeding(_) => Reach::None,
         other => leader(other),
     }
 }
@@ -170,7 +209,10 @@ fn leader(action: Action) -> Reach {
         | Action::ListOrders
         | Action::ReadScores
         | Action::ReadRatings
-        | Action::ReadReports => Reach::Everywhere,
+        | Action::ReadReports
+        | Action::ReadDocuments
+        | Action::Proceeding(ProceedingMove::Instruct | ProceedingMove::Note | ProceedingMove::Settle)
+        | Action::ReadProceeding => Reach::Everywhere,
         _ => Reach::None,
     }
 }
@@ -180,14 +222,20 @@ fn adjudicator(action: Action) -> Reach {
     match action {
         Action::Order(Move::Adjudicate | Move::Comment | Move::Attach)
         | Action::ReadOrder
-        | Action::ListOrders => Reach::Everywhere,
+        | Action::ListOrders
+        | Action::ReadDocuments
+        | Action::Issue(Kind::Adjudication) => Reach::Everywhere,
         _ => Reach::None,
     }
 }
 
 fn administrator(action: Action) -> Reach {
     match action {
-        Action::Administer | Action::ReadSources | Action::RunSources => Reach::Everywhere,
+        Action::Administer
+        | Action::ReadSources
+        | Action::RunSources
+        | Action::ReadUploads
+        | Action::RunUploads => Reach::Everywhere,
         _ => Reach::None,
     }
 }
@@ -201,7 +249,10 @@ fn auditor(action: Action) -> Reach {
         | Action::ReadScores
         | Action::ReadRatings
         | Action::ReadReports
-        | Action::Watch => Reach::Everywhere,
+        | Action::ReadProceeding
+        | Action::ReadDocuments
+        | Action::Watch
+        | Action::ReadUploads => Reach::Everywhere,
         _ => Reach::None,
     }
 }

@@ -64,6 +64,12 @@ impl LadderRule {
     pub fn asks_for(&self, sign: FlagSign) -> bool {
         self.when.iter().flatten().any(|asked| matches!(asked, Threshold::Flag(known, _) if *known == sign))
     }
+
+    /// Returns whether one of its lines holds, the first being 0.
+    #[must_use]
+    pub fn reaches(&self, line: usize, seen: &Seen) -> bool {
+        self.when.get(line).is_some_and(|line| line.iter().all(|threshold| threshold.holds(seen)))
+    }
 }
 
 /// Returns the first line that holds.

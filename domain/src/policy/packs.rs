@@ -1,6 +1,8 @@
 //! The packs of an installation: several documents, several versions of each, never two of one at a time.
 //! Repealed versions stay: orders that began under them keep them.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 
 use crate::policy::{Header, Pack};
@@ -9,7 +11,7 @@ use crate::policy::{Header, Pack};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Packs {
     // INVARIANT: ids differ; of one document in one jurisdiction at most one version is in force on any day.
-    packs: Vec<Pack>,
+    packs: Vec<Arc<Pack>>,
 }
 
 /// Why a pack does not fit the packs that are loaded.
@@ -45,7 +47,7 @@ impl Packs {
             return Err(PacksError::Loaded(pack.id().to_owned()));
         }
         let mut packs = self.packs.clone();
-        packs.push(pack);
+        packs.push(Arc::new(pack));
         let grown = Self { packs };
         grown.check()?;
         *self = grown;
@@ -55,12 +57,18 @@ impl Packs {
     /// Returns the pack of an id, in force or not.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&Pack> {
-        self.packs.iter().find(|pack| pack.id() == id)
+        self.iter().find(|pack| pack.id() == id)
+    }
+
+    /// Returns the pack of an id to keep: packs are large, and copying one takes longer than most requests.
+    #[must_use]
+    pub fn shared(&self, id: &str) -> Option<Arc<Pack>> {
+        self.packs.iter().find(|pack| pack.id() == id).cloned()
     }
 
     /// Returns every pack, in the order they were loaded.
     pub fn iter(&self) -> impl Iterator<Item = &Pack> {
-        self.packs.iter()
+        self.packs.iter().map(AsRef::as_ref)
     }
 
     /// Returns the pack in force in a jurisdiction on a day; `None` for the jurisdiction means the installation's own.
@@ -70,8 +78,7 @@ impl Packs {
         let own = || self.packs.first().map(|pack| pack.header().jurisdiction.as_str());
         let jurisdiction = jurisdiction.or_else(own)?;
         let fits = |header: &Header| header.jurisdiction == jurisdiction && header.effective <= on;
-        self.packs
-            .iter()
+        self.iter()
             .find(|pack| fits(pack.header()) && self.last_day(pack.header()).is_none_or(|last| on <= last))
     }
 
@@ -79,7 +86,6 @@ impl Packs {
     #[must_use]
     pub fn last_day(&self, header: &Header) -> Option<Date> {
         let repealed = self
-            .packs
             .iter()
             .map(Pack::header)
             .filter(|newer| newer.jurisdiction == header.jurisdiction && newer.effective > header.effective)

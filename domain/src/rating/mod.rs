@@ -341,6 +341,12 @@ impl Rating {
         self.grade.class()
     }
 
+    /// Returns whether the citizen said more than a grade: words of their own, or a reason ticked.
+    #[must_use]
+    pub fn is_told(&self) -> bool {
+        !self.words.is_empty() || !self.options.is_empty()
+    }
+
     /// Returns whether it opens an order.
     #[must_use]
     pub fn is_bad(&self) -> bool {

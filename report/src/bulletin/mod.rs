@@ -217,6 +217,7 @@ pub fn docx(bulletin: &Bulletin, words: &Words) -> Result<Vec<u8>, BulletinError
         issuer: bulletin.issuer.clone(),
         language: words.language,
         is_wide: false,
+        letter_head: None,
         blocks: layout::blocks(bulletin, words)?,
     })?)
 }

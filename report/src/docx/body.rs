@@ -42,6 +42,14 @@ pub(crate) enum Style {
     Date,
     /// The mark above an attachment, on a page of its own.
     AttachmentMark,
+    /// The number of a letter, on the right below the double line.
+    LetterNumber,
+    /// Who signs, in the middle above a date that is sealed.
+    SealedSignature,
+    /// When it was signed, where the seal goes.
+    SealedDate,
+    /// How the document can be verified, in small print.
+    Verification,
 }
 
 impl Style {
@@ -59,6 +67,10 @@ impl Style {
             Self::Signature => "Signature",
             Self::Date => "Date",
             Self::AttachmentMark => "AttachmentMark",
+            Self::LetterNumber => "LetterNumber",
+            Self::SealedSignature => "SealedSignature",
+            Self::SealedDate => "SealedDate",
+            Self::Verification => "Verification",
         }
     }
 }
@@ -159,7 +171,11 @@ pub(crate) fn document(document: &Document) -> String {
         Block::Paragraph(paragraph) => writer.paragraph(paragraph),
         Block::Table(table) => writer.table(table),
     });
-    xml.push_str(if document.is_wide { WIDE } else { SECTION });
+    xml.push_str(match (&document.letter_head, document.is_wide) {
+        (Some(_), _) => LETTER,
+        (None, true) => WIDE,
+        (None, false) => SECTION,
+    });
     xml.push_str("</w:body></w:document>");
     xml
 }
@@ -170,6 +186,16 @@ const SECTION: &str = "<w:sectPr>\
     <w:pgSz w:w=\"11906\" w:h=\"16838\"/>\
     <w:pgMar w:top=\"2098\" w:right=\"1474\" w:bottom=\"1984\" w:left=\"1587\" \
     w:header=\"851\" w:footer=\"1446\" w:gutter=\"0\"/></w:sectPr>";
+
+/// The page of a letter: its head begins 30 mm and its last line stands 20 mm from the edge of the first page, which has
+/// no number (GB/T 9704—2012, 10.1).
+const LETTER: &str = "<w:sectPr>\
+    <w:headerReference w:type=\"first\" r:id=\"letterHead\"/>\
+    <w:footerReference w:type=\"default\" r:id=\"odd\"/><w:footerReference w:type=\"even\" r:id=\"even\"/>\
+    <w:footerReference w:type=\"first\" r:id=\"letterFoot\"/>\
+    <w:pgSz w:w=\"11906\" w:h=\"16838\"/>\
+    <w:pgMar w:top=\"2098\" w:right=\"1474\" w:bottom=\"1984\" w:left=\"1587\" \
+    w:header=\"1701\" w:footer=\"1134\" w:gutter=\"0\"/><w:titlePg/></w:sectPr>";
 
 /// The same page on its side, bound at the top.
 const WIDE: &str = "<w:sectPr>\

@@ -12,7 +12,7 @@ use std::io::{Cursor, Write};
 use domain::policy::Language;
 use zip::{CompressionMethod, DateTime, ZipWriter, result::ZipError, write::SimpleFileOptions};
 
-pub(crate) use body::{Block, Cell, Column, Paragraph, Style, Table};
+pub(crate) use body::{Block, Cell, Column, Paragraph, Style, Table, escaped};
 
 /// The width of the text, in twentieths of a point: 156 mm.
 pub(crate) const TEXT_WIDTH: u32 = 8845;
@@ -34,31 +34,46 @@ pub(crate) struct Document {
     pub(crate) language: Language,
     /// Whether its pages lie on their sides, for a table of many columns.
     pub(crate) is_wide: bool,
+    /// The head of a letter, above a double line on the first page; a line stands at the foot of that page.
+    pub(crate) letter_head: Option<String>,
     /// What it says, from top to bottom.
     pub(crate) blocks: Vec<Block>,
 }
 
 /// Returns the document as a package; the same document always gives the same bytes.
 pub(crate) fn pack(document: &Document) -> Result<Vec<u8>, ZipError> {
-    let core = core(document);
+    let core = core(&document.title, &document.issuer, document.language);
     let main = body::document(document);
+    let (mut types, mut relations) = (
+        include_str!("parts/content_types.xml").to_owned(),
+        include_str!("parts/document_rels.xml").to_owned(),
+    );
+    let (mut letter_head, mut letter_foot) = (String::new(), "");
+    if let Some(head) = &document.letter_head {
+        types = types.replace("</Types>", include_str!("parts/letter_types.xml"));
+        relations = relations.replace("</Relationships>", include_str!("parts/letter_rels.xml"));
+        letter_head = include_str!("parts/letter_head.xml").replace("LETTER_HEAD", &body::escaped(head));
+        letter_foot = include_str!("parts/letter_foot.xml");
+    }
     let parts = [
-        ("[Content_Types].xml", include_str!("parts/content_types.xml")),
+        ("[Content_Types].xml", types.as_str()),
         ("_rels/.rels", include_str!("parts/package_rels.xml")),
         ("docProps/core.xml", &core),
         ("word/document.xml", &main),
-        ("word/_rels/document.xml.rels", include_str!("parts/document_rels.xml")),
+        ("word/_rels/document.xml.rels", &relations),
         ("word/styles.xml", include_str!("parts/styles.xml")),
         ("word/settings.xml", include_str!("parts/settings.xml")),
         ("word/fontTable.xml", include_str!("parts/fonts.xml")),
         ("word/footer_odd.xml", include_str!("parts/footer_odd.xml")),
         ("word/footer_even.xml", include_str!("parts/footer_even.xml")),
+        ("word/letter_head.xml", &letter_head),
+        ("word/letter_foot.xml", letter_foot),
     ];
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .last_modified_time(DateTime::default());
     let mut package = ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, text) in parts {
+    for (name, text) in parts.into_iter().filter(|(_, text)| !text.is_empty()) {
         package.start_file(name, options)?;
         package.write_all(text.as_bytes())?;
     }
@@ -66,8 +81,8 @@ pub(crate) fn pack(document: &Document) -> Result<Vec<u8>, ZipError> {
 }
 
 /// The dates of making and changing are left out; the date of the document stands in its text.
-fn core(document: &Document) -> String {
-    let language = match document.language {
+pub(crate) fn core(title: &str, issuer: &str, language: Language) -> String {
+    let language = match language {
         Language::Zh => "zh-CN",
         Language::En => "en",
     };
@@ -78,7 +93,7 @@ fn core(document: &Document) -> String {
          xmlns:dc=\"http://purl.org/dc/elements/1.1/\">\
          <dc:title>{}</dc:title><dc:creator>{}</dc:creator><dc:language>{language}</dc:language>\
          </cp:coreProperties>",
-        body::escaped(&document.title.replace('\n', "")),
-        body::escaped(&document.issuer),
+        body::escaped(&title.replace('\n', "")),
+        body::escaped(issuer),
     )
 }

@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod bulletin;
+mod letter;
 
 use std::io::Cursor;
 

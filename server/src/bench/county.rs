@@ -130,6 +130,9 @@ fn compared(store: &Store, count: usize) -> anyhow::Result<Vec<UnitId>> {
             | Done::Rules
             | Done::Assessed { .. }
             | Done::Noted
+            | Done::Document { .. }
+            | Done::Template
+            | Done::Proceeding { .. }
             | Done::Table => {
                 anyhow::bail!("adding a unit made no unit")
             }

@@ -84,6 +84,18 @@ pub fn orders_in(store: &Store) -> anyhow::Result<u64> {
 /// # Errors
 /// When a page cannot be had.
 pub fn measure(store: Store, place: &Place) -> anyhow::Result<Vec<Measured>> {
+    measure_pages(store, place, pages::staff::queue_addresses())
+}
+
+/// Measures some pages, each as a person of its role sees it.
+///
+/// # Errors
+/// When a page cannot be had.
+pub(super) fn measure_pages(
+    store: Store,
+    place: &Place,
+    pages: Vec<(Role, String)>,
+) -> anyhow::Result<Vec<Measured>> {
     let mut app = place::app(store, &place.data)?;
     let mut config = Config::clone(&app.config);
     config.session.idle_minutes = SESSION_HOURS * 60;
@@ -91,7 +103,7 @@ pub fn measure(store: Store, place: &Place) -> anyhow::Result<Vec<Measured>> {
     app.config = Arc::new(config);
     // Signing in waits for the store, which a thread of the runtime must not.
     let mut visits = Vec::new();
-    for (role, page) in pages::staff::queue_addresses() {
+    for (role, page) in pages {
         for unit in units_of(&app, role) {
             visits.push((role, page.clone(), sign_in(&app, role, unit)?));
         }
@@ -177,6 +189,9 @@ fn person(app: &App, role: Role, unit: Option<UnitId>) -> anyhow::Result<PersonI
         | Done::Rules
         | Done::Assessed { .. }
         | Done::Noted
+        | Done::Document { .. }
+        | Done::Template
+        | Done::Proceeding { .. }
         | Done::Table => None.context("adding a person made no person"),
     }
 }

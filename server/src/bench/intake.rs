@@ -29,7 +29,7 @@ const WARM_UP: Duration = Duration::from_millis(500);
 /// The units of the county that is measured.
 const UNITS: u32 = 8;
 /// The databases beside the one of our way.
-const CEILING: &str = "measure_ceiling";
+pub(super) const CEILING: &str = "measure_ceiling";
 const SINGLE: &str = "measure_single";
 
 /// What is to be measured.
@@ -90,8 +90,9 @@ pub fn measure(place: &Place, plan: Plan) -> anyhow::Result<Outcome> {
 /// When it has no pack.
 pub fn demands(app: &App) -> anyhow::Result<Demands> {
     let world = app.world();
-    let pack = app.pack_id(&world).and_then(|id| world.packs.get(&id).cloned());
-    Ok(Demands::new(&pack.context("no pack is loaded")?)?)
+    let pack = app.pack_id(&world).and_then(|id| world.packs.shared(&id));
+    let pack = pack.context("no pack is loaded")?;
+    Ok(Demands::new(&pack)?)
 }
 
 /// The databases beside the one of our way.
@@ -186,7 +187,7 @@ impl Ways {
         let mut tally = Tally { commits: u64::try_from(written.len())?, ..Tally::default() };
         let mut ready = Vec::with_capacity(written.len());
         for batch in written {
-            tally.done += u64::try_from(batch.orders)?;
+            tally.done += u64::try_from(batch.done)?;
             ready.push(self.ceiling.ready(batch)?);
         }
         let watch = Stopwatch::start();
@@ -233,7 +234,7 @@ impl Ways {
     }
 }
 
-fn write(ceiling: &mut Ceiling, batch: &Ready, tally: &mut Tally) -> anyhow::Result<()> {
+pub(super) fn write(ceiling: &mut Ceiling, batch: &Ready, tally: &mut Tally) -> anyhow::Result<()> {
     let watch = Stopwatch::start();
     ceiling.write(batch)?;
     tally.waits_us.push(watch.elapsed_us());

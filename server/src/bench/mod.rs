@@ -1,4 +1,4 @@
-//! Measures what the requirements promise, on the machine at hand: intake, desks, survival of crashes.
+//! Measures what the requirements promise, on the machine at hand: intake, ratings, desks, survival of crashes.
 //! Works only in folders that a measurement itself began, and never in an installation.
 
 pub mod demands;
@@ -7,6 +7,8 @@ pub mod place;
 
 pub mod browser;
 pub mod intake;
+
+pub mod ratings;
 
 pub mod desks;
 pub mod load;

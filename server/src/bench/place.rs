@@ -94,6 +94,7 @@ pub fn app(store: Store, data: &Path) -> anyhow::Result<App> {
     let mut app = open::app(store, data, Clock::System, Ids::System, None)?;
     let mut config = Config::clone(&app.config);
     config.limits.speak_per_ten_minutes = u32::MAX;
+    config.limits.rate_per_ten_minutes = u32::MAX;
     app.config = Arc::new(config);
     Ok(app)
 }

@@ -13,7 +13,7 @@ use crate::{
         desks::{self, Measured},
         figures::{Tally, grouped, hundredths, milliseconds, percentile},
         intake::{self, Outcome, Plan},
-        place,
+        place, ratings,
     },
     cli::{open::Place, verify::bar},
 };
@@ -23,6 +23,8 @@ use crate::{
 pub enum Bench {
     /// How fast demands are taken in, beside the engine alone and one transaction for each request.
     Intake(Intake),
+    /// How fast ratings are taken in through the form behind a link, and how fast the board comes.
+    Ratings(Ratings),
     /// How fast the first page of every queue comes when many orders lie there.
     Desks(Desks),
     /// How long a live ranking of many units takes, and how fast everything is counted anew beside a column store.
@@ -39,6 +41,7 @@ impl Bench {
     pub fn run(self) -> anyhow::Result<()> {
         match self {
             Self::Intake(intake) => intake.run(),
+            Self::Ratings(ratings) => ratings.run(),
             Self::Desks(desks) => desks.run(),
             Self::Assess(assess) => assess.run(),
             Self::Crash(crash) => crash.run(),
@@ -176,16 +179,78 @@ impl Desks {
             "{engine}, {} orders, the whole first page over HTTP, one person at a time",
             grouped(orders)
         );
-        println!("{:<32}{:<16}{:>8}{:>12}{:>12}", "", "", "rows", "p50", "p99");
-        for Measured { page, role, rows, p50_us, p99_us } in &measured {
-            println!(
-                "{page:<32}{role:<16}{rows:>8}{:>12}{:>12}",
-                milliseconds(*p50_us),
-                milliseconds(*p99_us)
-            );
-        }
+        print_pages(&measured);
         let slowest = measured.iter().map(|page| page.p99_us).max().unwrap_or(0);
         println!("The slowest page: {} for 99 of 100 requests", milliseconds(slowest));
+        Ok(())
+    }
+}
+
+fn print_pages(measured: &[Measured]) {
+    println!("{:<32}{:<16}{:>8}{:>12}{:>12}", "", "", "rows", "p50", "p99");
+    for Measured { page, role, rows, p50_us, p99_us } in measured {
+        println!("{page:<32}{role:<16}{rows:>8}{:>12}{:>12}", milliseconds(*p50_us), milliseconds(*p99_us));
+    }
+}
+
+/// Measures ratings.
+#[derive(Debug, Args)]
+pub struct Ratings {
+    #[command(flatten)]
+    place: Place,
+    /// How many ratings lie there; what is missing is added first.
+    #[arg(long, default_value_t = 1_000_000)]
+    ratings: u64,
+    /// How many clients rate at the same time.
+    #[arg(long, default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=1024))]
+    clients: u32,
+    /// How long each way runs.
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=3600))]
+    seconds: u32,
+    /// Print the figures as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+impl Ratings {
+    fn run(self) -> anyhow::Result<()> {
+        let plan = ratings::Plan { ratings: self.ratings, clients: self.clients, seconds: self.seconds };
+        let bar = bar("ratings");
+        let mut outcome = ratings::measure(&self.place, plan, &mut |done, all| {
+            bar.set_length(all);
+            bar.set_position(done);
+        })?;
+        bar.finish_and_clear();
+        let engine = place::engine(&self.place);
+        let of_ceiling = outcome.http.times_hundredths(&outcome.ceiling);
+        if self.json {
+            let figures = json!({
+                "engine": engine,
+                "ratings_before": outcome.before,
+                "pages": outcome.pages,
+                "over_http": figures(&mut outcome.http),
+                "without_network": figures(&mut outcome.ours),
+                "engine_alone": figures(&mut outcome.ceiling),
+                "percent_of_engine_alone": of_ceiling,
+                "percent_of_engine_alone_by_round": outcome.rounds,
+            });
+            println!("{}", serde_json::to_string_pretty(&figures)?);
+            return Ok(());
+        }
+        println!("{engine}, {} ratings, the whole page over HTTP", grouped(outcome.before));
+        print_pages(&outcome.pages);
+        println!("{} clients, {} s of each way in turns", plan.clients, plan.seconds);
+        println!("{:<32}{:>12}{:>12}{:>12}{:>12}", "", "ratings/s", "p50", "p99", "batch");
+        line("form behind a link, over HTTP", &mut outcome.http);
+        line("the program without the network", &mut outcome.ours);
+        line("the engine alone, same batches", &mut outcome.ceiling);
+        let (least, most) = (outcome.rounds.iter().min(), outcome.rounds.iter().max());
+        println!(
+            "the form is {} of the engine alone (single rounds {} to {})",
+            hundredths(of_ceiling),
+            hundredths(least.copied().unwrap_or(0)),
+            hundredths(most.copied().unwrap_or(0)),
+        );
         Ok(())
     }
 }

@@ -17,6 +17,7 @@ use crate::{
     app::{App, Demo},
     clock::Clock,
     config::Config,
+    exchange::Platform,
     ids::Ids,
     limit::Limiter,
     sms::Gateways,
@@ -98,6 +99,11 @@ pub fn app(store: Store, data: &Path, clock: Clock, ids: Ids, demo: Option<Demo>
     let suggester = Suggester::load(&data.join(CATALOGUE)).map_err(anyhow::Error::msg)?;
     let config = Config::load(data)?;
     let gateways = Gateways::open(&config.gateways, store.db().clone(), data, clock.now())?;
+    let platform =
+        config.platform.clone().map(|settings| Platform::open(settings, clock.now())).transpose()?;
+    if let Some(platform) = &platform {
+        store.tell_from(platform.from());
+    }
     Ok(App {
         store,
         clock,
@@ -107,6 +113,7 @@ pub fn app(store: Store, data: &Path, clock: Clock, ids: Ids, demo: Option<Demo>
         suggester: Arc::new(suggester),
         limiter: Arc::new(Limiter::default()),
         gateways: Arc::new(gateways),
+        platform: platform.map(Arc::new),
         demo,
         dir: data.to_path_buf(),
     })

@@ -206,6 +206,9 @@ impl Assessor {
             | Done::Case { .. }
             | Done::Device { .. }
             | Done::Noted
+            | Done::Document { .. }
+            | Done::Template
+            | Done::Proceeding { .. }
             | Done::Table
             | Done::Rules => Ok(None),
         }

@@ -176,7 +176,7 @@ async fn live(
     wishes: Wishes,
 ) -> anyhow::Result<(Tally, Vec<Waiting>)> {
     let world = app.world();
-    let pack = app.pack_id(&world).and_then(|id| world.packs.get(&id).cloned());
+    let pack = app.pack_id(&world).and_then(|id| world.packs.shared(&id));
     let pack = pack.ok_or_else(|| anyhow::anyhow!("the demonstration's pack is not loaded"))?;
     let cast = Cast::of(&world)?;
     let office = Office::of(&world.calendar);

@@ -81,6 +81,7 @@ pub async fn rederive(app: &App, why: &'static str) -> Result<usize, db::Error> 
             .await?;
         after = last;
     }
+    moved += super::proceedings::rederive(app, why).await?;
     actions::write_rows(&app.store, move |tx| setting::put(tx, setting::DERIVED, &changed)).await?;
     Ok(moved)
 }

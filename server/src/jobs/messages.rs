@@ -215,7 +215,7 @@ fn is_quiet(app: &App, at: Timestamp) -> bool {
 }
 
 /// What a message is about, as it stands.
-enum About {
+pub(super) enum About {
     Order(Box<Order>),
     Case(Box<Case>),
     /// A warning to a leader of the unit that leads the order.
@@ -261,7 +261,7 @@ impl About {
     }
 }
 
-fn subject(
+pub(super) fn subject(
     tx: &mut db::Tx<'_>,
     keys: &store::house::Store,
     message: &Waiting,
@@ -282,6 +282,19 @@ fn subject(
         None => None,
     };
     Ok((about, contact))
+}
+
+/// Returns how many messages carriers will bill for one that waits; none when it will not leave.
+pub(super) fn billed(
+    app: &App,
+    world: &World,
+    message: &Waiting,
+    (about, contact): &(Option<About>, Option<Contact>),
+) -> usize {
+    let has_number = contact.as_ref().is_some_and(|contact| !contact.phone.is_empty());
+    let about = about.as_ref().filter(|about| has_number && !about.is_past(message));
+    let text = about.and_then(|about| text(app, world, about, message));
+    text.map_or(0, |text| parts(&text, Billing::Utf16).len())
 }
 
 fn plan(

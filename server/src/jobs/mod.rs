@@ -11,17 +11,24 @@
 //! | silence | second | ends as “未评” the cases whose time to answer is over |
 //! | sources | half a minute | reads the sources whose hour has come, in a task of its own |
 //! | recount | second | counts anew what assessments count, a part at a time, while that is needed |
+//! | uploads | second | tells the platform above what is due; compares the days before with it once a night |
+//! | proceedings | second | reminds in proceedings, tells who is above when somebody is late |
+//! | reports | hour | writes the drafts of weekly and monthly reports that are due |
 //! | tidy | hour | forgets old sessions and links |
 //! | rules | hour | derives the deadlines that a crash after a change of the rules left behind; first of all at the start |
 
 pub mod deadlines;
+pub mod foreseen;
 pub mod messages;
+pub mod proceedings;
 pub mod receipts;
 pub mod recount;
 pub mod replies;
+pub mod reports;
 pub mod silence;
 pub mod sources;
 pub mod tidy;
+pub mod uploads;
 
 use std::time::Duration;
 
@@ -35,7 +42,7 @@ const TIDY_ROUNDS: u32 = 3600;
 /// Runs the jobs until the process ends. A gateway that lets its callers wait must hold up no deadline, so messages
 /// have a round of their own, and so has what comes back for them.
 pub async fn run(app: App) {
-    tokio::join!(keep_house(&app), send(&app), take_in(&app), sources::watch(app.clone()));
+    tokio::join!(keep_house(&app), send(&app), take_in(&app), tell(&app), sources::watch(app.clone()));
 }
 
 async fn keep_house(app: &App) {
@@ -44,9 +51,11 @@ async fn keep_house(app: &App) {
         if round.is_multiple_of(TIDY_ROUNDS) {
             note("rules", deadlines::make_up(app).await);
             note("tidy", tidy::run(app).await);
+            note("reports", reports::run(app).await);
         }
         let mut done = note("deadlines", deadlines::run(app).await);
         done += note("silence", silence::run(app).await);
+        done += note("proceedings", proceedings::run(app).await);
         done += note("recount", recount::run(app).await);
         rest(done).await;
         round = round.wrapping_add(1);
@@ -67,6 +76,12 @@ async fn take_in(app: &App) {
     }
 }
 
+async fn tell(app: &App) {
+    loop {
+        rest(note("uploads", uploads::run(app).await)).await;
+    }
+}
+
 async fn rest(done: usize) {
     if done == 0 {
         clock::wait(PAUSE).await;
@@ -79,6 +94,7 @@ async fn rest(done: usize) {
 /// When the store fails.
 pub async fn run_once(app: &App) -> Result<usize, store::db::Error> {
     let mut done = deadlines::make_up(app).await?;
+    done = done.saturating_add(reports::run(app).await?);
     loop {
         let before = done;
         done = done.saturating_add(deadlines::run(app).await?);
@@ -87,7 +103,9 @@ pub async fn run_once(app: &App) -> Result<usize, store::db::Error> {
         done = done.saturating_add(replies::run(app).await?);
         done = done.saturating_add(silence::run(app).await?);
         done = done.saturating_add(recount::run(app).await?);
+        done = done.saturating_add(proceedings::run(app).await?);
         done = done.saturating_add(sources::run(app).await?);
+        done = done.saturating_add(uploads::run(app).await?);
         if done == before {
             return Ok(done);
         }

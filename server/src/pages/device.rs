@@ -4,6 +4,8 @@
 //! Silence ends a session and is never a grade. What was said is shown nowhere again on a device: the next citizen,
 //! and the clerk, stand before it.
 
+use std::sync::Arc;
+
 use axum::{
     Router,
     extract::{Path, Query, State},
@@ -218,7 +220,7 @@ struct Open {
     paired: Paired,
     session: Session,
     case: Case,
-    pack: Pack,
+    pack: Arc<Pack>,
 }
 
 impl Open {

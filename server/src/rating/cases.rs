@@ -1,6 +1,8 @@
 //! The cases that links, codes, windows and devices lead to: found, opened at a window, rated. Every change goes
 //! through the one stop of all actions.
 
+use std::sync::Arc;
+
 use domain::{
     access::Actor,
     case::{
@@ -45,8 +47,8 @@ pub async fn numbered(app: &App, number: &str, step: &str) -> Result<Vec<Case>, 
 ///
 /// # Errors
 /// [`Problem::NotFound`] when it is not loaded.
-pub fn pack(app: &App, case: &Case) -> Result<Pack, Problem> {
-    app.world().packs.get(&case.facts.pack).cloned().ok_or(Problem::NotFound)
+pub fn pack(app: &App, case: &Case) -> Result<Arc<Pack>, Problem> {
+    app.world().packs.shared(&case.facts.pack).ok_or(Problem::NotFound)
 }
 
 /// A case that a place opens before its source tells it.
@@ -115,8 +117,11 @@ pub async fn ask(app: &App, actor: Actor, key: Option<String>, facts: Taken) -> 
         | Done::Device { .. }
         | Done::Rules
         | Done::Assessed { .. }
+        | Done::Document { .. }
+        | Done::Template
         | Done::Table
-        | Done::Noted) => Err(Problem::Internal(format!("taking a case made {done:?}"))),
+        | Done::Noted
+        | Done::Proceeding { .. }) => Err(Problem::Internal(format!("taking a case made {done:?}"))),
     }
 }
 

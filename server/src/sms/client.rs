@@ -45,7 +45,7 @@ pub fn client() -> Result<Client, reqwest::Error> {
 }
 
 /// Sends a request; returns status and text of the answer, or how the call ended without one.
-pub(super) async fn call(request: reqwest::RequestBuilder) -> Result<(StatusCode, String), Called> {
+pub(crate) async fn call(request: reqwest::RequestBuilder) -> Result<(StatusCode, String), Called> {
     let mut answer = match request.send().await {
         Ok(answer) => answer,
         Err(error) if error.is_connect() => return Err(Called::Unreachable(told(&error))),
@@ -68,7 +68,7 @@ pub(super) async fn call(request: reqwest::RequestBuilder) -> Result<(StatusCode
 
 /// Returns what a status other than success means: a gateway that is overloaded or does not let us in took nothing,
 /// and one behind a proxy that lost its answer may have taken it.
-pub(super) fn refused(status: StatusCode, text: &str) -> Called {
+pub(crate) fn refused(status: StatusCode, text: &str) -> Called {
     let told = format!("{}: {}", status.as_u16(), excerpt(text));
     match status.as_u16() {
         401 | 403 | 404 | 405 | 407 | 429 | 503 => Called::Unreachable(told),
@@ -78,7 +78,7 @@ pub(super) fn refused(status: StatusCode, text: &str) -> Called {
 }
 
 /// Returns the first words of an answer, without what could break a line.
-pub(super) fn excerpt(text: &str) -> String {
+pub(crate) fn excerpt(text: &str) -> String {
     text.chars().filter(|character| !character.is_control()).take(TOLD).collect()
 }
 

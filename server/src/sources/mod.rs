@@ -11,6 +11,7 @@ pub mod settings;
 
 mod fault;
 pub mod folder;
+mod hold;
 pub mod reader;
 pub mod record;
 

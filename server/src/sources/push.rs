@@ -156,6 +156,7 @@ async fn opened(app: &App, source: &Source) -> Result<Batch, db::Error> {
             working_days: 1,
             begun_by: format!("unit:{unit}"),
             runner: String::new(),
+            gone: Vec::new(),
             at,
             state: State::Open,
         };

@@ -16,6 +16,7 @@ use store::{
 
 use super::{
     field::Found,
+    hold::Hold,
     reader::{self, Failure, Piece, Span},
     settings::{Kind, Source},
     take::{Taker, Told},
@@ -93,7 +94,9 @@ impl Run<'_> {
             Ok(window) => window,
             Err(due) => return Ok(Ran::Nothing(due)),
         };
-        let batch = match self.begun(&world, window).await? {
+        // A dry run belongs to nobody and stands in nobody's way.
+        let mut hold = if self.is_dry { None } else { Hold::take(&self.app.dir, &self.source.code) };
+        let batch = match self.begun(&world, window, hold.as_mut()).await? {
             Begun::Ours(batch) => *batch,
             Begun::Busy(batch) => return Ok(Ran::Busy(batch)),
         };
@@ -113,6 +116,7 @@ impl Run<'_> {
         };
         let outcome = running.read(watch).await?;
         let batch = running.ended(outcome).await?;
+        drop(hold);
         watch(&batch);
         tell(&batch);
         Ok(Ran::Ended(Box::new(batch)))
@@ -133,13 +137,16 @@ impl Run<'_> {
         })
     }
 
-    async fn begun(&self, world: &World, window: Window) -> Result<Begun, RunError> {
+    async fn begun(&self, world: &World, window: Window, hold: Option<&mut Hold>) -> Result<Begun, RunError> {
+        let runner = self.app.ids.token().map_err(|error| RunError::Settings(error.to_string()))?;
+        let gone = hold.map_or_else(Vec::new, |hold| hold.pass_to(&runner));
         let start = Start {
             source: self.source.code.clone(),
             window,
             working_days: batch::working_days(&world.calendar, &window),
             begun_by: self.begun_by.clone(),
-            runner: self.app.ids.token().map_err(|error| RunError::Settings(error.to_string()))?,
+            runner,
+            gone,
             at: self.app.clock.now(),
             state: State::Running,
         };

@@ -6,6 +6,7 @@
 pub mod faults;
 pub mod progress;
 mod samples;
+pub mod verify;
 
 use serde::Serialize;
 

@@ -2,6 +2,7 @@
 
 mod audit;
 mod calendars;
+mod gateways;
 mod packs;
 mod people;
 mod units;

@@ -1,6 +1,7 @@
 //! From bad to good: who is called and in what order, what every outcome does, and what a board says of it.
 
 mod board;
+mod claims;
 mod desk;
 mod outcomes;
 
@@ -30,16 +31,16 @@ fn screening() -> &'static str {
 const PACK: &str = "nanjing-2016-122";
 
 impl House {
-    async fn called() -> Self {
+    pub(crate) async fn called() -> Self {
         Self::under(screening()).await
     }
 
-    fn act(&self, actor: Actor, act: Act) -> Done {
+    pub(crate) fn act(&self, actor: Actor, act: Act) -> Done {
         actions::now(&self.app.store, &self.app.clock, actor, None, act).unwrap()
     }
 
     /// Takes a case of a unit; a number that is none of a mobile waits in the phone pool.
-    fn hall_case(&self, unit: &str, number: &str, name: &str, phone: &str) -> CaseId {
+    pub(crate) fn hall_case(&self, unit: &str, number: &str, name: &str, phone: &str) -> CaseId {
         let class = if phone.starts_with('1') { PhoneClass::Mobile } else { PhoneClass::Landline };
         let facts = Taken {
             key: Key { source: "hall".to_owned(), number: number.to_owned(), step: "1".to_owned() },
@@ -95,11 +96,11 @@ impl House {
         }
     }
 
-    fn case_now(&self, case: CaseId) -> Case {
+    pub(crate) fn case_now(&self, case: CaseId) -> Case {
         self.app.store.read(|tx| store::case::get(tx, case)).unwrap().unwrap()
     }
 
-    fn order_now(&self, order: OrderId) -> Order {
+    pub(crate) fn order_now(&self, order: OrderId) -> Order {
         self.app.store.read(|tx| store::order::get(tx, order)).unwrap().unwrap()
     }
 }

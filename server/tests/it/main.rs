@@ -13,6 +13,7 @@ mod admin;
 mod assess;
 mod assessment;
 mod callbacks;
+mod documents;
 mod integrity;
 mod packs;
 mod rating;
@@ -20,6 +21,7 @@ mod reports;
 mod scores;
 mod sources;
 mod staff;
+mod supervision;
 
 mod demo;
 mod import;
@@ -28,6 +30,8 @@ mod crash;
 
 mod kannel;
 mod sms;
+
+mod uploads;
 
 mod tidy;
 

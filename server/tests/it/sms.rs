@@ -4,5 +4,6 @@ mod answers;
 mod failing;
 mod held;
 pub(crate) mod post;
+mod replies;
 mod settings;
 mod shapes;

@@ -1,5 +1,8 @@
 //! Sources of cases, from the settings file to the reconciled batch: a real MariaDB, dropped files, cases handed in.
 
+mod process;
+mod workbook;
+
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -83,7 +86,7 @@ fn line(number: &str, done: &str, mobile: &str) -> String {
 }
 
 #[expect(clippy::disallowed_methods, reason = "a test has no configuration but the environment")]
-fn mariadb() -> String {
+pub(crate) fn mariadb() -> String {
     std::env::var("TEST_MARIADB_URL")
         .expect("TEST_MARIADB_URL is not set; run `./dev test`, which starts a private MariaDB")
 }

@@ -1,10 +1,12 @@
 //! The desks through real forms: what each role sees, what each form does, what is never shown.
 
 mod desks;
+mod due_calendar;
 mod forms;
 mod needs_unit;
 mod registering;
 mod round;
+mod sorting;
 mod walk;
 mod warnings;
 

@@ -36,7 +36,19 @@ const MIGRATIONS: &[Migration] = &[
     },
     Migration { version: 8, name: "devices", text: include_str!("../../migrations/0008_devices.sql") },
     Migration { version: 9, name: "tables", text: include_str!("../../migrations/0009_tables.sql") },
+    Migration { version: 10, name: "uploads", text: include_str!("../../migrations/0010_uploads.sql") },
     Migration { version: 11, name: "warnings", text: include_str!("../../migrations/0011_warnings.sql") },
+    Migration {
+        version: 12,
+        name: "proceedings",
+        text: include_str!("../../migrations/0012_proceedings.sql"),
+    },
+    Migration { version: 13, name: "documents", text: include_str!("../../migrations/0013_documents.sql") },
+    Migration {
+        version: 14,
+        name: "told-ratings",
+        text: include_str!("../../migrations/0014_told_ratings.sql"),
+    },
 ];
 
 /// How often to begin again when several servers open an empty database at the same moment.

@@ -23,6 +23,7 @@ use crate::{
     case::{self, Change},
     command::{Act, Done},
     db::{Error, Tx},
+    inbound,
     job::Job,
     order::to_json,
     outbox::{self, Subject},
@@ -40,6 +41,8 @@ pub(super) struct Cases {
     by_key: HashMap<Key, CaseId>,
     by_number: HashMap<(String, String), Vec<CaseId>>,
     opted_out: HashSet<CitizenId>,
+    /// Numbers, by blind index, that said so in answer to whatever question.
+    silenced: BTreeSet<String>,
     last_asked: HashMap<CitizenId, Timestamp>,
     applicants: HashMap<CitizenId, HashSet<String>>,
 }
@@ -53,6 +56,7 @@ impl Cases {
     ) -> Result<Self, Error> {
         let mut cases = Self::default();
         let (mut ids, mut numbers, mut asked) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        let mut phones = BTreeSet::new();
         let mut since: Option<Timestamp> = None;
         for job in jobs {
             match &job.request.act {
@@ -62,6 +66,7 @@ impl Cases {
                 Act::TakeCase { take, contact: _ } => {
                     numbers.insert(take.facts.key.number.clone());
                     asked.extend(job.indexes.phone.as_ref().and_then(|index| citizens.get(index)));
+                    phones.extend(job.indexes.phone.clone());
                     let begin = month_begin(job.request.at);
                     since = Some(since.map_or(begin, |since| since.min(begin)));
                 }
@@ -73,6 +78,9 @@ impl Cases {
                 | Act::Rules(_)
                 | Act::Assess(_)
                 | Act::Table(_)
+                | Act::Document(_)
+                | Act::OpenProceeding(_)
+                | Act::Proceeding { .. }
                 | Act::Note(_) => {}
             }
         }
@@ -85,6 +93,7 @@ impl Cases {
         let asked: Vec<i64> = asked.into_iter().copied().collect();
         if let Some(since) = since {
             cases.look_up(tx, &asked, since)?;
+            cases.silenced = inbound::opted_out(tx, &phones.into_iter().collect::<Vec<_>>())?;
         }
         Ok(cases)
     }
@@ -118,13 +127,14 @@ impl Cases {
         Ok(())
     }
 
-    fn known(&self, facts: &Taken) -> Known {
+    fn known(&self, facts: &Taken, phone: Option<&String>) -> Known {
         let citizen = facts.citizen;
         let others = citizen.and_then(|citizen| self.applicants.get(&citizen)).map_or(0, |all| {
             all.iter().filter(|applicant| facts.applicant.as_ref() != Some(applicant)).count()
         });
         Known {
-            opted_out: citizen.is_some_and(|citizen| self.opted_out.contains(&citizen)),
+            opted_out: citizen.is_some_and(|citizen| self.opted_out.contains(&citizen))
+                || phone.is_some_and(|phone| self.silenced.contains(phone)),
             last_asked_at: citizen.and_then(|citizen| self.last_asked.get(&citizen).copied()),
             other_applicants: u32::try_from(others).unwrap_or(u32::MAX),
             twin: self.twin(facts),
@@ -205,7 +215,7 @@ impl Work<'_, '_> {
         take.facts.applicant.clone_from(&indexes.name);
         let existing = self.cases.by_key.get(&take.facts.key).copied();
         let case = existing.and_then(|id| self.cases.changes.get(&id)).map(|change| change.now.clone());
-        take.known = self.cases.known(&take.facts);
+        take.known = self.cases.known(&take.facts, indexes.phone.as_ref());
         let id = case.as_ref().map_or_else(|| CaseId(self.head.take_id()), |case| case.id);
         let world = std::sync::Arc::clone(&self.world);
         let context = Context { at, actor, world: &world };

@@ -2,21 +2,24 @@
 
 use crate::engines::on_each_engine;
 
-on_each_engine!(the_engine_alone_writes_the_same_rows);
+on_each_engine!(the_engine_alone_writes_the_same_rows, the_engine_alone_writes_the_same_ratings);
 
 mod cases {
     use store::{
-        ceiling::{Ceiling, written_after},
+        ceiling::{Ceiling, rated_after, written_after},
         command::Request,
         db::{Db, Value, make_empty, remove},
         ledger::Head,
+        rating::{self, Period},
     };
 
-    use domain::access::Actor;
+    use domain::{access::Actor, ids::UnitId, rating::Grade};
+    use jiff::civil::date;
 
     use crate::{
         engines::Ground,
         house::{morning, ready, register},
+        service_cases::{facts, house, phone, rated, taken, taking},
     };
 
     /// Every table that registering writes, with the columns that are compared.
@@ -40,7 +43,7 @@ mod cases {
             store.write(Request { key, at: morning(), actor: Actor::Citizen, act }).unwrap();
         }
         let written = store.read(|tx| written_after(tx, before.batch)).unwrap();
-        assert_eq!(written.iter().map(|batch| batch.orders).collect::<Vec<_>>(), [1, 1, 1, 1]);
+        assert_eq!(written.iter().map(|batch| batch.done).collect::<Vec<_>>(), [1, 1, 1, 1]);
 
         let place = make_empty(&ground.location, "beside").unwrap();
         let mut ceiling = Ceiling::open(&place).unwrap();
@@ -60,6 +63,51 @@ mod cases {
         }
         let (ours, theirs) = (store.read(Head::load).unwrap(), alone.read(Head::load).unwrap());
         assert_eq!((ours.seq, ours.batch, ours.hash), (theirs.seq, theirs.batch, theirs.hash));
+        drop((alone, ceiling));
+        remove(&ground.location, "beside").unwrap();
+    }
+    pub(super) fn the_engine_alone_writes_the_same_ratings(ground: &Ground) {
+        let (store, one, other) = house(ground);
+        let take = |place: usize, unit: UnitId| {
+            let number = format!("n{place}");
+            taken(&store, taking(facts(unit, &number), &number, &phone(place)))
+        };
+        let cases = [take(0, one), take(1, one), take(2, other)];
+        take(3, other);
+        let before = store.read(Head::load).unwrap();
+        for (case, stars) in cases.into_iter().zip([5, 4, 3]) {
+            rated(&store, case, &format!("reply {stars}"), stars);
+        }
+        let written = store.read(|tx| rated_after(tx, before.batch)).unwrap();
+        assert_eq!(written.iter().map(|batch| batch.done).collect::<Vec<_>>(), [1, 1, 1]);
+
+        let place = make_empty(&ground.location, "beside").unwrap();
+        let mut ceiling = Ceiling::open(&place).unwrap();
+        for batch in written {
+            let ready = ceiling.ready(batch).unwrap();
+            ceiling.write(&ready).unwrap();
+        }
+        let alone = Db::open(&place, 0).unwrap();
+        let [first, _, last] = cases.map(|case| case.0);
+        for (table, from) in [
+            ("service_case", format!("where id between {first} and {last}")),
+            ("case_rating", String::new()),
+            ("event", format!("where seq > {}", before.seq)),
+            ("batch", format!("where id > {}", before.batch)),
+        ] {
+            assert_eq!(rows(store.db(), table, &from), rows(&alone, table, ""), "{table}");
+        }
+        let board = |db: &Db| {
+            db.read(|tx| rating::board(tx, Period::Month(date(2026, 3, 1))))
+                .unwrap()
+                .into_iter()
+                .map(|(unit, counts)| {
+                    let grades = counts.grades.clone().into_iter().collect::<Vec<(Grade, i64)>>();
+                    (unit, counts.good(), grades)
+                })
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(board(store.db()), board(&alone));
         drop((alone, ceiling));
         remove(&ground.location, "beside").unwrap();
     }

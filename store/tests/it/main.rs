@@ -7,11 +7,17 @@ mod backup;
 #[cfg(test)]
 mod ceiling;
 #[cfg(test)]
+mod claim;
+#[cfg(test)]
 mod county;
 #[cfg(test)]
 mod db;
 #[cfg(test)]
+mod device;
+#[cfg(test)]
 mod disk;
+#[cfg(test)]
+mod documents;
 #[cfg(test)]
 mod engines;
 #[cfg(test)]
@@ -29,6 +35,10 @@ mod messages;
 #[cfg(test)]
 mod months;
 #[cfg(test)]
+mod moved;
+#[cfg(test)]
+mod proceedings;
+#[cfg(test)]
 mod recount;
 #[cfg(test)]
 #[path = "../../../stories/runner/mod.rs"]
@@ -41,6 +51,8 @@ mod story;
 mod tables;
 #[cfg(test)]
 mod tallies;
+#[cfg(test)]
+mod uploads;
 #[cfg(test)]
 mod vault;
 #[cfg(test)]

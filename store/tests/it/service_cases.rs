@@ -21,7 +21,7 @@ use store::{
     case::{self, lists},
     command::{Act, Done, Error, Request},
     house::Store,
-    ledger,
+    inbound, ledger,
     order::{self, Scope},
     outbox::{self, Subject},
     personal::Contact,
@@ -41,6 +41,7 @@ on_each_engine!(
     where_nobody_screens_the_section_has_it_at_once,
     what_waits_for_a_person_is_found_by_its_time,
     who_opted_out_is_left_out_everywhere,
+    a_number_that_wants_no_more_is_not_asked_about_whatever_case,
     the_board_counts_what_was_said_and_when,
     any_changed_row_of_a_case_is_found,
     a_source_may_correct_a_case_and_its_counts_move,
@@ -50,7 +51,7 @@ on_each_engine!(
 const SCREENED: &str = "nanjing-2016-122";
 
 /// A store with two packs and two units.
-fn house(ground: &Ground) -> (Store, UnitId, UnitId) {
+pub(crate) fn house(ground: &Ground) -> (Store, UnitId, UnitId) {
     let store = ready(ground);
     write(&store, pack("policies/nanjing-2016-122.toml")).unwrap();
     write(&store, pack("policies/xiangtan-2019.toml")).unwrap();
@@ -63,7 +64,7 @@ fn house(ground: &Ground) -> (Store, UnitId, UnitId) {
     (store, one, other)
 }
 
-fn facts(unit: UnitId, number: &str) -> Taken {
+pub(crate) fn facts(unit: UnitId, number: &str) -> Taken {
     Taken {
         key: Key { source: "hall".to_owned(), number: number.to_owned(), step: "1".to_owned() },
         batch: Some(BatchId(1)),
@@ -87,17 +88,17 @@ fn facts(unit: UnitId, number: &str) -> Taken {
     }
 }
 
-fn taking(facts: Taken, name: &str, phone: &str) -> Act {
+pub(crate) fn taking(facts: Taken, name: &str, phone: &str) -> Act {
     let take = Take { facts, by: None, terms: Terms::default(), known: Known::default() };
     Act::TakeCase { take: Box::new(take), contact: Contact::new(name, phone) }
 }
 
 /// A number of its own for each place.
-fn phone(place: usize) -> String {
+pub(crate) fn phone(place: usize) -> String {
     format!("138{place:08}")
 }
 
-fn taken(store: &Store, act: Act) -> CaseId {
+pub(crate) fn taken(store: &Store, act: Act) -> CaseId {
     case_of(&write(store, act).unwrap())
 }
 
@@ -124,7 +125,7 @@ fn sms(message: &str, stars: u8) -> Command {
     Command::Rate { rating: Box::new(Rating::new(Grade::of(stars).unwrap(), provenance, morning())) }
 }
 
-fn rated(store: &Store, case: CaseId, message: &str, stars: u8) -> Done {
+pub(crate) fn rated(store: &Store, case: CaseId, message: &str, stars: u8) -> Done {
     at(store, morning(), job(), case, sms(message, stars)).unwrap()
 }
 
@@ -312,6 +313,32 @@ mod cases {
         at(&store, morning(), job(), id, stop).unwrap();
         let next = write(&store, taking(facts(other, "b"), "王一", "13800138000")).unwrap();
         assert!(matches!(next, Done::Case { excluded: Some(Exclusion::OptedOut), .. }), "{next:?}");
+        clean(&store);
+    }
+
+    pub(super) fn a_number_that_wants_no_more_is_not_asked_about_whatever_case(ground: &Ground) {
+        let (store, one, other) = house(ground);
+        // Somebody answered a question about an order so; no citizen of a case has that number yet.
+        let index = inbound::phone_index(store.vault(), "138-0013-8000");
+        store.write_rows(|tx| inbound::opt_out(tx, &index, morning(), "kannel:m-1")).unwrap();
+        let take = |unit: UnitId, number: &str, phone: &str| {
+            write(&store, taking(facts(unit, number), "王一", phone)).unwrap()
+        };
+        let excluded = |done: &Done| {
+            let Done::Case { excluded, .. } = done else { panic!("{done:?} is no case") };
+            *excluded
+        };
+        let first = take(one, "a", "+86 13800138000");
+        assert_eq!(excluded(&first), Some(Exclusion::OptedOut));
+        assert_eq!(excluded(&take(other, "b", "13800138000")), Some(Exclusion::OptedOut), "known by now");
+        assert_eq!(excluded(&take(one, "c", "13800138001")), None, "another number of the same name");
+        let landline = Taken { phone: PhoneClass::Landline, ..facts(one, "d") };
+        assert_eq!(excluded(&write(&store, taking(landline, "王一", "02588880000")).unwrap()), None);
+        let waiting = store.read(|tx| outbox::due(tx, Timestamp::MAX, 10)).unwrap();
+        assert_eq!(waiting.len(), 1, "{waiting:?}");
+        // Telling it again asks nobody either.
+        assert_eq!(case_of(&take(one, "a", "13800138000")), case_of(&first));
+        assert_eq!(store.read(|tx| outbox::due(tx, Timestamp::MAX, 10)).unwrap().len(), 1);
         clean(&store);
     }
 

@@ -5,6 +5,7 @@ mod rate;
 mod speak;
 mod told;
 mod track;
+mod verify;
 
 use axum::{
     Router,
@@ -37,6 +38,10 @@ pub fn routes(app: &App) -> Router<App> {
     let with_photos = DefaultBodyLimit::max((photos + 1) * megabyte);
     Router::new()
         .merge(rate::routes())
+        .route(
+            "/v/{code}",
+            get(verify::show).post(verify::compare).layer(DefaultBodyLimit::max(verify::LARGEST)),
+        )
         .route("/", get(home))
         .route("/prefer", get(prefer))
         .route("/speak", get(speak::show).post(speak::send).layer(with_photos))

@@ -65,7 +65,7 @@ fn page(app: &App, visitor: &Visitor, form: SpeakForm) -> Result<Response, Probl
 
 fn kinds(app: &App, visitor: &Visitor) -> Vec<Choice> {
     let world = app.world();
-    let pack = app.pack_id(&world).and_then(|id| world.packs.get(&id).cloned());
+    let pack = app.pack_id(&world).and_then(|id| world.packs.shared(&id));
     let rules = pack.as_ref().map_or(&[][..], |pack| pack.kinds());
     rules
         .iter()

@@ -188,7 +188,7 @@ pub(super) fn flag(code: &str) -> Option<Flag> {
     flags.into_iter().find(|(known, _)| *known == code).map(|(_, flag)| flag)
 }
 
-/// Returns the instants between which something is due that is called `overdue`, `today` or `soon`.
+/// Returns the instants between which something is due that is called `overdue`, `today` or `soon`, or on a day.
 pub(super) fn due_between(
     code: &str,
     now: Timestamp,
@@ -202,7 +202,9 @@ pub(super) fn due_between(
             let (third, _) = calendar.due_date(today, Budget::WorkingDays(SOON));
             (Some(end_of(today)), Some(end_of(third)))
         }
-        _ => (None, None),
+        day => day
+            .parse::<Date>()
+            .map_or((None, None), |day| (Some(end_of(day.yesterday().unwrap_or(day))), Some(end_of(day)))),
     }
 }
 

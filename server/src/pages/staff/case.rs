@@ -59,9 +59,13 @@ pub(super) struct Case<'a> {
     pub(super) others: Vec<Order>,
     /// The rated case that opened it, when this person may read that.
     pub(super) opened_by: Option<domain::case::Case>,
+    /// The official documents about it that this person may see, the newest first.
+    pub(super) documents: Vec<domain::document::Document>,
     pub(super) suggestions: Vec<Suggestion>,
     pub(super) repeats: Vec<OrderLink>,
     pub(super) digest: String,
+    /// The proceedings it is in, as far as this person may know.
+    pub(super) proceedings: Vec<crate::views::staff::supervision::Row>,
     pub(super) now: Timestamp,
 }
 
@@ -99,9 +103,13 @@ impl<'a> Case<'a> {
                 access::allowed_on_case(&person.actor, Action::ReadRatings, case).is_ok()
             };
             let opened_by = store::case::of_order(tx, id)?.filter(may_read);
-            Ok::<_, db::Error>(Some((order, entries, digest, contact, named, others, opened_by)))
+            let about = Some(domain::document::Subject::Order(id));
+            let filter = store::document::Filter { subject: about, ..Default::default() };
+            let scope = store::document::Scope::of(&person.actor);
+            let documents = store::document::list(tx, &scope, &filter, store::document::PAGE_LIMIT)?;
+            Ok::<_, db::Error>(Some((order, entries, digest, contact, named, others, (opened_by, documents))))
         });
-        let (order, entries, digest, contact, named, others, opened_by) =
+        let (order, entries, digest, contact, named, others, (opened_by, documents)) =
             read.await?.ok_or(Problem::NotFound)?;
         let pack = signed.world.packs.get(&order.pack);
         let pack =
@@ -119,9 +127,11 @@ impl<'a> Case<'a> {
             named,
             others,
             opened_by,
+            documents,
             suggestions: Vec::new(),
             repeats: Vec::new(),
             digest,
+            proceedings: super::supervision::of_order(app, signed, id).await?,
             now: app.clock.now(),
         };
         case.look_around().await?;

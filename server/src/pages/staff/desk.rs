@@ -15,11 +15,11 @@ use store::{
 
 use super::{
     asked::{Asked, Wanted, due_between},
-    door, export, filters, nav,
+    door, due_calendar, export, filters, nav,
     notice::respond,
     queues::{self, Desk, Only, Queue as Saved},
     rows::{Beside, Rows},
-    search, standing,
+    search, sorting, standing,
 };
 use crate::{
     actions,
@@ -170,6 +170,7 @@ impl List<'_> {
 
     fn filled(&self, read: &Read) -> Page {
         let path = self.path();
+        let sorts = self.desk == Desk::Dispatcher && sorting::may_sort(self.signed);
         let may_register = self.signed.may(Action::Order(Move::Register));
         let asks = self.asks();
         let rows =
@@ -195,6 +196,8 @@ impl List<'_> {
             csv_url: self.asked.at(&format!("{path}.csv")),
             xlsx_url: self.asked.at(&format!("{path}.xlsx")),
             new_url: if may_register { nav::REGISTER.to_owned() } else { String::new() },
+            calendar_url: due_calendar::path(self.desk),
+            sort_url: if sorts { sorting::PATH.to_owned() } else { String::new() },
             read_only: self.desk.is_read_only(),
             empty: self.empty(read.callbacks),
             standing: read.standing.clone(),

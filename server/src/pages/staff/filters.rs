@@ -1,6 +1,7 @@
 //! The filters of a list as the page shows them: what can be picked, what is on, and the way without it.
 
 use domain::order::{Channel, stage::Stage};
+use jiff::civil::Date;
 
 use super::{
     asked::FILTERS,
@@ -94,9 +95,11 @@ fn dues(list: &List<'_>) -> Vec<Choice> {
     if list.queue.only != Only::Any {
         return Vec::new();
     }
-    ["overdue", "today", "soon"]
-        .map(|code| Choice::new(code, Words::key(&format!("staff.due.{code}"))))
-        .to_vec()
+    let codes = ["overdue", "today", "soon"];
+    let known = codes.map(|code| Choice::new(code, Words::key(&format!("staff.due.{code}"))));
+    let asked = list.asked.value("due");
+    let day = asked.parse::<Date>().ok().map(|_| Choice::new(asked, Words::plain(asked)));
+    known.into_iter().chain(day).collect()
 }
 
 /// Returns the filters that are on, each with the address without it.

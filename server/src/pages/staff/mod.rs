@@ -11,6 +11,7 @@ mod notice;
 
 mod asked;
 mod desk;
+mod due_calendar;
 mod export;
 mod filters;
 mod queues;
@@ -28,7 +29,9 @@ mod scores;
 mod warnings;
 
 mod batch_file;
+mod sorting;
 mod sources;
+mod supervision;
 mod window;
 
 mod draft;
@@ -54,6 +57,9 @@ mod order_page;
 mod order_read;
 mod record;
 mod refusals;
+
+mod documents;
+mod uploads;
 
 use axum::{
     Router,
@@ -83,6 +89,8 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(callbacks::routes())
         .merge(desk::routes())
         .merge(needs_unit::routes())
+        .merge(sorting::routes())
+        .merge(due_calendar::routes())
         .merge(replies::routes())
         .merge(register::routes())
         .merge(order::routes(app))
@@ -97,4 +105,7 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(cases::routes())
         .merge(admin::routes())
         .merge(assess::routes(app))
+        .merge(uploads::routes())
+        .merge(documents::routes())
+        .merge(supervision::routes(app))
 }

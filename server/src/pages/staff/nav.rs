@@ -54,6 +54,14 @@ async fn waiting(app: &App, signed: &Signed) -> BTreeMap<&'static str, u64> {
             Err(error) => tracing::warn!(%error, "cannot read which replies wait"),
         }
     }
+    if super::supervision::reads(signed) {
+        match super::supervision::waiting(app, signed).await {
+            Ok(count) => {
+                counts.insert("supervision", count);
+            }
+            Err(problem) => tracing::warn!(%problem, "cannot read which proceedings wait"),
+        }
+    }
     if signed.may(Action::Report) {
         match super::reports::waiting(app, signed).await {
             Ok(count) => {
@@ -143,6 +151,23 @@ fn items(signed: &Signed, counts: &BTreeMap<&'static str, u64>) -> Vec<NavItem> 
         (signed.may(Action::ReadReports), "reports.title", "/reports", "/reports", "calendar", 'z'),
         (super::warnings::reads(signed), "warnings.title", "/warnings", "/warnings", "alert", 'q'),
         (signed.may(Action::Watch), "integrity.title", "/integrity", "/integrity", "eye", 'i'),
+        (signed.may(Action::ReadDocuments), "documents.title", "/documents", "/documents", "copy", 'd'),
+        (
+            super::supervision::instructs(signed),
+            "proceedings.words_title",
+            super::supervision::WORDS,
+            super::supervision::WORDS,
+            "star",
+            'q',
+        ),
+        (
+            super::supervision::reads(signed),
+            "proceedings.title",
+            super::supervision::BOARD,
+            super::supervision::BOARD,
+            "flag",
+            'v',
+        ),
         (signed.may(Action::Administer), "staff.admin.title", "/admin/units", "/admin", "shield", 'm'),
         (
             signed.may(Action::Audit) && !signed.may(Action::Administer),
@@ -152,6 +177,7 @@ fn items(signed: &Signed, counts: &BTreeMap<&'static str, u64>) -> Vec<NavItem> 
             "list",
             'r',
         ),
+        (signed.may(Action::ReadUploads), "uploads.title", "/uploads", "/uploads", "send", 't'),
     ];
     for (_, label, url, below, icon, key) in others.into_iter().filter(|(has, ..)| *has) {
         items.push(NavItem {
@@ -177,6 +203,7 @@ pub(super) fn areas(signed: &Signed) -> Vec<&'static str> {
         ("audit", Action::Audit),
         ("system", Action::Administer),
         ("gateways", Action::Administer),
+        ("templates", Action::Administer),
     ];
     areas.into_iter().filter(|(_, action)| signed.may(*action)).map(|(area, _)| area).collect()
 }

@@ -81,6 +81,9 @@ pub(super) fn page(
         rating: rating(case),
         files: files(case),
         related: related(case),
+        proceedings: case.proceedings.clone(),
+        supervise_url: super::supervision::opens(case.signed)
+            .then(|| format!("{}/new?order={}", super::supervision::BOARD, order.number)),
         moves,
         waits: (!has_main || order.suspended).then(|| waits(case)),
         conflict: around.conflict,
@@ -94,6 +97,7 @@ pub(super) fn page(
         clocks: runs.rows(case)?,
         events: record::events(case, &runs)?,
         digest: case.digest.clone(),
+        documents: super::documents::of_order(case.signed, order, &case.documents),
     })
 }
 

@@ -185,7 +185,9 @@ const fn queue(code: &'static str, label: &'static str, stages: &'static [Stage]
 
 const SCREENING: Queue = Queue { empty: "agent_waiting", ..queue("screening", "to-screen", &[Registered]) };
 const CALLBACK: Queue = Queue { sort: Sort::Oldest, ..queue("callback", "callbacks", &[Callback]) };
-const WAITING: Queue = Queue { empty: "dispatcher_waiting", ..queue("waiting", "to-dispatch", &[Accepted]) };
+/// The queue of accepted demands that no unit has yet.
+pub(super) const WAITING: Queue =
+    Queue { empty: "dispatcher_waiting", ..queue("waiting", "to-dispatch", &[Accepted]) };
 const RETURNS: Queue = queue("returns", "returns", &[ReturnRequested]);
 const CLAIMS: Queue = queue("claims", "claims", &[Adjudication]);
 /// The queue of orders without a unit, which is a page of its own.

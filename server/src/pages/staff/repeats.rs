@@ -97,6 +97,11 @@ pub(super) fn may_know(signed: &Signed, order: &Order) -> bool {
     access::allowed(&signed.actor, Action::ReadOrder, order).is_ok()
 }
 
+/// Returns whether two titles tell one matter.
+pub(super) fn is_alike(one: &str, other: &str) -> bool {
+    likeness(one, other) >= ALIKE
+}
+
 /// Returns how alike two texts are in hundredths: the common pairs of neighbouring letters among all pairs of the
 /// shorter one. Chinese has no spaces between words; pairs do without.
 fn likeness(one: &str, other: &str) -> usize {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use axum::{Router, extract::State, response::Response, routing::get};
 use domain::{
-    access::{Action, Reach},
+    access::{self, Action, Reach},
     case::{
         Case,
         command::{self as case_command, Meaning},
@@ -21,7 +21,7 @@ use domain::{
 };
 use store::{
     case,
-    command::Act,
+    command::{Act, Error},
     db,
     inbound::{self, Kept, Settled},
     message, order,
@@ -48,6 +48,8 @@ use crate::{
 pub(super) const PATH: &str = "/replies";
 /// What a reply means that gives no rating.
 const NOTHING: &str = "nothing";
+/// What a case answers to whoever reads a reply that another has read.
+const READ_ALREADY: &str = "no-reply";
 
 pub(super) fn routes() -> Router<App> {
     Router::new().route(PATH, get(show).post(send))
@@ -125,7 +127,11 @@ fn shown(app: &App, signed: &Signed, (kept, asked, about): Found) -> Result<Repl
     });
     let (may_answer, number, url, title) = match about {
         // A case keeps every word beside the others.
-        Some(About::Case(case)) => (true, case.facts.key.number, String::new(), case.facts.matter.name),
+        Some(About::Case(case)) => {
+            let may_open = access::allowed_on_case(&signed.actor, Action::ReadRatings, &case).is_ok();
+            let url = if may_open { format!("/cases/{}", case.id) } else { String::new() };
+            (true, case.facts.key.number, url, case.facts.matter.name)
+        }
         Some(About::Order(order)) => {
             let url = format!("/orders/{}", order.number);
             (order.stage == Stage::Callback, order.number, url, order.title)
@@ -189,22 +195,53 @@ async fn settled(app: &App, signed: &Signed, form: &Form) -> Result<Response, Pr
     }
     let meaning = form.text("meaning").to_owned();
     let (state, news) = if meaning == NOTHING { (NOTHING, "set_aside") } else { ("read", "read") };
-    if let Some(act) = act(signed, &kept, asked.as_ref(), &meaning) {
-        // Whoever presses twice, or two who press at once, leave one rating.
-        let key = format!("sms-read:{}:{}", kept.id, signed.actor.signature());
-        actions::perform(app, signed.actor.clone(), Some(key), act).await?;
-    }
-    let record = Settled {
-        state,
-        why: kept.why.clone(),
-        is_late: kept.is_late,
-        answer: (meaning != NOTHING).then_some(meaning),
+    let record = Settled { state, why: kept.why.clone(), is_late: kept.is_late, ..Settled::default() };
+    let own = Settled {
+        answer: (meaning != NOTHING).then(|| meaning.clone()),
         by: Some(signed.actor.signature()),
-        ..Settled::default()
+        ..record.clone()
     };
-    let (id, at) = (kept.id, app.clock.now());
-    actions::write_rows(&app.store, move |tx| inbound::settle(tx, &id, at, &record)).await?;
-    Ok(go(signed, Tone::Good, news))
+    if let Some(act) = act(signed, &kept, asked.as_ref(), &meaning) {
+        // Whoever presses twice leaves one rating, and of two who press at once one.
+        let key = format!("sms-read:{}:{}", kept.id, signed.actor.signature());
+        match actions::perform(app, signed.actor.clone(), Some(key), act).await {
+            Ok(_) => {}
+            Err(Error::Refused(refused)) => {
+                if refused.code() == READ_ALREADY {
+                    // Its case says that somebody has read it; only its place in this queue was left behind.
+                    put_away(app, kept.id, Settled { state: "read", ..record }, false).await?;
+                } else if waits(app, kept.id).await? {
+                    return Err(Error::Refused(refused).into());
+                }
+                return Ok(go(signed, Tone::Calm, "gone"));
+            }
+            Err(error) => return Err(error.into()),
+        }
+        put_away(app, kept.id, own, true).await?;
+        return Ok(go(signed, Tone::Good, news));
+    }
+    let is_first = put_away(app, kept.id, own, false).await?;
+    Ok(if is_first { go(signed, Tone::Good, news) } else { go(signed, Tone::Calm, "gone") })
+}
+
+/// Returns whether a reply still waits for a person.
+async fn waits(app: &App, id: String) -> Result<bool, Problem> {
+    let keys = app.store.clone();
+    let kept = actions::read(&app.store, move |tx| inbound::get(tx, keys.vault(), &id)).await?;
+    Ok(kept.is_some_and(|kept| kept.state == "for-a-person"))
+}
+
+/// Takes a reply out of the queue; returns whether it was there. Whoever `has_acted` is who decided, even when
+/// somebody else has put it away in the meantime.
+async fn put_away(app: &App, id: String, record: Settled, has_acted: bool) -> Result<bool, Problem> {
+    let at = app.clock.now();
+    let put = actions::write_rows(&app.store, move |tx| {
+        if has_acted {
+            return inbound::settle(tx, &id, at, &record).map(|()| true);
+        }
+        inbound::settle_if_waiting(tx, &id, at, &record)
+    });
+    Ok(put.await?)
 }
 
 /// Returns what follows from a person's reading: the citizen's own words are recorded, only who read them is new.

@@ -2,11 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use domain::{calendar::date_of, ids::UnitId, order::Order};
-use jiff::{Timestamp, civil::Date};
-use store::{db, list, tally};
+use domain::{
+    access::{Action, Reach},
+    calendar::date_of,
+    ids::UnitId,
+    order::{Order, stage::Stage},
+};
+use jiff::{SignedDuration, Timestamp, civil::Date};
+use store::{db, list, order::Scope, tally};
 
-use super::rows::unit_name;
+use super::{repeats, rows::unit_name};
 use crate::{
     actions,
     app::App,
@@ -21,6 +26,11 @@ use crate::{
         },
     },
 };
+
+/// How many units are suggested for what they handled before.
+const PRECEDENTS: usize = 3;
+/// How far back a precedent may lie.
+const YEAR: SignedDuration = SignedDuration::from_hours(365 * 24);
 
 /// What a unit is suggested for.
 #[derive(Clone, Debug, Default)]
@@ -58,6 +68,13 @@ pub(super) async fn suggestions(
             None => found.push((fitting.unit, reasons.collect())),
         }
     }
+    for (unit, count) in precedents(app, signed, matter).await? {
+        let reason = shown::suggest("history").with("value", count);
+        match found.iter_mut().find(|(known, _)| *known == unit) {
+            Some((_, reasons)) => reasons.push(reason),
+            None => found.push((unit, vec![reason])),
+        }
+    }
     let open = open_orders(app, found.iter().map(|(unit, _)| *unit).collect()).await?;
     let suggestion = |(unit, reasons): (UnitId, Vec<Words>)| Suggestion {
         unit: UnitRef::new(unit.0, &unit_name(signed, unit)),
@@ -65,6 +82,38 @@ pub(super) async fn suggestions(
         open: open.get(&unit).copied().unwrap_or(0),
     };
     Ok(found.into_iter().map(suggestion).collect())
+}
+
+/// Returns the units that had the same matter lately, those with most of it first.
+async fn precedents(app: &App, signed: &Signed, matter: &Matter) -> Result<Vec<(UnitId, usize)>, Problem> {
+    if matter.title.trim().is_empty() || signed.actor.reach(Action::ReadOrder) != Reach::Everywhere {
+        return Ok(Vec::new());
+    }
+    let (scope, now) = (Scope::of(&signed.actor), app.clock.now());
+    let read = actions::read(&app.store, move |tx| {
+        let sent: Vec<Stage> = Stage::ALL
+            .into_iter()
+            .filter(|stage| !matches!(stage, Stage::Registered | Stage::Accepted))
+            .collect();
+        let filter =
+            list::Filter { stages: sent, from: date_of(now).checked_sub(YEAR).ok(), ..Default::default() };
+        Ok::<_, db::Error>(
+            list::page(tx, &scope, &filter, list::Sort::Newest, None, list::PAGE_LIMIT)?.orders,
+        )
+    });
+    let (units, today) = (&signed.world.people.units, date_of(now));
+    let mut counts: BTreeMap<UnitId, usize> = BTreeMap::new();
+    for order in read.await? {
+        if repeats::is_alike(&matter.title, &order.title)
+            && let Some(lead) = order.lead.filter(|lead| units.is_open(*lead, today))
+        {
+            *counts.entry(lead).or_default() += 1;
+        }
+    }
+    let mut counts: Vec<(UnitId, usize)> = counts.into_iter().collect();
+    counts.sort_by_key(|(unit, count)| (std::cmp::Reverse(*count), *unit));
+    counts.truncate(PRECEDENTS);
+    Ok(counts)
 }
 
 async fn open_orders(app: &App, units: Vec<UnitId>) -> Result<BTreeMap<UnitId, u32>, Problem> {

@@ -239,8 +239,9 @@ pub(super) fn of_order<'a>(
     let answer = |form: WarningForm| {
         events.clone().find_map(|recorded| {
             let Event::WarningAnswered(reply) = &recorded.event else { return None };
-            let words = Words::key("warnings.answered");
-            (reply.form == form).then(|| words.with("handler", &reply.handler).with("words", &reply.words))
+            (reply.form == form).then(|| {
+                Words::key("warnings.answered").with("handler", &reply.handler).with("words", &reply.words)
+            })
         })
     };
     let sent = order.ladder.sent.iter();

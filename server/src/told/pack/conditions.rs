@@ -77,12 +77,20 @@ impl Reader<'_> {
         let several = lines.len() > 1;
         let mut told = Vec::with_capacity(lines.len());
         for (index, line) in lines.iter().enumerate() {
-            let said = line.iter().map(|one| self.threshold(one)).collect::<Result<Vec<_>, _>>()?;
-            let said = said.join(&self.say(&Words::key("packs.and"))?);
+            let said = self.condition_line(line)?;
             let name = if several && index > 0 { "or" } else { "if" };
             told.push(self.line(name, &said)?);
         }
         Ok(told)
+    }
+
+    /// Returns one line of conditions in words.
+    ///
+    /// # Errors
+    /// When a text is missing, which is our fault.
+    pub fn condition_line(&self, line: &Line) -> Result<String, ViewError> {
+        let said = line.iter().map(|one| self.threshold(one)).collect::<Result<Vec<_>, _>>()?;
+        Ok(said.join(&self.say(&Words::key("packs.and"))?))
     }
 
     fn threshold(&self, threshold: &Threshold) -> Result<String, ViewError> {

@@ -25,6 +25,8 @@ pub struct Callbacks {
     pub asked_url: String,
     /// What to do now.
     pub task: Option<Task>,
+    /// Who else is at this task just now.
+    pub held_by: Option<String>,
     /// What is said when there is nothing to do.
     pub empty: Option<Empty>,
     /// What comes after it.
@@ -152,6 +154,17 @@ impl Callbacks {
     }
 }
 
+impl Callbacks {
+    /// Returns what is said when somebody else is at every task.
+    pub fn all_taken() -> Empty {
+        Empty {
+            title: Words::key("callbacks.taken.title"),
+            text: Words::key("callbacks.taken.text"),
+            ..Self::nothing()
+        }
+    }
+}
+
 impl Page for Callbacks {
     const TEMPLATE: &'static str = "staff/callbacks.html";
 
@@ -162,6 +175,7 @@ impl Page for Callbacks {
             asked: 5,
             asked_url: "/desk/agent/callback".to_owned(),
             task: None,
+            held_by: None,
             empty: Some(Callbacks::nothing()),
             next: Vec::new(),
             last_url: Some("/desk/callbacks/case-7".to_owned()),
@@ -192,7 +206,17 @@ impl Page for Callbacks {
             ..masked.clone()
         };
         let done = Task { script: None, tries: false, phone: String::new(), ..masked.clone() };
-        vec![with(masked), with(wrong), with(done), Callbacks { last_url: None, ..empty.clone() }, empty]
+        let held = Callbacks { held_by: Some("周敏".to_owned()), ..with(masked.clone()) };
+        let taken = Callbacks { empty: Some(Callbacks::all_taken()), due: 2, ..empty.clone() };
+        vec![
+            with(masked),
+            with(wrong),
+            with(done),
+            held,
+            taken,
+            Callbacks { last_url: None, ..empty.clone() },
+            empty,
+        ]
     }
 }
 

@@ -36,6 +36,10 @@ pub struct Desk {
     pub xlsx_url: String,
     /// Where a new demand is registered; empty when the person may not.
     pub new_url: String,
+    /// What falls due on which day.
+    pub calendar_url: String,
+    /// Where demands are sorted one by one; empty when not theirs.
+    pub sort_url: String,
     /// Whether the person only looks.
     pub read_only: bool,
     /// What to say when there are no rows.

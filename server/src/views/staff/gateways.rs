@@ -15,6 +15,8 @@ pub struct Gateways {
     pub gateways: Vec<Gateway>,
     /// Messages that wait, or are with a gateway.
     pub waiting: i64,
+    /// What is about to leave and what it will cost.
+    pub ahead: Option<Ahead>,
     /// Why messages wait for later, and how many.
     pub held: Vec<Held>,
     /// Replies that the program has not looked at.
@@ -60,6 +62,21 @@ pub struct Gateway {
     pub cost: String,
     /// So many messages the carrier bills for today.
     pub parts: i64,
+}
+
+/// What is about to leave.
+#[derive(Debug, Clone, Serialize)]
+pub struct Ahead {
+    /// Messages.
+    pub messages: usize,
+    /// What carriers bill.
+    pub parts: usize,
+    /// Of the messages, those that are billed more than once.
+    pub long: usize,
+    /// Whether more wait than these.
+    pub has_more: bool,
+    /// What they cost; empty when no price is set.
+    pub cost: String,
 }
 
 /// How many messages are in a state.
@@ -135,6 +152,7 @@ impl Page for Gateways {
                 },
             ],
             waiting: 37,
+            ahead: Some(Ahead { messages: 37, parts: 52, long: 15, has_more: true, cost: "2.34".to_owned() }),
             held: vec![Held { why: Words::key("gateways.held.asked-today"), count: 12 }],
             raw: 0,
             for_a_person: 4,
@@ -151,6 +169,7 @@ impl Page for Gateways {
         };
         let empty = Gateways {
             gateways: Vec::new(),
+            ahead: None,
             held: Vec::new(),
             unknown: Vec::new(),
             test: Field::of("123").wrong(Words::key("gateways.test.wrong")),

@@ -13,6 +13,7 @@ pub mod callbacks;
 pub mod case;
 pub mod desk;
 pub mod devices;
+pub mod due_calendar;
 pub mod gateways;
 pub mod intake;
 pub mod integrity;
@@ -31,12 +32,18 @@ pub mod replies;
 pub mod reports;
 pub mod scores;
 pub mod sign_in;
+pub mod sorting;
 pub mod sources;
+pub mod supervision;
 pub mod system;
 pub mod units;
 pub mod warnings;
 pub mod what_if;
 pub mod window;
+
+pub mod doc_templates;
+pub mod documents;
+pub mod uploads;
 
 mod sample_calendar;
 mod sample_desk;

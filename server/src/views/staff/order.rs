@@ -54,6 +54,10 @@ pub struct OrderPage {
     pub files: Vec<FileLink>,
     /// Orders it was merged with or may belong to.
     pub related: Vec<OrderLink>,
+    /// The proceedings it is in.
+    pub proceedings: Vec<super::supervision::Row>,
+    /// Where a proceeding about it is opened, when this person may.
+    pub supervise_url: Option<String>,
     /// What this person may do now, the main thing first.
     pub moves: Vec<Move>,
     /// Whom the order waits for, when this person has nothing to do.
@@ -68,6 +72,8 @@ pub struct OrderPage {
     pub events: Vec<EventRow>,
     /// The ledger's digest after the newest event, for the printed page.
     pub digest: String,
+    /// The official documents about it.
+    pub documents: super::documents::OfOrder,
 }
 
 /// A running clock in short.

@@ -35,7 +35,7 @@ pub struct Reply {
     pub why: Words,
     /// Whether it came after its window.
     pub late: bool,
-    /// The order it is about.
+    /// The order or case it is about.
     pub number: String,
     /// Its address; empty for none.
     pub url: String,

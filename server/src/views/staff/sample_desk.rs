@@ -22,6 +22,8 @@ fn dispatcher() -> Desk {
         figures: figures("dispatcher", [1, 6, 4]),
         rows: waiting_rows(),
         new_url: "/desk/agent/new".to_owned(),
+        sort_url: "/desk/dispatcher/sort".to_owned(),
+        calendar_url: "/desk/unit/calendar".to_owned(),
         ..desk("dispatcher")
     }
 }
@@ -65,6 +67,8 @@ fn agent() -> Desk {
         figures: figures("agent", [0, 7, 0]),
         rows: callback_rows(),
         new_url: "/desk/agent/new".to_owned(),
+        sort_url: String::new(),
+        calendar_url: "/desk/unit/calendar".to_owned(),
         ..desk("agent")
     }
 }
@@ -103,6 +107,8 @@ fn all_done() -> Desk {
         queues: queues("agent", &[("waiting", 0), ("callbacks", 7), ("mine", 23), ("all", 1179)], "waiting"),
         figures: figures("agent", [0, 0, 0]),
         new_url: "/desk/agent/new".to_owned(),
+        sort_url: String::new(),
+        calendar_url: "/desk/unit/calendar".to_owned(),
         pager: Pager { first_url: None, next_url: None, shown: 0, total: Some(0) },
         empty: Empty {
             action: Some(Words::key("staff.desk.new")),
@@ -131,6 +137,8 @@ fn desk(desk: &str) -> Desk {
         csv_url: format!("/desk/{desk}/waiting.csv"),
         xlsx_url: format!("/desk/{desk}/waiting.xlsx"),
         new_url: String::new(),
+        sort_url: String::new(),
+        calendar_url: "/desk/unit/calendar".to_owned(),
         read_only: false,
         empty: Empty {
             title: Words::key("staff.empty.agent_waiting"),

@@ -251,12 +251,21 @@ fn order(stage: &str) -> OrderPage {
             size: "1.2 MB".to_owned(),
         }],
         related: Vec::new(),
+        proceedings: super::supervision::sample_rows(),
+        supervise_url: Some("/supervision/new?order=202611220000179".to_owned()),
         moves: Vec::new(),
         waits: None,
         conflict: None,
         clocks: sample_record::clocks(),
         events: sample_record::events(),
         ladder: if here > 3 { super::warnings::sample_rows() } else { Vec::new() },
+        documents: super::documents::OfOrder {
+            issued: vec![super::documents::sample_row(false)],
+            offers: vec![super::assess::Link::new(
+                Words::key("documents.kind.supervision-order"),
+                "/documents/new/supervision-order/202603020000179",
+            )],
+        },
         digest: "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0".to_owned(),
     }
 }

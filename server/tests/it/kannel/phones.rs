@@ -72,6 +72,11 @@ impl Phones {
         self.received.lock().unwrap().clone()
     }
 
+    /// Returns what was received after so many messages.
+    pub(super) fn received_after(&self, count: usize) -> Vec<Received> {
+        self.received.lock().unwrap()[count..].to_vec()
+    }
+
     /// Writes a message as a phone does; returns whether the line took it.
     pub(super) fn write(&mut self, from: &str, to: &str, text: &str) -> bool {
         let Some(line) = &mut self.line else { return false };

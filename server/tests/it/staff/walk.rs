@@ -53,6 +53,11 @@ async fn every_page_of_the_desks_answers_each_role_as_the_access_table_says() {
         for (desk, queues, roles) in DESKS {
             for queue in queues {
                 let expected = if roles.contains(&role) { 200 } else { 403 };
+                assert_eq!(
+                    browser.status(&format!("/desk/{desk}/calendar")).await,
+                    expected,
+                    "{name} {desk}"
+                );
                 for ending in ["", ".csv", ".xlsx"] {
                     let path = format!("/desk/{desk}/{queue}{ending}");
                     assert_eq!(browser.status(&path).await, expected, "{name} {path}");
@@ -62,10 +67,12 @@ async fn every_page_of_the_desks_answers_each_role_as_the_access_table_says() {
         let reads_replies = access::reach(role, Action::Order(Move::Rate)) == access::Reach::Everywhere;
         let registers = may(role, Action::Order(Move::Register));
         let assigns = access::reach(role, Action::Order(Move::Reassign)) == access::Reach::Everywhere;
+        let sorts = access::reach(role, Action::Order(Move::Dispatch)) == access::Reach::Everywhere;
         let reads = may(role, Action::ReadOrder) && name != "other";
         let expected = [
             ("/desk/agent/new".to_owned(), if registers { 200 } else { 403 }),
             ("/desk/dispatcher/needs-unit".to_owned(), if assigns { 200 } else { 403 }),
+            ("/desk/dispatcher/sort".to_owned(), if sorts { 200 } else { 403 }),
             ("/replies".to_owned(), if reads_replies { 200 } else { 403 }),
             (format!("/orders/{number}"), if reads { 200 } else { 404 }),
             ("/orders/1234567".to_owned(), 404),
@@ -116,6 +123,7 @@ async fn nobody_gets_in_without_signing_in() {
         "/desk/agent/screening.csv",
         "/desk/agent/new",
         "/desk/dispatcher/needs-unit",
+        "/desk/dispatcher/sort",
         "/replies",
         "/desk",
         &format!("/orders/{number}"),

@@ -4,6 +4,8 @@
 mod place;
 mod report;
 
+use std::sync::Arc;
+
 use axum::{
     Router,
     extract::{Path, Query, State},
@@ -69,7 +71,7 @@ struct Opened {
     /// The token's letters, for addresses.
     letters: String,
     case: Case,
-    pack: Pack,
+    pack: Arc<Pack>,
 }
 
 impl Opened {

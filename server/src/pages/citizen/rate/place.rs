@@ -1,6 +1,8 @@
 //! The code on the wall of a place: rate what was done just now, or a case by its number and the end of the telephone
 //! number given there, so that nobody rates a stranger's case by counting up.
 
+use std::sync::Arc;
+
 use axum::{
     extract::{Path, State},
     http::StatusCode,
@@ -59,7 +61,8 @@ pub(super) fn page(
         return answer::page(app, visitor, &frame, &page);
     };
     let way = way(app, &format!("{}{letters}", links::PATH), &path)?;
-    let page = form::why(app, visitor.lang, about, &leading(app)?, &Typed::bare(grade), way, false);
+    let pack = leading(app)?;
+    let page = form::why(app, visitor.lang, about, &pack, &Typed::bare(grade), way, false);
     answer::page(app, visitor, &frame, &page)
 }
 
@@ -71,9 +74,9 @@ fn open_unit(app: &App, token: &Token) -> Option<Unit> {
     world.people.units.get(unit).filter(|_| world.people.units.is_open(unit, today)).cloned()
 }
 
-fn leading(app: &App) -> Result<Pack, Problem> {
+fn leading(app: &App) -> Result<Arc<Pack>, Problem> {
     let world = app.world();
-    let pack = app.leading_pack(&world.packs).cloned();
+    let pack = app.leading_pack(&world.packs).and_then(|pack| world.packs.shared(pack.id()));
     pack.ok_or_else(|| Problem::Internal("no pack is loaded".to_owned()))
 }
 

@@ -3,7 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use domain::{access::Action, ids::OrderId};
+use domain::{
+    access::Action,
+    ids::{OrderId, ProceedingId},
+    proceeding::Number,
+};
 use serde_json::Value;
 use store::{
     case::SUBJECT as CASE,
@@ -11,6 +15,7 @@ use store::{
     ledger::Event,
     list,
     order::SUBJECT,
+    proceeding::SUBJECT as PROCEEDING,
     vault::mask_numbers,
     world::{EXPORT, SIGN_IN},
 };
@@ -31,7 +36,7 @@ use crate::{
 const DETAIL: usize = 80;
 
 /// What can have happened, in the order of the filter.
-pub(super) const EVENTS: [&str; 50] = [
+pub(super) const EVENTS: [&str; 54] = [
     "registered",
     "imported",
     "accepted",
@@ -82,6 +87,10 @@ pub(super) const EVENTS: [&str; 50] = [
     "closure-added",
     "closure-removed",
     "pack-loaded",
+    "document-issued",
+    "document-withdrawn",
+    "template-replaced",
+    "template-restored",
 ];
 
 /// What can have happened around a sign-in.
@@ -97,12 +106,14 @@ pub(super) const SIGN_INS: [&str; 8] = [
 ];
 
 /// The jobs that have words of their own.
-const JOBS: [&str; 7] = ["timers", "replies", "calendar", "set-up", "import", "door", "demo"];
+const JOBS: [&str; 8] = ["timers", "replies", "calendar", "set-up", "import", "door", "demo", "reports"];
 
 /// The numbers of the orders that some events are about.
 #[derive(Default)]
 pub(super) struct Names {
     orders: BTreeMap<i64, String>,
+    /// The numbers of proceedings; of a restricted one nothing is told here.
+    proceedings: BTreeMap<i64, Option<Number>>,
 }
 
 impl Names {
@@ -112,7 +123,15 @@ impl Names {
         ids.sort_unstable();
         ids.dedup();
         let orders = list::by_ids(tx, &ids)?;
-        Ok(Self { orders: orders.into_iter().map(|order| (order.id.0, order.number)).collect() })
+        let mut proceedings = BTreeMap::new();
+        for event in events.iter().filter(|event| event.entry.subject == PROCEEDING) {
+            let id = event.entry.subject_id;
+            if let Some(found) = store::proceeding::get(tx, ProceedingId(id))? {
+                proceedings.insert(id, found.readers().is_none().then_some(found.number));
+            }
+        }
+        let orders = orders.into_iter().map(|order| (order.id.0, order.number)).collect();
+        Ok(Self { orders, proceedings })
     }
 }
 
@@ -126,14 +145,22 @@ pub(super) fn row(app: &App, signed: &Signed, names: &Names, event: &Event) -> R
     let body: Value = serde_json::from_str(&entry.body).unwrap_or(Value::Null);
     let what = body.get("what").and_then(Value::as_str).unwrap_or_default();
     let (who, place) = who(app, signed, event)?;
-    let (object, url) = object(signed, names, event, &body);
-    let particulars = detail(app, signed, event, &body)?;
+    let (object, url) = match entry.subject.as_str() {
+        PROCEEDING => proceeding(app, signed, names, entry.subject_id)?,
+        _ => object(signed, names, event, &body),
+    };
+    let particulars = match entry.subject.as_str() {
+        PROCEEDING => String::new(),
+        _ => detail(app, signed, event, &body)?,
+    };
     Ok(AuditRow {
         sequence: event.seq,
         at_ms: entry.at,
         event: match entry.subject.as_str() {
             SIGN_IN => shown::sign_in(what),
             CASE => Words::key(&format!("cases.event.{}", entry.kind)),
+            PROCEEDING => Words::key(&format!("proceedings.event.{}", entry.kind))
+                .with("task", body.pointer("/task/number").or(body.get("task")).unwrap_or(&Value::Null)),
             _ => shown::event(&entry.kind),
         },
         tone: tone(&entry.kind, what),
@@ -182,6 +209,20 @@ fn who(app: &App, signed: &Signed, event: &Event) -> Result<(Words, String), Pro
     })
 }
 
+/// Returns a proceeding by its number, and its page; what it says is for whoever opens it.
+fn proceeding(app: &App, signed: &Signed, names: &Names, id: i64) -> Result<(String, String), Problem> {
+    let number = names.proceedings.get(&id).copied().flatten();
+    let words = match number {
+        Some(number) => {
+            Words::key("proceedings.number").with("year", number.year).with("count", number.count)
+        }
+        None => Words::key("proceedings.restricted"),
+    };
+    let url = number.filter(|_| signed.may(Action::ReadProceeding));
+    let url = url.map_or_else(String::new, |_| format!("/proceedings/{id}"));
+    Ok((app.views.say(signed.visitor.lang, &words)?, url))
+}
+
 /// Returns what it was done to, and where that is shown.
 fn object(signed: &Signed, names: &Names, event: &Event, body: &Value) -> (String, String) {
     let entry = &event.entry;
@@ -228,12 +269,17 @@ fn object(signed: &Signed, names: &Names, event: &Event, body: &Value) -> (Strin
         }
         "closure-added" => (text(body.pointer("/closure/date")), below("calendars", "")),
         "closure-removed" => (text(body.get("date")), below("calendars", "")),
+        "document-issued" => (text(body.get("number")), String::new()),
+        "template-replaced" | "template-restored" => {
+            let kind = text(body.get("of"));
+            (kind.clone(), below("templates", &kind))
+        }
         _ => (String::new(), String::new()),
     }
 }
 
 /// The places at which an event keeps its reason or particulars, the telling one first.
-const PLACES: [&str; 20] = [
+const PLACES: [&str; 22] = [
     "/event/title",
     "/event/demand/title",
     "/event/reason",
@@ -254,6 +300,8 @@ const PLACES: [&str; 20] = [
     "/closure/name",
     "/status",
     "/file",
+    "/title",
+    "/reason",
 ];
 
 fn detail(app: &App, signed: &Signed, event: &Event, body: &Value) -> Result<String, Problem> {

@@ -19,6 +19,7 @@ use crate::{
     actions,
     app::App,
     http::{answer, signed::Signed},
+    jobs::foreseen::{self, Foreseen},
     pages::staff::{nav, notice},
     problem::Problem,
     sms::{Gateway, Letter, client::Called},
@@ -26,7 +27,7 @@ use crate::{
         frame::Tone,
         locale::Words,
         parts::{Badge, Field},
-        staff::gateways::{Count, Gateway as Shown, Gateways as Page, Held, Unknown},
+        staff::gateways::{Ahead, Count, Gateway as Shown, Gateways as Page, Held, Unknown},
     },
 };
 
@@ -49,7 +50,9 @@ async fn present(State(app): State<App>, Administrator(signed): Administrator) -
 async fn show(app: &App, signed: &Signed, test: Field) -> Result<Response, Problem> {
     let now = app.clock.now();
     let found = actions::read(&app.store, move |tx| Found::load(tx, now)).await?;
+    let foreseen = foreseen::look(app).await?;
     let page = Page {
+        ahead: (foreseen.messages > 0).then(|| ahead(app, foreseen)),
         gateways: app.gateways.all().iter().map(|gateway| shown(gateway, &found, now)).collect(),
         waiting: found.waiting,
         held: found.held.iter().map(|(why, count)| Held { why: held(why), count: *count }).collect(),
@@ -62,6 +65,20 @@ async fn show(app: &App, signed: &Signed, test: Field) -> Result<Response, Probl
         key: app.ids.form_key(now)?,
     };
     answer::page(app, &signed.visitor, &nav::frame(app, signed).await, &page)
+}
+
+/// Returns what is about to leave, at the price of the gateway that is called first.
+fn ahead(app: &App, foreseen: Foreseen) -> Ahead {
+    let price = app.gateways.all().first().and_then(|gateway| gateway.settings.price);
+    Ahead {
+        messages: foreseen.messages,
+        parts: foreseen.parts,
+        long: foreseen.long,
+        has_more: foreseen.has_more,
+        cost: price
+            .map(|price| (price * Decimal::from(foreseen.parts)).normalize().to_string())
+            .unwrap_or_default(),
+    }
 }
 
 /// What the store says.

@@ -24,6 +24,8 @@ mod system;
 
 mod gateways;
 
+mod templates;
+
 use axum::{Router, routing::get};
 
 use crate::app::App;
@@ -39,5 +41,6 @@ pub(super) fn routes() -> Router<App> {
         .merge(audit::routes())
         .merge(system::routes())
         .merge(gateways::routes())
+        .merge(templates::routes())
         .route("/admin", get(units::first))
 }

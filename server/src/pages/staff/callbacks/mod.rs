@@ -15,10 +15,12 @@ use axum::{
 use domain::{
     access::Action,
     case::command::{Command as CaseCommand, Move as CaseMove},
+    ids::PersonId,
     order::command::Command,
 };
+use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
-use store::command::Act;
+use store::{claim, command::Act, db};
 
 use self::{
     outcome::{Faults, Outcome},
@@ -41,7 +43,10 @@ use crate::{
         frame::Tone,
         locale::Words,
         parts::{Choice, Field},
-        staff::callbacks::{Callbacks, Finding, Line as LineView, Script, Task as View},
+        staff::{
+            callbacks::{Callbacks, Finding, Line as LineView, Script, Task as View},
+            pieces::Empty,
+        },
     },
 };
 
@@ -51,6 +56,8 @@ pub(super) const PATH: &str = "/desk/callbacks";
 const NEXT: usize = 8;
 /// The reason that explains best why a bad rating is not sent on, where a pack has it.
 const PERFORMED: &str = "duty-performed";
+/// How long a task is that of the agent who opened it, without a move of theirs.
+const CLAIMED: SignedDuration = SignedDuration::from_mins(10);
 
 pub(super) fn routes() -> Router<App> {
     Router::new()
@@ -72,9 +79,9 @@ struct Wanted {
 
 async fn first(State(app): State<App>, signed: Signed, Query(wanted): Query<Wanted>) -> Response {
     let outcome = async {
-        let desk = Desk::of(&app, &signed, &wanted.last).await?;
-        let loaded = match desk.queue.due.first() {
-            Some(line) => Some(Loaded::of(&app, &signed, line.task).await?),
+        let mut desk = Desk::of(&app, &signed, &wanted.last).await?;
+        let loaded = match desk.claim_first().await? {
+            Some(task) => Some(Loaded::of(&app, &signed, task).await?),
             None => None,
         };
         desk.page(loaded.as_ref(), None).await
@@ -90,8 +97,9 @@ async fn show(
     Query(wanted): Query<Wanted>,
 ) -> Response {
     let outcome = async {
-        let desk = Desk::of(&app, &signed, &wanted.last).await?;
+        let mut desk = Desk::of(&app, &signed, &wanted.last).await?;
         let loaded = Loaded::of(&app, &signed, task.parse().map_err(|()| Problem::NotFound)?).await?;
+        desk.claim(loaded.task).await?;
         desk.page(Some(&loaded), None).await
     };
     let outcome = outcome.await;
@@ -108,7 +116,7 @@ async fn dial(
         let form = form?;
         form.check(&signed.visitor.csrf)?;
         let task: Task = task.parse().map_err(|()| Problem::NotFound)?;
-        let desk = Desk::of(&app, &signed, "").await?;
+        let mut desk = Desk::of(&app, &signed, "").await?;
         let reason = app.views.say(signed.visitor.lang, &Words::key("callbacks.dial.reason"))?;
         let act = match task {
             Task::Order(order) => Act::Order { order, seen: None, command: Command::Unmask { reason } },
@@ -118,6 +126,7 @@ async fn dial(
         actions::perform(&app, signed.actor.clone(), None, act).await?;
         let mut loaded = Loaded::of(&app, &signed, task).await?;
         loaded.open = true;
+        desk.claim(task).await?;
         desk.page(Some(&loaded), None).await
     };
     let outcome = outcome.await;
@@ -146,6 +155,7 @@ async fn sent(app: &App, signed: &Signed, task: &str, form: &Form) -> Result<Res
     let loaded = Loaded::of(app, signed, task.parse().map_err(|()| Problem::NotFound)?).await?;
     match outcome::record(&loaded, form).await? {
         Outcome::Done(news) => {
+            desk.release().await?;
             let mut visitor = signed.visitor.clone();
             let words = Words::key(&format!("callbacks.done.{news}"));
             visitor.jar = visitor.jar.add(news_of(Tone::Good, &words));
@@ -165,14 +175,54 @@ struct Desk<'a> {
     signed: &'a Signed,
     queue: Queue,
     last: Option<Task>,
+    /// Tasks that others are at.
+    taken: Vec<Task>,
+    /// Who else is at the task that is shown.
+    other: Option<PersonId>,
 }
 
 impl<'a> Desk<'a> {
     async fn of(app: &'a App, signed: &'a Signed, last: &str) -> Result<Self, Problem> {
         signed.must(Action::Case(CaseMove::Attempt))?;
         let now = app.clock.now();
-        let queue = actions::read(&app.store, move |tx| Queue::read(tx, now)).await?;
-        Ok(Self { app, signed, queue, last: last.parse().ok() })
+        let (queue, claims) =
+            actions::read(&app.store, move |tx| Ok((Queue::read(tx, now)?, claim::live(tx, now)?))).await?;
+        let others = claims.into_iter().filter(|claim| claim.person != signed.person.id);
+        let taken = others.filter_map(|claim| claim.task.parse().ok()).collect();
+        Ok(Self { app, signed, queue, last: last.parse().ok(), taken, other: None })
+    }
+
+    /// Gives the agent the first task that nobody else is at, for some minutes.
+    async fn claim_first(&mut self) -> Result<Option<Task>, Problem> {
+        let tasks: Vec<String> = self.queue.due.iter().map(|line| line.task.to_string()).collect();
+        let (person, (now, until)) = (self.signed.person.id, self.claimed());
+        let take = move |tx: &mut db::Tx<'_>| claim::take_first(tx, person, &tasks, now, until);
+        let task = actions::write_rows(&self.app.store, take).await?;
+        Ok(task.and_then(|task| task.parse().ok()))
+    }
+
+    /// Gives the agent a task they chose themselves, or notes who is at it.
+    async fn claim(&mut self, task: Task) -> Result<(), Problem> {
+        let (person, (now, until)) = (self.signed.person.id, self.claimed());
+        let take = move |tx: &mut db::Tx<'_>| claim::take(tx, person, &task.to_string(), now, until);
+        self.other = actions::write_rows(&self.app.store, take).await?;
+        Ok(())
+    }
+
+    /// Returns from when until when a task is somebody's.
+    fn claimed(&self) -> (Timestamp, Timestamp) {
+        let now = self.app.clock.now();
+        (now, now.checked_add(CLAIMED).unwrap_or(now))
+    }
+
+    async fn release(&self) -> Result<(), Problem> {
+        let (person, now) = (self.signed.person.id, self.app.clock.now());
+        Ok(actions::write_rows(&self.app.store, move |tx| claim::release(tx, person, now)).await?)
+    }
+
+    /// Returns what is said when there is no task: nobody must be called, or somebody is at each.
+    fn empty(&self) -> Empty {
+        if self.queue.due.is_empty() { Callbacks::nothing() } else { Callbacks::all_taken() }
     }
 
     async fn page(
@@ -182,7 +232,8 @@ impl<'a> Desk<'a> {
     ) -> Result<Response, Problem> {
         let status = if sent.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
         let current = loaded.map(|loaded| loaded.task);
-        let others = || self.queue.due.iter().filter(move |line| Some(line.task) != current);
+        let is_free = |line: &&Line| Some(line.task) != current && !self.taken.contains(&line.task);
+        let others = || self.queue.due.iter().filter(is_free);
         let task = loaded.map(|loaded| self.task(loaded, sent)).transpose()?;
         let skip_url = others().next().map(|line| line.task.url());
         let agent =
@@ -192,7 +243,11 @@ impl<'a> Desk<'a> {
             later: self.queue.later,
             asked: self.queue.asked,
             asked_url: if agent { "/desk/agent/callback".to_owned() } else { String::new() },
-            empty: task.is_none().then(Callbacks::nothing),
+            empty: task.is_none().then(|| self.empty()),
+            held_by: self.other.and_then(|other| {
+                let person = self.signed.world.people.persons.get(other);
+                person.map(|person| person.name.clone())
+            }),
             task: task.map(|task| View { skip_url, ..task }),
             next: others().take(NEXT).map(|line| self.line(line)).collect(),
             last_url: self.last.filter(|last| Some(*last) != current).map(Task::url),

@@ -310,6 +310,8 @@ fn refusal(loaded: &Loaded<'_>, refused: Refused) -> Result<Outcome, Problem> {
             | Refused::KeyUsed
             | Refused::Assessment(_)
             | Refused::Table(_)
+            | Refused::Document(_)
+            | Refused::Proceeding(_)
             | Refused::Note(_) => {
                 return Err(Problem::Refused(refused));
             }

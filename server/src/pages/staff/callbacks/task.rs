@@ -1,5 +1,7 @@
 //! One task with everything it is told from. What this person may not see is never read.
 
+use std::sync::Arc;
+
 use domain::{
     access::{self, Action},
     case::{Case, command::Move as CaseMove, event::Event as CaseEvent},
@@ -44,7 +46,7 @@ pub(super) struct Loaded<'a> {
     pub(super) task: Task,
     pub(super) order: Option<OrderCase<'a>>,
     pub(super) case: Option<Case>,
-    pub(super) pack: Pack,
+    pub(super) pack: Arc<Pack>,
     entries: Vec<Entry>,
     contact: Option<Contact>,
     /// Whether the page answers a recorded look at the number.
@@ -60,7 +62,8 @@ impl<'a> Loaded<'a> {
                 let found = actions::read(&app.store, move |tx| store::order::get(tx, id)).await?;
                 let order = OrderCase::load(app, signed, &found.ok_or(Problem::NotFound)?.number).await?;
                 let case = actions::read(&app.store, move |tx| store::case::of_order(tx, id)).await?;
-                let (pack, contact, now) = (order.pack.clone(), order.contact.clone(), order.now);
+                let (contact, now) = (order.contact.clone(), order.now);
+                let pack = signed.world.packs.shared(&order.order.pack).ok_or(Problem::NotFound)?;
                 let entries = Vec::new();
                 Ok(Self {
                     app,
@@ -299,7 +302,7 @@ fn code(result: &impl serde::Serialize) -> String {
     crate::pages::staff::rows::code(result)
 }
 
-fn form_pack(app: &App, case: &Case) -> Result<Pack, Problem> {
+fn form_pack(app: &App, case: &Case) -> Result<Arc<Pack>, Problem> {
     crate::rating::cases::pack(app, case)
 }
 

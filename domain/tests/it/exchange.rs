@@ -1,0 +1,5 @@
+//! Records for the platform above: their fields, their moves, the comparison.
+
+mod reconciling;
+mod records;
+mod standing;

@@ -1,0 +1,234 @@
+//! The lists of proceedings: the board, a leader's desk, those of an order, those that something is due of by itself.
+//! Each takes a scope, seeks by a key and carries a limit; a restricted one is in no list but of whom it names.
+
+use domain::{
+    access::{Action, Actor, Reach},
+    ids::{OrderId, PersonId, ProceedingId, UnitId},
+    proceeding::{Kind, Proceeding, Stage},
+};
+use jiff::Timestamp;
+
+use super::read;
+use crate::{
+    db::{Error, Row, Tx, Value},
+    list::Key,
+};
+
+/// The most rows of one page.
+pub const PAGE_LIMIT: usize = 200;
+
+/// Whose proceedings a list may show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Everybody's that are not restricted, and those that name this person.
+    All(PersonId),
+    /// Those that concern one of these units or this person, drafts left out.
+    Units(Vec<UnitId>, PersonId),
+    /// None.
+    Nothing,
+}
+
+impl Scope {
+    /// Returns the scope of what `actor` may list.
+    #[must_use]
+    pub fn of(actor: &Actor) -> Self {
+        let Actor::Staff(staff) = actor else { return Self::Nothing };
+        match actor.reach(Action::ReadProceeding) {
+            Reach::Everywhere => Self::All(staff.person),
+            Reach::OwnUnit | Reach::LeadUnit => {
+                Self::Units(staff.units.iter().copied().collect(), staff.person)
+            }
+            Reach::None | Reach::Own => Self::Nothing,
+        }
+    }
+
+    /// Returns the condition on `p`, with its values after those already there.
+    fn condition(&self, values: &mut Vec<Value>) -> String {
+        let named = |values: &mut Vec<Value>, person: PersonId| {
+            values.push(person.0.into());
+            format!(
+                "p.id in (select proceeding_id from proceeding_person where person_id = ${})",
+                values.len()
+            )
+        };
+        match self {
+            Self::All(person) => format!("(p.restricted = 0 or {})", named(values, *person)),
+            Self::Units(units, person) => {
+                let named = named(values, *person);
+                let units: Vec<String> = units
+                    .iter()
+                    .map(|unit| {
+                        values.push(unit.0.into());
+                        format!("${}", values.len())
+                    })
+                    .collect();
+                let concerned = if units.is_empty() {
+                    "1 = 0".to_owned()
+                } else {
+                    let units = units.join(", ");
+                    format!("p.id in (select proceeding_id from proceeding_unit where unit_id in ({units}))")
+                };
+                format!("p.stage <> 'draft' and ({named} or p.restricted = 0 and {concerned})")
+            }
+            Self::Nothing => "1 = 0".to_owned(),
+        }
+    }
+}
+
+/// What a list shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Filter {
+    /// Those at this stage.
+    pub stage: Stage,
+    /// Only this kind.
+    pub kind: Option<Kind>,
+    /// Only those that wait for this person.
+    pub waiting_for: Option<PersonId>,
+    /// Only those of this leader.
+    pub leader: Option<PersonId>,
+    /// Only those that wait, or do not wait, for a leader's word.
+    pub needs_word: Option<bool>,
+    /// Only those due before this instant.
+    pub due_before: Option<Timestamp>,
+}
+
+impl Filter {
+    /// Returns the filter of everything at a stage.
+    #[must_use]
+    pub fn at(stage: Stage) -> Self {
+        Self { stage, kind: None, waiting_for: None, leader: None, needs_word: None, due_before: None }
+    }
+
+    fn conditions(&self, values: &mut Vec<Value>) -> Vec<String> {
+        let mut wheres = Vec::new();
+        let mut bound = |text: &str, value: Value| {
+            values.push(value);
+            wheres.push(text.replace('?', &format!("${}", values.len())));
+        };
+        bound("p.stage = ?", self.stage.code().into());
+        if let Some(kind) = self.kind {
+            bound("p.kind = ?", kind.code().into());
+        }
+        if let Some(person) = self.waiting_for {
+            bound("p.id in (select proceeding_id from proceeding_wait where person_id = ?)", person.0.into());
+        }
+        if let Some(leader) = self.leader {
+            bound("p.leader = ?", leader.0.into());
+        }
+        if let Some(needs_word) = self.needs_word {
+            bound("p.needs_word = ?", needs_word.into());
+        }
+        if let Some(before) = self.due_before {
+            bound("p.sort_at < ?", before.as_millisecond().into());
+        }
+        wheres
+    }
+}
+
+/// One page of a list.
+#[derive(Clone, Debug, Default)]
+pub struct Page {
+    /// The proceedings: what is due first comes first, what ended last comes first.
+    pub proceedings: Vec<Proceeding>,
+    /// Where the next page begins, when there is one.
+    pub next: Option<Key>,
+}
+
+/// Returns one page of the proceedings in `scope` that fit `filter`.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn page(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    filter: &Filter,
+    after: Option<Key>,
+    limit: usize,
+) -> Result<Page, Error> {
+    let limit = limit.clamp(1, PAGE_LIMIT);
+    let mut values = Vec::new();
+    let mut wheres = filter.conditions(&mut values);
+    wheres.push(scope.condition(&mut values));
+    let (sign, direction) = if filter.stage.is_ended() { ("<", "desc") } else { (">", "asc") };
+    if let Some(after) = after {
+        values.push(after.at.into());
+        values.push(after.id.into());
+        let last = values.len();
+        wheres.push(format!("(p.sort_at, p.id) {sign} (${}, ${last})", last - 1));
+    }
+    values.push(i64::try_from(limit.saturating_add(1)).unwrap_or(i64::MAX).into());
+    let sql = format!(
+        "select p.sort_at, p.id, p.state from proceeding p where {} \
+         order by p.sort_at {direction}, p.id {direction} limit ${}",
+        wheres.join(" and "),
+        values.len()
+    );
+    let rows = tx.query(&sql, &values)?;
+    let has_more = rows.len() > limit;
+    let shown = rows.get(..limit).unwrap_or(&rows);
+    let last =
+        shown.last().map(|row| Ok::<_, Error>(Key { at: row.int(0)?, id: row.int(1)? })).transpose()?;
+    let proceedings = shown.iter().map(|row| read(row.str(2)?)).collect::<Result<_, _>>()?;
+    Ok(Page { proceedings, next: last.filter(|_| has_more) })
+}
+
+/// Returns how many proceedings in `scope` fit `filter`, counting no further than `most`.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn count(tx: &mut Tx<'_>, scope: &Scope, filter: &Filter, most: i64) -> Result<i64, Error> {
+    let mut values = Vec::new();
+    let mut wheres = filter.conditions(&mut values);
+    wheres.push(scope.condition(&mut values));
+    values.push(most.into());
+    let sql = format!(
+        "select count(*) from (select p.id from proceeding p where {} limit ${}) counted",
+        wheres.join(" and "),
+        values.len()
+    );
+    tx.query_one(&sql, &values)?.map_or(Ok(0), |row| row.int(0))
+}
+
+/// Returns the proceedings in `scope` that an order is in, the newest first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn of_order(tx: &mut Tx<'_>, scope: &Scope, order: OrderId) -> Result<Vec<Proceeding>, Error> {
+    let mut values = vec![order.0.into()];
+    let scope = scope.condition(&mut values);
+    let sql = format!(
+        "select p.state from proceeding p \
+         where p.id in (select proceeding_id from proceeding_order where order_id = $1) and {scope} \
+         order by p.opened_at desc, p.id desc limit {PAGE_LIMIT}"
+    );
+    tx.query(&sql, &values)?.iter().map(|row: &Row| read(row.str(0)?)).collect()
+}
+
+/// Returns the proceedings of which something is due by itself at `at`, earliest first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn due(tx: &mut Tx<'_>, at: Timestamp, limit: i64) -> Result<Vec<ProceedingId>, Error> {
+    let sql = "select id from proceeding where next_at <= $1 order by next_at, id limit $2";
+    let rows = tx.query(sql, &[at.as_millisecond().into(), limit.into()])?;
+    rows.iter().map(|row| Ok(ProceedingId(row.int(0)?))).collect()
+}
+
+/// Returns when something is next due by itself, if anything is.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn next(tx: &mut Tx<'_>) -> Result<Option<Timestamp>, Error> {
+    let sql = "select next_at from proceeding where next_at is not null order by next_at, id limit 1";
+    tx.query_one(sql, &[])?.map(|row| crate::order::instant(row.int(0)?)).transpose()
+}
+
+/// Returns the open proceedings by id after `after`: those whose days a new calendar may move.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn open(tx: &mut Tx<'_>, after: ProceedingId, limit: i64) -> Result<Vec<Proceeding>, Error> {
+    let sql = "select state from proceeding where stage = 'open' and id > $1 order by id limit $2";
+    let rows = tx.query(sql, &[after.0.into(), limit.into()])?;
+    rows.iter().map(|row| read(row.str(0)?)).collect()
+}

@@ -1,0 +1,42 @@
+//! Units, persons and devices within a batch.
+
+use std::sync::Arc;
+
+use domain::{access::Actor, people};
+use jiff::Timestamp;
+
+use super::{Answer, Work, staff};
+use crate::{db::Error, order::to_json};
+
+impl Work<'_, '_> {
+    pub(super) fn people(
+        &mut self,
+        at: Timestamp,
+        actor: &Actor,
+        mut command: people::Command,
+    ) -> Result<Answer, Error> {
+        match &mut command {
+            people::Command::AddUnit(unit) => unit.id.0 = self.head.take_id(),
+            people::Command::AddPerson(person) => person.id.0 = self.head.take_id(),
+            people::Command::AddDevice(device) => device.id.0 = self.head.take_id(),
+            people::Command::RenameUnit { .. }
+            | people::Command::CloseUnit { .. }
+            | people::Command::AddAlias { .. }
+            | people::Command::RemoveAlias { .. }
+            | people::Command::ChangePerson { .. }
+            | people::Command::SetActive { .. }
+            | people::Command::Audit { .. }
+            | people::Command::Export { .. }
+            | people::Command::SetPhone { .. }
+            | people::Command::RevokeDevice { .. } => {}
+        }
+        let event = match people::decide(&self.world.people, actor, command) {
+            Ok(event) => event,
+            Err(refusal) => return Ok(Err(refusal.into())),
+        };
+        let (subject, id, done) = staff::place(&event);
+        self.enter(at, actor, subject, id, event.code(), to_json("writing an event", &event)?);
+        people::apply(&mut Arc::make_mut(&mut self.world).people, &event);
+        Ok(Ok(done))
+    }
+}
