@@ -87,7 +87,8 @@ pub enum Fault {
     },
     /// Rows are repeated within a line.
     #[error(
-        "`{name}` is repeated within a line of the paragraph `{paragraph}`; give it a paragraph or a table row of its own"
+        "`{name}` is repeated within a line of the paragraph `{paragraph}`; \
+         give it a paragraph or a table row of its own"
     )]
     Inline {
         /// The field.

@@ -329,7 +329,8 @@ async fn an_administrator_replaces_a_template_that_is_checked_and_goes_back() {
     .await;
     check(changed(&shipped, "word/vbaProject.bin", |_| "x".to_owned()), &["含有宏"]).await;
     let outside = "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">\
-         <Relationship Id=\"x\" Type=\"t\" Target=\"https://evil.example/x.png\" TargetMode=\"External\"/></Relationships>";
+         <Relationship Id=\"x\" Type=\"t\" Target=\"https://evil.example/x.png\" TargetMode=\"External\"/>\
+         </Relationships>";
     check(
         changed(&shipped, "word/_rels/footer_odd.xml.rels", |_| outside.to_owned()),
         &["外部内容", "evil.example"],
