@@ -290,7 +290,7 @@ impl Filler<'_> {
                     self.runs(&mut child, scope, line, has_picture)?;
                     children.push(Node::Element(child));
                 }
-                other => children.push(other),
+                other @ (Node::Element(_) | Node::Text(_) | Node::Other(_)) => children.push(other),
             }
         }
         element.children = children;

@@ -115,13 +115,12 @@ async fn issued(case: &Case<'_>, kind: Kind, values: Values, form: &Form) -> Res
         Err(Error::Values(faults)) => {
             page(case, kind, &values, &faults, StatusCode::UNPROCESSABLE_ENTITY).await
         }
-        Err(Error::Store(Failed::Refused(Refused::Document(refusal)))) => match *refusal {
-            Refusal::BadField(_) => {
-                let faults = [Fault::Missing("title")];
-                page(case, kind, &values, &faults, StatusCode::UNPROCESSABLE_ENTITY).await
-            }
-            refusal => Err(Problem::Refused(Refused::Document(Box::new(refusal)))),
-        },
+        Err(Error::Store(Failed::Refused(Refused::Document(refusal))))
+            if matches!(*refusal, Refusal::BadField(_)) =>
+        {
+            let faults = [Fault::Missing("title")];
+            page(case, kind, &values, &faults, StatusCode::UNPROCESSABLE_ENTITY).await
+        }
         Err(error) => Err(error.into()),
     }
 }
