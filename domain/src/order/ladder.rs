@@ -12,7 +12,7 @@ use crate::{
     access::{Actor, Role},
     ids::{CitizenId, OrderId, PersonId, UnitId},
     order::{Order, clocks::ClockKind},
-    policy::{Form, Noted, Office, Seen},
+    policy::{Form, Noted, Office},
 };
 
 /// The characters of a digest that tell two replies of one order apart.
@@ -299,14 +299,6 @@ impl Ladder {
 pub fn callers(order: &Order) -> i64 {
     let all: BTreeSet<CitizenId> = order.ladder.callers.values().copied().chain(order.citizen).collect();
     i64::try_from(all.len()).unwrap_or(i64::MAX).max(1)
-}
-
-/// Returns what the rules of one rung see of an order.
-#[must_use]
-pub fn seen(order: &Order, form: WarningForm) -> Seen {
-    let mut seen = Seen::of(order);
-    seen.flags.insert(crate::policy::FlagSign::Unanswered, order.ladder.is_unanswered_below(form));
-    seen
 }
 
 /// Returns whether a warning is for `actor` to confirm and answer: whoever it names, and whoever leads the unit.

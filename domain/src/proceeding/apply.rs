@@ -41,7 +41,8 @@ pub fn apply(
         (Some(_), Event::Opened(_)) => Err(wrong("it was opened before")),
         (Some(mut proceeding), event) => {
             follow(&mut proceeding, at, event).map_err(wrong)?;
-            proceeding.version += 1;
+            // A look changes nothing, so nobody's form is out of date by it.
+            proceeding.version += i64::from(!matches!(event, Event::Read));
             Ok(proceeding)
         }
     }

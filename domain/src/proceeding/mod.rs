@@ -333,7 +333,7 @@ pub struct Finding {
 pub struct Proceeding {
     /// Identifies it.
     pub id: ProceedingId,
-    /// How many events it has lived through; a command may name the version it was decided on.
+    /// How many events it has lived through, looks at it left out; a command may name the version it was decided on.
     pub version: i64,
     /// The number people see.
     pub number: Number,

@@ -187,9 +187,9 @@ fn texts_of(section: &mut Section<'_>, key: &str) -> Result<BTreeMap<String, Str
         Some(Value::Table(table)) => table,
         Some(_) => return Err(format!("`{key}` must be a section `[upload.platform.{key}]`")),
     };
-    let texts = table.into_iter().map(|(name, value)| match value {
-        Value::String(text) => Ok((name, text)),
-        other => Err(format!("[upload.platform.{key}]: `{name}` is {}, not a text", other.type_str())),
+    let texts = table.into_iter().map(|(name, value)| match value.as_str() {
+        Some(text) => Ok((name, text.to_owned())),
+        None => Err(format!("[upload.platform.{key}]: `{name}` is {}, not a text", value.type_str())),
     });
     texts.collect()
 }

@@ -97,21 +97,22 @@ async fn a_case_goes_first_and_its_rating_after_it_as_it_was_said() {
     case(&house, "heating", 2, None);
     work(&house).await;
     has_exactly(&platform, &[1]);
-    let inner = platform.inner();
-    assert_eq!(inner.services.len(), 2);
-    let said = &inner.ratings["heating-1/1/1"];
-    let expected =
-        [("satisfaction", "1"), ("pf", "3"), ("writingEvaluation", "等了两个小时。"), ("flag", "I")];
-    for (name, value) in expected {
-        assert_eq!(said[name], value, "{name}");
+    {
+        let inner = platform.inner();
+        assert_eq!(inner.services.len(), 2);
+        let said = &inner.ratings["heating-1/1/1"];
+        let expected =
+            [("satisfaction", "1"), ("pf", "3"), ("writingEvaluation", "等了两个小时。"), ("flag", "I")];
+        for (name, value) in expected {
+            assert_eq!(said[name], value, "{name}");
+        }
+        let service = &inner.services["heating-1/1"];
+        assert_eq!((service["deptCode"].as_str(), service["orgName"].as_str()), (OFFICE, "供热办"));
+        assert!(
+            !service.contains_key("userName") && !service.contains_key("mobile"),
+            "nobody asked for the citizen"
+        );
     }
-    let service = &inner.services["heating-1/1"];
-    assert_eq!((service["deptCode"].as_str(), service["orgName"].as_str()), (OFFICE, "供热办"));
-    assert!(
-        !service.contains_key("userName") && !service.contains_key("mobile"),
-        "nobody asked for the citizen"
-    );
-    drop(inner);
     let calls = platform.inner().calls;
     work(&house).await;
     assert_eq!(platform.inner().calls, calls, "what is accepted is not sent again");
@@ -200,13 +201,18 @@ async fn dying_between_the_call_and_its_settling_makes_no_second_record() {
 async fn what_ended_before_the_first_day_is_not_told() {
     let (platform, address) = Platform::open().await;
     let house = house(address, "").await;
-    work(&house).await;
-    has_exactly(&platform, &[1]);
-    let later = self::house(address, "").await;
-    later
+    let now = house.app.clock.now();
+    house
         .app
         .clock
-        .set(domain::calendar::instant(jiff::civil::date(2026, 10, 30), jiff::civil::Time::midnight()));
-    case(&later, "heating", 9, Some(5));
-    assert_eq!(entries(&later), [], "it ended before the first day that is told");
+        .set(domain::calendar::instant(jiff::civil::date(2026, 10, 31), jiff::civil::time(23, 59, 0, 0)));
+    case(&house, "heating", 9, Some(5));
+    house.app.clock.set(now);
+    case(&house, "heating", 1, Some(5));
+    settle(&house).await;
+    has_exactly(&platform, &[1]);
+    assert!(
+        entries(&house).iter().all(|entry| entry.project_no == "heating-1"),
+        "the other ended before the first day"
+    );
 }

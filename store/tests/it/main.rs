@@ -36,6 +36,7 @@ mod messages;
 mod months;
 #[cfg(test)]
 mod moved;
+#[cfg(test)]
 mod proceedings;
 #[cfg(test)]
 mod recount;

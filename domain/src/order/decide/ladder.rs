@@ -101,9 +101,15 @@ pub(super) fn due(context: Context<'_>, pack: &Pack, order: &Order) -> Option<Wa
     if order.suspended || order.is_ended() || order.stage == Stage::ReturnRequested {
         return None;
     }
-    let unfired = WarningForm::ALL.into_iter().filter(|form| order.ladder.of(*form).is_none());
+    let has_rule = |form: &WarningForm| pack.duties().ladder.iter().any(|rule| rule.form == form.form());
+    let unfired = |form: &WarningForm| order.ladder.of(*form).is_none() && has_rule(form);
+    let unfired: Vec<WarningForm> = WarningForm::ALL.into_iter().filter(unfired).collect();
+    if unfired.is_empty() {
+        return None;
+    }
+    let mut seen = Seen::of(order);
     for form in unfired {
-        let seen = ladder::seen(order, form);
+        seen.flags.insert(FlagSign::Unanswered, order.ladder.is_unanswered_below(form));
         let rules = pack.duties().ladder.iter().filter(|rule| rule.form == form.form());
         let reached = rules.filter_map(|rule| Some((rule, fresh(order, form, rule, &seen)?)));
         for (rule, line) in reached {

@@ -183,6 +183,8 @@ fn a_restricted_one_is_for_whom_it_names() {
         }
         assert_eq!(legal::moves(&staff(hidden), &lead), []);
     }
+    let looked = done(now(), lead.clone(), CHIEF, Command::Read);
+    assert_eq!(looked.version, lead.version, "a look makes nobody's form out of date");
     assert_eq!(tried(now(), &lead, &staff(CHIEF), Command::Read).unwrap(), [Event::Read]);
     let asked = tried(now(), &lead, &staff(ANNA), Command::Assign(task("说明情况", HANDLER, 2)));
     assert_eq!(asked.unwrap_err(), Refusal::NotAReader(PersonId(HANDLER)));

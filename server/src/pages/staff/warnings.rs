@@ -237,11 +237,11 @@ pub(super) fn of_order<'a>(
     now: Timestamp,
 ) -> Result<Vec<WarningRow>, Problem> {
     let answer = |form: WarningForm| {
-        events.clone().find_map(|recorded| match &recorded.event {
-            Event::WarningAnswered(reply) if reply.form == form => Some(
-                Words::key("warnings.answered").with("handler", &reply.handler).with("words", &reply.words),
-            ),
-            _ => None,
+        events.clone().find_map(|recorded| {
+            let Event::WarningAnswered(reply) = &recorded.event else { return None };
+            (reply.form == form).then(|| {
+                Words::key("warnings.answered").with("handler", &reply.handler).with("words", &reply.words)
+            })
         })
     };
     let sent = order.ladder.sent.iter();
