@@ -11,14 +11,14 @@ async fn a_day_shows_what_is_due_and_leads_to_it() {
     handler.get("/desk/unit/open").await.says(&["/desk/unit/calendar"]);
     let page = handler.get("/desk/unit/calendar?month=2026-11").await;
     page.says(&["2026 年 11 月", "1 件", "is-today"]);
-    let link = page.html.split("dk-month-count").nth(1).and_then(|rest| rest.split("href=\"").nth(1));
+    let link = page.html.split("dk-dues-count").nth(1).and_then(|rest| rest.split("href=\"").nth(1));
     let link = link.and_then(|rest| rest.split('"').next()).unwrap();
     let list = handler.get(&link.replace("&amp;", "&")).await;
     list.says(&["路灯不亮", &number]);
     // Another month has nothing, and what is no month is this one.
     let empty = handler.get("/desk/unit/calendar?month=2027-03").await;
     empty.says(&["2027 年 3 月"]);
-    empty.does_not_say(&["dk-month-count"]);
+    empty.does_not_say(&["dk-dues-count"]);
     handler.get("/desk/unit/calendar?month=soon").await.says(&["2026 年 11 月"]);
     // The National Day holiday is one of the State Council's.
     handler.get("/desk/unit/calendar?month=2026-10").await.says(&["国庆节"]);
