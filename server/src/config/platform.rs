@@ -189,7 +189,14 @@ fn texts_of(section: &mut Section<'_>, key: &str) -> Result<BTreeMap<String, Str
     };
     let texts = table.into_iter().map(|(name, value)| match value {
         Value::String(text) => Ok((name, text)),
-        other => Err(format!("[upload.platform.{key}]: `{name}` is {}, not a text", other.type_str())),
+        other @ (Value::Integer(_)
+        | Value::Float(_)
+        | Value::Boolean(_)
+        | Value::Datetime(_)
+        | Value::Array(_)
+        | Value::Table(_)) => {
+            Err(format!("[upload.platform.{key}]: `{name}` is {}, not a text", other.type_str()))
+        }
     });
     texts.collect()
 }
