@@ -79,11 +79,15 @@ async fn sent(
     let act = Act::Proceeding { proceeding: proceeding.id, seen, command: Box::new(command) };
     match actions::perform(app, signed.actor.clone(), key, act).await {
         Ok(_) => Ok(done(signed, &proceeding, step, form)),
-        Err(Error::Refused(Refused::Proceeding(refusal))) => match *refusal {
-            Refusal::Denied(Denied::Hidden) | Refusal::NoProceeding(_) => Err(Problem::NotFound),
-            Refusal::Denied(denied) => Err(Problem::Forbidden(denied.to_string())),
-            refusal => returned(app, signed, id, step, form, Ok(refusal)).await,
-        },
+        Err(Error::Refused(Refused::Proceeding(refusal))) => {
+            if matches!(*refusal, Refusal::Denied(Denied::Hidden) | Refusal::NoProceeding(_)) {
+                return Err(Problem::NotFound);
+            }
+            if let Refusal::Denied(denied) = *refusal {
+                return Err(Problem::Forbidden(denied.to_string()));
+            }
+            returned(app, signed, id, step, form, Ok(*refusal)).await
+        }
         Err(error) => Err(error.into()),
     }
 }
