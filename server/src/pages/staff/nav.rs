@@ -57,7 +57,10 @@ async fn waiting(app: &App, signed: &Signed) -> BTreeMap<&'static str, u64> {
     if super::supervision::reads(signed) {
         match super::supervision::waiting(app, signed).await {
             Ok(count) => {
-                counts.insert("supervision", count);
+                // What waits for a leader waits for the leader's word: it is counted where the word is given.
+                let place =
+                    if super::supervision::instructs(signed) { "instructions" } else { "supervision" };
+                counts.insert(place, count);
             }
             Err(problem) => tracing::warn!(%problem, "cannot read which proceedings wait"),
         }
@@ -132,6 +135,22 @@ fn items(signed: &Signed, counts: &BTreeMap<&'static str, u64>) -> Vec<NavItem> 
         });
     }
     let others = [
+        (
+            super::supervision::instructs(signed),
+            "proceedings.words_title",
+            super::supervision::WORDS,
+            super::supervision::WORDS,
+            "star",
+            'q',
+        ),
+        (
+            super::supervision::reads(signed),
+            "proceedings.title",
+            super::supervision::BOARD,
+            super::supervision::BOARD,
+            "flag",
+            'v',
+        ),
         (signed.may(window::ASK), "window.title", window::PATH, window::PATH, "star", 'w'),
         (callbacks::seats(signed), "callbacks.title", callbacks::PATH, callbacks::PATH, "phone", 'b'),
         (signed.is(Role::Window), "staff.register.title", REGISTER, REGISTER, "pencil", 'n'),
@@ -152,22 +171,6 @@ fn items(signed: &Signed, counts: &BTreeMap<&'static str, u64>) -> Vec<NavItem> 
         (super::warnings::reads(signed), "warnings.title", "/warnings", "/warnings", "alert", 'q'),
         (signed.may(Action::Watch), "integrity.title", "/integrity", "/integrity", "eye", 'i'),
         (signed.may(Action::ReadDocuments), "documents.title", "/documents", "/documents", "copy", 'd'),
-        (
-            super::supervision::instructs(signed),
-            "proceedings.words_title",
-            super::supervision::WORDS,
-            super::supervision::WORDS,
-            "star",
-            'q',
-        ),
-        (
-            super::supervision::reads(signed),
-            "proceedings.title",
-            super::supervision::BOARD,
-            super::supervision::BOARD,
-            "flag",
-            'v',
-        ),
         (signed.may(Action::Administer), "staff.admin.title", "/admin/units", "/admin", "shield", 'm'),
         (
             signed.may(Action::Audit) && !signed.may(Action::Administer),
