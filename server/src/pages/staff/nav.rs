@@ -141,7 +141,7 @@ fn items(signed: &Signed, counts: &BTreeMap<&'static str, u64>) -> Vec<NavItem> 
             super::supervision::WORDS,
             super::supervision::WORDS,
             "star",
-            'q',
+            'p',
         ),
         (
             super::supervision::reads(signed),
@@ -170,7 +170,7 @@ fn items(signed: &Signed, counts: &BTreeMap<&'static str, u64>) -> Vec<NavItem> 
         (signed.may(Action::ReadReports), "reports.title", "/reports", "/reports", "calendar", 'z'),
         (super::warnings::reads(signed), "warnings.title", "/warnings", "/warnings", "alert", 'q'),
         (signed.may(Action::Watch), "integrity.title", "/integrity", "/integrity", "eye", 'i'),
-        (signed.may(Action::ReadDocuments), "documents.title", "/documents", "/documents", "copy", 'd'),
+        (signed.may(Action::ReadDocuments), "documents.title", "/documents", "/documents", "copy", 'f'),
         (signed.may(Action::Administer), "staff.admin.title", "/admin/units", "/admin", "shield", 'm'),
         (
             signed.may(Action::Audit) && !signed.may(Action::Administer),
