@@ -14,9 +14,9 @@ const PAGES = {
   agent1: ["/desk/agent/screening", "/desk/agent/callback", "/desk/agent/new"],
   dispatcher1: ["/desk/dispatcher/waiting", "/desk/dispatcher/needs-unit", "/desk/dispatcher/all", "/desk/dispatcher/calendar"],
   "chengguan-handler": ["/desk/unit/open", "/desk/unit/calendar", "/scores", "/packs"],
-  supervisor1: ["/desk/supervisor/overdue"],
-  leader1: ["/desk/leader/open"],
-  administrator1: ["/admin/units", "/admin/people", "/admin/packs", "/packs/what-if", "/admin/calendars", "/admin/system"],
+  supervisor1: ["/desk/supervisor/overdue", "/warnings", "/supervision", "/supervision/new", "/documents", "/uploads", "/uploads/days"],
+  leader1: ["/desk/leader/open", "/warnings", "/instructions"],
+  administrator1: ["/admin/units", "/admin/people", "/admin/packs", "/packs/what-if", "/admin/calendars", "/admin/system", "/admin/gateways", "/admin/templates", "/uploads"],
   auditor1: ["/admin/audit"],
 };
 
