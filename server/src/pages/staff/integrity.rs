@@ -23,7 +23,7 @@ use domain::{
 use serde::Deserialize;
 use store::command::{Act, Error, Refused};
 
-use super::{nav, notice, notice::respond};
+use super::{admitted, nav, notice::respond};
 use crate::{
     actions,
     app::App,
@@ -64,11 +64,7 @@ impl FromRequestParts<App> for Watcher {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        let signed = <Signed as FromRequestParts<App>>::from_request_parts(parts, app).await?;
-        match signed.must(Action::Watch) {
-            Ok(()) => Ok(Self(signed)),
-            Err(problem) => Err(notice::notice(app, &signed, &problem, None, None).await),
-        }
+        admitted::allowed(parts, app, Action::Watch).await.map(Self)
     }
 }
 
@@ -76,19 +72,8 @@ impl FromRequest<App> for ExplainerForm {
     type Rejection = Response;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
-        let (mut parts, body) = request.into_parts();
-        let signed = <Signed as FromRequestParts<App>>::from_request_parts(&mut parts, app).await?;
-        if let Err(problem) = signed.must(Action::Explain) {
-            return Err(notice::notice(app, &signed, &problem, None, None).await);
-        }
-        let form = match Form::from_request(Request::from_parts(parts, body), app).await {
-            Ok(form) => form,
-            Err(problem) => return Err(notice::notice(app, &signed, &problem, None, None).await),
-        };
-        match form.check(&signed.visitor.csrf) {
-            Ok(()) => Ok(Self { signed, form }),
-            Err(problem) => Err(notice::with_form(app, &signed, &problem, &form).await),
-        }
+        let (signed, form) = admitted::checked(request, app, Action::Explain).await?;
+        Ok(Self { signed, form })
     }
 }
 

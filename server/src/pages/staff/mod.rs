@@ -2,6 +2,7 @@
 
 mod account;
 mod admin;
+mod admitted;
 mod assess;
 mod door;
 mod welcome;

@@ -19,16 +19,12 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use store::batch::{self as rows, Batch, State as Stand};
 
-use super::{
-    batch_file, nav,
-    notice::{self, respond},
-};
+use super::{admitted, batch_file, nav, notice::respond};
 use crate::{
     actions,
     app::App,
     http::{
         answer,
-        form::Form,
         signed::Signed,
         visitor::{in_language, news_of},
     },
@@ -95,11 +91,7 @@ impl FromRequestParts<App> for Reader {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        let signed = <Signed as FromRequestParts<App>>::from_request_parts(parts, app).await?;
-        match signed.must(Action::ReadSources) {
-            Ok(()) => Ok(Self(signed)),
-            Err(problem) => Err(notice::notice(app, &signed, &problem, None, None).await),
-        }
+        admitted::allowed(parts, app, Action::ReadSources).await.map(Self)
     }
 }
 
@@ -110,19 +102,7 @@ impl FromRequest<App> for Runner {
     type Rejection = Response;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
-        let (mut parts, body) = request.into_parts();
-        let signed = <Signed as FromRequestParts<App>>::from_request_parts(&mut parts, app).await?;
-        if let Err(problem) = signed.must(Action::RunSources) {
-            return Err(notice::notice(app, &signed, &problem, None, None).await);
-        }
-        let form = match Form::from_request(Request::from_parts(parts, body), app).await {
-            Ok(form) => form,
-            Err(problem) => return Err(notice::notice(app, &signed, &problem, None, None).await),
-        };
-        match form.check(&signed.visitor.csrf) {
-            Ok(()) => Ok(Self(signed)),
-            Err(problem) => Err(notice::with_form(app, &signed, &problem, &form).await),
-        }
+        admitted::checked(request, app, Action::RunSources).await.map(|(signed, _)| Self(signed))
     }
 }
 

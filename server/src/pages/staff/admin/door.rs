@@ -10,10 +10,11 @@ use domain::access::Action;
 
 use crate::{
     app::App,
-    http::{answer, form::Form, signed::Signed, visitor::news_of},
-    pages::staff::notice,
-    views::{frame::Tone, locale::Words},
+    http::{form::Form, signed::Signed},
+    pages::staff::admitted,
 };
+
+pub(super) use crate::pages::staff::admitted::{done, key};
 
 /// Somebody who may change units, people, packs and calendars.
 pub(super) struct Administrator(pub(super) Signed);
@@ -34,7 +35,7 @@ impl FromRequestParts<App> for Administrator {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        allowed(parts, app, Action::Administer).await.map(Self)
+        admitted::allowed(parts, app, Action::Administer).await.map(Self)
     }
 }
 
@@ -42,7 +43,7 @@ impl FromRequestParts<App> for Auditor {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        allowed(parts, app, Action::Audit).await.map(Self)
+        admitted::allowed(parts, app, Action::Audit).await.map(Self)
     }
 }
 
@@ -50,7 +51,7 @@ impl FromRequest<App> for AdministratorForm {
     type Rejection = Response;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
-        let (signed, form) = checked(request, app, Action::Administer).await?;
+        let (signed, form) = admitted::checked(request, app, Action::Administer).await?;
         Ok(Self { signed, form })
     }
 }
@@ -59,39 +60,6 @@ impl FromRequest<App> for AuditorForm {
     type Rejection = Response;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
-        checked(request, app, Action::Audit).await.map(|(signed, _)| Self(signed))
+        admitted::checked(request, app, Action::Audit).await.map(|(signed, _)| Self(signed))
     }
-}
-
-async fn allowed(parts: &mut Parts, app: &App, action: Action) -> Result<Signed, Response> {
-    let signed = <Signed as FromRequestParts<App>>::from_request_parts(parts, app).await?;
-    match signed.must(action) {
-        Ok(()) => Ok(signed),
-        Err(problem) => Err(notice::notice(app, &signed, &problem, None, None).await),
-    }
-}
-
-async fn checked(request: Request, app: &App, action: Action) -> Result<(Signed, Form), Response> {
-    let (mut parts, body) = request.into_parts();
-    let signed = allowed(&mut parts, app, action).await?;
-    let form = match Form::from_request(Request::from_parts(parts, body), app).await {
-        Ok(form) => form,
-        Err(problem) => return Err(notice::notice(app, &signed, &problem, None, None).await),
-    };
-    match form.check(&signed.visitor.csrf) {
-        Ok(()) => Ok((signed, form)),
-        Err(problem) => Err(notice::with_form(app, &signed, &problem, &form).await),
-    }
-}
-
-/// Returns the key that makes sending a form twice the same as once; nobody's keys meet another's.
-pub(super) fn key(signed: &Signed, form: &Form) -> Option<String> {
-    form.key(&signed.actor.signature())
-}
-
-/// Sends the browser on with news to show once, so that a reload repeats nothing.
-pub(super) fn done(signed: &Signed, words: &Words, path: &str) -> Response {
-    let mut visitor = signed.visitor.clone();
-    visitor.jar = visitor.jar.add(news_of(Tone::Good, words));
-    answer::go(&visitor, path)
 }

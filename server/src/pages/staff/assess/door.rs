@@ -10,11 +10,12 @@ use domain::access::{Action, Reach};
 
 use crate::{
     app::App,
-    http::{answer, form::Form, signed::Signed, visitor::news_of},
-    pages::staff::notice,
+    http::{form::Form, signed::Signed},
+    pages::staff::admitted,
     problem::Problem,
-    views::{frame::Tone, locale::Words},
 };
+
+pub(super) use crate::pages::staff::admitted::{done, key};
 
 /// Somebody who sees the scores of every unit.
 pub(super) struct Reader(pub(super) Signed);
@@ -39,7 +40,7 @@ impl FromRequestParts<App> for Reader {
             return Ok(Self(signed));
         }
         let problem = Problem::Forbidden("the scores of every unit are not theirs to see".to_owned());
-        Err(notice::notice(app, &signed, &problem, None, None).await)
+        Err(admitted::refused(app, &signed, &problem).await)
     }
 }
 
@@ -47,30 +48,7 @@ impl FromRequest<App> for AssessorForm {
     type Rejection = Response;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
-        let (mut parts, body) = request.into_parts();
-        let signed = <Signed as FromRequestParts<App>>::from_request_parts(&mut parts, app).await?;
-        if let Err(problem) = signed.must(Action::Assess) {
-            return Err(notice::notice(app, &signed, &problem, None, None).await);
-        }
-        let form = match Form::from_request(Request::from_parts(parts, body), app).await {
-            Ok(form) => form,
-            Err(problem) => return Err(notice::notice(app, &signed, &problem, None, None).await),
-        };
-        match form.check(&signed.visitor.csrf) {
-            Ok(()) => Ok(Self { signed, form }),
-            Err(problem) => Err(notice::with_form(app, &signed, &problem, &form).await),
-        }
+        let (signed, form) = admitted::checked(request, app, Action::Assess).await?;
+        Ok(Self { signed, form })
     }
-}
-
-/// Returns the key that makes sending a form twice the same as once.
-pub(super) fn key(signed: &Signed, form: &Form) -> Option<String> {
-    form.key(&signed.actor.signature())
-}
-
-/// Sends the browser on with news to show once, so that a reload repeats nothing.
-pub(super) fn done(signed: &Signed, words: &Words, path: &str) -> Response {
-    let mut visitor = signed.visitor.clone();
-    visitor.jar = visitor.jar.add(news_of(Tone::Good, words));
-    answer::go(&visitor, path)
 }

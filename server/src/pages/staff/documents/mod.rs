@@ -22,7 +22,7 @@ use domain::{
 };
 use report::letter::{Look, Shown};
 
-use super::{notice, rows::unit_name};
+use super::{admitted, rows::unit_name};
 use crate::{
     app::App,
     http::{form::Form, signed::Signed},
@@ -61,11 +61,7 @@ impl FromRequestParts<App> for Reader {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        let signed = <Signed as FromRequestParts<App>>::from_request_parts(parts, app).await?;
-        match signed.must(Action::ReadDocuments) {
-            Ok(()) => Ok(Self(signed)),
-            Err(problem) => Err(notice::notice(app, &signed, &problem, None, None).await),
-        }
+        admitted::allowed(parts, app, Action::ReadDocuments).await.map(Self)
     }
 }
 
@@ -73,16 +69,8 @@ impl FromRequest<App> for ReaderForm {
     type Rejection = Response;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
-        let (mut parts, body) = request.into_parts();
-        let Reader(signed) = Reader::from_request_parts(&mut parts, app).await?;
-        let form = match Form::from_request(Request::from_parts(parts, body), app).await {
-            Ok(form) => form,
-            Err(problem) => return Err(notice::notice(app, &signed, &problem, None, None).await),
-        };
-        match form.check(&signed.visitor.csrf) {
-            Ok(()) => Ok(Self { signed, form }),
-            Err(problem) => Err(notice::with_form(app, &signed, &problem, &form).await),
-        }
+        let (signed, form) = admitted::checked(request, app, Action::ReadDocuments).await?;
+        Ok(Self { signed, form })
     }
 }
 

@@ -21,7 +21,7 @@ use domain::{
     world::World,
 };
 
-use super::notice;
+use super::admitted;
 use crate::{
     actions,
     app::App,
@@ -53,11 +53,7 @@ impl FromRequestParts<App> for Reader {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        let signed = <Signed as FromRequestParts<App>>::from_request_parts(parts, app).await?;
-        match signed.must(Action::ReadReports) {
-            Ok(()) => Ok(Self(signed)),
-            Err(problem) => Err(notice::notice(app, &signed, &problem, None, None).await),
-        }
+        admitted::allowed(parts, app, Action::ReadReports).await.map(Self)
     }
 }
 
@@ -65,19 +61,8 @@ impl FromRequest<App> for ReporterForm {
     type Rejection = Response;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
-        let (mut parts, body) = request.into_parts();
-        let signed = <Signed as FromRequestParts<App>>::from_request_parts(&mut parts, app).await?;
-        if let Err(problem) = signed.must(Action::Report) {
-            return Err(notice::notice(app, &signed, &problem, None, None).await);
-        }
-        let form = match Form::from_request(Request::from_parts(parts, body), app).await {
-            Ok(form) => form,
-            Err(problem) => return Err(notice::notice(app, &signed, &problem, None, None).await),
-        };
-        match form.check(&signed.visitor.csrf) {
-            Ok(()) => Ok(Self { signed, form }),
-            Err(problem) => Err(notice::with_form(app, &signed, &problem, &form).await),
-        }
+        let (signed, form) = admitted::checked(request, app, Action::Report).await?;
+        Ok(Self { signed, form })
     }
 }
 

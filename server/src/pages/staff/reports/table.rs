@@ -19,16 +19,16 @@ use domain::{
 };
 use store::command::{Act, Done, Error, Refused};
 
+use super::super::admitted::done;
 use super::{Reader, ReporterForm, Stood, list::badge, place, who};
 use crate::{
     actions,
     app::App,
-    http::{answer, form::Form, signed::Signed, visitor::news_of},
+    http::{answer, form::Form, signed::Signed},
     pages::staff::{nav, notice::respond},
     problem::Problem,
     told,
     views::{
-        frame::Tone,
         locale::{Lang, Words},
         parts::{Choice, Field},
         staff::{
@@ -187,7 +187,9 @@ pub(super) async fn close(
         let template = Box::new(stood.template.clone());
         let command = Command::Close { place: stood.place.clone(), template };
         match hand_in(&app, &signed, &form, command).await? {
-            Ok(_) => Ok(done(&signed, Words::key("reports.done.closed").with("month", &month), &stood.url())),
+            Ok(_) => {
+                Ok(done(&signed, &Words::key("reports.done.closed").with("month", &month), &stood.url()))
+            }
             Err(words) => page(&app, &signed, &stood, Wrong::Closing(words)).await,
         }
     };
@@ -215,18 +217,12 @@ pub(super) async fn correct(
             return page(&app, &signed, &stood, Wrong::Correcting(&form, words)).await;
         };
         match hand_in(&app, &signed, &form, command).await? {
-            Ok(_) => Ok(done(&signed, Words::key("reports.done.corrected"), &stood.url())),
+            Ok(_) => Ok(done(&signed, &Words::key("reports.done.corrected"), &stood.url())),
             Err(words) => page(&app, &signed, &stood, Wrong::Correcting(&form, words)).await,
         }
     };
     let outcome = outcome.await;
     respond(&app, &signed, outcome).await
-}
-
-fn done(signed: &Signed, words: Words, path: &str) -> Response {
-    let mut visitor = signed.visitor.clone();
-    visitor.jar = visitor.jar.add(news_of(Tone::Good, &words));
-    answer::go(&visitor, path)
 }
 
 async fn hand_in(

@@ -31,7 +31,7 @@ use domain::{
 };
 use store::command::{Act, Error};
 
-use super::notice;
+use super::admitted;
 use crate::{
     actions,
     app::App,
@@ -75,11 +75,7 @@ impl FromRequestParts<App> for Reader {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        let signed = <Signed as FromRequestParts<App>>::from_request_parts(parts, app).await?;
-        match signed.must(Action::ReadProceeding) {
-            Ok(()) => Ok(Self(signed)),
-            Err(problem) => Err(notice::notice(app, &signed, &problem, None, None).await),
-        }
+        admitted::allowed(parts, app, Action::ReadProceeding).await.map(Self)
     }
 }
 

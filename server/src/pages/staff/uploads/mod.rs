@@ -15,11 +15,14 @@ use domain::{
     exchange::{reason::Reason, standing::State as Stand},
 };
 
-use super::notice::{self, respond};
+use super::{
+    admitted::{self, done},
+    notice::respond,
+};
 use crate::{
     actions,
     app::App,
-    http::{answer, form::Form, signed::Signed, visitor::news_of},
+    http::{form::Form, signed::Signed},
     problem::Problem,
     views::{frame::Tone, locale::Words, parts::Badge},
 };
@@ -55,11 +58,7 @@ impl FromRequestParts<App> for Reader {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        let signed = <Signed as FromRequestParts<App>>::from_request_parts(parts, app).await?;
-        match signed.must(Action::ReadUploads) {
-            Ok(()) => Ok(Self(signed)),
-            Err(problem) => Err(notice::notice(app, &signed, &problem, None, None).await),
-        }
+        admitted::allowed(parts, app, Action::ReadUploads).await.map(Self)
     }
 }
 
@@ -67,19 +66,8 @@ impl FromRequest<App> for RunnerForm {
     type Rejection = Response;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
-        let (mut parts, body) = request.into_parts();
-        let signed = <Signed as FromRequestParts<App>>::from_request_parts(&mut parts, app).await?;
-        if let Err(problem) = signed.must(Action::RunUploads) {
-            return Err(notice::notice(app, &signed, &problem, None, None).await);
-        }
-        let form = match Form::from_request(Request::from_parts(parts, body), app).await {
-            Ok(form) => form,
-            Err(problem) => return Err(notice::notice(app, &signed, &problem, None, None).await),
-        };
-        match form.check(&signed.visitor.csrf) {
-            Ok(()) => Ok(Self { signed, form }),
-            Err(problem) => Err(notice::with_form(app, &signed, &problem, &form).await),
-        }
+        let (signed, form) = admitted::checked(request, app, Action::RunUploads).await?;
+        Ok(Self { signed, form })
     }
 }
 
@@ -90,13 +78,6 @@ fn badge(state: Stand) -> Badge {
         Stand::Rejected | Stand::Dead => Tone::Bad,
     };
     Badge::new(Words::key(&format!("uploads.state.{}", state.code())), tone)
-}
-
-/// Sends the browser on with news to show once.
-fn done(signed: &Signed, words: &Words, path: &str) -> Response {
-    let mut visitor = signed.visitor.clone();
-    visitor.jar = visitor.jar.add(news_of(Tone::Good, words));
-    answer::go(&visitor, path)
 }
 
 async fn again(State(app): State<App>, RunnerForm { signed, form }: RunnerForm) -> Response {

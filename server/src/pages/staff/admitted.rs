@@ -1,0 +1,63 @@
+//! Who may come in: the two checks that every extractor of the staff's pages is made of. A handler that takes an
+//! extractor cannot forget to ask; a form is read together with the permission and its token, never without both.
+
+use axum::{
+    extract::{FromRequest, FromRequestParts, Request},
+    http::request::Parts,
+    response::Response,
+};
+use domain::access::Action;
+
+use super::notice;
+use crate::{
+    app::App,
+    http::{answer, form::Form, signed::Signed, visitor::news_of},
+    problem::Problem,
+    views::{frame::Tone, locale::Words},
+};
+
+/// Returns whoever asks when an action is theirs, else the page that says why not.
+///
+/// # Errors
+/// The page of the problem.
+pub(super) async fn allowed(parts: &mut Parts, app: &App, action: Action) -> Result<Signed, Response> {
+    let signed = <Signed as FromRequestParts<App>>::from_request_parts(parts, app).await?;
+    match signed.must(action) {
+        Ok(()) => Ok(signed),
+        Err(problem) => Err(refused(app, &signed, &problem).await),
+    }
+}
+
+/// Returns whoever sends a form when an action is theirs, and the form when its token is.
+///
+/// # Errors
+/// The page of the problem.
+pub(super) async fn checked(request: Request, app: &App, action: Action) -> Result<(Signed, Form), Response> {
+    let (mut parts, body) = request.into_parts();
+    let signed = allowed(&mut parts, app, action).await?;
+    let form = match Form::from_request(Request::from_parts(parts, body), app).await {
+        Ok(form) => form,
+        Err(problem) => return Err(refused(app, &signed, &problem).await),
+    };
+    match form.check(&signed.visitor.csrf) {
+        Ok(()) => Ok((signed, form)),
+        Err(problem) => Err(notice::with_form(app, &signed, &problem, &form).await),
+    }
+}
+
+/// Returns the page of a problem.
+pub(super) async fn refused(app: &App, signed: &Signed, problem: &Problem) -> Response {
+    notice::notice(app, signed, problem, None, None).await
+}
+
+/// Returns the key that makes sending a form twice the same as once; nobody's keys meet another's.
+pub(super) fn key(signed: &Signed, form: &Form) -> Option<String> {
+    form.key(&signed.actor.signature())
+}
+
+/// Sends the browser on with news to show once, so that a reload repeats nothing.
+pub(super) fn done(signed: &Signed, words: &Words, path: &str) -> Response {
+    let mut visitor = signed.visitor.clone();
+    visitor.jar = visitor.jar.add(news_of(Tone::Good, words));
+    answer::go(&visitor, path)
+}
