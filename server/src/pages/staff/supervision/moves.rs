@@ -22,7 +22,7 @@ use super::{
     WORDS,
     given::{self, Wrong, wrong},
     instructs, known, page,
-    page::{Back, FIELDS},
+    page::Back,
     record, refusals,
 };
 use crate::{
@@ -32,7 +32,7 @@ use crate::{
     http::{answer, form::Form, signed::Signed, visitor::news_of},
     pages::staff::notice,
     problem::Problem,
-    views::{frame::Tone, locale::Words},
+    views::{frame::Tone, locale::Words, staff::supervision::page::FIELDS},
 };
 
 /// The files of a form.

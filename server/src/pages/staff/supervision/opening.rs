@@ -40,7 +40,7 @@ use crate::{
         frame::Tone,
         locale::Words,
         parts::{Choice, Field},
-        staff::supervision::opening::Opening,
+        staff::supervision::opening::{FIELDS, Opening},
     },
 };
 
@@ -48,35 +48,6 @@ use crate::{
 const DAYS: &str = "5";
 /// How many orders a check draws when nobody says otherwise.
 const SIZE: &str = "20";
-/// The fields of the form.
-const FIELDS: [&str; 26] = [
-    "title",
-    "orders",
-    "about",
-    "owner",
-    "days",
-    "until",
-    "pack",
-    "place",
-    "medium",
-    "at",
-    "agenda",
-    "units",
-    "persons",
-    "to",
-    "found",
-    "from",
-    "till",
-    "frame_units",
-    "size",
-    "problem",
-    "report",
-    "leader",
-    "ask_task",
-    "ask_person",
-    "ask_days",
-    "ask_until",
-];
 
 pub(super) async fn show(State(app): State<App>, signed: Signed, RawQuery(query): RawQuery) -> Response {
     let outcome = async {

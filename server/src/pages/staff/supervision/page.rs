@@ -39,48 +39,11 @@ use crate::{
         parts::{Badge, Choice, Field},
         staff::supervision::{
             OrderLink,
-            page::{DrawnRow, Forms, ProceedingPage, TaskRow},
+            page::{DrawnRow, FIELDS, Forms, ProceedingPage, TaskRow},
         },
     },
 };
 
-/// The fields of all forms of the page.
-pub(super) const FIELDS: [&str; 34] = [
-    "title",
-    "report",
-    "leader",
-    "days",
-    "until",
-    "reason",
-    "means",
-    "whom",
-    "said",
-    "on",
-    "place",
-    "present",
-    "responsible",
-    "found",
-    "agreed",
-    "medium",
-    "person",
-    "reference",
-    "minute",
-    "outcome",
-    "order",
-    "verdict",
-    "finding",
-    "need",
-    "note",
-    "task",
-    "to",
-    "text",
-    "target",
-    "result",
-    "conclusion",
-    "files",
-    "words",
-    "reader",
-];
 /// The endings the file dialog offers.
 const ENDINGS: &str = ".jpg,.jpeg,.png,.webp,.pdf,.docx,.xlsx,.txt,.mp3,.mp4";
 /// The working days given when nobody says otherwise.

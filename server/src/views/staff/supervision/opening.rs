@@ -5,6 +5,36 @@ use serde::Serialize;
 use super::{Fields, OrderLink};
 use crate::views::{Page, locale::Words, parts::Choice};
 
+/// The fields of the form, by name.
+pub const FIELDS: [&str; 26] = [
+    "title",
+    "orders",
+    "about",
+    "owner",
+    "days",
+    "until",
+    "pack",
+    "place",
+    "medium",
+    "at",
+    "agenda",
+    "units",
+    "persons",
+    "to",
+    "found",
+    "from",
+    "till",
+    "frame_units",
+    "size",
+    "problem",
+    "report",
+    "leader",
+    "ask_task",
+    "ask_person",
+    "ask_days",
+    "ask_until",
+];
+
 /// A new proceeding. `GET /supervision/new`
 #[derive(Debug, Clone, Serialize)]
 pub struct Opening {

@@ -10,6 +10,44 @@ use crate::views::{
     parts::{Badge, Choice, DueWords, FileLink},
 };
 
+/// The fields of the forms on the page, by name.
+pub const FIELDS: [&str; 34] = [
+    "title",
+    "report",
+    "leader",
+    "days",
+    "until",
+    "reason",
+    "means",
+    "whom",
+    "said",
+    "on",
+    "place",
+    "present",
+    "responsible",
+    "found",
+    "agreed",
+    "medium",
+    "person",
+    "reference",
+    "minute",
+    "outcome",
+    "order",
+    "verdict",
+    "finding",
+    "need",
+    "note",
+    "task",
+    "to",
+    "text",
+    "target",
+    "result",
+    "conclusion",
+    "files",
+    "words",
+    "reader",
+];
+
 /// One proceeding. `GET /proceedings/{id}`
 #[derive(Debug, Clone, Serialize)]
 pub struct ProceedingPage {

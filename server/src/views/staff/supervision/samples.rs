@@ -109,54 +109,6 @@ fn fields(names: &[&str]) -> Fields {
     names.iter().map(|name| ((*name).to_owned(), Field::of("内容"))).collect()
 }
 
-const NAMES: [&str; 45] = [
-    "title",
-    "orders",
-    "about",
-    "owner",
-    "days",
-    "until",
-    "pack",
-    "place",
-    "medium",
-    "at",
-    "agenda",
-    "units",
-    "persons",
-    "to",
-    "found",
-    "from",
-    "till",
-    "frame_units",
-    "size",
-    "problem",
-    "report",
-    "leader",
-    "ask_task",
-    "ask_person",
-    "ask_days",
-    "ask_until",
-    "reason",
-    "means",
-    "whom",
-    "said",
-    "on",
-    "present",
-    "responsible",
-    "agreed",
-    "person",
-    "reference",
-    "minute",
-    "outcome",
-    "order",
-    "verdict",
-    "finding",
-    "need",
-    "note",
-    "task",
-    "text",
-];
-
 fn choice() -> Vec<Choice> {
     vec![Choice::new("21", Words::plain("何健 · 督查科"))]
 }
@@ -181,7 +133,7 @@ pub(super) fn openings() -> Vec<Opening> {
         kind_hint: key(&format!("kind_hint.{kind}")),
         kinds: vec![(key("kind.daily"), "/supervision/new?kind=daily".to_owned())],
         problem: Some(key("refusal.missing").with("field", "工单")),
-        fields: fields(&NAMES),
+        fields: fields(&super::opening::FIELDS),
         orders: vec![order()],
         packs: choice(),
         owners: choice(),
@@ -282,10 +234,7 @@ fn forms() -> Forms {
 }
 
 pub(super) fn pages() -> Vec<ProceedingPage> {
-    let mut all: BTreeMap<String, Field> = fields(&NAMES);
-    for name in ["target", "result", "conclusion", "files", "words", "reader"] {
-        all.insert(name.to_owned(), Field::default());
-    }
+    let mut all: BTreeMap<String, Field> = fields(&super::page::FIELDS);
     let files = Field::default().wrong(Words::key("staff.attach.too_large").with("limit", 10));
     all.insert("files".to_owned(), files);
     let page = ProceedingPage {
