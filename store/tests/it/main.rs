@@ -33,6 +33,8 @@ mod list;
 #[cfg(test)]
 mod messages;
 #[cfg(test)]
+mod month;
+#[cfg(test)]
 mod months;
 #[cfg(test)]
 mod moved;
