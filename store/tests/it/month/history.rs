@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use serde_json::Value;
 use store::{house::Store, ledger};
 
@@ -11,7 +11,6 @@ use store::{house::Store, ledger};
 pub(crate) struct Happened {
     pub(crate) seq: i64,
     pub(crate) at: Timestamp,
-    pub(crate) by: String,
     pub(crate) kind: String,
     pub(crate) event: Value,
     pub(crate) clocks: Vec<Value>,
@@ -44,7 +43,6 @@ pub(crate) fn read(store: &Store) -> History {
             history.entry(event.entry.subject_id).or_default().push(Happened {
                 seq: event.seq,
                 at: Timestamp::from_millisecond(event.entry.at).unwrap(),
-                by: event.entry.actor,
                 kind: event.entry.kind,
                 event: body["event"].take(),
                 clocks,
@@ -54,4 +52,31 @@ pub(crate) fn read(store: &Store) -> History {
     };
     store.read(|tx| ledger::walk(tx, 1, i64::MAX, visit)).unwrap();
     history
+}
+
+/// Returns the figures of the drafts that rules wrote, by rule and first day.
+pub(crate) fn drafts(store: &Store) -> BTreeMap<(String, Date), Value> {
+    let mut drafts = BTreeMap::new();
+    let visit = |event: ledger::Event| {
+        if event.entry.subject == "proceeding" {
+            let body: Value = serde_json::from_str(&event.entry.body).unwrap();
+            let (origin, figures) = (found(&body, "origin"), found(&body, "figures"));
+            if let (Some(origin), Some(figures)) = (origin, figures) {
+                let text = |key: &str| origin[key].as_str().unwrap().to_owned();
+                drafts.insert((text("rule"), text("from").parse().unwrap()), figures.clone());
+            }
+        }
+        Ok(())
+    };
+    store.read(|tx| ledger::walk(tx, 1, i64::MAX, visit)).unwrap();
+    drafts
+}
+
+/// Returns what stands under a key, however deep.
+fn found<'a>(value: &'a Value, key: &str) -> Option<&'a Value> {
+    match value {
+        Value::Object(fields) => fields.get(key).or_else(|| fields.values().find_map(|value| found(value, key))),
+        Value::Array(entries) => entries.iter().find_map(|value| found(value, key)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
+    }
 }

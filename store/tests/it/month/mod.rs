@@ -4,10 +4,13 @@
 //! what an independent reading of the history says, written from the regulation and not from the program.
 
 mod county;
+mod deadlines;
+mod faults;
 mod history;
 mod ladder;
 mod life;
 mod paper;
+mod reports;
 mod run;
 
 use crate::engines::on_each_engine;
@@ -21,8 +24,9 @@ mod cases {
     use std::{collections::BTreeMap, fs};
 
     use super::{
-        ORDERS, history, ladder,
+        ORDERS, deadlines, faults, history, ladder,
         paper::{self, Paper},
+        reports,
         run::Month,
     };
     use crate::{
@@ -52,6 +56,27 @@ mod cases {
             *rungs.entry(&one.form).or_default() += 1;
         }
         println!("{rungs:?}, {} missed", missed.len());
+        let (mut found, signs) = faults::expected(&Paper::read(), &history);
+        found.extend(missed);
+        let (as_written, signs_written) = faults::written(&history);
+        same("faults", &found, &as_written);
+        same("signs of perfunctory work", &signs, &signs_written);
+        let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
+        for one in &found {
+            *kinds.entry(&one.fault).or_default() += 1;
+        }
+        println!("{kinds:?}, {} signs", signs.len());
+        println!("{:?}", deadlines::check(&pack, &Paper::read(), &history));
+        let drafts = history::drafts(&store);
+        let mut wrong = Vec::new();
+        for draft in &month.drafts {
+            let must = reports::expected(&pack, &Paper::read(), &history, draft);
+            let is = reports::written(&drafts[&draft.key()]);
+            let differs = reports::differ(&must, &is);
+            println!("{:?} from {}: {:?}", draft.kind, draft.from, must.iter().map(|(name, all)| format!("{name} {}", all.len())).collect::<Vec<_>>());
+            wrong.extend(differs.into_iter().map(|one| format!("{:?} from {}: {one}", draft.kind, draft.from)));
+        }
+        assert!(wrong.is_empty(), "{wrong:#?}");
     }
 
     /// Checks that two lists hold the same, and names what only one of them has.

@@ -18,7 +18,10 @@ use domain::{
         report::{self, Report, ReportKind},
     },
 };
-use jiff::civil::{Date, Weekday};
+use jiff::{
+    Timestamp,
+    civil::{Date, Weekday},
+};
 use store::{
     command::{Act, Done, Error, Request},
     house::Store,
@@ -30,7 +33,7 @@ use store::{
 use super::{
     county::{County, Manner},
     life::{Life, Step},
-    paper::{Chance, DAY, Minute, Paper, SLOT, at, date_of, minute_of},
+    paper::{Chance, DAY, Minute, Paper, SLOT, at, date_of},
 };
 use crate::county::PACK;
 
@@ -59,6 +62,7 @@ pub(crate) struct Draft {
     pub(crate) kind: ReportKind,
     pub(crate) from: Date,
     pub(crate) until: Date,
+    pub(crate) at: Timestamp,
     /// The last event that was there.
     pub(crate) seq: i64,
 }
@@ -349,7 +353,7 @@ impl Month {
             .read(|tx| {
                 let seq = store::ledger::Head::load(tx)?.seq;
                 let figures = if kind == ReportKind::Special {
-                    report::special(rule, &proceeding::alive(tx, at(begin), at(end), 20_000)?)
+                    report::special(rule, &proceeding::alive(tx, at(begin), at(end), 20_000)?, at(begin))
                 } else {
                     report::analysis(&proceeding::received(tx, at(begin), at(end), 20_000)?)
                 };
@@ -381,7 +385,7 @@ impl Month {
         };
         let act = Act::OpenProceeding(Box::new(open));
         self.store.write(request(slot, Actor::System("reports"), act)).unwrap();
-        self.drafts.push(Draft { kind, from, until, seq });
+        self.drafts.push(Draft { kind, from, until, at: at(slot), seq });
     }
 
     /// Every order that has not ended has somebody who must move: a unit that leads it or the centre, and a clock.
@@ -425,9 +429,4 @@ fn code(error: &Error) -> String {
         Error::Refused(refused) => refused.code().to_owned(),
         Error::Store(error) => panic!("the store failed: {error}"),
     }
-}
-
-/// Returns the simulated minute of an instant in milliseconds.
-pub(crate) fn minute(ms: i64) -> Minute {
-    minute_of(jiff::Timestamp::from_millisecond(ms).unwrap())
 }
