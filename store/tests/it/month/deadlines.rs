@@ -67,11 +67,15 @@ pub(crate) fn check(pack: &toml::Table, paper: &Paper, history: &History) -> BTr
 impl Clocks {
     /// Returns whether a deadline of the government was missed by a moment.
     pub(crate) fn is_late(&self, paper: &Paper, at: Timestamp) -> bool {
-        let overdue = |clock: &Clock| {
-            clock.stopped.is_none() && clock.lands(paper).is_some_and(|lands| lands.at <= at)
-        };
+        let overdue =
+            |clock: &Clock| clock.stopped.is_none() && clock.lands(paper).is_some_and(|lands| lands.at <= at);
         let binding = |kind: &&String| BINDING.contains(&kind.as_str());
         self.missed || self.clocks.iter().filter(|(kind, _)| binding(kind)).any(|(_, clock)| overdue(clock))
+    }
+
+    /// Returns whether a clock was stopped too late.
+    pub(crate) fn was_late(&self, kind: &str) -> bool {
+        self.clocks.get(kind).is_some_and(|clock| clock.stopped == Some(true))
     }
 
     /// Takes an event in; returns what is wrong with what it did to the clocks.
@@ -205,7 +209,8 @@ impl Clocks {
             _ => Vec::new(),
         };
         // The lead's signature; a helper's is its own.
-        let stops_sign = happened.clocks.iter().any(|step| step["clock"] == "sign" && step["move"] == "stopped");
+        let stops_sign =
+            happened.clocks.iter().any(|step| step["clock"] == "sign" && step["move"] == "stopped");
         self.signed |= happened.kind == "signed" && stops_sign;
         starts.into_iter().collect()
     }
@@ -227,8 +232,20 @@ impl Clocks {
         let when = clock.get("when").and_then(toml::Value::as_table).cloned().unwrap_or_default();
         for (key, wanted) in &when {
             let is = match key.as_str() {
-                "urgency" => if self.urgent { "urgent" } else { "normal" },
-                "difficulty" => if self.complex { "complex" } else { "simple" },
+                "urgency" => {
+                    if self.urgent {
+                        "urgent"
+                    } else {
+                        "normal"
+                    }
+                }
+                "difficulty" => {
+                    if self.complex {
+                        "complex"
+                    } else {
+                        "simple"
+                    }
+                }
                 other => panic!("this list does not know `{other}`"),
             };
             assert_eq!(wanted.as_str(), Some(is), "the rule `{rule}` is for other cases");

@@ -36,7 +36,8 @@ pub(crate) fn expected(paper: &Paper, history: &History) -> (Vec<Missed>, Vec<Si
         for happened in events {
             let at = happened.at;
             let (found, seen) = case.hears(paper, happened);
-            let fault = |(unit, fault): (i64, &str)| Missed { order: *order, at, unit, fault: fault.to_owned() };
+            let fault =
+                |(unit, fault): (i64, &str)| Missed { order: *order, at, unit, fault: fault.to_owned() };
             faults.extend(found.into_iter().map(fault));
             signs.extend(seen.map(|(unit, seen)| (*order, at, unit, seen)));
         }
@@ -80,11 +81,13 @@ impl Case {
                 self.dossier = happened.int("unit");
                 found.extend(self.dossier.map(|unit| (unit, "inadmissible_reported")));
             }
-            "dossier-reviewed" => found.extend(self.dossier.and_then(|unit| match happened.text("finding") {
-                "defective" => Some((unit, "dossier_defective")),
-                "falsified" => Some((unit, "dossier_falsified")),
-                _ => None,
-            })),
+            "dossier-reviewed" => {
+                found.extend(self.dossier.and_then(|unit| match happened.text("finding") {
+                    "defective" => Some((unit, "dossier_defective")),
+                    "falsified" => Some((unit, "dossier_falsified")),
+                    _ => None,
+                }))
+            }
             _ => {}
         }
         let seen = self.lead.filter(|_| !seen.is_empty()).map(|unit| (unit, seen));

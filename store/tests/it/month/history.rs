@@ -75,7 +75,9 @@ pub(crate) fn drafts(store: &Store) -> BTreeMap<(String, Date), Value> {
 /// Returns what stands under a key, however deep.
 fn found<'a>(value: &'a Value, key: &str) -> Option<&'a Value> {
     match value {
-        Value::Object(fields) => fields.get(key).or_else(|| fields.values().find_map(|value| found(value, key))),
+        Value::Object(fields) => {
+            fields.get(key).or_else(|| fields.values().find_map(|value| found(value, key)))
+        }
         Value::Array(entries) => entries.iter().find_map(|value| found(value, key)),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
     }

@@ -182,7 +182,9 @@ pub(crate) fn differ(expected: &Figures, written: &Figures) -> Vec<String> {
                 let missing: Vec<_> = behind.difference(&known).take(4).collect();
                 let strange: Vec<_> = known.difference(behind).take(4).collect();
                 let (must, is) = (behind.len(), known.len());
-                found.push(format!("{name}: must be {must}, is {is}; missing {missing:?}, strange {strange:?}"));
+                found.push(format!(
+                    "{name}: must be {must}, is {is}; missing {missing:?}, strange {strange:?}"
+                ));
             }
         }
     }

@@ -73,7 +73,8 @@ pub(crate) struct Month {
     pub(crate) drafts: Vec<Draft>,
     /// How often what was refused, by step and code.
     pub(crate) refused: BTreeMap<String, usize>,
-    pub(crate) commands: usize,
+    /// Rulings that called a returned order the unit's own matter.
+    pub(crate) own_matters: usize,
     store: Store,
     paper: Paper,
     lives: Vec<Life>,
@@ -92,7 +93,7 @@ impl Month {
             county,
             drafts: Vec::new(),
             refused: BTreeMap::new(),
-            commands: 0,
+            own_matters: 0,
             store: store.clone(),
             paper: Paper::read(),
             lives: Vec::new(),
@@ -251,6 +252,9 @@ impl Month {
         });
         let next = match (&outcome, task) {
             (Ok(done), Task::Live) => {
+                let is_own =
+                    |command: &Command| matches!(command, Command::RuleReturn { own_matter: true, .. });
+                self.own_matters += usize::from(matches!(act, Act::Order { command, .. } if is_own(command)));
                 if let (None, Done::Order { id, .. }) = (self.lives[place].id, done) {
                     self.lives[place].id = Some(*id);
                     self.places.insert(*id, place);
@@ -401,7 +405,6 @@ impl Month {
 
     /// Hands in commands together and waits for all of them.
     fn together(&mut self, requests: Vec<Request>) -> Vec<Result<Done, Error>> {
-        self.commands += requests.len();
         let waits = requests.into_iter().map(|request| {
             let (answer, outcome) = channel();
             self.store.submit(request, move |result| answer.send(result).unwrap());
