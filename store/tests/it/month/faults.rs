@@ -1,5 +1,6 @@
-//! What units did wrong, read from the annex of the notice (附件 三(一)2(2)、6) and 二(五): a return asked for too late,
-//! without a call, without a reason, against the centre's word; a dossier; answers without contact or in the same words.
+//! What units did wrong, read from the annex of the notice (附件 三(一)2(2)、6) and 二(五): a return asked for too
+//! late, without a call, without a reason, against the centre's word; a dossier; answers without contact or in the
+//! same words.
 
 use std::collections::BTreeSet;
 
@@ -13,6 +14,9 @@ use super::{
 
 /// A sign of perfunctory work: order, when, unit, what was seen.
 pub(crate) type Sign = (i64, Timestamp, i64, Vec<String>);
+
+/// A unit and its fault.
+type Found = (i64, &'static str);
 
 #[derive(Default)]
 struct Case {
@@ -46,11 +50,7 @@ pub(crate) fn expected(paper: &Paper, history: &History) -> (Vec<Missed>, Vec<Si
 }
 
 impl Case {
-    fn hears(
-        &mut self,
-        paper: &Paper,
-        happened: &Happened,
-    ) -> (Vec<(i64, &'static str)>, Option<(i64, Vec<String>)>) {
+    fn hears(&mut self, paper: &Paper, happened: &Happened) -> (Vec<Found>, Option<(i64, Vec<String>)>) {
         let mut seen: Vec<String> = Vec::new();
         let mut found = Vec::new();
         match happened.kind.as_str() {
@@ -94,7 +94,7 @@ impl Case {
         (found, seen)
     }
 
-    fn asks_for_return(&mut self, paper: &Paper, happened: &Happened) -> Vec<(i64, &'static str)> {
+    fn asks_for_return(&mut self, paper: &Paper, happened: &Happened) -> Vec<Found> {
         let day = Given { amount: 1, unit: "working-day".to_owned(), ends: Some(time(17, 30, 0, 0)) };
         let over = paper.runs_out(&day, &self.window).is_none_or(|lands| lands.at < happened.at);
         let empty = |field: &str| happened.text(field).is_empty();
@@ -128,9 +128,8 @@ pub(crate) fn written(history: &History) -> (Vec<Missed>, Vec<Sign>) {
     for (order, events) in history {
         for happened in events {
             let (at, fault) = (happened.at, happened.text("fault"));
-            if happened.kind == "fault-found" && happened.text("words").is_empty()
-                || fault.starts_with("dossier_") && happened.kind == "fault-found"
-            {
+            let is_plain = happened.text("words").is_empty() || fault.starts_with("dossier_");
+            if happened.kind == "fault-found" && is_plain {
                 let unit = happened.int("unit").unwrap();
                 faults.push(Missed { order: *order, at, unit, fault: fault.to_owned() });
             }

@@ -321,9 +321,9 @@ impl Matter {
             }
             let value =
                 *signs.get(sign.as_str()).unwrap_or_else(|| panic!("this list does not know `{sign}`"));
-            let holds = match asked {
-                toml::Value::Boolean(wanted) => (value != 0) == *wanted,
-                asked => value >= asked["at_least"].as_integer().unwrap(),
+            let holds = match asked.as_bool() {
+                Some(wanted) => (value != 0) == wanted,
+                None => value >= asked["at_least"].as_integer().unwrap(),
             };
             if !holds {
                 return false;

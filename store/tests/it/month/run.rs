@@ -260,8 +260,11 @@ impl Month {
                     self.places.insert(*id, place);
                     self.circumstances(now, place);
                 }
-                if matches!(act, Act::Order { command: Command::Dispatch { co_handlers, .. }, .. } if !co_handlers.is_empty())
-                {
+                let helps = |command: &Command| {
+                    let Command::Dispatch { co_handlers, .. } = command else { return false };
+                    !co_handlers.is_empty()
+                };
+                if matches!(act, Act::Order { command, .. } if helps(command)) {
                     let minute = self.paper.office(now + self.chance.minutes(30, 2 * DAY));
                     self.plan(minute, place, Task::CoSign);
                 }
