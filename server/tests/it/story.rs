@@ -15,8 +15,9 @@ use std::{
 
 use domain::{
     access::{Actor, Staff},
-    ids::{OrderId, UnitId},
+    ids::{OrderId, ProceedingId, UnitId},
     order::command::{Command, Evidence, ReturnRuling},
+    proceeding::Proceeding,
     world::World,
 };
 use jiff::Timestamp;
@@ -185,6 +186,8 @@ impl Web {
         let code = match &request.act {
             Act::Register { code, .. } => code.clone(),
             Act::Import(_) | Act::Order { .. } | Act::People(_) | Act::Rules(_) => None,
+            // Their pages have tests of their own, `supervision`.
+            Act::OpenProceeding(_) | Act::Proceeding { .. } => None,
         };
         let done = self.kept.act(request)?;
         if let (Some(order), Some(code)) = (done, code) {
@@ -230,6 +233,14 @@ impl Backend for Web {
 
     fn look(&mut self, order: OrderId) -> Seen {
         self.kept.look(order)
+    }
+
+    fn opened_last(&mut self) -> Option<ProceedingId> {
+        self.kept.opened_last()
+    }
+
+    fn look_at(&mut self, proceeding: ProceedingId) -> (Proceeding, Vec<String>) {
+        self.kept.look_at(proceeding)
     }
 }
 
