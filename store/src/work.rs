@@ -20,6 +20,7 @@ use domain::{
         event::Event as Assessed,
         periods::{self, Act as Acted},
     },
+    document::due,
     facts,
     ids::{AppealId, CitizenId, MarkId, OrderId, UnitId},
     order::{
@@ -342,6 +343,9 @@ impl<'a, 't> Work<'a, 't> {
             self.given.extend(Given::of(&recorded.event, at.as_millisecond()));
             let kind = recorded.event.code();
             self.enter(at, actor, order::SUBJECT, id.0, kind, to_json("writing an event", &recorded)?);
+            if let Some(asked) = due::of_order(&next, &recorded.event) {
+                self.ask_for(at, actor, asked)?;
+            }
             places.extend(facts::places(&next));
             now = Some(next);
         }
