@@ -9,7 +9,7 @@ use super::{Kind, Subject, event::Event};
 use crate::{
     ids::{DocumentId, UnitId},
     order::{self, Order, ladder::WarningForm},
-    proceeding::{self, Proceeding, Source, Stage},
+    proceeding::{self, Proceeding, Source, Stage, matter::Matter},
 };
 
 /// A document that is asked for.
@@ -136,19 +136,19 @@ fn begun(
     proceeding: &Proceeding,
     asked: &dyn Fn(Kind, Option<UnitId>, Option<u16>) -> Asked,
 ) -> Vec<Asked> {
-    match proceeding.kind() {
-        proceeding::Kind::Interview => {
-            proceeding.units.iter().map(|unit| asked(Kind::InterviewNotice, Some(*unit), None)).collect()
+    match &proceeding.matter {
+        Matter::Interview { convening, .. } => {
+            convening.units.iter().map(|unit| asked(Kind::InterviewNotice, Some(*unit), None)).collect()
         }
-        proceeding::Kind::Instruction => vec![asked(Kind::SpecialReport, None, None)],
-        proceeding::Kind::Referral => vec![asked(Kind::ReferralLetter, None, None)],
-        proceeding::Kind::Daily
-        | proceeding::Kind::OnSite
-        | proceeding::Kind::Media
-        | proceeding::Kind::Meeting
-        | proceeding::Kind::JointMeeting
-        | proceeding::Kind::SpotCheck
-        | proceeding::Kind::Rectification => Vec::new(),
+        Matter::Instruction { .. } => vec![asked(Kind::SpecialReport, None, None)],
+        Matter::Referral { .. } => vec![asked(Kind::ReferralLetter, None, None)],
+        Matter::Daily
+        | Matter::OnSite { .. }
+        | Matter::Media { .. }
+        | Matter::Meeting(_)
+        | Matter::JointMeeting(_)
+        | Matter::SpotCheck { .. }
+        | Matter::Rectification { .. } => Vec::new(),
     }
 }
 
