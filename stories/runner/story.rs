@@ -101,6 +101,8 @@ pub(crate) struct Expected {
     /// `water notice-sms (redone 2) to unit-deputy`, in order; then `, received`, `, answered`, `, receipt late`,
     /// `, reply late`, `, lapsed`.
     pub(crate) warnings: Option<Vec<String>>,
+    /// What the pack gives the unit that leads it for this order alone: `ladder = "51"`.
+    pub(crate) points: Option<BTreeMap<String, String>>,
     pub(crate) messages: Option<Vec<Message>>,
     pub(crate) events: Option<Vec<String>>,
 }

@@ -1,6 +1,7 @@
 //! A proceeding from its beginning to its end: who answers for it, what it needs, when it is late, who may know it, and
 //! what holds whatever anybody does.
 
+mod counted;
 mod forms;
 mod papers;
 mod reports;

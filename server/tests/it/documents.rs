@@ -1,6 +1,8 @@
 //! Official documents through the pages: drawn up from an order, issued with a number, verified by anybody, withdrawn,
 //! listed, and made from templates that an administrator replaces.
 
+mod due;
+
 use std::io::{Cursor, Read, Write};
 
 use domain::{
@@ -34,7 +36,7 @@ async fn dispatched(house: &House, title: &str) -> String {
 }
 
 /// Returns everything a document says.
-fn said(bytes: &[u8]) -> String {
+pub(crate) fn said(bytes: &[u8]) -> String {
     let pieces = letter::shown(bytes).unwrap().into_iter().map(|piece| match piece {
         Shown::Paragraph(_, text) => text,
         Shown::Table(rows) => rows.concat().join("|"),

@@ -48,6 +48,8 @@ mod service_cases;
 #[cfg(test)]
 mod story;
 #[cfg(test)]
+mod supervised;
+#[cfg(test)]
 mod tables;
 #[cfg(test)]
 mod tallies;
