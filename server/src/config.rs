@@ -11,6 +11,8 @@ use gateways::GatewaySettings;
 use platform::PlatformSettings;
 use section::Place;
 
+use domain::access::Role;
+
 use jiff::civil::Time;
 use serde::Deserialize;
 
@@ -45,6 +47,8 @@ pub struct Config {
     pub ratings: Ratings,
     /// Official documents.
     pub documents: Documents,
+    /// The daily digest.
+    pub digest: Digest,
 }
 
 /// What people read on every page.
@@ -165,6 +169,16 @@ pub struct Documents {
     pub soffice: String,
     /// Documents verified from one address in ten minutes.
     pub verify_per_ten_minutes: u32,
+}
+
+/// The daily digest by text message.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Digest {
+    /// The roles whose persons get it; none for nobody.
+    pub roles: Vec<Role>,
+    /// When on working days.
+    pub at: Time,
 }
 
 /// Why the settings cannot be read.

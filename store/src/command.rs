@@ -135,6 +135,7 @@ fn of_people(command: &people::Command) -> &'static str {
         people::Command::AddDevice(_) => "add-device",
         people::Command::RevokeDevice { .. } => "revoke-device",
         people::Command::SetPhone { .. } => "set-phone",
+        people::Command::TellDigest { .. } => "tell-digest",
     }
 }
 

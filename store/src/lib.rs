@@ -23,6 +23,7 @@ pub mod case;
 pub mod claim;
 pub mod closing;
 pub mod device;
+pub mod digest;
 pub mod document;
 pub mod fact;
 pub mod inbound;

@@ -337,6 +337,7 @@ impl<'a, 't> Work<'a, 't> {
                     at,
                     code: None,
                     warned: None,
+                    told: None,
                 });
             }
             self.notify(at, id, &next, &recorded.event);

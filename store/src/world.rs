@@ -21,6 +21,8 @@ pub const PEOPLE: &str = "people";
 pub const SIGN_IN: &str = "sign-in";
 /// What the ledger calls lists that were taken away as files.
 pub const EXPORT: &str = "export";
+/// What the ledger calls that persons were told how much there is.
+pub const DIGEST: &str = "digest";
 /// What the ledger calls packs and calendars.
 pub const RULES: &str = "rules";
 /// What the ledger calls entries, marks, frozen months and what follows; each under the number of its period.

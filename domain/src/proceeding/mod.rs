@@ -10,6 +10,7 @@ pub mod event;
 pub mod legal;
 pub mod limit;
 pub mod matter;
+pub mod notice;
 pub mod refusal;
 pub mod report;
 pub mod superior;

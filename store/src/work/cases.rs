@@ -335,6 +335,7 @@ impl Work<'_, '_> {
                     at,
                     code: None,
                     warned: None,
+                    told: None,
                 });
             }
             self.enter(at, actor, case::SUBJECT, id.0, event.code(), to_json("writing an event", event)?);

@@ -168,6 +168,7 @@ impl Work<'_, '_> {
             self.given.extend(Given::of_proofs(event.files(), at.as_millisecond()));
             let body = to_json("writing an event", event)?;
             self.enter(at, actor, proceeding::SUBJECT, id.0, event.code(), body);
+            self.tell(at, actor, &next, event);
             for asked in due::of_proceeding(&next, event) {
                 self.ask_for(at, actor, asked)?;
             }
