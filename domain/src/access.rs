@@ -154,6 +154,8 @@ pub enum Action {
     Proceeding(ProceedingMove),
     /// See proceedings; a restricted one only when named in it.
     ReadProceeding,
+    /// Tell that one was made to suffer for an own word.
+    TellRetaliation,
 }
 
 impl Action {
@@ -181,6 +183,7 @@ impl Action {
             Self::RunUploads,
             Self::ReadDocuments,
             Self::ReadProceeding,
+            Self::TellRetaliation,
         ];
         let moves = Move::ALL.into_iter().map(Self::Order);
         moves
@@ -226,6 +229,7 @@ impl Action {
             Self::Issue(Kind::PublicReply) => "issue-reply",
             Self::Proceeding(step) => step.code(),
             Self::ReadProceeding => "read-proceeding",
+            Self::TellRetaliation => "tell-retaliation",
         }
     }
 }

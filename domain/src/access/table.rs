@@ -32,7 +32,8 @@ fn citizen(action: Action) -> Reach {
     match action {
         Action::Order(Move::Register | Move::Rate | Move::Reopen | Move::Supplement | Move::Attach)
         | Action::Case(CaseMove::Rate | CaseMove::OptOut)
-        | Action::ReadOrder => Reach::Own,
+        | Action::ReadOrder
+        | Action::TellRetaliation => Reach::Own,
         _ => Reach::None,
     }
 }

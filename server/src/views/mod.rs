@@ -67,7 +67,7 @@ pages! {
     rate::Done,
     rate::Gone,
     rate::Place,
-    rate::Report,
+    citizen::retaliation::Retaliation,
     rate::Pair,
     rate::Idle,
     rate::Ask,
