@@ -154,6 +154,10 @@ pub enum Action {
     Proceeding(ProceedingMove),
     /// See proceedings; a restricted one only when named in it.
     ReadProceeding,
+    /// See which unit a matter belongs to, and on what grounds.
+    ReadCatalogue,
+    /// Add to the dispatch catalogue, change and end its entries.
+    ChangeCatalogue,
 }
 
 impl Action {
@@ -181,6 +185,8 @@ impl Action {
             Self::RunUploads,
             Self::ReadDocuments,
             Self::ReadProceeding,
+            Self::ReadCatalogue,
+            Self::ChangeCatalogue,
         ];
         let moves = Move::ALL.into_iter().map(Self::Order);
         moves
@@ -226,6 +232,8 @@ impl Action {
             Self::Issue(Kind::PublicReply) => "issue-reply",
             Self::Proceeding(step) => step.code(),
             Self::ReadProceeding => "read-proceeding",
+            Self::ReadCatalogue => "read-catalogue",
+            Self::ChangeCatalogue => "edit-catalogue",
         }
     }
 }
