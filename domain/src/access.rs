@@ -156,6 +156,10 @@ pub enum Action {
     ReadProceeding,
     /// Tell that one was made to suffer for an own word.
     TellRetaliation,
+    /// See which unit a matter belongs to, and on what grounds.
+    ReadCatalogue,
+    /// Add to the dispatch catalogue, change and end its entries.
+    ChangeCatalogue,
 }
 
 impl Action {
@@ -184,6 +188,8 @@ impl Action {
             Self::ReadDocuments,
             Self::ReadProceeding,
             Self::TellRetaliation,
+            Self::ReadCatalogue,
+            Self::ChangeCatalogue,
         ];
         let moves = Move::ALL.into_iter().map(Self::Order);
         moves
@@ -230,6 +236,8 @@ impl Action {
             Self::Proceeding(step) => step.code(),
             Self::ReadProceeding => "read-proceeding",
             Self::TellRetaliation => "tell-retaliation",
+            Self::ReadCatalogue => "read-catalogue",
+            Self::ChangeCatalogue => "edit-catalogue",
         }
     }
 }

@@ -29,6 +29,7 @@ pub mod facts;
 pub mod integrity;
 pub mod tables;
 
+pub mod catalogue;
 pub mod document;
 pub mod exchange;
 pub mod proceeding;

@@ -10,6 +10,7 @@ use crate::{
     access::{self, Action, Actor, Denied},
     assessment::periods::Periods,
     calendar::{Calendar, CalendarError, Closure, YearFile, YearStatus},
+    catalogue::Catalogue,
     document::template::Templates,
     integrity::note::Notes,
     people::People,
@@ -40,6 +41,8 @@ pub struct World {
     pub norms: Norms,
     /// The templates of official documents that replaced the shipped ones.
     pub templates: Templates,
+    /// Whose duty what is.
+    pub catalogue: Catalogue,
     years: BTreeMap<i16, (YearFile, YearStatus)>,
     closures: BTreeMap<Date, Closure>,
 }

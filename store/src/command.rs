@@ -2,8 +2,8 @@
 
 use domain::{
     access::Actor,
-    assessment, case, document,
-    ids::{CaseId, DeviceId, DocumentId, OrderId, PersonId, ProceedingId, UnitId},
+    assessment, case, catalogue, document,
+    ids::{CaseId, DeviceId, DocumentId, EntryId, OrderId, PersonId, ProceedingId, UnitId},
     integrity,
     order::{self, command},
     people, proceeding, tables, world,
@@ -93,6 +93,8 @@ pub enum Act {
         /// The command.
         command: Box<proceeding::command::Command>,
     },
+    /// A command about the dispatch catalogue. What a consultation concluded is looked up with the batch.
+    Catalogue(Box<catalogue::command::Command>),
 }
 
 impl Act {
@@ -116,6 +118,7 @@ impl Act {
             Self::Proceeding { proceeding, seen: _, command } => {
                 format!("{} {proceeding}", command.name().code())
             }
+            Self::Catalogue(command) => of_catalogue(command),
         }
     }
 }
@@ -170,6 +173,17 @@ fn of_document(command: &document::command::Command) -> String {
         Command::Withdraw { document, .. } => format!("withdraw-document {document}"),
         Command::ReplaceTemplate { kind, .. } => format!("replace-template {}", kind.code()),
         Command::RestoreTemplate { kind, .. } => format!("restore-template {}", kind.code()),
+    }
+}
+
+fn of_catalogue(command: &catalogue::command::Command) -> String {
+    use catalogue::command::Command;
+    match command {
+        Command::Add { .. } => "add-entry".to_owned(),
+        Command::Change { entry, .. } => format!("change-entry {entry}"),
+        Command::End { entry, .. } => format!("end-entry {entry}"),
+        Command::Settle { order, .. } => format!("settle {order}"),
+        Command::Import { file, .. } => format!("import-entries {file}"),
     }
 }
 
@@ -256,6 +270,11 @@ pub enum Done {
         /// Its version now.
         version: i64,
     },
+    /// The dispatch catalogue was changed.
+    Catalogue {
+        /// Which entry; nothing when it was many.
+        entry: Option<EntryId>,
+    },
 }
 
 /// Why it was not done.
@@ -291,6 +310,9 @@ pub enum Refused {
     /// By the rules of proceedings.
     #[error(transparent)]
     Proceeding(#[from] Box<proceeding::refusal::Refusal>),
+    /// By the rules of the dispatch catalogue.
+    #[error(transparent)]
+    Catalogue(#[from] Box<catalogue::command::Refusal>),
 }
 
 impl Refused {
@@ -308,6 +330,7 @@ impl Refused {
             Self::Note(refusal) => refusal.code(),
             Self::Document(refusal) => refusal.code(),
             Self::Proceeding(refusal) => refusal.code(),
+            Self::Catalogue(refusal) => refusal.code(),
         }
     }
 }

@@ -196,7 +196,8 @@ impl Store {
             | Act::Assess(_)
             | Act::Table(_)
             | Act::Note(_)
-            | Act::Document(_) => Some((self.db.clone(), Arc::clone(&self.shared))),
+            | Act::Document(_)
+            | Act::Catalogue(_) => Some((self.db.clone(), Arc::clone(&self.shared))),
             Act::Register { .. }
             | Act::Import(_)
             | Act::Order { .. }

@@ -101,6 +101,7 @@ impl Job {
             | Act::SetPhone { .. }
             | Act::Note(_)
             | Act::Document(_)
+            | Act::Catalogue(_)
             | Act::OpenProceeding(_)
             | Act::Proceeding { .. }
             | Act::Rules(_) => false,
@@ -135,6 +136,7 @@ impl Job {
             | Act::Rules(_)
             | Act::Note(_)
             | Act::Document(_)
+            | Act::Catalogue(_)
             | Act::OpenProceeding(_)
             | Act::Proceeding { .. }
             | Act::Assess(_) => (Indexes::default(), None),

@@ -2,6 +2,7 @@
 //! A refused command leaves no trace; a failed batch leaves none of it.
 
 mod cases;
+mod catalogue;
 mod documents;
 mod people;
 mod proceedings;
@@ -181,6 +182,7 @@ impl<'a, 't> Work<'a, 't> {
             Act::Note(command) => self.note(at, &request.actor, command)?,
             Act::Table(command) => self.table(at, &request.actor, *command, &job.looked_up)?,
             Act::Document(command) => self.document(at, &request.actor, *command)?,
+            Act::Catalogue(command) => self.catalogue(at, &request.actor, *command)?,
             Act::OpenProceeding(open) => self.open_proceeding(at, &request.actor, *open)?,
             Act::Proceeding { proceeding, seen, command } => {
                 self.proceeding(at, &request.actor, proceeding, seen, *command)?

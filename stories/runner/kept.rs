@@ -66,6 +66,7 @@ fn no(refused: &Refused) -> No {
         | Refused::Assessment(_)
         | Refused::Note(_)
         | Refused::Document(_)
+        | Refused::Catalogue(_)
         | Refused::Proceeding(_)
         | Refused::Table(_) => No::other(refused.code(), refused),
     }
@@ -105,7 +106,8 @@ impl Backend for Kept {
             | Done::Proceeding { .. }
             | Done::Table
             | Done::Document { .. }
-            | Done::Template => None,
+            | Done::Template
+            | Done::Catalogue { .. } => None,
         })
     }
 

@@ -68,6 +68,7 @@ fn agent(action: Action) -> Reach {
         | Action::ListOrders
         | Action::ReadRatings
         | Action::ReadRater
+        | Action::ReadCatalogue
         | Action::ReadDocuments => Reach::Everywhere,
         _ => Reach::None,
     }
@@ -85,7 +86,8 @@ fn dispatcher(action: Action) -> Reach {
         )
         | Action::Issue(
             Kind::SupervisionOrder | Kind::NoticeLetter | Kind::ReferralLetter | Kind::PublicReply,
-        ) => Reach::Everywhere,
+        )
+        | Action::ChangeCatalogue => Reach::Everywhere,
         other => agent(other),
     }
 }
@@ -110,6 +112,8 @@ fn handler(action: Action) -> Reach {
         | Action::ReadDocuments
         | Action::Proceeding(ProceedingMove::Report)
         | Action::ReadProceeding => Reach::OwnUnit,
+        // Whoever asks for a return says on what grounds: whose duty what is, is no secret among units.
+        Action::ReadCatalogue => Reach::Everywhere,
         _ => Reach::None,
     }
 }
@@ -176,6 +180,7 @@ fn supervisor(action: Action) -> Reach {
             | Kind::ReferralLetter
             | Kind::PublicReply,
         )
+        | Action::ReadCatalogue
         | Action::ReadProceeding => Reach::Everywhere,
         Action::Proceeding(step) => supervisor_of(step),
         _ => Reach::None,
@@ -213,6 +218,7 @@ fn leader(action: Action) -> Reach {
         | Action::ReadReports
         | Action::ReadDocuments
         | Action::Proceeding(ProceedingMove::Instruct | ProceedingMove::Note | ProceedingMove::Settle)
+        | Action::ReadCatalogue
         | Action::ReadProceeding => Reach::Everywhere,
         _ => Reach::None,
     }
@@ -225,6 +231,7 @@ fn adjudicator(action: Action) -> Reach {
         | Action::ReadOrder
         | Action::ListOrders
         | Action::ReadDocuments
+        | Action::ReadCatalogue
         | Action::Issue(Kind::Adjudication) => Reach::Everywhere,
         _ => Reach::None,
     }
@@ -233,6 +240,8 @@ fn adjudicator(action: Action) -> Reach {
 fn administrator(action: Action) -> Reach {
     match action {
         Action::Administer
+        | Action::ReadCatalogue
+        | Action::ChangeCatalogue
         | Action::ReadSources
         | Action::RunSources
         | Action::ReadUploads
@@ -252,6 +261,7 @@ fn auditor(action: Action) -> Reach {
         | Action::ReadReports
         | Action::ReadProceeding
         | Action::ReadDocuments
+        | Action::ReadCatalogue
         | Action::Watch
         | Action::ReadUploads => Reach::Everywhere,
         _ => Reach::None,

@@ -132,6 +132,7 @@ fn compared(store: &Store, count: usize) -> anyhow::Result<Vec<UnitId>> {
             | Done::Noted
             | Done::Document { .. }
             | Done::Template
+            | Done::Catalogue { .. }
             | Done::Proceeding { .. }
             | Done::Table => {
                 anyhow::bail!("adding a unit made no unit")

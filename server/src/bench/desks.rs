@@ -191,6 +191,7 @@ fn person(app: &App, role: Role, unit: Option<UnitId>) -> anyhow::Result<PersonI
         | Done::Noted
         | Done::Document { .. }
         | Done::Template
+        | Done::Catalogue { .. }
         | Done::Proceeding { .. }
         | Done::Table => None.context("adding a person made no person"),
     }

@@ -208,6 +208,7 @@ impl Assessor {
             | Done::Noted
             | Done::Document { .. }
             | Done::Template
+            | Done::Catalogue { .. }
             | Done::Proceeding { .. }
             | Done::Table
             | Done::Rules => Ok(None),

@@ -144,6 +144,8 @@ pages! {
     staff::documents::Draft,
     staff::doc_templates::Templates,
     staff::doc_templates::TemplatePage,
+    staff::catalogue::Catalogue,
+    staff::catalogue::CatalogueImport,
 }
 
 /// What can go wrong while a page is made: always a fault of ours, never of the person who asked.

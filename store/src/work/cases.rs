@@ -79,6 +79,7 @@ impl Cases {
                 | Act::Assess(_)
                 | Act::Table(_)
                 | Act::Document(_)
+                | Act::Catalogue(_)
                 | Act::OpenProceeding(_)
                 | Act::Proceeding { .. }
                 | Act::Note(_) => {}

@@ -59,6 +59,7 @@ mod order_read;
 mod record;
 mod refusals;
 
+mod catalogue;
 mod documents;
 mod uploads;
 
@@ -109,4 +110,5 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(uploads::routes())
         .merge(documents::routes())
         .merge(supervision::routes(app))
+        .merge(catalogue::routes())
 }

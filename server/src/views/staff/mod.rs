@@ -41,6 +41,7 @@ pub mod warnings;
 pub mod what_if;
 pub mod window;
 
+pub mod catalogue;
 pub mod doc_templates;
 pub mod documents;
 pub mod uploads;
