@@ -161,6 +161,8 @@ pub struct Documents {
     pub prefix: String,
     /// Whom to ask about a document, below its date.
     pub contact: String,
+    /// The LibreOffice that makes PDF of documents; empty for none.
+    pub soffice: String,
     /// Documents verified from one address in ten minutes.
     pub verify_per_ten_minutes: u32,
 }

@@ -14,6 +14,8 @@ pub mod sms;
 pub mod suggest;
 
 pub mod attachments;
+mod papers;
+pub mod pdf;
 pub mod jobs;
 pub mod metrics;
 pub mod rating;

@@ -149,7 +149,7 @@ fn document_status(refusal: &domain::document::command::Refusal) -> StatusCode {
             StatusCode::NOT_FOUND
         }
         Refusal::Denied(Denied::Action { .. }) => StatusCode::FORBIDDEN,
-        Refusal::NumberTaken { .. } | Refusal::Withdrawn => StatusCode::CONFLICT,
+        Refusal::NumberTaken { .. } | Refusal::Withdrawn | Refusal::NotDue(_) => StatusCode::CONFLICT,
         Refusal::NotToday { .. } | Refusal::BadField(_) | Refusal::NoUnit(_) | Refusal::NoTemplate => {
             StatusCode::UNPROCESSABLE_ENTITY
         }

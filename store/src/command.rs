@@ -171,6 +171,7 @@ fn of_document(command: &document::command::Command) -> String {
             format!("issue-document {} {} {}", issue.kind.code(), issue.subject.code(), issue.subject.id())
         }
         Command::Withdraw { document, .. } => format!("withdraw-document {document}"),
+        Command::Waive { document, .. } => format!("waive-document {document}"),
         Command::ReplaceTemplate { kind, .. } => format!("replace-template {}", kind.code()),
         Command::RestoreTemplate { kind, .. } => format!("restore-template {}", kind.code()),
     }

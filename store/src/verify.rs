@@ -27,7 +27,7 @@ use crate::{
     case::{self, CASE_HEARD, OPT_OUT, SERVICE_CASE},
     closing,
     db::{Db, Error, Location, Table, Tx, Value, int, text},
-    document::{self, DOCUMENT},
+    document::{self, DOCUMENT, due::DOCUMENT_DUE},
     fact::ORDER_FACT,
     files::{self, FILE, Given},
     hex,
@@ -299,7 +299,7 @@ fn rewind_timers(rebuilt: &Db, world: &World) -> Result<(), Error> {
 fn compare_all(tx: &mut Tx<'_>, rebuilt: &Db, report: &mut Report) -> Result<(), Error> {
     let months = recount::knows_places(tx)?.then_some(&ORDER_MONTH);
     let facts = recount::knows_facts(tx)?.then_some(&ORDER_FACT);
-    let orders = [&ORDERS, &ORDER_UNIT, &TIMER, &TALLY, &FILE, &WARNING, &DOCUMENT];
+    let orders = [&ORDERS, &ORDER_UNIT, &TIMER, &TALLY, &FILE, &WARNING, &DOCUMENT, &DOCUMENT_DUE];
     let cases = [&SERVICE_CASE, &CASE_RATING, &CASE_HEARD, &OPT_OUT, &RATING_COUNT];
     let supervision =
         [&PROCEEDING, &PROCEEDING_ORDER, &PROCEEDING_UNIT, &PROCEEDING_PERSON, &PROCEEDING_WAIT];

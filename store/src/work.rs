@@ -21,6 +21,7 @@ use domain::{
         event::Event as Assessed,
         periods::{self, Act as Acted},
     },
+    document::due,
     facts,
     ids::{AppealId, CitizenId, MarkId, OrderId, UnitId},
     order::{
@@ -344,6 +345,9 @@ impl<'a, 't> Work<'a, 't> {
             self.given.extend(Given::of(&recorded.event, at.as_millisecond()));
             let kind = recorded.event.code();
             self.enter(at, actor, order::SUBJECT, id.0, kind, to_json("writing an event", &recorded)?);
+            if let Some(asked) = due::of_order(&next, &recorded.event) {
+                self.ask_for(at, actor, asked)?;
+            }
             places.extend(facts::places(&next));
             now = Some(next);
         }
@@ -454,12 +458,13 @@ impl<'a, 't> Work<'a, 't> {
         if self.has_new_packs && !order::any(self.tx)? {
             recount::settle(self.tx, &self.world)?;
         }
-        measure::follow(self.tx, &self.world, &changes, &self.marks)?;
+        let proceedings = self.proceedings.take_changes();
+        measure::follow(self.tx, &self.world, &changes, &proceedings, &self.marks)?;
         personal::insert(self.tx, std::mem::take(&mut self.sealed))?;
         personal::replace(self.tx, std::mem::take(&mut self.phones))?;
         order::save(self.tx, &self.world.calendar, &changes)?;
         upload::save_cases(self.tx, &self.cases.take_changes(), told_from, at)?;
-        proceeding::save(self.tx, &self.proceedings.take_changes())?;
+        proceeding::save(self.tx, &proceedings)?;
         files::record(self.tx, std::mem::take(&mut self.given))?;
         self.store_documents()?;
         outbox::insert(self.tx, &mut self.head, std::mem::take(&mut self.messages))?;

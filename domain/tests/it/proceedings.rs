@@ -2,6 +2,7 @@
 //! what holds whatever anybody does.
 
 mod forms;
+mod papers;
 mod reports;
 mod walks;
 

@@ -13,6 +13,7 @@
 //! | recount | second | counts anew what assessments count, a part at a time, while that is needed |
 //! | uploads | second | tells the platform above what is due; compares the days before with it once a night |
 //! | proceedings | second | reminds in proceedings, tells who is above when somebody is late |
+//! | papers | second | issues the official documents that what happened asks for |
 //! | reports | hour | writes the drafts of weekly and monthly reports that are due |
 //! | tidy | hour | forgets old sessions and links |
 //! | rules | hour | derives the deadlines that a crash after a change of the rules left behind; first of all at the start |
@@ -20,6 +21,7 @@
 pub mod deadlines;
 pub mod foreseen;
 pub mod messages;
+pub mod papers;
 pub mod proceedings;
 pub mod receipts;
 pub mod recount;
@@ -56,6 +58,7 @@ async fn keep_house(app: &App) {
         let mut done = note("deadlines", deadlines::run(app).await);
         done += note("silence", silence::run(app).await);
         done += note("proceedings", proceedings::run(app).await);
+        done += note("papers", papers::run(app).await);
         done += note("recount", recount::run(app).await);
         rest(done).await;
         round = round.wrapping_add(1);
@@ -104,6 +107,7 @@ pub async fn run_once(app: &App) -> Result<usize, store::db::Error> {
         done = done.saturating_add(silence::run(app).await?);
         done = done.saturating_add(recount::run(app).await?);
         done = done.saturating_add(proceedings::run(app).await?);
+        done = done.saturating_add(papers::run(app).await?);
         done = done.saturating_add(sources::run(app).await?);
         done = done.saturating_add(uploads::run(app).await?);
         if done == before {

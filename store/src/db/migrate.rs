@@ -49,6 +49,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "told-ratings",
         text: include_str!("../../migrations/0014_told_ratings.sql"),
     },
+    Migration {
+        version: 15,
+        name: "due-documents",
+        text: include_str!("../../migrations/0017_due_documents.sql"),
+    },
 ];
 
 /// How often to begin again when several servers open an empty database at the same moment.

@@ -97,7 +97,7 @@ pub(super) fn page(
         clocks: runs.rows(case)?,
         events: record::events(case, &runs)?,
         digest: case.digest.clone(),
-        documents: super::documents::of_order(case.signed, order, &case.documents),
+        documents: super::documents::of_order(case.signed, order, &case.documents, &case.due),
     })
 }
 

@@ -107,14 +107,19 @@ async fn known(app: &App, signed: &Signed, id: &str) -> Result<Proceeding, Probl
     if found.readers().is_none() {
         return Ok(found);
     }
-    let act = Act::Proceeding { proceeding: id, seen: None, command: Box::new(Command::Read) };
-    match actions::perform(app, signed.actor.clone(), None, act).await {
-        Ok(_) => {}
-        Err(Error::Refused(_)) => return Err(Problem::NotFound),
-        Err(Error::Store(error)) => return Err(error.into()),
-    }
+    looked(app, signed, id).await?;
     let read = actions::read(&app.store, move |tx| store::proceeding::get(tx, id)).await?;
     read.ok_or(Problem::NotFound)
+}
+
+/// Writes down that somebody looks at a restricted proceeding, or at a document about it.
+pub(super) async fn looked(app: &App, signed: &Signed, id: ProceedingId) -> Result<(), Problem> {
+    let act = Act::Proceeding { proceeding: id, seen: None, command: Box::new(Command::Read) };
+    match actions::perform(app, signed.actor.clone(), None, act).await {
+        Ok(_) => Ok(()),
+        Err(Error::Refused(_)) => Err(Problem::NotFound),
+        Err(Error::Store(error)) => Err(error.into()),
+    }
 }
 
 /// Returns the orders of these ids that the person may see, by id.

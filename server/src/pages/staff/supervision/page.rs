@@ -30,16 +30,19 @@ use crate::{
     app::App,
     attachments,
     http::{answer, form::Form, signed::Signed},
-    pages::staff::{export, nav, notice::respond, rows::unit_name},
+    pages::staff::{documents, export, nav, notice::respond, rows::unit_name},
     problem::Problem,
     told,
     views::{
         frame::Tone,
         locale::Words,
         parts::{Badge, Choice, Field},
-        staff::supervision::{
-            OrderLink,
-            page::{DrawnRow, FIELDS, Forms, ProceedingPage, TaskRow},
+        staff::{
+            documents::OfOrder,
+            supervision::{
+                OrderLink,
+                page::{DrawnRow, FIELDS, Forms, ProceedingPage, TaskRow},
+            },
         },
     },
 };
@@ -81,7 +84,8 @@ pub(super) async fn page(
     let wanted: Vec<OrderId> = shown.chain(drawn.iter().copied()).chain(matter::behind(proceeding)).collect();
     let known = orders(app, signed, wanted).await?;
     let status = back.as_ref().map_or(StatusCode::OK, |back| back.status);
-    let page = composed(app, signed, proceeding, &entries, &known, at, back)?;
+    let mut page = composed(app, signed, proceeding, &entries, &known, at, back)?;
+    page.documents = documents::of_proceeding(app, signed, proceeding).await?;
     answer::page_as(app, &signed.visitor, &nav::frame(app, signed).await, &page, status)
 }
 
@@ -124,6 +128,7 @@ fn composed(
         open: back.as_ref().map_or_else(String::new, |back| back.open.clone()),
         problem: back.as_ref().and_then(|back| back.problem.clone()),
         fields: typed(proceeding, back.as_ref()),
+        documents: OfOrder::default(),
         url,
     })
 }

@@ -8,6 +8,7 @@ use crate::views::{
     frame::Tone,
     locale::Words,
     parts::{Badge, Choice, DueWords, FileLink},
+    staff::documents::OfOrder,
 };
 
 /// The fields of the forms on the page, by name.
@@ -91,6 +92,8 @@ pub struct ProceedingPage {
     pub result: String,
     /// Where what proves it is as a file; empty when there is none.
     pub proof_url: String,
+    /// The official documents about it.
+    pub documents: OfOrder,
     /// Everything that happened, the newest first.
     pub events: Vec<EventLine>,
     /// The forms the reader may send.

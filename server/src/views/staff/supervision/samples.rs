@@ -13,6 +13,7 @@ use crate::views::{
     frame::Tone,
     locale::Words,
     parts::{Badge, Choice, DueLeft, DueWords, Field, FileLink, Pager},
+    staff::documents::{self, OfOrder},
 };
 
 const AT: i64 = 1_793_800_000_000;
@@ -243,6 +244,7 @@ pub(super) fn pages() -> Vec<ProceedingPage> {
         version: 3,
         key: "k".to_owned(),
         title: "幸福路供暖问题".to_owned(),
+        documents: OfOrder { due: documents::sample_due(), ..OfOrder::default() },
         kind: key("kind.instruction"),
         kind_code: "instruction".to_owned(),
         stage: Badge::new(key("stage.open"), Tone::Calm),
@@ -274,6 +276,7 @@ pub(super) fn pages() -> Vec<ProceedingPage> {
     };
     let quiet = ProceedingPage {
         restricted: false,
+        documents: OfOrder::default(),
         due: None,
         report: String::new(),
         figures: Vec::new(),
