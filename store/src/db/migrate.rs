@@ -49,6 +49,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "told-ratings",
         text: include_str!("../../migrations/0014_told_ratings.sql"),
     },
+    Migration {
+        version: 15,
+        name: "words-of-a-day",
+        text: include_str!("../../migrations/0018_words_of_a_day.sql"),
+    },
 ];
 
 /// How often to begin again when several servers open an empty database at the same moment.

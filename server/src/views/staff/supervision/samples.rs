@@ -13,6 +13,7 @@ use crate::views::{
     frame::Tone,
     locale::Words,
     parts::{Badge, Choice, DueLeft, DueWords, Field, FileLink, Pager},
+    staff::today::Today,
 };
 
 const AT: i64 = 1_793_800_000_000;
@@ -309,6 +310,7 @@ pub(super) fn words() -> Vec<Instructions> {
         wait: wait("word", true),
     };
     let page = Instructions {
+        today: Today::sample(),
         asked: vec![asked(12, false), asked(13, true)],
         instructed: vec![row("open", Tone::Calm, false)],
         ended: vec![row("closed", Tone::Good, true)],
