@@ -35,6 +35,7 @@ pub mod import;
 pub mod sources;
 
 pub mod exchange;
+pub mod picture;
 
 pub mod cli;
 pub mod shipped;

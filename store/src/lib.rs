@@ -51,3 +51,6 @@ pub mod watch;
 pub mod world;
 
 pub mod upload;
+
+pub mod concentration;
+pub mod day;

@@ -53,6 +53,8 @@ const MIGRATIONS: &[Migration] = &[
         version: 15,
         name: "due-documents",
         text: include_str!("../../migrations/0017_due_documents.sql"),
+        name: "words-of-a-day",
+        text: include_str!("../../migrations/0018_words_of_a_day.sql"),
     },
 ];
 

@@ -63,6 +63,8 @@ mod catalogue;
 mod documents;
 mod uploads;
 
+mod today;
+
 use axum::{
     Router,
     routing::{get, post},
@@ -111,4 +113,5 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(documents::routes())
         .merge(supervision::routes(app))
         .merge(catalogue::routes())
+        .merge(today::routes())
 }

@@ -46,6 +46,8 @@ pub mod doc_templates;
 pub mod documents;
 pub mod uploads;
 
+pub mod today;
+
 mod sample_calendar;
 mod sample_desk;
 mod sample_life;
