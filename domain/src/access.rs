@@ -154,6 +154,10 @@ pub enum Action {
     Proceeding(ProceedingMove),
     /// See proceedings; a restricted one only when named in it.
     ReadProceeding,
+    /// Enter that somebody of a unit is away and who acts meanwhile; of a unit everybody for themselves.
+    EnterAbsence,
+    /// See who is away and who acts meanwhile.
+    ReadAbsences,
 }
 
 impl Action {
@@ -181,6 +185,8 @@ impl Action {
             Self::RunUploads,
             Self::ReadDocuments,
             Self::ReadProceeding,
+            Self::EnterAbsence,
+            Self::ReadAbsences,
         ];
         let moves = Move::ALL.into_iter().map(Self::Order);
         moves
@@ -226,6 +232,8 @@ impl Action {
             Self::Issue(Kind::PublicReply) => "issue-reply",
             Self::Proceeding(step) => step.code(),
             Self::ReadProceeding => "read-proceeding",
+            Self::EnterAbsence => "enter-absence",
+            Self::ReadAbsences => "read-absences",
         }
     }
 }

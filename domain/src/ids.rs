@@ -41,4 +41,6 @@ id! {
     DocumentId,
     /// Identifies a proceeding: supervision of orders or units.
     ProceedingId,
+    /// Identifies an absence of somebody who signs for a unit.
+    AbsenceId,
 }

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    absence::Absences,
     access::{self, Action, Actor, Denied},
     assessment::periods::Periods,
     calendar::{Calendar, CalendarError, Closure, YearFile, YearStatus},
@@ -40,6 +41,8 @@ pub struct World {
     pub norms: Norms,
     /// The templates of official documents that replaced the shipped ones.
     pub templates: Templates,
+    /// Who of the units is away, and who acts meanwhile.
+    pub absences: Absences,
     years: BTreeMap<i16, (YearFile, YearStatus)>,
     closures: BTreeMap<Date, Closure>,
 }

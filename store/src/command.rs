@@ -1,9 +1,10 @@
 //! What the one door for writes takes and gives back.
 
 use domain::{
+    absence,
     access::Actor,
     assessment, case, document,
-    ids::{CaseId, DeviceId, DocumentId, OrderId, PersonId, ProceedingId, UnitId},
+    ids::{AbsenceId, CaseId, DeviceId, DocumentId, OrderId, PersonId, ProceedingId, UnitId},
     integrity,
     order::{self, command},
     people, proceeding, tables, world,
@@ -93,6 +94,8 @@ pub enum Act {
         /// The command.
         command: Box<proceeding::command::Command>,
     },
+    /// A command about who is away and who acts meanwhile.
+    Absence(absence::Command),
 }
 
 impl Act {
@@ -116,6 +119,7 @@ impl Act {
             Self::Proceeding { proceeding, seen: _, command } => {
                 format!("{} {proceeding}", command.name().code())
             }
+            Self::Absence(command) => of_absence(command),
         }
     }
 }
@@ -135,6 +139,14 @@ fn of_people(command: &people::Command) -> &'static str {
         people::Command::AddDevice(_) => "add-device",
         people::Command::RevokeDevice { .. } => "revoke-device",
         people::Command::SetPhone { .. } => "set-phone",
+    }
+}
+
+fn of_absence(command: &absence::Command) -> String {
+    match command {
+        absence::Command::Enter { person, .. } => format!("enter-absence {person}"),
+        absence::Command::Appoint { absence, .. } => format!("name-substitute {absence}"),
+        absence::Command::End { absence } => format!("end-absence {absence}"),
     }
 }
 
@@ -256,6 +268,11 @@ pub enum Done {
         /// Its version now.
         version: i64,
     },
+    /// An absence was entered or changed.
+    Absence {
+        /// Which.
+        id: AbsenceId,
+    },
 }
 
 /// Why it was not done.
@@ -291,6 +308,9 @@ pub enum Refused {
     /// By the rules of proceedings.
     #[error(transparent)]
     Proceeding(#[from] Box<proceeding::refusal::Refusal>),
+    /// By the rules of absences.
+    #[error(transparent)]
+    Absence(#[from] absence::Refusal),
 }
 
 impl Refused {
@@ -308,6 +328,7 @@ impl Refused {
             Self::Note(refusal) => refusal.code(),
             Self::Document(refusal) => refusal.code(),
             Self::Proceeding(refusal) => refusal.code(),
+            Self::Absence(refusal) => refusal.code(),
         }
     }
 }

@@ -196,6 +196,7 @@ impl Store {
             | Act::Assess(_)
             | Act::Table(_)
             | Act::Note(_)
+            | Act::Absence(_)
             | Act::Document(_) => Some((self.db.clone(), Arc::clone(&self.shared))),
             Act::Register { .. }
             | Act::Import(_)

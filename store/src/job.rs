@@ -100,6 +100,7 @@ impl Job {
             | Act::People(_)
             | Act::SetPhone { .. }
             | Act::Note(_)
+            | Act::Absence(_)
             | Act::Document(_)
             | Act::OpenProceeding(_)
             | Act::Proceeding { .. }
@@ -134,6 +135,7 @@ impl Job {
             | Act::SetPhone { .. }
             | Act::Rules(_)
             | Act::Note(_)
+            | Act::Absence(_)
             | Act::Document(_)
             | Act::OpenProceeding(_)
             | Act::Proceeding { .. }

@@ -65,6 +65,7 @@ fn no(refused: &Refused) -> No {
         | Refused::KeyUsed
         | Refused::Assessment(_)
         | Refused::Note(_)
+        | Refused::Absence(_)
         | Refused::Document(_)
         | Refused::Proceeding(_)
         | Refused::Table(_) => No::other(refused.code(), refused),
@@ -88,6 +89,7 @@ impl Backend for Kept {
             Act::Order { order, seen, command } => StoreAct::Order { order, seen, command },
             Act::People(command) => StoreAct::People(command),
             Act::Rules(command) => StoreAct::Rules(command),
+            Act::Absence(command) => StoreAct::Absence(command),
         };
         let done = self.write(at, actor, key, act)?;
         if is_rule {
@@ -102,6 +104,7 @@ impl Backend for Kept {
             | Done::Rules
             | Done::Assessed { .. }
             | Done::Noted
+            | Done::Absence { .. }
             | Done::Proceeding { .. }
             | Done::Table
             | Done::Document { .. }

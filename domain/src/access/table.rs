@@ -84,7 +84,8 @@ fn dispatcher(action: Action) -> Reach {
         )
         | Action::Issue(
             Kind::SupervisionOrder | Kind::NoticeLetter | Kind::ReferralLetter | Kind::PublicReply,
-        ) => Reach::Everywhere,
+        )
+        | Action::ReadAbsences => Reach::Everywhere,
         other => agent(other),
     }
 }
@@ -108,7 +109,9 @@ fn handler(action: Action) -> Reach {
         | Action::ReadRatings
         | Action::ReadDocuments
         | Action::Proceeding(ProceedingMove::Report)
-        | Action::ReadProceeding => Reach::OwnUnit,
+        | Action::ReadProceeding
+        | Action::EnterAbsence
+        | Action::ReadAbsences => Reach::OwnUnit,
         _ => Reach::None,
     }
 }
@@ -175,7 +178,8 @@ fn supervisor(action: Action) -> Reach {
             | Kind::ReferralLetter
             | Kind::PublicReply,
         )
-        | Action::ReadProceeding => Reach::Everywhere,
+        | Action::ReadProceeding
+        | Action::ReadAbsences => Reach::Everywhere,
         Action::Proceeding(step) => supervisor_of(step),
         _ => Reach::None,
     }
@@ -232,6 +236,8 @@ fn adjudicator(action: Action) -> Reach {
 fn administrator(action: Action) -> Reach {
     match action {
         Action::Administer
+        | Action::EnterAbsence
+        | Action::ReadAbsences
         | Action::ReadSources
         | Action::RunSources
         | Action::ReadUploads
@@ -243,6 +249,7 @@ fn administrator(action: Action) -> Reach {
 fn auditor(action: Action) -> Reach {
     match action {
         Action::Audit
+        | Action::ReadAbsences
         | Action::ReadSources
         | Action::ReadOrder
         | Action::ListOrders

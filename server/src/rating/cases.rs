@@ -121,6 +121,7 @@ pub async fn ask(app: &App, actor: Actor, key: Option<String>, facts: Taken) -> 
         | Done::Template
         | Done::Table
         | Done::Noted
+        | Done::Absence { .. }
         | Done::Proceeding { .. }) => Err(Problem::Internal(format!("taking a case made {done:?}"))),
     }
 }

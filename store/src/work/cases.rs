@@ -81,6 +81,7 @@ impl Cases {
                 | Act::Document(_)
                 | Act::OpenProceeding(_)
                 | Act::Proceeding { .. }
+                | Act::Absence(_)
                 | Act::Note(_) => {}
             }
         }
