@@ -160,6 +160,10 @@ pub enum Action {
     ReadCatalogue,
     /// Add to the dispatch catalogue, change and end its entries.
     ChangeCatalogue,
+    /// Enter that somebody of a unit is away and who acts meanwhile; of a unit everybody for themselves.
+    EnterAbsence,
+    /// See who is away and who acts meanwhile.
+    ReadAbsences,
 }
 
 impl Action {
@@ -190,6 +194,8 @@ impl Action {
             Self::TellRetaliation,
             Self::ReadCatalogue,
             Self::ChangeCatalogue,
+            Self::EnterAbsence,
+            Self::ReadAbsences,
         ];
         let moves = Move::ALL.into_iter().map(Self::Order);
         moves
@@ -238,6 +244,8 @@ impl Action {
             Self::TellRetaliation => "tell-retaliation",
             Self::ReadCatalogue => "read-catalogue",
             Self::ChangeCatalogue => "edit-catalogue",
+            Self::EnterAbsence => "enter-absence",
+            Self::ReadAbsences => "read-absences",
         }
     }
 }

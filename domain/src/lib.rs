@@ -9,6 +9,7 @@ pub mod number;
 pub mod calendar;
 pub mod clock;
 
+pub mod absence;
 pub mod access;
 pub mod people;
 pub mod policy;

@@ -1,9 +1,12 @@
 //! What the one door for writes takes and gives back.
 
 use domain::{
+    absence,
     access::Actor,
     assessment, case, catalogue, document,
     ids::{CaseId, DeviceId, DocumentId, EntryId, OrderId, PersonId, ProceedingId, UnitId},
+    assessment, case, document,
+    ids::{AbsenceId, CaseId, DeviceId, DocumentId, OrderId, PersonId, ProceedingId, UnitId},
     integrity,
     order::{self, command},
     people, proceeding, tables, world,
@@ -95,6 +98,8 @@ pub enum Act {
     },
     /// A command about the dispatch catalogue. What a consultation concluded is looked up with the batch.
     Catalogue(Box<catalogue::command::Command>),
+    /// A command about who is away and who acts meanwhile.
+    Absence(absence::Command),
 }
 
 impl Act {
@@ -119,6 +124,7 @@ impl Act {
                 format!("{} {proceeding}", command.name().code())
             }
             Self::Catalogue(command) => of_catalogue(command),
+            Self::Absence(command) => of_absence(command),
         }
     }
 }
@@ -138,6 +144,14 @@ fn of_people(command: &people::Command) -> &'static str {
         people::Command::AddDevice(_) => "add-device",
         people::Command::RevokeDevice { .. } => "revoke-device",
         people::Command::SetPhone { .. } => "set-phone",
+    }
+}
+
+fn of_absence(command: &absence::Command) -> String {
+    match command {
+        absence::Command::Enter { person, .. } => format!("enter-absence {person}"),
+        absence::Command::Appoint { absence, .. } => format!("name-substitute {absence}"),
+        absence::Command::End { absence } => format!("end-absence {absence}"),
     }
 }
 
@@ -275,6 +289,10 @@ pub enum Done {
     Catalogue {
         /// Which entry; nothing when it was many.
         entry: Option<EntryId>,
+    /// An absence was entered or changed.
+    Absence {
+        /// Which.
+        id: AbsenceId,
     },
 }
 
@@ -314,6 +332,8 @@ pub enum Refused {
     /// By the rules of the dispatch catalogue.
     #[error(transparent)]
     Catalogue(#[from] Box<catalogue::command::Refusal>),
+    /// By the rules of absences.
+    Absence(#[from] absence::Refusal),
 }
 
 impl Refused {
@@ -332,6 +352,7 @@ impl Refused {
             Self::Document(refusal) => refusal.code(),
             Self::Proceeding(refusal) => refusal.code(),
             Self::Catalogue(refusal) => refusal.code(),
+            Self::Absence(refusal) => refusal.code(),
         }
     }
 }

@@ -198,6 +198,8 @@ impl Store {
             | Act::Note(_)
             | Act::Document(_)
             | Act::Catalogue(_) => Some((self.db.clone(), Arc::clone(&self.shared))),
+            | Act::Absence(_)
+            | Act::Document(_) => Some((self.db.clone(), Arc::clone(&self.shared))),
             Act::Register { .. }
             | Act::Import(_)
             | Act::Order { .. }

@@ -100,6 +100,7 @@ impl Job {
             | Act::People(_)
             | Act::SetPhone { .. }
             | Act::Note(_)
+            | Act::Absence(_)
             | Act::Document(_)
             | Act::Catalogue(_)
             | Act::OpenProceeding(_)
@@ -135,6 +136,7 @@ impl Job {
             | Act::SetPhone { .. }
             | Act::Rules(_)
             | Act::Note(_)
+            | Act::Absence(_)
             | Act::Document(_)
             | Act::Catalogue(_)
             | Act::OpenProceeding(_)

@@ -1,6 +1,7 @@
 //! One batch of commands: load what they touch, decide each in turn, write everything once.
 //! A refused command leaves no trace; a failed batch leaves none of it.
 
+mod absences;
 mod cases;
 mod catalogue;
 mod documents;
@@ -181,6 +182,7 @@ impl<'a, 't> Work<'a, 't> {
             Act::Rules(command) => self.rules(at, &request.actor, *command)?,
             Act::Assess(command) => self.assess(at, &request.actor, *command, &job.looked_up)?,
             Act::Note(command) => self.note(at, &request.actor, command)?,
+            Act::Absence(command) => self.absence(at, &request.actor, command)?,
             Act::Table(command) => self.table(at, &request.actor, *command, &job.looked_up)?,
             Act::Document(command) => self.document(at, &request.actor, *command)?,
             Act::Catalogue(command) => self.catalogue(at, &request.actor, *command)?,

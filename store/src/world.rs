@@ -36,6 +36,9 @@ pub const CATALOGUE: &str = "catalogue";
 
 /// The subjects whose events make the world.
 const SUBJECTS: [&str; 7] = [PEOPLE, RULES, ASSESSMENT, TABLE, FINDING, TEMPLATE, CATALOGUE];
+/// What the ledger calls absences of those who sign for units.
+pub const ABSENCE: &str = "absence";
+const SUBJECTS: [&str; 7] = [PEOPLE, RULES, ASSESSMENT, TABLE, FINDING, TEMPLATE, ABSENCE];
 
 /// The world as of some place in the ledger, shared by the writer and every reader.
 #[derive(Debug, Default)]
@@ -185,6 +188,9 @@ pub(crate) fn take_in(world: &mut world::World, told: &[Told]) -> Result<(), Err
             CATALOGUE => {
                 let event = from_json("reading an event of the dispatch catalogue", body)?;
                 world.catalogue.apply(instant(*at)?, actor, event);
+            ABSENCE => {
+                let event = from_json("reading an event of an absence", body)?;
+                world.absences.apply(instant(*at)?, actor.clone(), event);
             }
             TABLE => {
                 let event = from_json("reading an event of a monthly table", body)?;

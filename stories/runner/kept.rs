@@ -65,6 +65,7 @@ fn no(refused: &Refused) -> No {
         | Refused::KeyUsed
         | Refused::Assessment(_)
         | Refused::Note(_)
+        | Refused::Absence(_)
         | Refused::Document(_)
         | Refused::Catalogue(_)
         | Refused::Proceeding(_)
@@ -89,6 +90,7 @@ impl Backend for Kept {
             Act::Order { order, seen, command } => StoreAct::Order { order, seen, command },
             Act::People(command) => StoreAct::People(command),
             Act::Rules(command) => StoreAct::Rules(command),
+            Act::Absence(command) => StoreAct::Absence(command),
         };
         let done = self.write(at, actor, key, act)?;
         if is_rule {
@@ -103,6 +105,7 @@ impl Backend for Kept {
             | Done::Rules
             | Done::Assessed { .. }
             | Done::Noted
+            | Done::Absence { .. }
             | Done::Proceeding { .. }
             | Done::Table
             | Done::Document { .. }

@@ -88,6 +88,7 @@ fn dispatcher(action: Action) -> Reach {
             Kind::SupervisionOrder | Kind::NoticeLetter | Kind::ReferralLetter | Kind::PublicReply,
         )
         | Action::ChangeCatalogue => Reach::Everywhere,
+        | Action::ReadAbsences => Reach::Everywhere,
         other => agent(other),
     }
 }
@@ -114,6 +115,9 @@ fn handler(action: Action) -> Reach {
         | Action::ReadProceeding => Reach::OwnUnit,
         // Whoever asks for a return says on what grounds: whose duty what is, is no secret among units.
         Action::ReadCatalogue => Reach::Everywhere,
+        | Action::ReadProceeding
+        | Action::EnterAbsence
+        | Action::ReadAbsences => Reach::OwnUnit,
         _ => Reach::None,
     }
 }
@@ -182,6 +186,8 @@ fn supervisor(action: Action) -> Reach {
         )
         | Action::ReadCatalogue
         | Action::ReadProceeding => Reach::Everywhere,
+        | Action::ReadProceeding
+        | Action::ReadAbsences => Reach::Everywhere,
         Action::Proceeding(step) => supervisor_of(step),
         _ => Reach::None,
     }
@@ -242,6 +248,8 @@ fn administrator(action: Action) -> Reach {
         Action::Administer
         | Action::ReadCatalogue
         | Action::ChangeCatalogue
+        | Action::EnterAbsence
+        | Action::ReadAbsences
         | Action::ReadSources
         | Action::RunSources
         | Action::ReadUploads
@@ -253,6 +261,7 @@ fn administrator(action: Action) -> Reach {
 fn auditor(action: Action) -> Reach {
     match action {
         Action::Audit
+        | Action::ReadAbsences
         | Action::ReadSources
         | Action::ReadOrder
         | Action::ListOrders

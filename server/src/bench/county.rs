@@ -130,6 +130,7 @@ fn compared(store: &Store, count: usize) -> anyhow::Result<Vec<UnitId>> {
             | Done::Rules
             | Done::Assessed { .. }
             | Done::Noted
+            | Done::Absence { .. }
             | Done::Document { .. }
             | Done::Template
             | Done::Catalogue { .. }

@@ -189,6 +189,7 @@ fn person(app: &App, role: Role, unit: Option<UnitId>) -> anyhow::Result<PersonI
         | Done::Rules
         | Done::Assessed { .. }
         | Done::Noted
+        | Done::Absence { .. }
         | Done::Document { .. }
         | Done::Template
         | Done::Catalogue { .. }

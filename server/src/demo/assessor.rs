@@ -206,6 +206,7 @@ impl Assessor {
             | Done::Case { .. }
             | Done::Device { .. }
             | Done::Noted
+            | Done::Absence { .. }
             | Done::Document { .. }
             | Done::Template
             | Done::Catalogue { .. }

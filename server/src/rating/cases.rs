@@ -122,6 +122,7 @@ pub async fn ask(app: &App, actor: Actor, key: Option<String>, facts: Taken) -> 
         | Done::Catalogue { .. }
         | Done::Table
         | Done::Noted
+        | Done::Absence { .. }
         | Done::Proceeding { .. }) => Err(Problem::Internal(format!("taking a case made {done:?}"))),
     }
 }

@@ -82,6 +82,7 @@ impl Cases {
                 | Act::Catalogue(_)
                 | Act::OpenProceeding(_)
                 | Act::Proceeding { .. }
+                | Act::Absence(_)
                 | Act::Note(_) => {}
             }
         }
