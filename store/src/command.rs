@@ -4,9 +4,7 @@ use domain::{
     absence,
     access::Actor,
     assessment, case, catalogue, document,
-    ids::{CaseId, DeviceId, DocumentId, EntryId, OrderId, PersonId, ProceedingId, UnitId},
-    assessment, case, document,
-    ids::{AbsenceId, CaseId, DeviceId, DocumentId, OrderId, PersonId, ProceedingId, UnitId},
+    ids::{AbsenceId, CaseId, DeviceId, DocumentId, EntryId, OrderId, PersonId, ProceedingId, UnitId},
     integrity,
     order::{self, command},
     people, proceeding, tables, world,
@@ -289,6 +287,7 @@ pub enum Done {
     Catalogue {
         /// Which entry; nothing when it was many.
         entry: Option<EntryId>,
+    },
     /// An absence was entered or changed.
     Absence {
         /// Which.
@@ -333,6 +332,7 @@ pub enum Refused {
     #[error(transparent)]
     Catalogue(#[from] Box<catalogue::command::Refusal>),
     /// By the rules of absences.
+    #[error(transparent)]
     Absence(#[from] absence::Refusal),
 }
 

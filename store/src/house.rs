@@ -196,8 +196,7 @@ impl Store {
             | Act::Assess(_)
             | Act::Table(_)
             | Act::Note(_)
-            | Act::Document(_)
-            | Act::Catalogue(_) => Some((self.db.clone(), Arc::clone(&self.shared))),
+            | Act::Catalogue(_)
             | Act::Absence(_)
             | Act::Document(_) => Some((self.db.clone(), Arc::clone(&self.shared))),
             Act::Register { .. }

@@ -35,10 +35,9 @@ pub const TEMPLATE: &str = "template";
 pub const CATALOGUE: &str = "catalogue";
 
 /// The subjects whose events make the world.
-const SUBJECTS: [&str; 7] = [PEOPLE, RULES, ASSESSMENT, TABLE, FINDING, TEMPLATE, CATALOGUE];
 /// What the ledger calls absences of those who sign for units.
 pub const ABSENCE: &str = "absence";
-const SUBJECTS: [&str; 7] = [PEOPLE, RULES, ASSESSMENT, TABLE, FINDING, TEMPLATE, ABSENCE];
+const SUBJECTS: [&str; 8] = [PEOPLE, RULES, ASSESSMENT, TABLE, FINDING, TEMPLATE, CATALOGUE, ABSENCE];
 
 /// The world as of some place in the ledger, shared by the writer and every reader.
 #[derive(Debug, Default)]
@@ -188,6 +187,7 @@ pub(crate) fn take_in(world: &mut world::World, told: &[Told]) -> Result<(), Err
             CATALOGUE => {
                 let event = from_json("reading an event of the dispatch catalogue", body)?;
                 world.catalogue.apply(instant(*at)?, actor, event);
+            }
             ABSENCE => {
                 let event = from_json("reading an event of an absence", body)?;
                 world.absences.apply(instant(*at)?, actor.clone(), event);

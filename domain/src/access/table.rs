@@ -88,7 +88,7 @@ fn dispatcher(action: Action) -> Reach {
             Kind::SupervisionOrder | Kind::NoticeLetter | Kind::ReferralLetter | Kind::PublicReply,
         )
         | Action::ChangeCatalogue => Reach::Everywhere,
-        | Action::ReadAbsences => Reach::Everywhere,
+        Action::ReadAbsences => Reach::Everywhere,
         other => agent(other),
     }
 }
@@ -115,9 +115,7 @@ fn handler(action: Action) -> Reach {
         | Action::ReadProceeding => Reach::OwnUnit,
         // Whoever asks for a return says on what grounds: whose duty what is, is no secret among units.
         Action::ReadCatalogue => Reach::Everywhere,
-        | Action::ReadProceeding
-        | Action::EnterAbsence
-        | Action::ReadAbsences => Reach::OwnUnit,
+        Action::EnterAbsence | Action::ReadAbsences => Reach::OwnUnit,
         _ => Reach::None,
     }
 }
@@ -185,7 +183,6 @@ fn supervisor(action: Action) -> Reach {
             | Kind::PublicReply,
         )
         | Action::ReadCatalogue
-        | Action::ReadProceeding => Reach::Everywhere,
         | Action::ReadProceeding
         | Action::ReadAbsences => Reach::Everywhere,
         Action::Proceeding(step) => supervisor_of(step),
