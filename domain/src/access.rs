@@ -154,6 +154,16 @@ pub enum Action {
     Proceeding(ProceedingMove),
     /// See proceedings; a restricted one only when named in it.
     ReadProceeding,
+    /// Tell that one was made to suffer for an own word.
+    TellRetaliation,
+    /// See which unit a matter belongs to, and on what grounds.
+    ReadCatalogue,
+    /// Add to the dispatch catalogue, change and end its entries.
+    ChangeCatalogue,
+    /// Enter that somebody of a unit is away and who acts meanwhile; of a unit everybody for themselves.
+    EnterAbsence,
+    /// See who is away and who acts meanwhile.
+    ReadAbsences,
 }
 
 impl Action {
@@ -181,6 +191,11 @@ impl Action {
             Self::RunUploads,
             Self::ReadDocuments,
             Self::ReadProceeding,
+            Self::TellRetaliation,
+            Self::ReadCatalogue,
+            Self::ChangeCatalogue,
+            Self::EnterAbsence,
+            Self::ReadAbsences,
         ];
         let moves = Move::ALL.into_iter().map(Self::Order);
         moves
@@ -226,6 +241,11 @@ impl Action {
             Self::Issue(Kind::PublicReply) => "issue-reply",
             Self::Proceeding(step) => step.code(),
             Self::ReadProceeding => "read-proceeding",
+            Self::TellRetaliation => "tell-retaliation",
+            Self::ReadCatalogue => "read-catalogue",
+            Self::ChangeCatalogue => "edit-catalogue",
+            Self::EnterAbsence => "enter-absence",
+            Self::ReadAbsences => "read-absences",
         }
     }
 }

@@ -421,7 +421,8 @@ pub fn definition(assessment: &Assessment, measure: &Measure) -> String {
     let counts = match measure.counts {
         Counted::Marks => {
             let fault = counted_fault(measure).map(|fault| format!(" and {EDITION}: {}", fault.code()));
-            let supervised = counted_supervised(measure).map(|one| format!(" and proceedings: {}", one.code()));
+            let supervised =
+                counted_supervised(measure).map(|one| format!(" and proceedings: {}", one.code()));
             return format!("marks{}", fault.or(supervised).unwrap_or_default());
         }
         Counted::Orders => "orders".to_owned(),

@@ -2,6 +2,7 @@
 
 pub mod assessment;
 pub mod bulletin;
+pub mod chart;
 mod docx;
 pub mod letter;
 pub mod list;

@@ -10,8 +10,8 @@ use domain::{
 use store::house::Store;
 
 use crate::{
-    clock::Clock, config::Config, exchange::Platform, ids::Ids, limit::Limiter, sms::Gateways,
-    suggest::Suggester, views::Views,
+    clock::Clock, config::Config, exchange::Platform, ids::Ids, limit::Limiter, picture::Shown,
+    sms::Gateways, suggest::Suggester, views::Views,
 };
 
 /// A running installation.
@@ -39,6 +39,8 @@ pub struct App {
     pub demo: Option<Demo>,
     /// The data folder.
     pub dir: PathBuf,
+    /// The picture of the house that walls show.
+    pub shown: Arc<Shown>,
 }
 
 /// What every page of a demonstration says.

@@ -14,10 +14,10 @@ pub mod sms;
 pub mod suggest;
 
 pub mod attachments;
-mod papers;
-pub mod pdf;
 pub mod jobs;
 pub mod metrics;
+mod papers;
+pub mod pdf;
 pub mod rating;
 pub mod verification;
 
@@ -35,6 +35,7 @@ pub mod import;
 pub mod sources;
 
 pub mod exchange;
+pub mod picture;
 
 pub mod cli;
 pub mod shipped;

@@ -116,8 +116,10 @@ fn refusal_status(refused: &command::Refused) -> StatusCode {
         | command::Refused::Rules(_)
         | command::Refused::Assessment(_)
         | command::Refused::Table(_)
+        | command::Refused::Absence(_)
         | command::Refused::Note(_) => StatusCode::UNPROCESSABLE_ENTITY,
         command::Refused::Proceeding(refusal) => proceeding_status(refusal),
+        command::Refused::Catalogue(refusal) => catalogue_status(refusal),
     }
 }
 
@@ -128,6 +130,15 @@ fn proceeding_status(refusal: &domain::proceeding::refusal::Refusal) -> StatusCo
         "proceeding-changed" | "illegal-proceeding-move" | "task-stage" | "written-already" => {
             StatusCode::CONFLICT
         }
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
+fn catalogue_status(refusal: &domain::catalogue::command::Refusal) -> StatusCode {
+    match refusal.code() {
+        "no-entry" => StatusCode::NOT_FOUND,
+        "denied" => StatusCode::FORBIDDEN,
+        "changed" | "taken" | "precedent-already" => StatusCode::CONFLICT,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }

@@ -138,9 +138,8 @@ fn count(
     let counter = Counter::new(assessment);
     let jurisdiction = &pack.header().jurisdiction;
     let mut sums = Counts::new();
-    let is_of = |pack: &str| {
-        world.packs.get(pack).is_some_and(|of| of.header().jurisdiction == *jurisdiction)
-    };
+    let is_of =
+        |pack: &str| world.packs.get(pack).is_some_and(|of| of.header().jurisdiction == *jurisdiction);
     let mut add = |added: Vec<facts::Counts>| {
         for added in added.into_iter().filter(|added| added.month == month) {
             let row = sums.entry(added.unit).or_default();

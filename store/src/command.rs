@@ -1,9 +1,10 @@
 //! What the one door for writes takes and gives back.
 
 use domain::{
+    absence,
     access::Actor,
-    assessment, case, document,
-    ids::{CaseId, DeviceId, DocumentId, OrderId, PersonId, ProceedingId, UnitId},
+    assessment, case, catalogue, document,
+    ids::{AbsenceId, CaseId, DeviceId, DocumentId, EntryId, OrderId, PersonId, ProceedingId, UnitId},
     integrity,
     order::{self, command},
     people, proceeding, tables, world,
@@ -93,6 +94,10 @@ pub enum Act {
         /// The command.
         command: Box<proceeding::command::Command>,
     },
+    /// A command about the dispatch catalogue. What a consultation concluded is looked up with the batch.
+    Catalogue(Box<catalogue::command::Command>),
+    /// A command about who is away and who acts meanwhile.
+    Absence(absence::Command),
 }
 
 impl Act {
@@ -116,6 +121,8 @@ impl Act {
             Self::Proceeding { proceeding, seen: _, command } => {
                 format!("{} {proceeding}", command.name().code())
             }
+            Self::Catalogue(command) => of_catalogue(command),
+            Self::Absence(command) => of_absence(command),
         }
     }
 }
@@ -136,6 +143,14 @@ fn of_people(command: &people::Command) -> &'static str {
         people::Command::RevokeDevice { .. } => "revoke-device",
         people::Command::SetPhone { .. } => "set-phone",
         people::Command::TellDigest { .. } => "tell-digest",
+    }
+}
+
+fn of_absence(command: &absence::Command) -> String {
+    match command {
+        absence::Command::Enter { person, .. } => format!("enter-absence {person}"),
+        absence::Command::Appoint { absence, .. } => format!("name-substitute {absence}"),
+        absence::Command::End { absence } => format!("end-absence {absence}"),
     }
 }
 
@@ -172,6 +187,17 @@ fn of_document(command: &document::command::Command) -> String {
         Command::Waive { document, .. } => format!("waive-document {document}"),
         Command::ReplaceTemplate { kind, .. } => format!("replace-template {}", kind.code()),
         Command::RestoreTemplate { kind, .. } => format!("restore-template {}", kind.code()),
+    }
+}
+
+fn of_catalogue(command: &catalogue::command::Command) -> String {
+    use catalogue::command::Command;
+    match command {
+        Command::Add { .. } => "add-entry".to_owned(),
+        Command::Change { entry, .. } => format!("change-entry {entry}"),
+        Command::End { entry, .. } => format!("end-entry {entry}"),
+        Command::Settle { order, .. } => format!("settle {order}"),
+        Command::Import { file, .. } => format!("import-entries {file}"),
     }
 }
 
@@ -258,6 +284,16 @@ pub enum Done {
         /// Its version now.
         version: i64,
     },
+    /// The dispatch catalogue was changed.
+    Catalogue {
+        /// Which entry; nothing when it was many.
+        entry: Option<EntryId>,
+    },
+    /// An absence was entered or changed.
+    Absence {
+        /// Which.
+        id: AbsenceId,
+    },
 }
 
 /// Why it was not done.
@@ -293,6 +329,12 @@ pub enum Refused {
     /// By the rules of proceedings.
     #[error(transparent)]
     Proceeding(#[from] Box<proceeding::refusal::Refusal>),
+    /// By the rules of the dispatch catalogue.
+    #[error(transparent)]
+    Catalogue(#[from] Box<catalogue::command::Refusal>),
+    /// By the rules of absences.
+    #[error(transparent)]
+    Absence(#[from] absence::Refusal),
 }
 
 impl Refused {
@@ -310,6 +352,8 @@ impl Refused {
             Self::Note(refusal) => refusal.code(),
             Self::Document(refusal) => refusal.code(),
             Self::Proceeding(refusal) => refusal.code(),
+            Self::Catalogue(refusal) => refusal.code(),
+            Self::Absence(refusal) => refusal.code(),
         }
     }
 }

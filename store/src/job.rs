@@ -100,7 +100,9 @@ impl Job {
             | Act::People(_)
             | Act::SetPhone { .. }
             | Act::Note(_)
+            | Act::Absence(_)
             | Act::Document(_)
+            | Act::Catalogue(_)
             | Act::OpenProceeding(_)
             | Act::Proceeding { .. }
             | Act::Rules(_) => false,
@@ -134,7 +136,9 @@ impl Job {
             | Act::SetPhone { .. }
             | Act::Rules(_)
             | Act::Note(_)
+            | Act::Absence(_)
             | Act::Document(_)
+            | Act::Catalogue(_)
             | Act::OpenProceeding(_)
             | Act::Proceeding { .. }
             | Act::Assess(_) => (Indexes::default(), None),

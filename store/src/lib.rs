@@ -52,3 +52,6 @@ pub mod watch;
 pub mod world;
 
 pub mod upload;
+
+pub mod concentration;
+pub mod day;

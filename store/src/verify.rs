@@ -38,7 +38,7 @@ use crate::{
     rating::{CASE_RATING, RATING_COUNT},
     recount,
     warning::WARNING,
-    world::{ASSESSMENT, FINDING, PEOPLE, RULES, TABLE, TEMPLATE, Told, take_in},
+    world::{ABSENCE, ASSESSMENT, CATALOGUE, FINDING, PEOPLE, RULES, TABLE, TEMPLATE, Told, take_in},
 };
 
 /// The events rebuilt in one transaction.
@@ -217,7 +217,7 @@ fn replay(
             case::SUBJECT => lives.live(event, seals),
             proceeding::SUBJECT => followed.live(event),
             document::SUBJECT => issued.live(scratch, event, &mut given),
-            PEOPLE | RULES | ASSESSMENT | TABLE | FINDING | TEMPLATE => {
+            PEOPLE | RULES | ASSESSMENT | TABLE | FINDING | TEMPLATE | CATALOGUE | ABSENCE => {
                 note_phone(event, seals);
                 take_in(world, &[Told::of(&event.entry)]).map_err(|error| error.to_string())
             }

@@ -1,7 +1,9 @@
 //! One batch of commands: load what they touch, decide each in turn, write everything once.
 //! A refused command leaves no trace; a failed batch leaves none of it.
 
+mod absences;
 mod cases;
+mod catalogue;
 mod documents;
 mod people;
 mod proceedings;
@@ -180,8 +182,10 @@ impl<'a, 't> Work<'a, 't> {
             Act::Rules(command) => self.rules(at, &request.actor, *command)?,
             Act::Assess(command) => self.assess(at, &request.actor, *command, &job.looked_up)?,
             Act::Note(command) => self.note(at, &request.actor, command)?,
+            Act::Absence(command) => self.absence(at, &request.actor, command)?,
             Act::Table(command) => self.table(at, &request.actor, *command, &job.looked_up)?,
             Act::Document(command) => self.document(at, &request.actor, *command)?,
+            Act::Catalogue(command) => self.catalogue(at, &request.actor, *command)?,
             Act::OpenProceeding(open) => self.open_proceeding(at, &request.actor, *open)?,
             Act::Proceeding { proceeding, seen, command } => {
                 self.proceeding(at, &request.actor, proceeding, seen, *command)?

@@ -57,6 +57,10 @@ pub(crate) fn differences(ground: &Ground<'_>, expected: &Expected, seen: &Seen)
     check(&mut found, "messages", expected.messages.as_ref(), &seen.messages);
     let events: Vec<String> = seen.events.iter().map(|recorded| recorded.event.code().to_owned()).collect();
     check(&mut found, "events", expected.events.as_ref(), &events);
+    let stead = seen.events.iter().rev().find_map(|recorded| recorded.stead.as_ref());
+    let away = stead.and_then(|stead| ground.world.people.persons.get(stead.person));
+    let away = away.map_or_else(|| "nobody".to_owned(), |person| person.sign_in.clone());
+    check(&mut found, "in_stead_of", expected.in_stead_of.as_ref(), &away);
     relations(&mut found, ground, expected, order);
     points(&mut found, ground, expected, order);
     let calendar = &ground.world.calendar;

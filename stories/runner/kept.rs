@@ -65,7 +65,9 @@ fn no(refused: &Refused) -> No {
         | Refused::KeyUsed
         | Refused::Assessment(_)
         | Refused::Note(_)
+        | Refused::Absence(_)
         | Refused::Document(_)
+        | Refused::Catalogue(_)
         | Refused::Proceeding(_)
         | Refused::Table(_) => No::other(refused.code(), refused),
     }
@@ -88,6 +90,7 @@ impl Backend for Kept {
             Act::Order { order, seen, command } => StoreAct::Order { order, seen, command },
             Act::People(command) => StoreAct::People(command),
             Act::Rules(command) => StoreAct::Rules(command),
+            Act::Absence(command) => StoreAct::Absence(command),
         };
         let done = self.write(at, actor, key, act)?;
         if is_rule {
@@ -102,10 +105,12 @@ impl Backend for Kept {
             | Done::Rules
             | Done::Assessed { .. }
             | Done::Noted
+            | Done::Absence { .. }
             | Done::Proceeding { .. }
             | Done::Table
             | Done::Document { .. }
-            | Done::Template => None,
+            | Done::Template
+            | Done::Catalogue { .. } => None,
         })
     }
 

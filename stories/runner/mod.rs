@@ -15,6 +15,7 @@ pub(crate) mod watch;
 use std::sync::Arc;
 
 use domain::{
+    absence,
     access::Actor,
     clock::Rung,
     ids::OrderId,
@@ -77,6 +78,7 @@ pub(crate) enum Act {
     },
     People(people::Command),
     Rules(Box<world::Command>),
+    Absence(absence::Command),
 }
 
 /// Why it was not done.

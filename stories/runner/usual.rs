@@ -64,7 +64,10 @@ pub(crate) fn people(step: &Step) -> Vec<String> {
     match step.what.as_str() {
         "timers" => return Vec::new(),
         "bring" => {}
-        _ => return vec![step.who.clone()],
+        _ => {
+            let named = ["person", "substitute"].into_iter().filter_map(|key| step.with.get(key)?.as_str());
+            return named.map(str::to_owned).chain([step.who.clone()]).collect();
+        }
     }
     let lead = step.with.get("lead").and_then(toml::Value::as_str).unwrap_or("water");
     let unit = ["principal", "handler", "approver"].map(|role| format!("{role}@{lead}"));

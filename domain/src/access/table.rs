@@ -32,7 +32,8 @@ fn citizen(action: Action) -> Reach {
     match action {
         Action::Order(Move::Register | Move::Rate | Move::Reopen | Move::Supplement | Move::Attach)
         | Action::Case(CaseMove::Rate | CaseMove::OptOut)
-        | Action::ReadOrder => Reach::Own,
+        | Action::ReadOrder
+        | Action::TellRetaliation => Reach::Own,
         _ => Reach::None,
     }
 }
@@ -67,6 +68,7 @@ fn agent(action: Action) -> Reach {
         | Action::ListOrders
         | Action::ReadRatings
         | Action::ReadRater
+        | Action::ReadCatalogue
         | Action::ReadDocuments => Reach::Everywhere,
         _ => Reach::None,
     }
@@ -84,7 +86,9 @@ fn dispatcher(action: Action) -> Reach {
         )
         | Action::Issue(
             Kind::SupervisionOrder | Kind::NoticeLetter | Kind::ReferralLetter | Kind::PublicReply,
-        ) => Reach::Everywhere,
+        )
+        | Action::ChangeCatalogue => Reach::Everywhere,
+        Action::ReadAbsences => Reach::Everywhere,
         other => agent(other),
     }
 }
@@ -109,6 +113,9 @@ fn handler(action: Action) -> Reach {
         | Action::ReadDocuments
         | Action::Proceeding(ProceedingMove::Report)
         | Action::ReadProceeding => Reach::OwnUnit,
+        // Whoever asks for a return says on what grounds: whose duty what is, is no secret among units.
+        Action::ReadCatalogue => Reach::Everywhere,
+        Action::EnterAbsence | Action::ReadAbsences => Reach::OwnUnit,
         _ => Reach::None,
     }
 }
@@ -175,7 +182,9 @@ fn supervisor(action: Action) -> Reach {
             | Kind::ReferralLetter
             | Kind::PublicReply,
         )
-        | Action::ReadProceeding => Reach::Everywhere,
+        | Action::ReadCatalogue
+        | Action::ReadProceeding
+        | Action::ReadAbsences => Reach::Everywhere,
         Action::Proceeding(step) => supervisor_of(step),
         _ => Reach::None,
     }
@@ -212,6 +221,7 @@ fn leader(action: Action) -> Reach {
         | Action::ReadReports
         | Action::ReadDocuments
         | Action::Proceeding(ProceedingMove::Instruct | ProceedingMove::Note | ProceedingMove::Settle)
+        | Action::ReadCatalogue
         | Action::ReadProceeding => Reach::Everywhere,
         _ => Reach::None,
     }
@@ -224,6 +234,7 @@ fn adjudicator(action: Action) -> Reach {
         | Action::ReadOrder
         | Action::ListOrders
         | Action::ReadDocuments
+        | Action::ReadCatalogue
         | Action::Issue(Kind::Adjudication) => Reach::Everywhere,
         _ => Reach::None,
     }
@@ -232,6 +243,10 @@ fn adjudicator(action: Action) -> Reach {
 fn administrator(action: Action) -> Reach {
     match action {
         Action::Administer
+        | Action::ReadCatalogue
+        | Action::ChangeCatalogue
+        | Action::EnterAbsence
+        | Action::ReadAbsences
         | Action::ReadSources
         | Action::RunSources
         | Action::ReadUploads
@@ -243,6 +258,7 @@ fn administrator(action: Action) -> Reach {
 fn auditor(action: Action) -> Reach {
     match action {
         Action::Audit
+        | Action::ReadAbsences
         | Action::ReadSources
         | Action::ReadOrder
         | Action::ListOrders
@@ -251,6 +267,7 @@ fn auditor(action: Action) -> Reach {
         | Action::ReadReports
         | Action::ReadProceeding
         | Action::ReadDocuments
+        | Action::ReadCatalogue
         | Action::Watch
         | Action::ReadUploads => Reach::Everywhere,
         _ => Reach::None,

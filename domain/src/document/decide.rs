@@ -127,7 +127,8 @@ pub fn may_issue(actor: &Actor, kind: super::Kind, about: About<'_>) -> Result<(
 pub fn may_read(actor: &Actor, document: &Document, proceeding: Option<&Proceeding>) -> Result<(), Denied> {
     if document.restricted {
         let proceeding = proceeding.ok_or(Denied::Hidden)?;
-        access::allowed_on_proceeding(actor, Action::ReadProceeding, proceeding).map_err(|_| Denied::Hidden)?;
+        access::allowed_on_proceeding(actor, Action::ReadProceeding, proceeding)
+            .map_err(|_| Denied::Hidden)?;
     }
     let covers = match (actor.reach(Action::ReadDocuments), actor) {
         (Reach::Everywhere, _) => true,

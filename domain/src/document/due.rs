@@ -96,8 +96,7 @@ pub fn of_order(order: &Order, event: &order::event::Event) -> Option<Asked> {
 pub fn of_proceeding(proceeding: &Proceeding, event: &proceeding::event::Event) -> Vec<Asked> {
     use proceeding::event::Event as Happened;
     let (id, restricted) = (proceeding.id.0, proceeding.readers().is_some());
-    let asked =
-        |of, unit, task| Asked { of, subject: Subject::Proceeding(id), unit, task, restricted };
+    let asked = |of, unit, task| Asked { of, subject: Subject::Proceeding(id), unit, task, restricted };
     match event {
         Happened::Opened(opened) if opened.signed_by.is_some() => begun(proceeding, &asked),
         Happened::Sent { .. } => begun(proceeding, &asked),
@@ -132,10 +131,7 @@ pub fn of_proceeding(proceeding: &Proceeding, event: &proceeding::event::Event) 
 }
 
 /// Returns what a proceeding asks for when it is signed; its tasks ask for theirs one by one.
-fn begun(
-    proceeding: &Proceeding,
-    asked: &dyn Fn(Kind, Option<UnitId>, Option<u16>) -> Asked,
-) -> Vec<Asked> {
+fn begun(proceeding: &Proceeding, asked: &dyn Fn(Kind, Option<UnitId>, Option<u16>) -> Asked) -> Vec<Asked> {
     match &proceeding.matter {
         Matter::Interview { convening, .. } => {
             convening.units.iter().map(|unit| asked(Kind::InterviewNotice, Some(*unit), None)).collect()

@@ -7,6 +7,7 @@ mod assessment;
 mod batch;
 mod calendar;
 mod cases;
+mod catalogue;
 mod clock;
 mod codes;
 mod delivery;

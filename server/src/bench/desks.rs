@@ -189,8 +189,10 @@ fn person(app: &App, role: Role, unit: Option<UnitId>) -> anyhow::Result<PersonI
         | Done::Rules
         | Done::Assessed { .. }
         | Done::Noted
+        | Done::Absence { .. }
         | Done::Document { .. }
         | Done::Template
+        | Done::Catalogue { .. }
         | Done::Proceeding { .. }
         | Done::Table => None.context("adding a person made no person"),
     }

@@ -116,6 +116,7 @@ pub fn app(store: Store, data: &Path, clock: Clock, ids: Ids, demo: Option<Demo>
         platform: platform.map(Arc::new),
         demo,
         dir: data.to_path_buf(),
+        shown: Arc::default(),
     })
 }
 

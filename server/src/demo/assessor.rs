@@ -206,8 +206,10 @@ impl Assessor {
             | Done::Case { .. }
             | Done::Device { .. }
             | Done::Noted
+            | Done::Absence { .. }
             | Done::Document { .. }
             | Done::Template
+            | Done::Catalogue { .. }
             | Done::Proceeding { .. }
             | Done::Table
             | Done::Rules => Ok(None),

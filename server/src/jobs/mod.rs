@@ -17,6 +17,7 @@
 //! | papers | second | issues the official documents that what happened asks for |
 //! | reports | hour | writes the drafts of weekly and monthly reports that are due |
 //! | tidy | hour | forgets old sessions and links |
+//! | standing | hour | remembers how things stood at the end of each day |
 //! | rules | hour | derives the deadlines that a crash after a change of the rules left behind; first of all at the start |
 
 pub mod deadlines;
@@ -31,6 +32,7 @@ pub mod replies;
 pub mod reports;
 pub mod silence;
 pub mod sources;
+pub mod standing;
 pub mod tidy;
 pub mod uploads;
 
@@ -56,6 +58,7 @@ async fn keep_house(app: &App) {
             note("rules", deadlines::make_up(app).await);
             note("tidy", tidy::run(app).await);
             note("reports", reports::run(app).await);
+            note("standing", standing::run(app).await);
         }
         let mut done = note("deadlines", deadlines::run(app).await);
         done += note("silence", silence::run(app).await);

@@ -198,7 +198,7 @@ impl About<'_> {
     }
 
     fn referral_letter(&self) -> Result<Values, Problem> {
-        let Matter::Referral { grounds, retaliation, to, found, bundle, readers: _ } =
+        let Matter::Referral { grounds, retaliation, to, found, bundle, readers: _, told: _ } =
             &self.proceeding.matter
         else {
             return Ok(Values::default());

@@ -119,8 +119,10 @@ pub async fn ask(app: &App, actor: Actor, key: Option<String>, facts: Taken) -> 
         | Done::Assessed { .. }
         | Done::Document { .. }
         | Done::Template
+        | Done::Catalogue { .. }
         | Done::Table
         | Done::Noted
+        | Done::Absence { .. }
         | Done::Proceeding { .. }) => Err(Problem::Internal(format!("taking a case made {done:?}"))),
     }
 }

@@ -5,6 +5,7 @@
 
 pub mod faults;
 pub mod progress;
+pub mod retaliation;
 mod samples;
 pub mod verify;
 

@@ -238,7 +238,7 @@ async fn eight_issuers_at_once_leave_no_gap_and_every_file_bears_its_own_number(
             tokio::spawn(async move {
                 let mut given = Vec::new();
                 for turn in 0..3 {
-                    let new = New { kind, subject, unit: None, values: values.clone() };
+                    let new = New { kind, subject, unit: None, values: values.clone(), due: None };
                     let key = Some(format!("key-{issuer}-{turn}"));
                     let first = issue(&app, &Actor::System("test"), key.clone(), new.clone()).await.unwrap();
                     let again = issue(&app, &Actor::System("test"), key, new).await.unwrap();

@@ -52,7 +52,12 @@ const MIGRATIONS: &[Migration] = &[
     Migration {
         version: 15,
         name: "due-documents",
-        text: include_str!("../../migrations/0017_due_documents.sql"),
+        text: include_str!("../../migrations/0015_due_documents.sql"),
+    },
+    Migration {
+        version: 16,
+        name: "words-of-a-day",
+        text: include_str!("../../migrations/0016_words_of_a_day.sql"),
     },
 ];
 

@@ -3,8 +3,8 @@
 
 use domain::{
     access::{Action, Actor, Reach},
-    ids::{OrderId, PersonId, ProceedingId, UnitId},
-    proceeding::{Kind, Proceeding, Stage},
+    ids::{CaseId, OrderId, PersonId, ProceedingId, UnitId},
+    proceeding::{Kind, Proceeding, Stage, matter::Matter},
 };
 use jiff::Timestamp;
 
@@ -202,6 +202,22 @@ pub fn of_order(tx: &mut Tx<'_>, scope: &Scope, order: OrderId) -> Result<Vec<Pr
          order by p.opened_at desc, p.id desc limit {PAGE_LIMIT}"
     );
     tx.query(&sql, &values)?.iter().map(|row: &Row| read(row.str(0)?)).collect()
+}
+
+/// What citizens told of retaliation, the newest first: by this order, or by this case.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn told(tx: &mut Tx<'_>, order: Option<OrderId>, case: Option<CaseId>) -> Result<Vec<Proceeding>, Error> {
+    let sql = "select state from proceeding where kind = $1 and restricted = 1 order by id desc";
+    let rows = tx.query(sql, &[Kind::Referral.code().into()])?;
+    let all = rows.iter().map(|row| read(row.str(0)?)).collect::<Result<Vec<_>, _>>()?;
+    let is_own = |proceeding: &Proceeding| {
+        let Matter::Referral { told: Some(told), .. } = &proceeding.matter else { return false };
+        let of_order = |order| told.case.is_none() && proceeding.orders.contains(&order);
+        case.is_some() && told.case == case || order.is_some_and(of_order)
+    };
+    Ok(all.into_iter().filter(is_own).collect())
 }
 
 /// Returns the proceedings of which something is due by itself at `at`, earliest first.

@@ -65,8 +65,7 @@ impl Documents {
             Some(document) => Some(document.clone()),
             None => document::get(scratch, id).map_err(|error| error.to_string())?,
         };
-        let now = apply(before, id, at, &event.entry.actor, &happened)
-            .ok_or_else(cannot)?;
+        let now = apply(before, id, at, &event.entry.actor, &happened).ok_or_else(cannot)?;
         self.changed.insert(id, now);
         Ok(())
     }

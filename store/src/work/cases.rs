@@ -79,8 +79,10 @@ impl Cases {
                 | Act::Assess(_)
                 | Act::Table(_)
                 | Act::Document(_)
+                | Act::Catalogue(_)
                 | Act::OpenProceeding(_)
                 | Act::Proceeding { .. }
+                | Act::Absence(_)
                 | Act::Note(_) => {}
             }
         }

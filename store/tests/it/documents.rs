@@ -270,7 +270,11 @@ mod cases {
         let harm = "update document_due set state = 'waiting' where id = $1";
         store.write_rows(|tx| tx.execute(harm, &[first.id.0.into()])).unwrap();
         let report = verified(&store);
-        assert!(report.differences.iter().any(|one| one.contains("document_due")), "{:?}", report.differences);
+        assert!(
+            report.differences.iter().any(|one| one.contains("document_due")),
+            "{:?}",
+            report.differences
+        );
     }
 
     pub(super) fn a_changed_register_is_found(ground: &Ground) {

@@ -11,6 +11,8 @@ mod claim;
 #[cfg(test)]
 mod county;
 #[cfg(test)]
+mod day;
+#[cfg(test)]
 mod db;
 #[cfg(test)]
 mod device;

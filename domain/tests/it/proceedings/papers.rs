@@ -97,12 +97,7 @@ fn paper(of: document::Kind) -> Issue {
     }
 }
 
-fn issued(
-    actor: &Actor,
-    proceeding: &Proceeding,
-    due: &Due,
-    command: Paper,
-) -> Result<Happened, NotIssued> {
+fn issued(actor: &Actor, proceeding: &Proceeding, due: &Due, command: Paper) -> Result<Happened, NotIssued> {
     let facts = Facts {
         at: now(),
         actor,

@@ -2,6 +2,7 @@
 
 mod answer;
 mod rate;
+mod retaliation;
 mod speak;
 mod told;
 mod track;
@@ -51,6 +52,7 @@ pub fn routes(app: &App) -> Router<App> {
         .route("/track/{number}/supplement", axum::routing::post(track::supplement).layer(with_photos))
         .route("/track/{number}/files/{digest}", get(track::file))
         .route("/track/{number}/answer", get(answer::show).post(answer::send))
+        .route("/track/{number}/retaliation", get(retaliation::show).post(retaliation::send))
         .route("/track/{number}/reopen", get(answer::show_reopen).post(answer::reopen).layer(with_photos))
 }
 

@@ -59,8 +59,11 @@ mod order_read;
 mod record;
 mod refusals;
 
+mod catalogue;
 mod documents;
 mod uploads;
+
+mod today;
 
 use axum::{
     Router,
@@ -109,4 +112,6 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(uploads::routes())
         .merge(documents::routes())
         .merge(supervision::routes(app))
+        .merge(catalogue::routes())
+        .merge(today::routes())
 }

@@ -131,7 +131,7 @@ fn told<'a>(case: &'a Case<'_>, event: &Event) -> Result<(Facts<'a>, String), Pr
         let line = case.pack.emergency(service).map(|line| case.text(&line.name)).unwrap_or_default();
         return quoted(facts.text("service", &format!("{service} {line}")), words);
     }
-    if let Event::Answered { reply, result, leader, handler } = event {
+    if let Event::Answered { reply, result, leader, handler, by: _ } = event {
         let facts = facts.coded("result", shown::result(&code(result)));
         return quoted(facts.text("leader", leader).text("handler", handler), reply);
     }

@@ -87,6 +87,7 @@ pub(super) fn words(app: &App, signed: &Signed, pack: &Pack, refusal: &Refusal) 
         | Refusal::AlreadyTheirs(_)
         | Refusal::NoSuchFault
         | Refusal::SamePerson
+        | Refusal::OwnDraft
         | Refusal::NotKept
         | Refusal::Changed { .. }
         | Refusal::NoOrder(_)
@@ -128,6 +129,7 @@ pub(super) fn field(refusal: &Refusal) -> Option<String> {
         | Refusal::ExtensionsUsedUp { .. }
         | Refusal::NoSuchFault
         | Refusal::SamePerson
+        | Refusal::OwnDraft
         | Refusal::NotKept
         | Refusal::NotOwed { .. }
         | Refusal::NotWarned { .. }

@@ -36,7 +36,7 @@ use crate::{
 const DETAIL: usize = 80;
 
 /// What can have happened, in the order of the filter.
-pub(super) const EVENTS: [&str; 54] = [
+pub(super) const EVENTS: &[&str] = &[
     "registered",
     "imported",
     "accepted",
@@ -91,6 +91,16 @@ pub(super) const EVENTS: [&str; 54] = [
     "document-withdrawn",
     "template-replaced",
     "template-restored",
+    "entered",
+    "marked",
+    "unmarked",
+    "month-closed",
+    "corrected",
+    "appealed",
+    "appeal-ruled",
+    "table-closed",
+    "table-corrected",
+    "finding-noted",
 ];
 
 /// What can have happened around a sign-in.

@@ -83,9 +83,8 @@ async fn known(app: &App, signed: &Signed, id: &str) -> Result<Known, Problem> {
 }
 
 fn link(order: Option<&Order>, proceeding: Option<&Proceeding>) -> Option<Link> {
-    let of_order = |order: &Order| {
-        Link::new(Words::plain(order.number.clone()), format!("/orders/{}", order.number))
-    };
+    let of_order =
+        |order: &Order| Link::new(Words::plain(order.number.clone()), format!("/orders/{}", order.number));
     let of_proceeding = |proceeding: &Proceeding| {
         Link::new(Words::plain(proceeding.title.clone()), format!("/proceedings/{}", proceeding.id))
     };
@@ -179,9 +178,7 @@ pub(super) async fn waive(
                     let status = StatusCode::UNPROCESSABLE_ENTITY;
                     page(&app, &signed, &known, &known.values, &[], wrong, status).await
                 }
-                Refusal::NotDue(_) => {
-                    done(&signed, &Words::key("documents.due.gone"), &known.about.url)
-                }
+                Refusal::NotDue(_) => done(&signed, &Words::key("documents.due.gone"), &known.about.url),
                 Refusal::Denied(_)
                 | Refusal::NoSubject
                 | Refusal::NumberTaken { .. }

@@ -81,7 +81,8 @@ async fn page(app: &App, signed: &Signed, known: &Known, reason: Field) -> Resul
     let Known { document, proceeding } = known;
     let bytes = actions::document::bytes(app, document).await?;
     let status = if reason.error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let may = document.withdrawn.is_none() && may_withdraw(&signed.actor, document, proceeding.as_ref()).is_ok();
+    let may =
+        document.withdrawn.is_none() && may_withdraw(&signed.actor, document, proceeding.as_ref()).is_ok();
     let address = actions::document::address(app, &document.code);
     let page = DocumentPage {
         row: row(signed, document),

@@ -52,15 +52,20 @@ pub(super) fn facts(signed: &Signed, proceeding: &Proceeding) -> Vec<Told> {
             convened(&mut facts, convening);
             facts.push(Told::plain("persons", persons.join("\n")));
         }
-        Matter::Referral { grounds, retaliation, to, found, readers, bundle } => {
+        Matter::Referral { grounds, retaliation, to, found, readers, bundle, told } => {
             let pack = signed.world.packs.get(&proceeding.pack);
             let called = |id: &String| {
                 let known = pack.and_then(|pack| pack.duties().referrals.iter().find(|one| one.id == *id));
                 known.map_or_else(|| id.clone(), |one| told::text(&one.name, signed.visitor.lang))
             };
-            facts.push(Told::plain("grounds", comma(grounds.iter().map(called).collect())));
+            if !grounds.is_empty() {
+                facts.push(Told::plain("grounds", comma(grounds.iter().map(called).collect())));
+            }
             if *retaliation {
                 facts.push(Told::said("retaliation", Words::key("proceedings.retaliation")));
+            }
+            if told.is_some() {
+                facts.push(Told::said("source", Words::key("proceedings.told_by_citizen")));
             }
             facts.push(Told::plain("to", to));
             facts.push(Told::plain("found", found));

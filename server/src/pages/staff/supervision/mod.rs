@@ -24,7 +24,7 @@ use axum::{
     routing::{get, post},
 };
 use domain::{
-    access::{self, Action},
+    access::{self, Action, Actor},
     ids::{OrderId, PersonId, ProceedingId},
     order::Order,
     proceeding::{Proceeding, command::Command, command::Move},
@@ -40,7 +40,10 @@ use crate::{
     views::{
         locale::Words,
         parts::Field,
-        staff::supervision::{Fields, OrderLink},
+        staff::{
+            shown,
+            supervision::{Fields, OrderLink},
+        },
     },
 };
 
@@ -145,6 +148,7 @@ fn who(signed: &Signed, signature: &str) -> Words {
     let person = signature.strip_prefix("person:").and_then(|id| id.parse().ok()).map(PersonId);
     match person.and_then(|person| signed.world.people.persons.get(person)) {
         Some(person) => Words::plain(person.name.clone()),
+        None if signature == Actor::Citizen.signature() => shown::who("citizen"),
         None => Words::key("proceedings.by_itself"),
     }
 }

@@ -261,6 +261,7 @@ fn given_by(app: &App, signed: &Signed, kind: Kind, form: &Form, seed: u64) -> R
             to: form.text("to").to_owned(),
             found: form.text("found").to_owned(),
             readers: form.all("reader").filter_map(|id| id.parse().ok()).map(PersonId).collect(),
+            told: None,
         },
         Kind::SpotCheck => NewMatter::SpotCheck {
             frame: Frame {

@@ -14,6 +14,7 @@ use crate::views::{
     locale::Words,
     parts::{Badge, Choice, DueLeft, DueWords, Field, FileLink, Pager},
     staff::documents::{self, OfOrder},
+    staff::today::Today,
 };
 
 const AT: i64 = 1_793_800_000_000;
@@ -312,6 +313,7 @@ pub(super) fn words() -> Vec<Instructions> {
         wait: wait("word", true),
     };
     let page = Instructions {
+        today: Today::sample(),
         asked: vec![asked(12, false), asked(13, true)],
         instructed: vec![row("open", Tone::Calm, false)],
         ended: vec![row("closed", Tone::Good, true)],
