@@ -55,7 +55,7 @@ pub fn counts(
     Ok(Counts {
         warnings: warning::since(tx, scope, since)?,
         overdue: i64::try_from(list::count(tx, scope, &overdue, MOST)?).unwrap_or(i64::MAX),
-        late: lists::count(tx, proceedings, &late, MOST)?,
+        late: lists::count(tx, proceedings, &late, i64::try_from(MOST).unwrap_or(i64::MAX))?,
         word,
         tasks,
     })

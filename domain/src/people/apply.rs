@@ -35,10 +35,8 @@ pub fn apply(people: &mut People, event: &Event) {
         }
         Event::DeviceAdded { device } => people.devices.put(device.clone()),
         Event::DeviceRevoked { device } => people.devices.revoke(*device),
-        Event::SignIn { .. }
-        | Event::Exported { .. }
-        | Event::PhoneSet { .. }
-        | Event::DigestTold { .. } => {}
+        Event::SignIn { .. } | Event::Exported { .. } | Event::PhoneSet { .. } | Event::DigestTold { .. } => {
+        }
     }
 }
 

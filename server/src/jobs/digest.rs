@@ -82,6 +82,7 @@ async fn command(
     let units = person.unit.map(|unit| world.people.units.subtree(unit)).unwrap_or_default();
     let actor = Actor::Staff(Staff { person: person.id, roles: person.roles.clone(), units });
     let (id, scope, proceedings) = (person.id, Scope::of(&actor), lists::Scope::of(&actor));
-    let counts = actions::read(&app.store, move |tx| digest::counts(tx, id, &scope, &proceedings, span)).await?;
+    let counts =
+        actions::read(&app.store, move |tx| digest::counts(tx, id, &scope, &proceedings, span)).await?;
     Ok((!counts.is_empty()).then_some(people::Command::TellDigest { person: id, day, counts }))
 }

@@ -281,9 +281,7 @@ impl About {
             Self::Warning(order, _, form) => {
                 order.ladder.of(*form).is_none_or(|sent| !sent.owes(Owed::Receipt))
             }
-            Self::Supervision(proceeding, person, told) => {
-                !notice::still_holds(proceeding, *person, *told)
-            }
+            Self::Supervision(proceeding, person, told) => !notice::still_holds(proceeding, *person, *told),
             Self::Digest(..) => false,
         }
     }

@@ -25,7 +25,8 @@ fn each_unit_that_is_asked_counts_once_for_each_proceeding() {
         (Kind::JointMeeting, "supervised_joint_meeting"),
         (Kind::Rectification, "rectified"),
     ] {
-        let given = Open { tasks: vec![task("办", HANDLER, 3), task("再办", HANDLER, 4)], ..opening(kind) };
+        let given =
+            Open { tasks: vec![task("办", HANDLER, 3), task("再办", HANDLER, 4)], ..opening(kind) };
         let mut now_open = lived(None, now(), &opened_by(&staff(ANNA), given).unwrap());
         assert_eq!(told(&now_open), [format!("{code} 11 2026-03-02")], "{kind:?}");
         // Another unit, asked in the next month, counts there; the first one is not counted again.
@@ -52,7 +53,8 @@ fn what_is_late_counts_once_and_on_the_day_it_became_known() {
     let expected = ["supervised_daily 11 2026-03-02", "supervision_task_late 11 2026-03-05"];
     assert_eq!(told(&daily), expected);
     // More time does not undo it, nor does it count again when that is missed too.
-    let more = Command::Extend { target: Target::Task { number: 1 }, term: days(2), reason: "雨".to_owned() };
+    let more =
+        Command::Extend { target: Target::Task { number: 1 }, term: days(2), reason: "雨".to_owned() };
     let daily = done(late, daily, ANNA, more);
     let later = beijing("2026-03-10 08:00");
     let report = Command::Report { task: 1, text: "已修。".to_owned(), files: Vec::new() };

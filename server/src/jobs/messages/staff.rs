@@ -44,13 +44,8 @@ pub(super) fn supervised(app: &App, proceeding: &Proceeding, told: Told) -> Opti
 /// Returns what the daily digest says: only of what there is.
 pub(super) fn digest(app: &App, counts: &Counts) -> Option<String> {
     let Counts { warnings, overdue, late, word, tasks } = *counts;
-    let parts = [
-        ("word", word),
-        ("tasks", tasks),
-        ("warnings", warnings),
-        ("overdue", overdue),
-        ("late", late),
-    ];
+    let parts =
+        [("word", word), ("tasks", tasks), ("warnings", warnings), ("overdue", overdue), ("late", late)];
     let said = parts.into_iter().filter(|(_, count)| *count > 0).map(|(name, count)| {
         let count = if count >= MOST { format!("{MOST}+") } else { count.to_string() };
         app.views.say(Lang::Zh, &Words::key(&format!("sms.digest-{name}")).with("count", count)).ok()

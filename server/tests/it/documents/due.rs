@@ -3,12 +3,7 @@
 
 use std::process::Command as Program;
 
-use domain::{
-    access::Actor,
-    document::Subject,
-    ids::ProceedingId,
-    order::command::Command,
-};
+use domain::{access::Actor, document::Subject, ids::ProceedingId, order::command::Command};
 use jiff::SignedDuration;
 use server::{actions, jobs, pdf};
 use store::{
@@ -70,7 +65,8 @@ async fn a_letter_of_the_ladder_is_issued_by_itself_and_once() {
     let url = documents(&page).first().unwrap().clone();
     supervisor.get(&url).await.says(&["系统自动", "县住房和城乡建设局", "DOCX", "soffice"]);
     let text = text_of(&supervisor, &url).await;
-    for words in ["热线警〔2026〕1号", &number, "县住房和城乡建设局", "存在信访隐患", "停暖三天", "[picture]"] {
+    for words in ["热线警〔2026〕1号", &number, "县住房和城乡建设局", "存在信访隐患", "停暖三天", "[picture]"]
+    {
         assert!(text.contains(words), "`{words}` in {text}");
     }
     for words in ["{{", "请填写", "李建国", "13891478000", "上访"] {
@@ -139,14 +135,21 @@ async fn proceedings_put_their_demands_in_writing() {
     let ask = [("ask_task", hostile), ("ask_days", "3"), ("ask_person", handler.as_str())];
     let about = [("title", "供暖管道漏水 {{number}}"), ("orders", number.as_str())];
     let daily = opened(&house, &supervisor, "daily", &[about[0], about[1], ask[0], ask[1], ask[2]]).await;
-    let report = [("title", "供暖问题专报"), ("report", "本周三件工单反复重办。\n建议明确责任。"), ("leader", &leader)];
-    let report = opened(&house, &supervisor, "instruction", &[report[0], report[1], report[2], about[1]]).await;
+    let report = [
+        ("title", "供暖问题专报"),
+        ("report", "本周三件工单反复重办。\n建议明确责任。"),
+        ("leader", &leader),
+    ];
+    let report =
+        opened(&house, &supervisor, "instruction", &[report[0], report[1], report[2], about[1]]).await;
     work(&house).await;
 
     let page = supervisor.get(&daily).await;
     page.says(&["热线督〔2026〕1号", "督办单"]);
     let order = text_of(&supervisor, &documents(&page)[0]).await;
-    for words in ["热线督〔2026〕1号", hostile, "供暖管道漏水 {{number}}", &number, "日常工作督办", "2026年11月26日"] {
+    for words in
+        ["热线督〔2026〕1号", hostile, "供暖管道漏水 {{number}}", &number, "日常工作督办", "2026年11月26日"]
+    {
         assert!(order.contains(words), "`{words}` in {order}");
     }
     // Whoever must do it has it on the same page, and may read it.
@@ -157,9 +160,18 @@ async fn proceedings_put_their_demands_in_writing() {
     let page = supervisor.get(&report).await;
     page.says(&["热线报〔2026〕1号", "专报"]);
     let text = text_of(&supervisor, &documents(&page)[0]).await;
-    assert!(text.contains("建议明确责任。") && !text.contains("原因分析") && !text.contains("请填写"), "{text}");
+    assert!(
+        text.contains("建议明确责任。") && !text.contains("原因分析") && !text.contains("请填写"),
+        "{text}"
+    );
     let chief = house.signed_in("leader").await;
-    does(&chief, &report, "instruct", &[("task", "限期解决，举一反三。"), ("person", &handler), ("days", "3")]).await;
+    does(
+        &chief,
+        &report,
+        "instruct",
+        &[("task", "限期解决，举一反三。"), ("person", &handler), ("days", "3")],
+    )
+    .await;
     work(&house).await;
     let page = supervisor.get(&report).await;
     let order = text_of(&supervisor, &documents(&page)[0]).await;
@@ -197,7 +209,10 @@ async fn a_lead_is_handed_over_in_writing_that_nobody_else_knows_of() {
     page.says(&["热线移〔2026〕1号", "移送函"]);
     let url = documents(&page)[0].clone();
     let text = text_of(&supervisor, &url).await;
-    assert!(text.contains("县纪委监委") && text.contains("三次退回均无依据。") && text.contains("账本证据"), "{text}");
+    assert!(
+        text.contains("县纪委监委") && text.contains("三次退回均无依据。") && text.contains("账本证据"),
+        "{text}"
+    );
     // The look at it is written down, and it stands in no list; others do not know that it is there.
     supervisor.get("/documents").await.does_not_say(&["热线移〔2026〕1号"]);
     let id = ProceedingId(sent.location.rsplit('/').next().unwrap().parse().unwrap());
