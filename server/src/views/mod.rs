@@ -144,6 +144,9 @@ pages! {
     staff::documents::Draft,
     staff::doc_templates::Templates,
     staff::doc_templates::TemplatePage,
+    staff::absences::Absences,
+    staff::sheet::Sheet,
+    staff::sheet::Signed,
 }
 
 /// What can go wrong while a page is made: always a fault of ours, never of the person who asked.

@@ -62,6 +62,9 @@ mod refusals;
 mod documents;
 mod uploads;
 
+mod absences;
+mod sheet;
+
 use axum::{
     Router,
     routing::{get, post},
@@ -109,4 +112,6 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(uploads::routes())
         .merge(documents::routes())
         .merge(supervision::routes(app))
+        .merge(absences::routes())
+        .merge(sheet::routes())
 }

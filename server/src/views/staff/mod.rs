@@ -45,6 +45,9 @@ pub mod doc_templates;
 pub mod documents;
 pub mod uploads;
 
+pub mod absences;
+pub mod sheet;
+
 mod sample_calendar;
 mod sample_desk;
 mod sample_life;

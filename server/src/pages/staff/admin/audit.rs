@@ -156,7 +156,8 @@ fn stopped(found: &Events, shown: usize) -> Option<Words> {
 
 /// Returns the page with its filter, without head and rows.
 fn form(signed: &Signed, asked: &Asked, fields: Fields) -> Page {
-    let subjects = [SUBJECT, PEOPLE, SIGN_IN, RULES, EXPORT, store::proceeding::SUBJECT];
+    let subjects =
+        [SUBJECT, PEOPLE, SIGN_IN, RULES, EXPORT, store::proceeding::SUBJECT, store::world::ABSENCE];
     let subject = |code: &str| Choice::new(code, Words::key(&format!("staff.subject.{code}")));
     let events = EVENTS.iter().map(|code| Choice::new(code, shown::event(code)));
     let sign_ins = SIGN_INS.iter().map(|code| Choice::new(&format!("sign-in:{code}"), shown::sign_in(code)));
