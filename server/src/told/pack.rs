@@ -300,6 +300,8 @@ fn breach(clock: ClockKind) -> &'static str {
         | ClockKind::ExtensionRuling
         | ClockKind::Adjudication
         | ClockKind::DossierReview
+        | ClockKind::Investigation
+        | ClockKind::ReturnReview
         | ClockKind::NoticeSmsReceipt
         | ClockKind::NoticeSmsReply
         | ClockKind::NoticeLetterReceipt
@@ -308,7 +310,7 @@ fn breach(clock: ClockKind) -> &'static str {
         | ClockKind::WarningSmsReply
         | ClockKind::WarningLetterReceipt
         | ClockKind::WarningLetterReply => "late",
-        ClockKind::Return => "lapses",
+        ClockKind::Return | ClockKind::ReviewRequest => "lapses",
         ClockKind::Supplement => "resumes",
         ClockKind::Callback => "unrated",
     }
