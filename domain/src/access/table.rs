@@ -76,13 +76,13 @@ fn agent(action: Action) -> Reach {
 
 fn dispatcher(action: Action) -> Reach {
     use Move::{
-        Consult, Dispatch, Find, Merge, Reassign, Redo, ReviewDossier, RuleExtension, RuleMalicious,
-        RuleReturn, Suspend, Unmerge,
+        Consult, Decide, Dispatch, Find, Investigate, Merge, Reassign, Redo, Refer, ReviewDossier,
+        RuleExtension, RuleMalicious, RuleReturn, RuleReview, Suspend, Unmerge,
     };
     match action {
         Action::Order(
             Dispatch | Merge | Unmerge | Reassign | Redo | Suspend | RuleReturn | Consult | RuleExtension
-            | ReviewDossier | Find | RuleMalicious,
+            | ReviewDossier | Find | RuleMalicious | Refer | Decide | Investigate | RuleReview,
         )
         | Action::Issue(
             Kind::SupervisionOrder | Kind::NoticeLetter | Kind::ReferralLetter | Kind::PublicReply,
@@ -95,16 +95,16 @@ fn dispatcher(action: Action) -> Reach {
 
 fn handler(action: Action) -> Reach {
     use Move::{
-        Answer, AnswerWarning, Attach, Comment, Contact, FileDossier, ReceiveWarning, RequestExtension,
-        RequestReturn, Resume, Sign, Suspend, Unmask,
+        Answer, AnswerWarning, Attach, Comment, Contact, FileDossier, ReceiveWarning, ReportFinding,
+        RequestExtension, RequestReturn, RequestReview, Resume, Sign, Suspend, Unmask,
     };
     match action {
         // Only whom a warning names, and the unit's leaders, confirm and answer it.
         Action::Order(
-            Answer | Suspend | Resume | RequestReturn | RequestExtension | FileDossier | ReceiveWarning
-            | AnswerWarning,
+            Answer | Suspend | Resume | RequestReturn | RequestReview | RequestExtension | FileDossier
+            | ReceiveWarning | AnswerWarning,
         ) => Reach::LeadUnit,
-        Action::Order(Sign | Contact | Comment | Attach | Unmask)
+        Action::Order(Sign | Contact | Comment | Attach | Unmask | ReportFinding)
         | Action::ReadOrder
         | Action::ListOrders
         | Action::ReadScores
@@ -151,6 +151,8 @@ fn supervisor(action: Action) -> Reach {
             | Move::RuleExtension
             | Move::ReviewDossier
             | Move::RuleMalicious
+            | Move::Decide
+            | Move::RuleReview
             | Move::Note
             // A unit without anybody in charge is warned by way of the centre.
             | Move::ReceiveWarning
@@ -206,14 +208,14 @@ fn supervisor_of(step: ProceedingMove) -> Reach {
 fn assessor(action: Action) -> Reach {
     match action {
         Action::Assess | Action::Report | Action::ReadUploads => Reach::Everywhere,
-        Action::Order(Move::RuleExtension) | Action::Proceeding(_) => Reach::None,
+        Action::Order(Move::RuleExtension | Move::Decide) | Action::Proceeding(_) => Reach::None,
         other => leader(other),
     }
 }
 
 fn leader(action: Action) -> Reach {
     match action {
-        Action::Order(Move::Comment | Move::RuleExtension)
+        Action::Order(Move::Comment | Move::RuleExtension | Move::Decide)
         | Action::ReadOrder
         | Action::ListOrders
         | Action::ReadScores

@@ -103,6 +103,12 @@ pub fn message(order: &Order, event: &Event) -> Option<Message> {
         | Event::ExtensionRuled { granted: false, reason: _ }
         | Event::HelpersAdded { .. }
         | Event::Consulted { .. }
+        | Event::Referred { .. }
+        | Event::Decided { .. }
+        | Event::InvestigationOrdered { .. }
+        | Event::InvestigationReported(_)
+        | Event::ReviewRequested { .. }
+        | Event::ReviewRuled { .. }
         | Event::DossierFiled { .. }
         | Event::DossierReviewed { .. }
         | Event::Inquired { .. }

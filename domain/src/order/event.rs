@@ -2,6 +2,7 @@
 //! removed, so that every ledger stays readable for ever.
 
 mod demand;
+mod code;
 
 use std::collections::BTreeMap;
 
@@ -17,6 +18,7 @@ use crate::{
         Difficulty, Level, Urgency,
         clocks::ClockMove,
         command::{AttemptResult, DossierFinding, Evidence, HandlingResult},
+        competence::{Cause, Finding, Meeting},
         fault::Fault,
         ladder::{Note, Receipt, Reply, Warning},
         stage::Outcome,
@@ -136,6 +138,9 @@ pub enum Event {
         granted: bool,
         /// Why.
         reason: String,
+        /// Who ruled, as the ledger signs; whoever reviews it is somebody else.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<String>,
     },
     /// More units help from now on.
     HelpersAdded {
@@ -148,6 +153,44 @@ pub enum Event {
         participants: String,
         /// What was agreed.
         conclusion: String,
+        /// When, which units, and whom it was given to.
+        #[serde(default, skip_serializing_if = "Meeting::is_bare")]
+        meeting: Meeting,
+    },
+    /// A responsible person has to decide whose it is.
+    Referred {
+        /// Why.
+        cause: Cause,
+        /// What is known.
+        words: String,
+        /// Who says so, as the ledger signs.
+        by: String,
+    },
+    /// The responsible person decided; what follows says how.
+    Decided {
+        /// Why.
+        words: String,
+    },
+    /// A unit was told to look into it.
+    InvestigationOrdered {
+        /// Which.
+        unit: UnitId,
+        /// What it is to find out.
+        note: String,
+    },
+    /// The unit said what it found.
+    InvestigationReported(Box<Finding>),
+    /// The unit asked for a review of the refusal.
+    ReviewRequested {
+        /// What speaks against it.
+        grounds: String,
+    },
+    /// The review was decided; that is final.
+    ReviewRuled {
+        /// Whether the unit may give the order back after all.
+        granted: bool,
+        /// Why.
+        reason: String,
     },
     /// More time was asked for.
     ExtensionRequested {
@@ -398,63 +441,4 @@ pub enum Event {
         /// Why.
         why: String,
     },
-}
-
-impl Event {
-    /// Returns the stable code, as stored beside the body.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Registered(_) => "registered",
-            Self::Imported { .. } => "imported",
-            Self::Accepted { .. } => "accepted",
-            Self::Refused { .. } => "refused",
-            Self::HandedOver { .. } => "handed-over",
-            Self::Dispatched { .. } => "dispatched",
-            Self::Reassigned { .. } => "reassigned",
-            Self::Signed { .. } => "signed",
-            Self::Contacted { .. } => "contacted",
-            Self::ReturnRequested { .. } => "return-requested",
-            Self::ReturnRuled { .. } => "return-ruled",
-            Self::HelpersAdded { .. } => "helpers-added",
-            Self::Consulted { .. } => "consulted",
-            Self::ExtensionRequested { .. } => "extension-requested",
-            Self::ExtensionRuled { .. } => "extension-ruled",
-            Self::Answered { .. } => "answered",
-            Self::Approved { .. } => "approved",
-            Self::SentBack { .. } => "sent-back",
-            Self::CallbackAsked {} => "callback-asked",
-            Self::Attempted { .. } => "attempted",
-            Self::Rated { .. } => "rated",
-            Self::Redone { .. } => "redone",
-            Self::Claimed { .. } => "claimed",
-            Self::Adjudicated { .. } => "adjudicated",
-            Self::DossierFiled { .. } => "dossier-filed",
-            Self::DossierReviewed { .. } => "dossier-reviewed",
-            Self::Inquired { .. } => "inquired",
-            Self::MaliceProposed { .. } => "malice-proposed",
-            Self::MaliceRuled { .. } => "malice-ruled",
-            Self::FaultFlagged { .. } => "fault-flagged",
-            Self::FaultFound { .. } => "fault-found",
-            Self::FaultDismissed { .. } => "fault-dismissed",
-            Self::Noted(_) => "noted",
-            Self::Warned(_) => "warned",
-            Self::WarningReceived(_) => "warning-received",
-            Self::WarningAnswered(_) => "warning-answered",
-            Self::Closed { .. } => "closed",
-            Self::Suspended { .. } => "suspended",
-            Self::Resumed { .. } => "resumed",
-            Self::Reopened { .. } => "reopened",
-            Self::MergedInto { .. } => "merged-into",
-            Self::Absorbed { .. } => "absorbed",
-            Self::Unmerged { .. } => "unmerged",
-            Self::Released { .. } => "released",
-            Self::Commented { .. } => "commented",
-            Self::Supplemented { .. } => "supplemented",
-            Self::Attached { .. } => "attached",
-            Self::Unmasked { .. } => "unmasked",
-            Self::ClockRang {} => "clock-rang",
-            Self::DeadlinesRederived { .. } => "deadlines-rederived",
-        }
-    }
 }

@@ -6,6 +6,7 @@
 pub mod apply;
 pub mod clocks;
 pub mod command;
+pub mod competence;
 pub mod decide;
 pub mod effects;
 pub mod event;
@@ -89,8 +90,11 @@ pub struct Order {
     pub round: u16,
     /// How often it was redone, per level.
     pub redone: BTreeMap<Level, u16>,
-    /// The unit screening proposed.
+    /// The unit screening proposed, or a unit that looked into it, or a consultation.
     pub proposed: Option<UnitId>,
+    /// The unit that looks into whose it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub investigator: Option<UnitId>,
     /// The unit that leads the handling (主办).
     pub lead: Option<UnitId>,
     /// The units that help (协办).
@@ -149,10 +153,10 @@ impl Order {
         self.stage.is_ended()
     }
 
-    /// Returns whether `unit` leads or helps.
+    /// Returns whether `unit` leads or helps, or looks into whose it is.
     #[must_use]
     pub fn is_handled_by(&self, unit: UnitId) -> bool {
-        self.lead == Some(unit) || self.co_handlers.contains(&unit)
+        self.lead == Some(unit) || self.investigator == Some(unit) || self.co_handlers.contains(&unit)
     }
 
     /// Returns whether the unit that leads has signed since the order was last sent to it.
@@ -304,4 +308,8 @@ pub enum Flag {
     Provisional,
     /// The citizen opened it again.
     Disputed,
+    /// A responsible person has to decide whose it is.
+    Undecided,
+    /// The refusal of its return is under review.
+    UnderReview,
 }

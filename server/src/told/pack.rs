@@ -316,6 +316,8 @@ fn breach(clock: ClockKind) -> &'static str {
         | ClockKind::ExtensionRuling
         | ClockKind::Adjudication
         | ClockKind::DossierReview
+        | ClockKind::Investigation
+        | ClockKind::ReturnReview
         | ClockKind::NoticeSmsReceipt
         | ClockKind::NoticeSmsReply
         | ClockKind::NoticeLetterReceipt
@@ -324,7 +326,7 @@ fn breach(clock: ClockKind) -> &'static str {
         | ClockKind::WarningSmsReply
         | ClockKind::WarningLetterReceipt
         | ClockKind::WarningLetterReply => "late",
-        ClockKind::Return => "lapses",
+        ClockKind::Return | ClockKind::ReviewRequest => "lapses",
         ClockKind::Supplement => "resumes",
         ClockKind::Callback => "unrated",
     }

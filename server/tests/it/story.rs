@@ -17,7 +17,10 @@ use domain::{
     absence,
     access::{Actor, Staff},
     ids::{OrderId, UnitId},
-    order::command::{Command, Evidence, ReturnRuling},
+    order::{
+        command::{Command, Evidence, ReturnRuling},
+        competence::{Ask, Course},
+    },
     world::World,
 };
 use jiff::Timestamp;
@@ -358,9 +361,14 @@ fn form(kept: &Kept, command: &Command) -> Option<Form> {
             fields.extend(helpers.iter().map(|unit| ("co_name", named(*unit))));
             fields
         }
-        Command::Consult { participants, conclusion } => {
-            vec![("participants", text(participants)), ("conclusion", text(conclusion))]
+        Command::Consult { participants, conclusion, meeting } => {
+            let mut fields = vec![("participants", text(participants)), ("conclusion", text(conclusion))];
+            fields.extend(meeting.held_on.map(|day| ("held_on", day.to_string())));
+            fields.extend(meeting.units.iter().map(|unit| ("co_name", named(*unit))));
+            fields.extend(meeting.lead.map(|unit| ("lead_id", unit.to_string())));
+            fields
         }
+        Command::Competence(ask) => asked(ask, named),
         Command::RequestExtension { by, reason } => vec![("by", by.to_string()), ("reason", text(reason))],
         Command::RuleExtension { granted, words } => vec![("granted", yes(*granted)), ("words", text(words))],
         Command::Claim { grounds, basis } => vec![("grounds", text(grounds)), ("basis", text(basis))],
@@ -410,6 +418,37 @@ fn form(kept: &Kept, command: &Command) -> Option<Form> {
         | Command::Rederive { .. } => return None,
     };
     Some(Form { code, fields })
+}
+
+/// Returns the fields of what is asked around whose matter an order is.
+fn asked(ask: &Ask, named: impl Fn(UnitId) -> String) -> Vec<(&'static str, String)> {
+    let yes = |is: bool| if is { "yes" } else { "no" }.to_owned();
+    match ask {
+        Ask::Refer { cause, words } => vec![("cause", word(cause)), ("words", words.clone())],
+        Ask::Decide { course: Course::Assign { lead, co_handlers, difficulty }, words } => {
+            let mut fields = vec![("course", "assign".to_owned()), ("lead_id", lead.to_string())];
+            fields.extend([("difficulty", word(difficulty)), ("words", words.clone())]);
+            fields.extend(co_handlers.iter().map(|unit| ("co_name", named(*unit))));
+            fields
+        }
+        Ask::Decide { course: Course::Investigate { unit }, words } => vec![
+            ("course", "investigate".to_owned()),
+            ("lead_id", unit.to_string()),
+            ("words", words.clone()),
+        ],
+        Ask::Investigate { unit, note } => vec![("unit_id", unit.to_string()), ("note", note.clone())],
+        Ask::ReportFinding { found, proposed } => {
+            let mut fields = vec![("found", found.clone())];
+            fields.extend(proposed.map(|unit| ("proposed_id", unit.to_string())));
+            fields
+        }
+        Ask::RequestReview { grounds } => vec![("grounds", grounds.clone())],
+        Ask::RuleReview { granted, words, own_matter } => {
+            let mut fields = vec![("granted", yes(*granted)), ("words", words.clone())];
+            fields.extend(own_matter.then(|| ("own_matter", "yes".to_owned())));
+            fields
+        }
+    }
 }
 
 /// Returns the form of a citizen's command.

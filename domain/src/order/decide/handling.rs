@@ -4,6 +4,7 @@ use crate::{
     access::Actor,
     order::{
         command::Command,
+        competence,
         decide::{
             Draft, callback, faults,
             fields::{NOTE_LIMIT, TEXT_LIMIT, TITLE_LIMIT, optional, required, units},
@@ -19,6 +20,7 @@ use crate::{
 pub(super) fn decide(draft: &mut Draft<'_>, command: Command) -> Result<(), Refusal> {
     if let Command::Dispatch { lead, co_handlers, difficulty, note } = command {
         units(draft.context, lead, &co_handlers)?;
+        competence::is_decided(&draft.order)?;
         returns::talked_over(draft)?;
         let note = optional("note", &note, NOTE_LIMIT)?;
         draft.happen(Event::Dispatched { lead, co_handlers, difficulty, note })

@@ -2,6 +2,7 @@
 //! Pure: time, actor, packs, units and calendar are values in the context.
 
 mod callback;
+mod competence;
 mod faults;
 mod fields;
 mod handling;
@@ -96,6 +97,7 @@ pub fn decide(
         Command::RequestReturn { .. } | Command::RuleReturn { .. } | Command::Consult { .. } => {
             returns::decide(&mut draft, command)?;
         }
+        Command::Competence(ask) => competence::decide(&mut draft, ask)?,
         Command::RequestExtension { .. }
         | Command::RuleExtension { .. }
         | Command::Claim { .. }

@@ -48,6 +48,7 @@ mod case;
 mod cases;
 mod clock_moves;
 mod clocks;
+mod competence_forms;
 mod conflict;
 mod facts;
 mod handlers;

@@ -101,6 +101,12 @@ pub(super) fn form(case: &Case<'_>, step: Move, fields: &Fields<'_>) -> Result<F
         | Move::RequestReturn
         | Move::RuleReturn
         | Move::Consult
+        | Move::Refer
+        | Move::Decide
+        | Move::Investigate
+        | Move::ReportFinding
+        | Move::RequestReview
+        | Move::RuleReview
         | Move::RequestExtension
         | Move::RuleExtension
         | Move::Claim

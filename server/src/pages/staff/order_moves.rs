@@ -8,7 +8,9 @@ use domain::{
     policy::ClockCase,
 };
 
-use super::{case::Case, clock_moves::budget, order_forms, refusals::is_offered, rows::next_move};
+use super::{
+    case::Case, clock_moves::budget, competence_forms, order_forms, refusals::is_offered, rows::next_move,
+};
 use crate::{
     http::form::Form,
     problem::Problem,
@@ -115,6 +117,9 @@ fn weight(step: Move, stage: Stage) -> Weight {
         | Move::Reopen
         | Move::Unmerge
         | Move::RequestReturn
+        | Move::RequestReview
+        | Move::Refer
+        | Move::Investigate
         | Move::RequestExtension
         | Move::FileDossier
         | Move::Find
@@ -135,6 +140,9 @@ fn weight(step: Move, stage: Stage) -> Weight {
         | Move::Merge
         | Move::RuleReturn
         | Move::Consult
+        | Move::Decide
+        | Move::ReportFinding
+        | Move::RuleReview
         | Move::RuleExtension
         | Move::Claim
         | Move::Adjudicate
@@ -172,6 +180,7 @@ fn effect(case: &Case<'_>, step: Move) -> Result<Option<Words>, Problem> {
         Move::RuleExtension | Move::Adjudicate => Some(shown::effect("citizen_told")),
         Move::RequestReturn => Some(return_effect(case)?),
         Move::RequestExtension => Some(extension_effect(case)),
+        Move::RequestReview => competence_forms::review_effect(case),
         Move::Dispatch
         | Move::Reassign
         | Move::Answer
@@ -190,6 +199,11 @@ fn effect(case: &Case<'_>, step: Move) -> Result<Option<Words>, Problem> {
         | Move::Unmerge
         | Move::RuleReturn
         | Move::Consult
+        | Move::Refer
+        | Move::Decide
+        | Move::Investigate
+        | Move::ReportFinding
+        | Move::RuleReview
         | Move::Claim
         | Move::FileDossier
         | Move::ReviewDossier

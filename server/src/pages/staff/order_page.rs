@@ -84,6 +84,7 @@ pub(super) fn page(
         proceedings: case.proceedings.clone(),
         supervise_url: super::supervision::opens(case.signed)
             .then(|| format!("{}/new?order={}", super::supervision::BOARD, order.number)),
+        precedent: super::catalogue::offer(case)?,
         moves,
         waits: (!has_main || order.suspended).then(|| waits(case)),
         conflict: around.conflict,
@@ -298,7 +299,12 @@ fn waits(case: &Case<'_>) -> Words {
         return shown::waits("supplement");
     }
     match order.stage {
+        Stage::Registered | Stage::Accepted if order.rulings.referred.is_some() => shown::waits("decision"),
         Stage::Registered | Stage::Accepted => shown::waits("centre"),
+        Stage::Investigating => {
+            let unit = order.investigator.map(|unit| case.unit(unit)).unwrap_or_default();
+            shown::waits("finding").with("unit", unit)
+        }
         Stage::ReturnRequested => shown::waits("return").with("unit", unit()),
         Stage::Adjudication => shown::waits("verdict"),
         Stage::Dispatched => shown::waits("sign").with("unit", unit()),

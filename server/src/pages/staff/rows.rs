@@ -87,6 +87,8 @@ pub(super) fn marks(order: &Order, now: Timestamp) -> Vec<Badge> {
         (order.confidential, "confidential"),
         (order.anonymous, "anonymous"),
         (order.flags.contains(&Flag::Disputed), "disputed"),
+        (order.flags.contains(&Flag::Undecided), "undecided"),
+        (order.flags.contains(&Flag::UnderReview), "under-review"),
         (order.flags.contains(&Flag::NeedsUnit), "needs-unit"),
         (order.flags.contains(&Flag::Provisional), "provisional"),
         (order.flags.contains(&Flag::Imported), "imported"),
@@ -113,6 +115,9 @@ pub(super) fn next_move(signed: &Signed, order: &Order, at: Timestamp) -> Option
     let expected = [
         Move::Resume,
         Move::RuleReturn,
+        Move::RuleReview,
+        Move::Decide,
+        Move::ReportFinding,
         Move::RuleExtension,
         Move::ReviewDossier,
         Move::Adjudicate,
@@ -127,7 +132,13 @@ pub(super) fn next_move(signed: &Signed, order: &Order, at: Timestamp) -> Option
     ];
     let reached = order.contacted || order.anonymous || !pack.steps().contact.on;
     let asked = order.triage.finding.is_some();
-    let needless = |step: Move| step == Move::Contact && reached || step == Move::Inquire && asked;
+    let referred = order.rulings.referred.is_some();
+    let needless = |step: Move| {
+        step == Move::Contact && reached
+            || step == Move::Inquire && asked
+            // What waits for a responsible person, or for a unit that looks, is not sent by the way.
+            || step == Move::Dispatch && (referred || order.investigator.is_some())
+    };
     let context = Context { at, actor: &signed.actor, world: &signed.world };
     let is_open = |step: Move| stead::is_open_to(context, order, pack, step);
     expected.into_iter().find(|step| !needless(*step) && is_open(*step))

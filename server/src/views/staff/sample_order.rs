@@ -253,6 +253,13 @@ fn order(stage: &str) -> OrderPage {
         related: Vec::new(),
         proceedings: super::supervision::sample_rows(),
         supervise_url: Some("/supervision/new?order=202611220000179".to_owned()),
+        precedent: Some(super::order::Precedent {
+            conclusion: "由县城市管理局主办，县供电公司配合。".to_owned(),
+            url: None,
+            action: Some("/orders/202611220000179/precedent".to_owned()),
+            key: "sample-key".to_owned(),
+            words: Words::key("catalogue.settle.into").with("matter", "路灯养护"),
+        }),
         moves: Vec::new(),
         waits: None,
         conflict: None,

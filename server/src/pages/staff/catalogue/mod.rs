@@ -17,7 +17,7 @@ use axum::{
 };
 use domain::{access::Action, catalogue::command::Refusal};
 
-pub(super) use moves::{may_settle, precedent_of, settled_in};
+pub(super) use moves::offer;
 pub(super) use proposed::entries;
 
 use super::admitted;

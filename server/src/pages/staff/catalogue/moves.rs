@@ -7,14 +7,13 @@ use axum::{
     response::Response,
 };
 use domain::{
-    access::Reach,
     calendar::date_of,
     catalogue::{
         Entry,
         command::{Command, Refusal},
     },
-    ids::{EntryId, OrderId},
-    order::Order,
+    ids::EntryId,
+    order::{Order, event::Event},
 };
 use jiff::civil::Date;
 use store::command::{Act, Done, Error, Refused};
@@ -22,7 +21,7 @@ use store::command::{Act, Done, Error, Refused};
 use super::{
     EditorForm, PATH, given,
     list::{Asked, Forms, page},
-    refused, says,
+    refused, says, writes,
 };
 use crate::{
     actions,
@@ -30,7 +29,7 @@ use crate::{
     http::{form::Form, signed::Signed},
     pages::staff::{
         admitted::{done, key, not_done},
-        case::known,
+        case::{Case, known},
         notice::respond,
         rows::unit_name,
     },
@@ -38,7 +37,10 @@ use crate::{
     views::{
         locale::Words,
         parts::Field,
-        staff::catalogue::{DutyForm, EndForm, fields},
+        staff::{
+            catalogue::{DutyForm, EndForm, fields},
+            order::Precedent,
+        },
     },
 };
 
@@ -93,6 +95,9 @@ pub(super) fn end_form(app: &App, entry: &Entry, today: Date) -> Result<EndForm,
         reason: Field::default(),
     })
 }
+
+/// How many entries are looked at for a precedent.
+const LOOKED_AT: usize = 20;
 
 /// The fields of an entry, as they were typed.
 const TYPED: [&str; 8] = [
@@ -244,26 +249,48 @@ pub(super) async fn settle(
     respond(&app, &signed, outcome).await
 }
 
-/// Returns the entry an order is a precedent of when it becomes one: the best that fits, of the unit that leads.
-pub(in crate::pages::staff) fn precedent_of(signed: &Signed, order: &Order, today: Date) -> Option<EntryId> {
+/// Returns what a consultation concluded, and the click that makes it a precedent; nothing when there was none, when
+/// nobody has the order yet, or when the catalogue is not this person's to change.
+pub(in crate::pages::staff) fn offer(case: &Case<'_>) -> Result<Option<Precedent>, Problem> {
+    if !writes(case.signed) || case.order.lead.is_none() {
+        return Ok(None);
+    }
+    let concluded = |event: &Event| {
+        let Event::Consulted { conclusion, .. } = event else { return None };
+        Some(conclusion.clone())
+    };
+    let Some(conclusion) = case.latest(concluded) else { return Ok(None) };
+    let catalogue = &case.signed.world.catalogue;
+    let knows = |entry: &&Entry| entry.precedents.iter().any(|known| known.order == case.order.id);
+    if let Some(entry) = catalogue.iter().find(knows) {
+        return Ok(Some(Precedent {
+            conclusion,
+            url: Some(format!("{PATH}/{}", entry.id)),
+            action: None,
+            key: String::new(),
+            words: Words::key("catalogue.settle.is").with("matter", &entry.duty.matter),
+        }));
+    }
+    let entry = precedent_of(case.signed, &case.order, date_of(case.now));
+    let words = match entry.and_then(|entry| catalogue.get(entry)) {
+        Some(entry) => Words::key("catalogue.settle.into").with("matter", &entry.duty.matter),
+        None => Words::key("catalogue.settle.fresh"),
+    };
+    Ok(Some(Precedent {
+        conclusion,
+        url: None,
+        action: Some(format!("/orders/{}/precedent", case.order.number)),
+        key: case.app.ids.token()?,
+        words,
+    }))
+}
+
+/// Returns the entry an order becomes a precedent of: the best that fits, of the unit that leads.
+fn precedent_of(signed: &Signed, order: &Order, today: Date) -> Option<EntryId> {
     let catalogue = &signed.world.catalogue;
     let fits = catalogue.fitting(&order.title, "", today, LOOKED_AT);
     let same = |id: &EntryId| catalogue.get(*id).is_some_and(|entry| Some(entry.duty.lead) == order.lead);
     fits.into_iter().map(|fit| fit.entry).find(same)
-}
-
-/// How many entries are looked at for a precedent.
-const LOOKED_AT: usize = 20;
-
-/// Returns the entry that an order is a precedent of already.
-pub(in crate::pages::staff) fn settled_in(signed: &Signed, order: OrderId) -> Option<EntryId> {
-    let knows = |entry: &&Entry| entry.precedents.iter().any(|known| known.order == order);
-    signed.world.catalogue.iter().find(knows).map(|entry| entry.id)
-}
-
-/// Returns whether somebody may make an order a precedent.
-pub(in crate::pages::staff) fn may_settle(signed: &Signed) -> bool {
-    signed.actor.reach(domain::access::Action::ChangeCatalogue) == Reach::Everywhere
 }
 
 fn seen(form: &Form) -> Result<u32, Problem> {
