@@ -147,6 +147,7 @@ pages! {
     staff::doc_templates::Templates,
     staff::doc_templates::TemplatePage,
     staff::today::Behind,
+    staff::supervision::concentration::Concentration,
     wall::Wall,
     wall::Shut,
 }
