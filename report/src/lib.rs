@@ -1,6 +1,7 @@
 //! Turns values into files people take away: values in, bytes out. Touches no disk and asks no clock.
 
 pub mod assessment;
+pub mod briefing;
 pub mod bulletin;
 pub mod chart;
 mod docx;

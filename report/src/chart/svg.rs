@@ -22,7 +22,7 @@ pub struct Look {
 
 impl Look {
     /// For a page, read on a telephone too: two units are a pixel there.
-    pub const PAGE: Self = Self { width: 720, height: 400, text: 25 };
+    pub const PAGE: Self = Self { width: 640, height: 370, text: 24 };
 }
 
 const INK: &str = "#17222d";

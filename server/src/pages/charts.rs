@@ -1,6 +1,8 @@
 //! Charts of the picture of the house, in the reader's words: the same for the leader's page, the wall and the board.
 
-use domain::{ids::UnitId, order::ladder::WarningForm, people::Units, world::World};
+use std::collections::BTreeMap;
+
+use domain::{ids::UnitId, order::ladder::WarningForm, people::Units, proceeding::Kind, world::World};
 use report::chart::{Chart, Ink, Place, Series, Shape};
 use store::{concentration::Words as Said, warning::State};
 
@@ -86,7 +88,8 @@ impl Sayer<'_> {
         if counted > ends * 2 {
             units.drain(ends..counted - ends);
         }
-        let half = units.len().div_ceil(2);
+        // With few units there are no two ends.
+        let half = if counted > ends { units.len().div_ceil(2) } else { units.len() };
         let places = units.iter().map(|(unit, said)| {
             let note = Words::key("today.chart.n").with("n", said.said);
             Ok(Place::new(name(&world.people.units, *unit, self.lang)).noted(self.say(&note)?))
@@ -101,10 +104,14 @@ impl Sayer<'_> {
             told: self.say(&told)?,
             shape: Shape::Bars,
             places: places.collect::<Result<Vec<_>, ViewError>>()?,
-            series: vec![
-                Series::new(self.text("chart.best")?, Ink::Good, of(&|n| n < half)),
-                Series::new(self.text("chart.worst")?, Ink::Second, of(&|n| n >= half)),
-            ],
+            series: if half < units.len() {
+                vec![
+                    Series::new(self.text("chart.best")?, Ink::Good, of(&|n| n < half)),
+                    Series::new(self.text("chart.worst")?, Ink::Second, of(&|n| n >= half)),
+                ]
+            } else {
+                vec![Series::new(self.text("chart.share")?, Ink::Good, of(&|_| true))]
+            },
             digits: 1,
             unit: "%".to_owned(),
             top: Some(1000),
@@ -159,6 +166,48 @@ impl Sayer<'_> {
                 series("chart.answered", Ink::Good, &[State::Answered])?,
                 series("chart.lapsed", Ink::Quiet, &[State::Lapsed])?,
             ],
+            digits: 0,
+            unit: String::new(),
+            top: None,
+        })
+    }
+
+    /// Returns the open proceedings by the form they take, what is late apart. The forms come with it.
+    pub(super) fn forms(&self, counts: &BTreeMap<Kind, (i64, i64)>) -> Result<(Chart, Vec<Kind>), ViewError> {
+        let mut kinds: Vec<(Kind, (i64, i64))> = counts.iter().map(|(kind, count)| (*kind, *count)).collect();
+        kinds.sort_by_key(|(kind, (open, late))| (-open, -late, *kind));
+        let name = |kind: Kind| self.say(&Words::key(&format!("proceedings.kind.{}", kind.code())));
+        let places = kinds.iter().map(|(kind, _)| Ok(Place::new(name(*kind)?)));
+        let late = kinds.iter().map(|(_, (_, late))| Some(*late)).collect();
+        let rest = kinds.iter().map(|(_, (open, late))| Some(open - late)).collect();
+        let chart = Chart {
+            title: self.text("chart.forms")?,
+            told: self.text("chart.forms_told")?,
+            shape: Shape::Bars,
+            places: places.collect::<Result<Vec<_>, ViewError>>()?,
+            series: vec![
+                Series::new(self.text("chart.overdue")?, Ink::Bad, late),
+                Series::new(self.text("chart.within")?, Ink::First, rest),
+            ],
+            digits: 0,
+            unit: String::new(),
+            top: None,
+        };
+        Ok((chart, kinds.into_iter().map(|(kind, _)| kind).collect()))
+    }
+
+    /// Returns counts as bars, in the order they are given.
+    pub(super) fn counts(&self, title: &str, counts: &[(String, i64)]) -> Result<Chart, ViewError> {
+        Ok(Chart {
+            title: self.text(title)?,
+            told: counts.iter().map(|(name, count)| format!("{name} {count}")).collect::<Vec<_>>().join("；"),
+            shape: Shape::Bars,
+            places: counts.iter().map(|(name, _)| Place::new(name.as_str())).collect(),
+            series: vec![Series::new(
+                self.text("chart.orders")?,
+                Ink::First,
+                counts.iter().map(|(_, count)| Some(*count)).collect(),
+            )],
             digits: 0,
             unit: String::new(),
             top: None,

@@ -149,6 +149,7 @@ pages! {
     staff::catalogue::Catalogue,
     staff::catalogue::CatalogueImport,
     staff::today::Behind,
+    staff::supervision::concentration::Concentration,
     wall::Wall,
     wall::Shut,
     staff::absences::Absences,

@@ -1,6 +1,8 @@
 //! The lists of proceedings: the board, a leader's desk, those of an order, those that something is due of by itself.
 //! Each takes a scope, seeks by a key and carries a limit; a restricted one is in no list but of whom it names.
 
+use std::collections::BTreeMap;
+
 use domain::{
     access::{Action, Actor, Reach},
     ids::{CaseId, OrderId, PersonId, ProceedingId, UnitId},
@@ -247,4 +249,25 @@ pub fn open(tx: &mut Tx<'_>, after: ProceedingId, limit: i64) -> Result<Vec<Proc
     let sql = "select state from proceeding where stage = 'open' and id > $1 order by id limit $2";
     let rows = tx.query(sql, &[after.0.into(), limit.into()])?;
     rows.iter().map(|row| read(row.str(0)?)).collect()
+}
+
+/// Returns how many proceedings of a scope are open, and how many of them are late at `at`, by kind.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn by_kind(tx: &mut Tx<'_>, scope: &Scope, at: Timestamp) -> Result<BTreeMap<Kind, (i64, i64)>, Error> {
+    let mut values: Vec<Value> = vec![at.as_millisecond().into()];
+    let condition = scope.condition(&mut values);
+    let sql = format!(
+        "select p.kind, count(*), cast(coalesce(sum(case when p.sort_at < $1 then 1 else 0 end), 0) as bigint) \
+         from proceeding p where p.stage = 'open' and {condition} group by p.kind order by p.kind"
+    );
+    let mut found = BTreeMap::new();
+    for row in tx.query(&sql, &values)? {
+        let code = row.str(0)?;
+        let kind = Kind::from_code(code);
+        let kind = kind.ok_or_else(|| Error::corrupt("counting proceedings", format!("kind `{code}`")))?;
+        found.insert(kind, (row.int(1)?, row.int(2)?));
+    }
+    Ok(found)
 }

@@ -8,7 +8,7 @@ use domain::{
 use jiff::Timestamp;
 use store::proceeding::lists::{self, Filter, Scope};
 
-use super::{Reader, choices, matter, name, orders, rows};
+use super::{Reader, choices, matter, name, orders, paper, rows};
 use crate::{
     actions,
     app::App,
@@ -87,6 +87,7 @@ async fn one(app: &App, signed: &Signed, proceeding: &Proceeding, at: Timestamp)
         at_ms: proceeding.limit.from.as_millisecond(),
         text,
         figures: if is_result { Vec::new() } else { matter::figures(app, signed, proceeding, &known)? },
+        charts: if is_result { Vec::new() } else { paper::drawn(app, signed, proceeding)? },
         instructed,
         is_result,
         wait: rows::wait(signed, &wait, at),

@@ -116,7 +116,8 @@ pub(super) fn report(proceeding: &Proceeding) -> &str {
     }
 }
 
-fn figures_of(proceeding: &Proceeding) -> &[Figure] {
+/// Returns the numbers of a report.
+pub(super) fn figures_of(proceeding: &Proceeding) -> &[Figure] {
     match &proceeding.matter {
         Matter::Instruction { report, .. } => &report.figures,
         Matter::Daily
@@ -156,7 +157,13 @@ pub(super) fn figures(
     figures_of(proceeding).iter().map(row).collect()
 }
 
-fn label(app: &App, signed: &Signed, proceeding: &Proceeding, counted: &Counted) -> Result<Words, Problem> {
+/// Returns what a number counts, in words.
+pub(super) fn label(
+    app: &App,
+    signed: &Signed,
+    proceeding: &Proceeding,
+    counted: &Counted,
+) -> Result<Words, Problem> {
     let rule = proceeding.origin.as_ref().map_or("", |origin| origin.rule.as_str());
     Ok(match counted {
         Counted::Line { line } => line_label(app, signed, &proceeding.pack, rule, *line)?,

@@ -3,12 +3,14 @@
 
 mod board;
 mod choices;
+mod concentration;
 mod given;
 mod instructions;
 mod matter;
 mod moves;
 mod opening;
 mod page;
+mod paper;
 mod record;
 mod refusals;
 mod rows;
@@ -66,11 +68,13 @@ pub(super) fn routes(app: &App) -> Router<App> {
     Router::new()
         .route("/supervision", get(board::show))
         .route("/supervision/new", get(opening::show).post(opening::send))
+        .route("/supervision/concentration", get(concentration::show))
         .route("/instructions", get(instructions::show))
         .route("/proceedings/{id}", get(page::show))
         .route("/proceedings/{id}/{code}", post(moves::send).layer(with_files))
         .route("/proceedings/{id}/files/{digest}", get(page::file))
         .route("/proceedings/{id}/proof.txt", get(page::proof))
+        .route("/proceedings/{id}/report.docx", get(paper::send))
 }
 
 /// Somebody who sees proceedings.

@@ -23,7 +23,8 @@ use jiff::Timestamp;
 use store::proceeding::Entry;
 
 use super::{
-    ORDERS, Reader, choices, fields, given::Wrong, known, matter, name, order_link, orders, rows, timeline,
+    ORDERS, Reader, choices, fields, given::Wrong, known, matter, name, order_link, orders, paper, rows,
+    timeline,
 };
 use crate::{
     actions,
@@ -116,6 +117,12 @@ fn composed(
         facts: matter::facts(signed, proceeding),
         report: matter::report(proceeding).to_owned(),
         figures: matter::figures(app, signed, proceeding, known)?,
+        charts: paper::drawn(app, signed, proceeding)?,
+        paper_url: if matter::report(proceeding).is_empty() {
+            String::new()
+        } else {
+            format!("{url}/report.docx")
+        },
         further_orders: proceeding.orders.len().saturating_sub(links.len()),
         orders: links,
         waits: proceeding.waits().iter().map(|wait| rows::wait(signed, wait, at)).collect(),

@@ -12,6 +12,8 @@ use report::chart::Look;
 use store::day::Happening;
 
 use super::standing;
+pub(super) use behind::of_unit;
+
 use crate::{
     actions,
     app::App,
@@ -53,6 +55,9 @@ pub(super) async fn read(app: &App, signed: &Signed) -> Result<Today, Problem> {
     let (said, units) = sayer.said(&signed.world, &picture, ENDS)?;
     let urls: Vec<String> = units.iter().map(|unit| behind::of_unit(Happening::Rated, *unit, at)).collect();
     charts.extend(Drawn::of("chart-said", &said, Look::PAGE, &urls).map(|drawn| bare(drawn, &said)));
+    let (busy, units) = sayer.busy(&signed.world, &picture, ENDS * 2)?;
+    let urls: Vec<String> = units.iter().map(|unit| format!("/desk/leader/open?unit={unit}")).collect();
+    charts.extend(Drawn::of("chart-busy", &busy, Look::PAGE, &urls));
     Ok(Today { at_ms: at.as_millisecond(), tiles: tiles(&picture, at), charts, standing })
 }
 

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::{Fields, FigureRow, OrderLink, Told, WaitLine};
 use crate::views::{
     Page,
+    chart::Drawn,
     frame::Tone,
     locale::Words,
     parts::{Badge, Choice, DueWords, FileLink},
@@ -78,6 +79,10 @@ pub struct ProceedingPage {
     pub report: String,
     /// The numbers of its report.
     pub figures: Vec<FigureRow>,
+    /// The same as charts.
+    pub charts: Vec<Drawn>,
+    /// The report as a paper; empty for what is no report.
+    pub paper_url: String,
     /// The orders it concerns.
     pub orders: Vec<OrderLink>,
     /// How many of them are not shown.

@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::{FigureRow, Row, WaitLine};
-use crate::views::{Page, locale::Words, parts::Choice, staff::today::Today};
+use crate::views::{Page, chart::Drawn, locale::Words, parts::Choice, staff::today::Today};
 
 /// What a leader looks at. `GET /instructions`
 #[derive(Debug, Clone, Serialize)]
@@ -46,6 +46,8 @@ pub struct Asked {
     pub text: String,
     /// The numbers behind it.
     pub figures: Vec<FigureRow>,
+    /// The same as charts.
+    pub charts: Vec<Drawn>,
     /// What the leader instructed, when a result waits.
     pub instructed: String,
     /// Whether a result waits, not a report.
