@@ -285,13 +285,14 @@ pub fn received(tx: &mut Tx<'_>, from: Timestamp, until: Timestamp, limit: i64) 
     tx.query(sql, &values)?.iter().map(|row| from_json("reading an order", row.str(0)?)).collect()
 }
 
-/// Returns the orders that came in before `until` and were not ended before `from`, oldest first, at most `limit`.
+/// Returns the orders that came in before `until` and were not ended before `from`, oldest first, at most `limit`. One
+/// that went into another lives on in that one; by itself it is told only when it came in since `from`.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub fn alive(tx: &mut Tx<'_>, from: Timestamp, until: Timestamp, limit: i64) -> Result<Vec<Order>, Error> {
     let sql = "select state from orders where registered_at < $2 and (closed_at is null or closed_at >= $1) \
-               order by registered_at, id limit $3";
+               and (stage <> 'merged' or registered_at >= $1) order by registered_at, id limit $3";
     let values = [from.as_millisecond().into(), until.as_millisecond().into(), limit.into()];
     tx.query(sql, &values)?.iter().map(|row| from_json("reading an order", row.str(0)?)).collect()
 }

@@ -25,6 +25,7 @@ use super::{
     fields::Fields,
     rulings,
     story::{Step, Story},
+    supervision,
 };
 
 /// What a step looks at to become a command.
@@ -66,9 +67,15 @@ impl Scene<'_> {
 }
 
 /// Returns what a step asks.
-pub(crate) fn act(scene: &Scene<'_>, step: &Step, backend: &mut dyn Backend) -> Result<Act, String> {
+pub(crate) fn act(
+    scene: &Scene<'_>,
+    step: &Step,
+    proceedings: &supervision::Named,
+    backend: &mut dyn Backend,
+) -> Result<Act, String> {
     let mut fields = Fields::new(&step.with);
     let act = match step.what.as_str() {
+        _ if supervision::is_about_one(step) => supervision::act(scene, step, proceedings, &mut fields)?,
         "register" => register(scene, &mut fields)?,
         "import" => import(scene, &mut fields)?,
         "load-year" => load_year(&mut fields)?,

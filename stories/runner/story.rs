@@ -14,6 +14,8 @@ use domain::order::{
 };
 use serde::Deserialize;
 
+use super::supervision::Supervised;
+
 /// The name of an order that a step or an end does not name.
 pub(crate) const USUAL: &str = "order";
 
@@ -27,12 +29,16 @@ pub(crate) struct Story {
     /// The years whose calendar is loaded.
     #[serde(default = "usual_years")]
     pub(crate) years: Vec<i16>,
+    /// The rows of the requirements it shows, by id.
+    #[serde(default)]
+    pub(crate) articles: Vec<String>,
     /// The units of the cast that take part, by code.
     #[serde(default)]
     pub(crate) units: Vec<String>,
     #[serde(rename = "step")]
     pub(crate) steps: Vec<Step>,
-    #[serde(rename = "end")]
+    /// Nothing where no order takes part.
+    #[serde(rename = "end", default)]
     pub(crate) ends: Vec<Expected>,
 }
 
@@ -107,6 +113,8 @@ pub(crate) struct Expected {
     pub(crate) in_stead_of: Option<String>,
     pub(crate) messages: Option<Vec<Message>>,
     pub(crate) events: Option<Vec<String>>,
+    /// What must be so of the proceeding of the step.
+    pub(crate) proceeding: Option<Supervised>,
 }
 
 impl Story {
@@ -139,6 +147,9 @@ fn read(path: &Path) -> Story {
     let text = fs::read_to_string(path).unwrap();
     let story: Story = toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let Title { zh, en } = &story.title;
+    let is_row =
+        |id: &String| id.starts_with(|letter: char| "LPNX".contains(letter)) && id[1..].parse::<u8>().is_ok();
+    assert!(story.articles.iter().all(is_row), "{}: {:?} are no rows", path.display(), story.articles);
     assert!(!zh.is_empty() && !en.is_empty(), "{}: say in both languages what it is about", path.display());
     story
 }

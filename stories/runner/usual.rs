@@ -5,6 +5,7 @@ use domain::order::stage::Stage;
 use super::{
     fields::Fields,
     story::{Expected, Step},
+    supervision,
 };
 
 /// What belongs to the dispatch; everything else belongs to the registration.
@@ -66,7 +67,12 @@ pub(crate) fn people(step: &Step) -> Vec<String> {
         "bring" => {}
         _ => {
             let named = ["person", "substitute"].into_iter().filter_map(|key| step.with.get(key)?.as_str());
-            return named.map(str::to_owned).chain([step.who.clone()]).collect();
+            let mut people: Vec<String> = named.map(str::to_owned).collect();
+            people.extend(supervision::persons(step));
+            people.push(step.who.clone());
+            people.sort();
+            people.dedup();
+            return people;
         }
     }
     let lead = step.with.get("lead").and_then(toml::Value::as_str).unwrap_or("water");

@@ -16,11 +16,12 @@ use std::{
 use domain::{
     absence,
     access::{Actor, Staff},
-    ids::{OrderId, UnitId},
+    ids::{OrderId, ProceedingId, UnitId},
     order::{
         command::{Command, Evidence, ReturnRuling},
         competence::{Ask, Course},
     },
+    proceeding::Proceeding,
     world::World,
 };
 use jiff::Timestamp;
@@ -221,6 +222,8 @@ impl Web {
         let code = match &request.act {
             Act::Register { code, .. } => code.clone(),
             Act::Import(_) | Act::Order { .. } | Act::People(_) | Act::Rules(_) | Act::Absence(_) => None,
+            // Their pages have tests of their own, `supervision`.
+            Act::OpenProceeding(_) | Act::Proceeding { .. } => None,
         };
         let done = self.kept.act(request)?;
         if let (Some(order), Some(code)) = (done, code) {
@@ -269,6 +272,14 @@ impl Backend for Web {
 
     fn look(&mut self, order: OrderId) -> Seen {
         self.kept.look(order)
+    }
+
+    fn opened_last(&mut self) -> Option<ProceedingId> {
+        self.kept.opened_last()
+    }
+
+    fn look_at(&mut self, proceeding: ProceedingId) -> (Proceeding, Vec<String>) {
+        self.kept.look_at(proceeding)
     }
 }
 

@@ -62,8 +62,8 @@ fn lines(files: &[(String, String)], what: &str, is_wrong: impl Fn(&str, &str) -
 
 /// Returns the codes of the events of one source: those between the head of `Event::code` and its end.
 fn event_codes(text: &str) -> Vec<String> {
-    let own = text.split("\nimpl Event {").nth(1).unwrap_or_default();
-    let code = own.split("fn code(").nth(1).and_then(|rest| rest.split("\n    }").next());
+    let own = text.split("\nimpl Event {").skip(1).find(|own| own.contains("fn code("));
+    let code = own.unwrap_or_default().split("fn code(").nth(1).and_then(|rest| rest.split("\n    }").next());
     let arms = code.unwrap_or_default().lines().filter_map(|line| line.split_once("=> \""));
     arms.filter_map(|(_, rest)| rest.split('"').next()).map(str::to_owned).collect()
 }
@@ -73,6 +73,11 @@ fn whatever_can_happen_has_words_for_the_auditor() {
     let mut wrong = Vec::new();
     let mut count = 0;
     for (place, text) in sources() {
+        let own = place.strip_suffix(".rs").map(|stem| root().join(stem).join("code.rs"));
+        let text = match own.filter(|_| text.contains("\nmod code;\n")) {
+            Some(file) => text + &fs::read_to_string(file).unwrap(),
+            None => text,
+        };
         if !place.starts_with("domain/src/") || !text.contains("pub enum Event {") {
             continue;
         }

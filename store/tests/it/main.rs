@@ -35,6 +35,8 @@ mod list;
 #[cfg(test)]
 mod messages;
 #[cfg(test)]
+mod month;
+#[cfg(test)]
 mod months;
 #[cfg(test)]
 mod moved;
