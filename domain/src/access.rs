@@ -13,6 +13,7 @@ use crate::{
     case::{Case, command::Move as CaseMove},
     document::Kind,
     ids::{PersonId, UnitId},
+    knowledge::command::Move as ArticleMove,
     order::{Order, command::Move},
     proceeding::{Proceeding, Stage, command::Move as ProceedingMove},
 };
@@ -154,6 +155,12 @@ pub enum Action {
     Proceeding(ProceedingMove),
     /// See proceedings; a restricted one only when named in it.
     ReadProceeding,
+    /// A move on an article of the knowledge base.
+    Article(ArticleMove),
+    /// See the articles of the knowledge base that were published, their internal part among them.
+    ReadArticles,
+    /// See what is being written and asked in articles.
+    ReadArticleDrafts,
 }
 
 impl Action {
@@ -181,6 +188,8 @@ impl Action {
             Self::RunUploads,
             Self::ReadDocuments,
             Self::ReadProceeding,
+            Self::ReadArticles,
+            Self::ReadArticleDrafts,
         ];
         let moves = Move::ALL.into_iter().map(Self::Order);
         moves
@@ -188,6 +197,7 @@ impl Action {
             .chain(others)
             .chain(Kind::ALL.into_iter().map(Self::Issue))
             .chain(ProceedingMove::ALL.into_iter().map(Self::Proceeding))
+            .chain(ArticleMove::ALL.into_iter().map(Self::Article))
             .collect()
     }
 
@@ -226,6 +236,9 @@ impl Action {
             Self::Issue(Kind::PublicReply) => "issue-reply",
             Self::Proceeding(step) => step.code(),
             Self::ReadProceeding => "read-proceeding",
+            Self::Article(step) => step.code(),
+            Self::ReadArticles => "read-articles",
+            Self::ReadArticleDrafts => "read-drafts",
         }
     }
 }

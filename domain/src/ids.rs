@@ -41,4 +41,6 @@ id! {
     DocumentId,
     /// Identifies a proceeding: supervision of orders or units.
     ProceedingId,
+    /// Identifies an article of the knowledge base.
+    ArticleId,
 }

@@ -32,3 +32,5 @@ pub mod tables;
 pub mod document;
 pub mod exchange;
 pub mod proceeding;
+
+pub mod knowledge;

@@ -7,7 +7,7 @@ use domain::{
     policy::{Pack, Packs},
     world::World,
 };
-use store::house::Store;
+use store::{house::Store, search::Search};
 
 use crate::{
     clock::Clock, config::Config, exchange::Platform, ids::Ids, limit::Limiter, sms::Gateways,
@@ -39,6 +39,8 @@ pub struct App {
     pub demo: Option<Demo>,
     /// The data folder.
     pub dir: PathBuf,
+    /// Finds articles and letters by words.
+    pub search: Arc<Search>,
 }
 
 /// What every page of a demonstration says.

@@ -3,8 +3,8 @@
 use domain::{
     access::Actor,
     assessment, case, document,
-    ids::{CaseId, DeviceId, DocumentId, OrderId, PersonId, ProceedingId, UnitId},
-    integrity,
+    ids::{ArticleId, CaseId, DeviceId, DocumentId, OrderId, PersonId, ProceedingId, UnitId},
+    integrity, knowledge,
     order::{self, command},
     people, proceeding, tables, world,
 };
@@ -93,6 +93,17 @@ pub enum Act {
         /// The command.
         command: Box<proceeding::command::Command>,
     },
+    /// A new article of the knowledge base.
+    BeginArticle(Box<knowledge::command::Begin>),
+    /// A command to an article.
+    Article {
+        /// Which.
+        article: ArticleId,
+        /// The version the person saw, if it matters.
+        seen: Option<i64>,
+        /// The command.
+        command: Box<knowledge::command::Command>,
+    },
 }
 
 impl Act {
@@ -116,6 +127,8 @@ impl Act {
             Self::Proceeding { proceeding, seen: _, command } => {
                 format!("{} {proceeding}", command.name().code())
             }
+            Self::BeginArticle(begin) => format!("begin {}", begin.name().code()),
+            Self::Article { article, seen: _, command } => format!("{} {article}", command.name().code()),
         }
     }
 }
@@ -256,6 +269,13 @@ pub enum Done {
         /// Its version now.
         version: i64,
     },
+    /// An article was begun or changed.
+    Article {
+        /// Which.
+        id: ArticleId,
+        /// Its version now.
+        version: i64,
+    },
 }
 
 /// Why it was not done.
@@ -291,6 +311,9 @@ pub enum Refused {
     /// By the rules of proceedings.
     #[error(transparent)]
     Proceeding(#[from] Box<proceeding::refusal::Refusal>),
+    /// By the rules of the knowledge base.
+    #[error(transparent)]
+    Article(#[from] Box<knowledge::refusal::Refusal>),
 }
 
 impl Refused {
@@ -308,6 +331,7 @@ impl Refused {
             Self::Note(refusal) => refusal.code(),
             Self::Document(refusal) => refusal.code(),
             Self::Proceeding(refusal) => refusal.code(),
+            Self::Article(refusal) => refusal.code(),
         }
     }
 }

@@ -103,6 +103,8 @@ impl Job {
             | Act::Document(_)
             | Act::OpenProceeding(_)
             | Act::Proceeding { .. }
+            | Act::BeginArticle(_)
+            | Act::Article { .. }
             | Act::Rules(_) => false,
         }
     }
@@ -137,6 +139,8 @@ impl Job {
             | Act::Document(_)
             | Act::OpenProceeding(_)
             | Act::Proceeding { .. }
+            | Act::BeginArticle(_)
+            | Act::Article { .. }
             | Act::Assess(_) => (Indexes::default(), None),
         };
         Ok(Self { request, indexes, code, looked_up })

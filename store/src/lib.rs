@@ -51,3 +51,6 @@ pub mod watch;
 pub mod world;
 
 pub mod upload;
+
+pub mod knowledge;
+pub mod search;

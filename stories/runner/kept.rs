@@ -67,6 +67,7 @@ fn no(refused: &Refused) -> No {
         | Refused::Note(_)
         | Refused::Document(_)
         | Refused::Proceeding(_)
+        | Refused::Article(_)
         | Refused::Table(_) => No::other(refused.code(), refused),
     }
 }
@@ -103,6 +104,7 @@ impl Backend for Kept {
             | Done::Assessed { .. }
             | Done::Noted
             | Done::Proceeding { .. }
+            | Done::Article { .. }
             | Done::Table
             | Done::Document { .. }
             | Done::Template => None,

@@ -133,6 +133,7 @@ fn compared(store: &Store, count: usize) -> anyhow::Result<Vec<UnitId>> {
             | Done::Document { .. }
             | Done::Template
             | Done::Proceeding { .. }
+            | Done::Article { .. }
             | Done::Table => {
                 anyhow::bail!("adding a unit made no unit")
             }

@@ -192,6 +192,7 @@ fn person(app: &App, role: Role, unit: Option<UnitId>) -> anyhow::Result<PersonI
         | Done::Document { .. }
         | Done::Template
         | Done::Proceeding { .. }
+        | Done::Article { .. }
         | Done::Table => None.context("adding a person made no person"),
     }
 }

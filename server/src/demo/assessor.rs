@@ -209,6 +209,7 @@ impl Assessor {
             | Done::Document { .. }
             | Done::Template
             | Done::Proceeding { .. }
+            | Done::Article { .. }
             | Done::Table
             | Done::Rules => Ok(None),
         }

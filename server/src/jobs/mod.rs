@@ -13,10 +13,13 @@
 //! | recount | second | counts anew what assessments count, a part at a time, while that is needed |
 //! | uploads | second | tells the platform above what is due; compares the days before with it once a night |
 //! | proceedings | second | reminds in proceedings, tells who is above when somebody is late |
+//! | articles | second | warns of review days that are near, takes expired articles out of sight |
+//! | words | 3 seconds | lets the index of words follow what happened |
 //! | reports | hour | writes the drafts of weekly and monthly reports that are due |
 //! | tidy | hour | forgets old sessions and links |
 //! | rules | hour | derives the deadlines that a crash after a change of the rules left behind; first of all at the start |
 
+pub mod articles;
 pub mod deadlines;
 pub mod foreseen;
 pub mod messages;
@@ -36,13 +39,22 @@ use crate::{app::App, clock};
 
 /// How long the jobs rest when nothing was due.
 const PAUSE: Duration = Duration::from_secs(1);
+/// How long the index of words rests between two rounds: what happened to one order meanwhile is taken in once.
+const WORDS_PAUSE: Duration = Duration::from_secs(3);
 /// How many rounds lie between two tidyings.
 const TIDY_ROUNDS: u32 = 3600;
 
 /// Runs the jobs until the process ends. A gateway that lets its callers wait must hold up no deadline, so messages
 /// have a round of their own, and so has what comes back for them.
 pub async fn run(app: App) {
-    tokio::join!(keep_house(&app), send(&app), take_in(&app), tell(&app), sources::watch(app.clone()));
+    tokio::join!(
+        keep_house(&app),
+        send(&app),
+        take_in(&app),
+        tell(&app),
+        keep_words(&app),
+        sources::watch(app.clone())
+    );
 }
 
 async fn keep_house(app: &App) {
@@ -56,6 +68,7 @@ async fn keep_house(app: &App) {
         let mut done = note("deadlines", deadlines::run(app).await);
         done += note("silence", silence::run(app).await);
         done += note("proceedings", proceedings::run(app).await);
+        done += note("articles", articles::run(app).await);
         done += note("recount", recount::run(app).await);
         rest(done).await;
         round = round.wrapping_add(1);
@@ -82,6 +95,13 @@ async fn tell(app: &App) {
     }
 }
 
+async fn keep_words(app: &App) {
+    loop {
+        note("words", articles::follow(app).await);
+        clock::wait(WORDS_PAUSE).await;
+    }
+}
+
 async fn rest(done: usize) {
     if done == 0 {
         clock::wait(PAUSE).await;
@@ -104,9 +124,11 @@ pub async fn run_once(app: &App) -> Result<usize, store::db::Error> {
         done = done.saturating_add(silence::run(app).await?);
         done = done.saturating_add(recount::run(app).await?);
         done = done.saturating_add(proceedings::run(app).await?);
+        done = done.saturating_add(articles::run(app).await?);
         done = done.saturating_add(sources::run(app).await?);
         done = done.saturating_add(uploads::run(app).await?);
         if done == before {
+            articles::follow(app).await?;
             return Ok(done);
         }
     }

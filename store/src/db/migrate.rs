@@ -49,6 +49,7 @@ const MIGRATIONS: &[Migration] = &[
         name: "told-ratings",
         text: include_str!("../../migrations/0014_told_ratings.sql"),
     },
+    Migration { version: 15, name: "knowledge", text: include_str!("../../migrations/0019_knowledge.sql") },
 ];
 
 /// How often to begin again when several servers open an empty database at the same moment.

@@ -81,6 +81,8 @@ impl Cases {
                 | Act::Document(_)
                 | Act::OpenProceeding(_)
                 | Act::Proceeding { .. }
+                | Act::BeginArticle(_)
+                | Act::Article { .. }
                 | Act::Note(_) => {}
             }
         }

@@ -312,6 +312,7 @@ fn refusal(loaded: &Loaded<'_>, refused: Refused) -> Result<Outcome, Problem> {
             | Refused::Table(_)
             | Refused::Document(_)
             | Refused::Proceeding(_)
+            | Refused::Article(_)
             | Refused::Note(_) => {
                 return Err(Problem::Refused(refused));
             }
