@@ -9,6 +9,7 @@ mod query;
 pub mod words;
 
 use std::{
+    collections::BTreeMap,
     path::{Path, PathBuf},
     sync::{Mutex, MutexGuard, PoisonError},
 };
@@ -27,7 +28,7 @@ use tantivy::{
     schema::{IndexRecordOption, Schema},
 };
 
-use crate::db::{self, Db};
+use crate::db::{self, Db, Tx};
 
 /// The most finds that are shown of one search, however many pages they fill.
 pub const FINDS_LIMIT: usize = 1_000;
@@ -341,4 +342,22 @@ fn made(place: &Path, schema: Schema) -> Result<Index, Error> {
     std::fs::create_dir_all(place).map_err(|cause| Error::Folder { place: place.to_owned(), cause })?;
     let folder = tantivy::directory::MmapDirectory::open(place).map_err(tantivy::TantivyError::from)?;
     Ok(Index::open_or_create(folder, schema)?)
+}
+
+/// What a letter says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Letter {
+    /// What its citizen wrote.
+    pub content: String,
+    /// What was answered; empty while nothing was.
+    pub reply: String,
+}
+
+/// Returns what these letters say. Whether somebody may read one is asked of `domain::access`.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn letters(tx: &mut Tx<'_>, ids: &[i64]) -> Result<BTreeMap<i64, Letter>, db::Error> {
+    let texts = follow::texts(tx, ids)?.into_iter();
+    Ok(texts.map(|(id, text)| (id.0, Letter { content: text.body, reply: text.inner })).collect())
 }

@@ -3,4 +3,5 @@
 pub mod api;
 pub mod citizen;
 pub mod device;
+mod finds;
 pub mod staff;

@@ -8,6 +8,8 @@ pub mod progress;
 mod samples;
 pub mod verify;
 
+pub mod answers;
+
 use serde::Serialize;
 
 use super::frame::Tone;

@@ -144,6 +144,16 @@ pages! {
     staff::documents::Draft,
     staff::doc_templates::Templates,
     staff::doc_templates::TemplatePage,
+    staff::knowledge::Knowledge,
+    staff::knowledge::Hints,
+    staff::knowledge::one::ArticlePage,
+    staff::knowledge::edit::EditPage,
+    staff::knowledge::edit::MissPage,
+    staff::knowledge::edit::ImportPage,
+    staff::knowledge::duty::DutyPage,
+    citizen::answers::Answers,
+    citizen::answers::AnswerPage,
+    citizen::answers::AnswerHints,
 }
 
 /// What can go wrong while a page is made: always a fault of ours, never of the person who asked.

@@ -140,7 +140,7 @@ fn of_orders(tx: &mut Tx<'_>, ids: &[i64]) -> Result<Vec<Document>, Error> {
     Ok(orders.into_iter().filter_map(document).collect())
 }
 
-fn texts(tx: &mut Tx<'_>, ids: &[i64]) -> Result<BTreeMap<OrderId, Document>, Error> {
+pub(super) fn texts(tx: &mut Tx<'_>, ids: &[i64]) -> Result<BTreeMap<OrderId, Document>, Error> {
     let sql = "select seq, subject_id, body from event where subject_id {in:$1} and subject = $2 \
                and kind in ('registered', 'imported', 'answered')";
     let mut rows = tx.query_in(sql, ids, &[order::SUBJECT.into()])?;

@@ -62,6 +62,8 @@ mod refusals;
 mod documents;
 mod uploads;
 
+mod knowledge;
+
 use axum::{
     Router,
     routing::{get, post},
@@ -109,4 +111,5 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(uploads::routes())
         .merge(documents::routes())
         .merge(supervision::routes(app))
+        .merge(knowledge::routes())
 }

@@ -181,6 +181,14 @@ fn items(signed: &Signed, counts: &BTreeMap<&'static str, u64>) -> Vec<NavItem> 
             'r',
         ),
         (signed.may(Action::ReadUploads), "uploads.title", "/uploads", "/uploads", "send", 't'),
+        (
+            signed.may(Action::ReadArticles),
+            "knowledge.title",
+            super::knowledge::PATH,
+            super::knowledge::PATH,
+            "info",
+            'e',
+        ),
     ];
     for (_, label, url, below, icon, key) in others.into_iter().filter(|(has, ..)| *has) {
         items.push(NavItem {

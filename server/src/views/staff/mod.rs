@@ -45,6 +45,8 @@ pub mod doc_templates;
 pub mod documents;
 pub mod uploads;
 
+pub mod knowledge;
+
 mod sample_calendar;
 mod sample_desk;
 mod sample_life;
