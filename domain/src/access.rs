@@ -13,6 +13,7 @@ use crate::{
     case::{Case, command::Move as CaseMove},
     document::Kind,
     ids::{PersonId, UnitId},
+    knowledge::command::Move as ArticleMove,
     order::{Order, command::Move},
     proceeding::{Proceeding, Stage, command::Move as ProceedingMove},
 };
@@ -164,6 +165,12 @@ pub enum Action {
     EnterAbsence,
     /// See who is away and who acts meanwhile.
     ReadAbsences,
+    /// A move on an article of the knowledge base.
+    Article(ArticleMove),
+    /// See the articles of the knowledge base that were published, their internal part among them.
+    ReadArticles,
+    /// See what is being written and asked in articles.
+    ReadArticleDrafts,
 }
 
 impl Action {
@@ -196,6 +203,8 @@ impl Action {
             Self::ChangeCatalogue,
             Self::EnterAbsence,
             Self::ReadAbsences,
+            Self::ReadArticles,
+            Self::ReadArticleDrafts,
         ];
         let moves = Move::ALL.into_iter().map(Self::Order);
         moves
@@ -203,6 +212,7 @@ impl Action {
             .chain(others)
             .chain(Kind::ALL.into_iter().map(Self::Issue))
             .chain(ProceedingMove::ALL.into_iter().map(Self::Proceeding))
+            .chain(ArticleMove::ALL.into_iter().map(Self::Article))
             .collect()
     }
 
@@ -246,6 +256,9 @@ impl Action {
             Self::ChangeCatalogue => "edit-catalogue",
             Self::EnterAbsence => "enter-absence",
             Self::ReadAbsences => "read-absences",
+            Self::Article(step) => step.code(),
+            Self::ReadArticles => "read-articles",
+            Self::ReadArticleDrafts => "read-drafts",
         }
     }
 }

@@ -45,4 +45,6 @@ id! {
     EntryId,
     /// Identifies an absence of somebody who signs for a unit.
     AbsenceId,
+    /// Identifies an article of the knowledge base.
+    ArticleId,
 }

@@ -34,3 +34,5 @@ pub mod catalogue;
 pub mod document;
 pub mod exchange;
 pub mod proceeding;
+
+pub mod knowledge;

@@ -7,7 +7,7 @@ use domain::{
     policy::{Pack, Packs},
     world::World,
 };
-use store::house::Store;
+use store::{house::Store, search::Search};
 
 use crate::{
     clock::Clock, config::Config, exchange::Platform, ids::Ids, limit::Limiter, picture::Shown,
@@ -41,6 +41,8 @@ pub struct App {
     pub dir: PathBuf,
     /// The picture of the house that walls show.
     pub shown: Arc<Shown>,
+    /// Finds articles and letters by words.
+    pub search: Arc<Search>,
 }
 
 /// What every page of a demonstration says.

@@ -120,6 +120,7 @@ fn refusal_status(refused: &command::Refused) -> StatusCode {
         | command::Refused::Note(_) => StatusCode::UNPROCESSABLE_ENTITY,
         command::Refused::Proceeding(refusal) => proceeding_status(refusal),
         command::Refused::Catalogue(refusal) => catalogue_status(refusal),
+        command::Refused::Article(refusal) => article_status(refusal),
     }
 }
 
@@ -140,6 +141,25 @@ fn catalogue_status(refusal: &domain::catalogue::command::Refusal) -> StatusCode
         "denied" => StatusCode::FORBIDDEN,
         "changed" | "taken" | "precedent-already" => StatusCode::CONFLICT,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
+fn article_status(refusal: &domain::knowledge::refusal::Refusal) -> StatusCode {
+    use domain::knowledge::refusal::Refusal;
+    match refusal {
+        Refusal::NoArticle(_) | Refusal::Denied(Denied::Hidden) => StatusCode::NOT_FOUND,
+        Refusal::Denied(Denied::Action { .. }) | Refusal::OwnDraft => StatusCode::FORBIDDEN,
+        Refusal::Changed { .. } | Refusal::NotNow(_) | Refusal::DraftElsewhere { .. } => StatusCode::CONFLICT,
+        Refusal::BadField { .. }
+        | Refusal::TooMany { .. }
+        | Refusal::BadReviewDay { .. }
+        | Refusal::Personal { .. }
+        | Refusal::NoUnit(_)
+        | Refusal::NoDraft
+        | Refusal::NoDifference
+        | Refusal::NoRequest(_)
+        | Refusal::TooManyRequests { .. }
+        | Refusal::NothingDue => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
 
@@ -203,6 +223,17 @@ impl From<db::Error> for Problem {
             | db::Error::Busy { .. }
             | db::Error::Unavailable { .. }
             | db::Error::Full { .. } => Self::Unavailable(error),
+        }
+    }
+}
+
+impl From<store::search::Error> for Problem {
+    fn from(error: store::search::Error) -> Self {
+        match error {
+            store::search::Error::Store(error) => error.into(),
+            store::search::Error::Index(_) | store::search::Error::Folder { .. } => {
+                Self::Internal(error.to_string())
+            }
         }
     }
 }

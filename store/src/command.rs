@@ -4,8 +4,10 @@ use domain::{
     absence,
     access::Actor,
     assessment, case, catalogue, document,
-    ids::{AbsenceId, CaseId, DeviceId, DocumentId, EntryId, OrderId, PersonId, ProceedingId, UnitId},
-    integrity,
+    ids::{
+        AbsenceId, ArticleId, CaseId, DeviceId, DocumentId, EntryId, OrderId, PersonId, ProceedingId, UnitId,
+    },
+    integrity, knowledge,
     order::{self, command},
     people, proceeding, tables, world,
 };
@@ -98,6 +100,17 @@ pub enum Act {
     Catalogue(Box<catalogue::command::Command>),
     /// A command about who is away and who acts meanwhile.
     Absence(absence::Command),
+    /// A new article of the knowledge base.
+    BeginArticle(Box<knowledge::command::Begin>),
+    /// A command to an article.
+    Article {
+        /// Which.
+        article: ArticleId,
+        /// The version the person saw, if it matters.
+        seen: Option<i64>,
+        /// The command.
+        command: Box<knowledge::command::Command>,
+    },
 }
 
 impl Act {
@@ -123,6 +136,8 @@ impl Act {
             }
             Self::Catalogue(command) => of_catalogue(command),
             Self::Absence(command) => of_absence(command),
+            Self::BeginArticle(begin) => format!("begin {}", begin.name().code()),
+            Self::Article { article, seen: _, command } => format!("{} {article}", command.name().code()),
         }
     }
 }
@@ -294,6 +309,13 @@ pub enum Done {
         /// Which.
         id: AbsenceId,
     },
+    /// An article was begun or changed.
+    Article {
+        /// Which.
+        id: ArticleId,
+        /// Its version now.
+        version: i64,
+    },
 }
 
 /// Why it was not done.
@@ -335,6 +357,9 @@ pub enum Refused {
     /// By the rules of absences.
     #[error(transparent)]
     Absence(#[from] absence::Refusal),
+    /// By the rules of the knowledge base.
+    #[error(transparent)]
+    Article(#[from] Box<knowledge::refusal::Refusal>),
 }
 
 impl Refused {
@@ -354,6 +379,7 @@ impl Refused {
             Self::Proceeding(refusal) => refusal.code(),
             Self::Catalogue(refusal) => refusal.code(),
             Self::Absence(refusal) => refusal.code(),
+            Self::Article(refusal) => refusal.code(),
         }
     }
 }

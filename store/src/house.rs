@@ -206,6 +206,8 @@ impl Store {
             | Act::TakeCase { .. }
             | Act::OpenProceeding(_)
             | Act::Proceeding { .. }
+            | Act::BeginArticle(_)
+            | Act::Article { .. }
             | Act::Case { .. } => None,
         };
         move |outcome| {

@@ -105,6 +105,8 @@ impl Job {
             | Act::Catalogue(_)
             | Act::OpenProceeding(_)
             | Act::Proceeding { .. }
+            | Act::BeginArticle(_)
+            | Act::Article { .. }
             | Act::Rules(_) => false,
         }
     }
@@ -141,6 +143,8 @@ impl Job {
             | Act::Catalogue(_)
             | Act::OpenProceeding(_)
             | Act::Proceeding { .. }
+            | Act::BeginArticle(_)
+            | Act::Article { .. }
             | Act::Assess(_) => (Indexes::default(), None),
         };
         Ok(Self { request, indexes, code, looked_up })

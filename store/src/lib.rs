@@ -55,3 +55,5 @@ pub mod upload;
 
 pub mod concentration;
 pub mod day;
+pub mod knowledge;
+pub mod search;

@@ -5,6 +5,7 @@ mod absences;
 mod cases;
 mod catalogue;
 mod documents;
+mod knowledge;
 mod people;
 mod proceedings;
 mod staff;
@@ -84,6 +85,7 @@ struct Work<'a, 't> {
     orders: HashMap<OrderId, Change>,
     cases: cases::Cases,
     proceedings: proceedings::Proceedings,
+    articles: knowledge::Articles,
     changed: BTreeSet<OrderId>,
     entries: Vec<ledger::Entry>,
     answered: HashMap<String, Kept>,
@@ -134,6 +136,7 @@ impl<'a, 't> Work<'a, 't> {
             orders: HashMap::new(),
             cases,
             proceedings: proceedings::Proceedings::default(),
+            articles: knowledge::Articles::default(),
             changed: BTreeSet::new(),
             entries: Vec::new(),
             answered,
@@ -189,6 +192,10 @@ impl<'a, 't> Work<'a, 't> {
             Act::OpenProceeding(open) => self.open_proceeding(at, &request.actor, *open)?,
             Act::Proceeding { proceeding, seen, command } => {
                 self.proceeding(at, &request.actor, proceeding, seen, *command)?
+            }
+            Act::BeginArticle(begin) => self.begin_article(at, &request.actor, *begin)?,
+            Act::Article { article, seen, command } => {
+                self.article(at, &request.actor, article, seen, *command)?
             }
         };
         if let (Some(key), Ok(done)) = (&request.key, &answer) {
@@ -468,6 +475,7 @@ impl<'a, 't> Work<'a, 't> {
         order::save(self.tx, &self.world.calendar, &changes)?;
         upload::save_cases(self.tx, &self.cases.take_changes(), told_from, at)?;
         proceeding::save(self.tx, &proceedings)?;
+        crate::knowledge::save(self.tx, &self.articles.take_changes())?;
         files::record(self.tx, std::mem::take(&mut self.given))?;
         self.store_documents()?;
         outbox::insert(self.tx, &mut self.head, std::mem::take(&mut self.messages))?;

@@ -70,6 +70,7 @@ fn no(refused: &Refused) -> No {
         | Refused::Document(_)
         | Refused::Catalogue(_)
         | Refused::Proceeding(_)
+        | Refused::Article(_)
         | Refused::Table(_) => No::other(refused.code(), refused),
     }
 }
@@ -112,6 +113,7 @@ impl Backend for Kept {
             | Done::Noted
             | Done::Absence { .. }
             | Done::Proceeding { .. }
+            | Done::Article { .. }
             | Done::Table
             | Done::Document { .. }
             | Done::Template

@@ -2,6 +2,8 @@
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "what a role is not given by name it does not have")]
 
+mod articles;
+
 use super::{Action, Reach, Role};
 use crate::{
     case::command::Move as CaseMove, document::Kind, order::command::Move,
@@ -11,6 +13,9 @@ use crate::{
 /// Returns how far `role` may do `action`: the access table.
 #[must_use]
 pub fn reach(role: Role, action: Action) -> Reach {
+    if let Some(reach) = articles::reach(role, action) {
+        return reach;
+    }
     match role {
         Role::Citizen => citizen(action),
         Role::Window => window(action),

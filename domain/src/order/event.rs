@@ -1,8 +1,8 @@
 //! What has happened to an order. Stored events are a contract: a variant or field is added, never changed or
 //! removed, so that every ledger stays readable for ever.
 
-mod demand;
 mod code;
+mod demand;
 
 use std::collections::BTreeMap;
 

@@ -128,6 +128,7 @@ pub fn vacant(context: Context<'_>, order: &Order, pack: &Pack) -> Option<Vacant
         | Stage::Answered
         | Stage::Registered
         | Stage::Accepted
+        | Stage::Investigating
         | Stage::Refused
         | Stage::HandedOver
         | Stage::ReturnRequested

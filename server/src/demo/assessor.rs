@@ -211,6 +211,7 @@ impl Assessor {
             | Done::Template
             | Done::Catalogue { .. }
             | Done::Proceeding { .. }
+            | Done::Article { .. }
             | Done::Table
             | Done::Rules => Ok(None),
         }

@@ -15,11 +15,14 @@
 //! | proceedings | second | reminds in proceedings, tells who is above when somebody is late |
 //! | digest | second | tells persons of the roles named in the settings once a working day how much there is |
 //! | papers | second | issues the official documents that what happened asks for |
+//! | articles | second | warns of review days that are near, takes expired articles out of sight |
+//! | words | 3 seconds | lets the index of words follow what happened |
 //! | reports | hour | writes the drafts of weekly and monthly reports that are due |
 //! | tidy | hour | forgets old sessions and links |
 //! | standing | hour | remembers how things stood at the end of each day |
 //! | rules | hour | derives the deadlines that a crash after a change of the rules left behind; first of all at the start |
 
+pub mod articles;
 pub mod deadlines;
 pub mod digest;
 pub mod foreseen;
@@ -42,13 +45,22 @@ use crate::{app::App, clock};
 
 /// How long the jobs rest when nothing was due.
 const PAUSE: Duration = Duration::from_secs(1);
+/// How long the index of words rests between two rounds: what happened to one order meanwhile is taken in once.
+const WORDS_PAUSE: Duration = Duration::from_secs(3);
 /// How many rounds lie between two tidyings.
 const TIDY_ROUNDS: u32 = 3600;
 
 /// Runs the jobs until the process ends. A gateway that lets its callers wait must hold up no deadline, so messages
 /// have a round of their own, and so has what comes back for them.
 pub async fn run(app: App) {
-    tokio::join!(keep_house(&app), send(&app), take_in(&app), tell(&app), sources::watch(app.clone()));
+    tokio::join!(
+        keep_house(&app),
+        send(&app),
+        take_in(&app),
+        tell(&app),
+        keep_words(&app),
+        sources::watch(app.clone())
+    );
 }
 
 async fn keep_house(app: &App) {
@@ -65,6 +77,7 @@ async fn keep_house(app: &App) {
         done += note("proceedings", proceedings::run(app).await);
         done += note("papers", papers::run(app).await);
         done += note("digest", digest::run(app).await);
+        done += note("articles", articles::run(app).await);
         done += note("recount", recount::run(app).await);
         rest(done).await;
         round = round.wrapping_add(1);
@@ -88,6 +101,13 @@ async fn take_in(app: &App) {
 async fn tell(app: &App) {
     loop {
         rest(note("uploads", uploads::run(app).await)).await;
+    }
+}
+
+async fn keep_words(app: &App) {
+    loop {
+        note("words", articles::follow(app).await);
+        clock::wait(WORDS_PAUSE).await;
     }
 }
 
@@ -115,9 +135,11 @@ pub async fn run_once(app: &App) -> Result<usize, store::db::Error> {
         done = done.saturating_add(proceedings::run(app).await?);
         done = done.saturating_add(papers::run(app).await?);
         done = done.saturating_add(digest::run(app).await?);
+        done = done.saturating_add(articles::run(app).await?);
         done = done.saturating_add(sources::run(app).await?);
         done = done.saturating_add(uploads::run(app).await?);
         if done == before {
+            articles::follow(app).await?;
             return Ok(done);
         }
     }

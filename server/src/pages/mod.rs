@@ -4,5 +4,6 @@ pub mod api;
 mod charts;
 pub mod citizen;
 pub mod device;
+mod finds;
 pub mod staff;
 pub mod wall;

@@ -123,7 +123,8 @@ pub async fn ask(app: &App, actor: Actor, key: Option<String>, facts: Taken) -> 
         | Done::Table
         | Done::Noted
         | Done::Absence { .. }
-        | Done::Proceeding { .. }) => Err(Problem::Internal(format!("taking a case made {done:?}"))),
+        | Done::Proceeding { .. }
+        | Done::Article { .. }) => Err(Problem::Internal(format!("taking a case made {done:?}"))),
     }
 }
 

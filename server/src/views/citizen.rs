@@ -9,6 +9,8 @@ pub mod retaliation;
 mod samples;
 pub mod verify;
 
+pub mod answers;
+
 use serde::Serialize;
 
 use super::frame::Tone;

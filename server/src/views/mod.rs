@@ -155,6 +155,16 @@ pages! {
     staff::absences::Absences,
     staff::sheet::Sheet,
     staff::sheet::Signed,
+    staff::knowledge::Knowledge,
+    staff::knowledge::Hints,
+    staff::knowledge::one::ArticlePage,
+    staff::knowledge::edit::EditPage,
+    staff::knowledge::edit::MissPage,
+    staff::knowledge::edit::ImportPage,
+    staff::knowledge::duty::DutyPage,
+    citizen::answers::Answers,
+    citizen::answers::AnswerPage,
+    citizen::answers::AnswerHints,
 }
 
 /// What can go wrong while a page is made: always a fault of ours, never of the person who asked.

@@ -59,6 +59,7 @@ const MIGRATIONS: &[Migration] = &[
         name: "words-of-a-day",
         text: include_str!("../../migrations/0016_words_of_a_day.sql"),
     },
+    Migration { version: 17, name: "knowledge", text: include_str!("../../migrations/0017_knowledge.sql") },
 ];
 
 /// How often to begin again when several servers open an empty database at the same moment.

@@ -83,6 +83,8 @@ impl Cases {
                 | Act::OpenProceeding(_)
                 | Act::Proceeding { .. }
                 | Act::Absence(_)
+                | Act::BeginArticle(_)
+                | Act::Article { .. }
                 | Act::Note(_) => {}
             }
         }

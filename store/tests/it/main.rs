@@ -29,6 +29,8 @@ mod foreign;
 #[cfg(test)]
 mod house;
 #[cfg(test)]
+mod knowledge;
+#[cfg(test)]
 mod ledger;
 #[cfg(test)]
 mod list;
@@ -47,6 +49,8 @@ mod recount;
 #[cfg(test)]
 #[path = "../../../stories/runner/mod.rs"]
 mod runner;
+#[cfg(test)]
+mod search;
 #[cfg(test)]
 mod service_cases;
 #[cfg(test)]

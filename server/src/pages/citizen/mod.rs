@@ -8,6 +8,8 @@ mod told;
 mod track;
 mod verify;
 
+mod knowledge;
+
 use axum::{
     Router,
     extract::{DefaultBodyLimit, Query, State},
@@ -39,6 +41,7 @@ pub fn routes(app: &App) -> Router<App> {
     let with_photos = DefaultBodyLimit::max((photos + 1) * megabyte);
     Router::new()
         .merge(rate::routes())
+        .merge(knowledge::routes())
         .route(
             "/v/{code}",
             get(verify::show).post(verify::compare).layer(DefaultBodyLimit::max(verify::LARGEST)),

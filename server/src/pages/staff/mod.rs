@@ -64,9 +64,10 @@ mod catalogue;
 mod documents;
 mod uploads;
 
-mod today;
 mod absences;
+mod knowledge;
 mod sheet;
+mod today;
 
 use axum::{
     Router,
@@ -119,4 +120,5 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(today::routes())
         .merge(absences::routes())
         .merge(sheet::routes())
+        .merge(knowledge::routes())
 }

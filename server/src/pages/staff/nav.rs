@@ -197,6 +197,14 @@ fn items(signed: &Signed, counts: &BTreeMap<&'static str, u64>) -> Vec<NavItem> 
             "refresh",
             'y',
         ),
+        (
+            signed.may(Action::ReadArticles),
+            "knowledge.title",
+            super::knowledge::PATH,
+            super::knowledge::PATH,
+            "info",
+            'h',
+        ),
     ];
     for (_, label, url, below, icon, key) in others.into_iter().filter(|(has, ..)| *has) {
         items.push(NavItem {
