@@ -41,4 +41,10 @@ id! {
     DocumentId,
     /// Identifies a proceeding: supervision of orders or units.
     ProceedingId,
+    /// Identifies an entry of the dispatch catalogue.
+    EntryId,
+    /// Identifies an absence of somebody who signs for a unit.
+    AbsenceId,
+    /// Identifies an article of the knowledge base.
+    ArticleId,
 }

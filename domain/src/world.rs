@@ -7,9 +7,11 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    absence::Absences,
     access::{self, Action, Actor, Denied},
     assessment::periods::Periods,
     calendar::{Calendar, CalendarError, Closure, YearFile, YearStatus},
+    catalogue::Catalogue,
     document::template::Templates,
     integrity::note::Notes,
     people::People,
@@ -40,6 +42,10 @@ pub struct World {
     pub norms: Norms,
     /// The templates of official documents that replaced the shipped ones.
     pub templates: Templates,
+    /// Whose duty what is.
+    pub catalogue: Catalogue,
+    /// Who of the units is away, and who acts meanwhile.
+    pub absences: Absences,
     years: BTreeMap<i16, (YearFile, YearStatus)>,
     closures: BTreeMap<Date, Closure>,
 }

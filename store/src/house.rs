@@ -196,6 +196,8 @@ impl Store {
             | Act::Assess(_)
             | Act::Table(_)
             | Act::Note(_)
+            | Act::Catalogue(_)
+            | Act::Absence(_)
             | Act::Document(_) => Some((self.db.clone(), Arc::clone(&self.shared))),
             Act::Register { .. }
             | Act::Import(_)
@@ -204,6 +206,8 @@ impl Store {
             | Act::TakeCase { .. }
             | Act::OpenProceeding(_)
             | Act::Proceeding { .. }
+            | Act::BeginArticle(_)
+            | Act::Article { .. }
             | Act::Case { .. } => None,
         };
         move |outcome| {

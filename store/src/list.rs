@@ -6,8 +6,8 @@ use domain::{
     order::{
         Flag, Order,
         stage::Stage::{
-            self, Accepted, Answered, Approved, Callback, Closed, Dispatched, InHand, Merged, Refused,
-            Registered, ReturnRequested, Signed,
+            self, Accepted, Answered, Approved, Callback, Closed, Dispatched, InHand, Investigating, Merged,
+            Refused, Registered, ReturnRequested, Signed,
         },
     },
 };
@@ -310,9 +310,10 @@ fn within(units: &[UnitId]) -> String {
 }
 
 /// The stages at which somebody must act, for lists that show what waits.
-pub const OPEN: [Stage; 10] = [
+pub const OPEN: [Stage; 11] = [
     Registered,
     Accepted,
+    Investigating,
     Dispatched,
     ReturnRequested,
     Signed,

@@ -183,7 +183,9 @@ fn parts(order: &Order) -> Parts {
     let due_at = order.next_due().map_or(NO_DUE, |(_, due)| due.at.as_millisecond());
     let lead = order.lead.map(|unit| (unit, ("lead", order.stage, due_at)));
     let others = order.co_handlers.iter().map(|unit| (*unit, ("co", order.stage, due_at)));
-    others.chain(lead).collect()
+    // Whoever only looks into whose it is has it on the desk, and answers for nothing yet.
+    let looks = order.investigator.map(|unit| (unit, ("looks", order.stage, due_at)));
+    others.chain(looks).chain(lead).collect()
 }
 
 fn save_units(tx: &mut Tx<'_>, changes: &[Change]) -> Result<(), Error> {

@@ -18,6 +18,9 @@ use crate::{
     order::{NO_DUE, from_json, instant, to_json},
 };
 
+/// The rows read at a time.
+const PAGE: i64 = 2_000;
+
 /// What the ledger calls the subject of a proceeding's events.
 pub const SUBJECT: &str = "proceeding";
 
@@ -170,6 +173,20 @@ pub(crate) fn load(tx: &mut Tx<'_>, ids: &[i64]) -> Result<Vec<Proceeding>, Erro
 
 pub(crate) fn read(state: &str) -> Result<Proceeding, Error> {
     from_json("reading a proceeding", state)
+}
+
+/// Tells of every proceeding, a page at a time.
+pub(crate) fn each(tx: &mut Tx<'_>, mut tell: impl FnMut(&Proceeding)) -> Result<(), Error> {
+    let mut after = 0;
+    loop {
+        let sql = "select id, state from proceeding where id > $1 order by id limit $2";
+        let rows = tx.query(sql, &[after.into(), PAGE.into()])?;
+        let Some(last) = rows.last() else { return Ok(()) };
+        after = last.int(0)?;
+        for row in &rows {
+            tell(&read(row.str(1)?)?);
+        }
+    }
 }
 
 /// Returns one proceeding, or nothing. Whether somebody may know it is asked of `domain::access`.

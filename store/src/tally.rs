@@ -16,7 +16,8 @@ const NOW: &str = "";
 /// Adds what `order` is now to the counts, `sign` times.
 pub(crate) fn count(counts: &mut BTreeMap<Key, i64>, order: &Order, sign: i64) {
     let mut units = vec![0];
-    units.extend(order.lead.iter().chain(&order.co_handlers).map(|unit| unit.0));
+    let with = order.lead.iter().chain(&order.co_handlers).chain(&order.investigator);
+    units.extend(with.map(|unit| unit.0));
     let mut names = vec![format!("stage:{}", order.stage.code())];
     if order.flags.contains(&Flag::Late) && !order.is_ended() {
         names.push("late".to_owned());

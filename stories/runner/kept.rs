@@ -66,8 +66,11 @@ fn no(refused: &Refused) -> No {
         | Refused::KeyUsed
         | Refused::Assessment(_)
         | Refused::Note(_)
+        | Refused::Absence(_)
         | Refused::Document(_)
+        | Refused::Catalogue(_)
         | Refused::Proceeding(_)
+        | Refused::Article(_)
         | Refused::Table(_) => No::other(refused.code(), refused),
     }
 }
@@ -89,6 +92,7 @@ impl Backend for Kept {
             Act::Order { order, seen, command } => StoreAct::Order { order, seen, command },
             Act::People(command) => StoreAct::People(command),
             Act::Rules(command) => StoreAct::Rules(command),
+            Act::Absence(command) => StoreAct::Absence(command),
             Act::OpenProceeding(open) => StoreAct::OpenProceeding(open),
             Act::Proceeding { proceeding, command } => {
                 StoreAct::Proceeding { proceeding, seen: None, command }
@@ -107,10 +111,13 @@ impl Backend for Kept {
             | Done::Rules
             | Done::Assessed { .. }
             | Done::Noted
+            | Done::Absence { .. }
             | Done::Proceeding { .. }
+            | Done::Article { .. }
             | Done::Table
             | Done::Document { .. }
-            | Done::Template => None,
+            | Done::Template
+            | Done::Catalogue { .. } => None,
         })
     }
 

@@ -16,6 +16,7 @@ pub(crate) mod watch;
 use std::sync::Arc;
 
 use domain::{
+    absence,
     access::Actor,
     clock::Rung,
     ids::{OrderId, ProceedingId},
@@ -85,6 +86,7 @@ pub(crate) enum Act {
     },
     People(people::Command),
     Rules(Box<world::Command>),
+    Absence(absence::Command),
     OpenProceeding(Box<proceeding::command::Open>),
     Proceeding {
         proceeding: ProceedingId,

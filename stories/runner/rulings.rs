@@ -1,7 +1,9 @@
 //! From a step to a command, for what a unit asks for and how it is ruled on.
 
 use domain::order::{
+    Difficulty,
     command::{Command, DossierFinding, Move, ReturnRuling},
+    competence::{Ask, Cause, Course, Meeting},
     triage::{Finding, Inquiry},
 };
 
@@ -24,7 +26,18 @@ pub(crate) fn command(scene: &Scene<'_>, what: Move, fields: &mut Fields) -> Res
         Move::Consult => Command::Consult {
             participants: fields.text("participants", "热线中心、编办、水务局、供电公司")?,
             conclusion: fields.text("conclusion", "由供电公司主办，水务局配合。")?,
+            meeting: Meeting {
+                held_on: fields.may_day("held_on")?,
+                units: scene.units(&fields.or::<Vec<String>>("units", Vec::new())?)?,
+                lead: fields.may::<String>("lead")?.map(|code| scene.unit(&code)).transpose()?,
+            },
         },
+        Move::Refer
+        | Move::Decide
+        | Move::Investigate
+        | Move::ReportFinding
+        | Move::RequestReview
+        | Move::RuleReview => Command::Competence(ask(scene, what, fields)?),
         Move::RequestExtension => Command::RequestExtension {
             by: fields.or("by", 5)?,
             reason: fields.text("reason", "配件须订货，预计三日到货。")?,
@@ -102,5 +115,42 @@ fn ruling(scene: &Scene<'_>, fields: &mut Fields) -> Result<ReturnRuling, String
         }
         "take-back" => ReturnRuling::TakeBack,
         other => return Err(format!("`{other}` is no ruling")),
+    })
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "all other moves are others' to read")]
+fn ask(scene: &Scene<'_>, what: Move, fields: &mut Fields) -> Result<Ask, String> {
+    Ok(match what {
+        Move::Refer => Ask::Refer {
+            cause: fields.or("cause", Cause::Unclear)?,
+            words: fields.text("words", "路灯产权有争议，目录无此事项。")?,
+        },
+        Move::Decide => {
+            let course = match fields.may::<String>("investigate")? {
+                Some(code) => Course::Investigate { unit: scene.unit(&code)? },
+                None => Course::Assign {
+                    lead: scene.unit(&fields.text("lead", "water")?)?,
+                    co_handlers: scene.units(&fields.or::<Vec<String>>("co_handlers", Vec::new())?)?,
+                    difficulty: fields.or("difficulty", Difficulty::Simple)?,
+                },
+            };
+            Ask::Decide { course, words: fields.text("words", "按最相近职能确定。")? }
+        }
+        Move::Investigate => Ask::Investigate {
+            unit: scene.unit(&fields.text("unit", "water")?)?,
+            note: fields.text("note", "查明路灯产权和管养协议。")?,
+        },
+        Move::ReportFinding => Ask::ReportFinding {
+            found: fields.text("found", "现场查看，灯杆由供电公司立，协议未移交。")?,
+            proposed: fields.may::<String>("proposed")?.map(|code| scene.unit(&code)).transpose()?,
+        },
+        Move::RequestReview => Ask::RequestReview {
+            grounds: fields.text("grounds", "三定方案第七条写明由供电公司管养。")?,
+        },
+        _ => Ask::RuleReview {
+            granted: fields.or("granted", false)?,
+            words: fields.text("words", "复核三定方案和移交协议后决定。")?,
+            own_matter: fields.or("own_matter", false)?,
+        },
     })
 }

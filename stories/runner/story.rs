@@ -107,6 +107,10 @@ pub(crate) struct Expected {
     /// `water notice-sms (redone 2) to unit-deputy`, in order; then `, received`, `, answered`, `, receipt late`,
     /// `, reply late`, `, lapsed`.
     pub(crate) warnings: Option<Vec<String>>,
+    /// What the pack gives the unit that leads it for this order alone: `ladder = "51"`.
+    pub(crate) points: Option<BTreeMap<String, String>>,
+    /// The person in whose place the last of its events that were made so happened: `principal@water`.
+    pub(crate) in_stead_of: Option<String>,
     pub(crate) messages: Option<Vec<Message>>,
     pub(crate) events: Option<Vec<String>>,
     /// What must be so of the proceeding of the step.
@@ -114,9 +118,10 @@ pub(crate) struct Expected {
 }
 
 impl Story {
-    /// Returns whether it needs a house of its own: it changes the calendar, or needs another one than most.
+    /// Returns whether it needs a house of its own: it changes the calendar or who is there, or
+    /// needs another calendar than most.
     pub(crate) fn is_alone(&self) -> bool {
-        let rules = ["load-year", "close-day", "reopen-day"];
+        let rules = ["load-year", "close-day", "reopen-day", "go-away"];
         self.years != usual_years() || self.steps.iter().any(|step| rules.contains(&step.what.as_str()))
     }
 }

@@ -132,6 +132,7 @@ fn matter(scene: &Scene<'_>, kind: Kind, fields: &mut Fields) -> Result<NewMatte
                 to: fields.text("addressed", "县纪委监委")?,
                 found: fields.text("found", "多次重办，推诿不办。")?,
                 readers: readers.iter().map(|who| person(scene.world, who)).collect::<Result<_, _>>()?,
+                told: None,
             }
         }
         Kind::SpotCheck => {

@@ -66,8 +66,12 @@ pub(crate) fn people(step: &Step) -> Vec<String> {
         "timers" => return Vec::new(),
         "bring" => {}
         _ => {
-            let mut people = supervision::persons(step);
+            let named = ["person", "substitute"].into_iter().filter_map(|key| step.with.get(key)?.as_str());
+            let mut people: Vec<String> = named.map(str::to_owned).collect();
+            people.extend(supervision::persons(step));
             people.push(step.who.clone());
+            people.sort();
+            people.dedup();
             return people;
         }
     }

@@ -2,6 +2,9 @@
 //! `watch` says, and what was refused must have changed nothing. Walks run at every depth, as the stories do; taken
 //! in beside the runner by the tests that let them run.
 
+mod asks;
+mod spoiled;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
@@ -20,6 +23,7 @@ use domain::{
             AttemptResult, Command, DossierFinding, Evidence, HandlingResult, Import, Move, Register,
             ReturnRuling,
         },
+        competence::Meeting,
         fault::Fault,
         ladder::{Owed, WarningForm},
         legal::legal,
@@ -109,7 +113,7 @@ impl Wanderer<'_> {
             }
             let mut command = command(step, stride.detail, order, &orders, &world, self.at);
             if stride.detail % 11 == 3 {
-                command = spoiled(command);
+                command = spoiled::spoiled(command);
             }
             let seen = (stride.detail % 17 == 5).then(|| order.version - i64::from(stride.who % 2));
             (actor(stride, &world), Act::Order { order: order.id, seen, command })
@@ -340,7 +344,20 @@ pub(crate) fn command(
             words: words(),
             own_matter: flips(0) && pick.is_multiple_of(4),
         },
-        Move::Consult => Command::Consult { participants: words(), conclusion: words() },
+        Move::Consult => {
+            let meeting = Meeting {
+                held_on: flips(0).then_some(day),
+                units: if flips(1) { vec![lead] } else { Vec::new() },
+                lead: flips(2).then_some(lead),
+            };
+            Command::Consult { participants: words(), conclusion: words(), meeting }
+        }
+        Move::Refer
+        | Move::Decide
+        | Move::Investigate
+        | Move::ReportFinding
+        | Move::RequestReview
+        | Move::RuleReview => Command::Competence(asks::ask(step, detail, (lead, co_handlers), pack)),
         Move::RequestExtension => {
             Command::RequestExtension { by: 1 + u16::from(flips(0)) * 4, reason: words() }
         }
@@ -424,68 +441,4 @@ fn rate(order: &Order, pack: &Pack, pick: usize, by_page: bool) -> Command {
     };
     let answers = BTreeMap::from([(result.id.clone(), grade)]);
     Command::Rate { answers, words: "一句话".to_owned(), evidence }
-}
-
-/// Returns the command with what a person gets wrong: a field left empty, a code nobody knows.
-fn spoiled(command: Command) -> Command {
-    let (empty, unheard) = (String::new, || "unheard-of".to_owned());
-    match command {
-        Command::Accept { urgency, proposed, note, .. } => {
-            Command::Accept { kind: unheard(), urgency, proposed, note }
-        }
-        Command::Refuse { words, .. } => Command::Refuse { reason: unheard(), words },
-        Command::HandOver { service, .. } => Command::HandOver { service, words: empty() },
-        Command::Dispatch { lead, difficulty, note, .. } => {
-            Command::Dispatch { lead, co_handlers: vec![lead], difficulty, note }
-        }
-        Command::Reassign { co_handlers, reason, .. } => {
-            Command::Reassign { lead: UnitId(999_999), co_handlers, reason }
-        }
-        Command::Answer { result, leader, handler, .. } => {
-            Command::Answer { reply: "控制\u{7}字符".to_owned(), result, leader, handler }
-        }
-        Command::Rate { words, evidence, .. } => Command::Rate { answers: BTreeMap::new(), words, evidence },
-        Command::Merge { reason, .. } => Command::Merge { into: OrderId(999_999), reason },
-        Command::Fire { clock, .. } => Command::Fire { clock, rung: domain::clock::Rung::Overdue(77) },
-        Command::RequestReturn { phoned, reason, basis, .. } => {
-            Command::RequestReturn { phoned, reason, basis, proposed: Some(UnitId(999_999)) }
-        }
-        Command::RuleReturn { ruling, own_matter, .. } => {
-            Command::RuleReturn { ruling, words: empty(), own_matter }
-        }
-        Command::RequestExtension { reason, .. } => Command::RequestExtension { by: 999, reason },
-        Command::FileDossier { .. } => Command::FileDossier { parts: vec![empty()] },
-        Command::Find { fault, confirmed, words, .. } => {
-            Command::Find { fault, unit: Some(UnitId(999_999)), confirmed, words }
-        }
-        Command::AnswerWarning { form, words, .. } => {
-            Command::AnswerWarning { form, handler: empty(), words }
-        }
-        Command::Comment { .. } => Command::Comment { text: "长".repeat(2_001) },
-        Command::Supplement { .. } => Command::Supplement { text: " ".to_owned() },
-        other @ (Command::Sign { .. }
-        | Command::Contact { .. }
-        | Command::Approve { .. }
-        | Command::SendBack { .. }
-        | Command::Attempt { .. }
-        | Command::Redo { .. }
-        | Command::Close { .. }
-        | Command::Suspend { .. }
-        | Command::Resume { .. }
-        | Command::Reopen { .. }
-        | Command::Unmerge { .. }
-        | Command::Consult { .. }
-        | Command::RuleExtension { .. }
-        | Command::Claim { .. }
-        | Command::Adjudicate { .. }
-        | Command::ReviewDossier { .. }
-        | Command::Inquire { .. }
-        | Command::ProposeMalicious { .. }
-        | Command::RuleMalicious { .. }
-        | Command::Note { .. }
-        | Command::ReceiveWarning { .. }
-        | Command::Attach { .. }
-        | Command::Unmask { .. }
-        | Command::Rederive { .. }) => other,
-    }
 }

@@ -103,7 +103,22 @@ fn asked(order: &Order) -> Vec<String> {
     let open = |kind| order.clocks.get(&kind).is_some_and(|clock| clock.clock.is_open());
     let extension = order.rulings.extension.is_some();
     must(&mut found, !extension || open(ClockKind::Handle), || "more time is asked of nothing".to_owned());
+    let is_investigated = order.stage == Stage::Investigating;
+    must(&mut found, order.investigator.is_some() == is_investigated, || {
+        format!("{} lies with {:?}", order.stage.code(), order.investigator)
+    });
+    let is_asked = matches!(order.stage, Stage::Registered | Stage::Accepted | Stage::Investigating);
+    let referred = order.rulings.referred.is_some();
+    must(&mut found, !referred || is_asked, || format!("nobody decides at {}", order.stage.code()));
+    must(&mut found, referred == order.flags.contains(&Flag::Undecided), || "referred unseen".to_owned());
+    let reviewed = order.rulings.under_review;
+    must(&mut found, !reviewed || order.stage.is_with_unit(), || format!("review at {}", order.stage.code()));
+    must(&mut found, reviewed == order.flags.contains(&Flag::UnderReview), || "review unseen".to_owned());
+    must(&mut found, reviewed == open(ClockKind::ReturnReview), || "a review without its clock".to_owned());
+    let may_ask = order.rulings.return_refused && !order.rulings.reviewed;
     let pairs = [
+        (ClockKind::Investigation, is_investigated),
+        (ClockKind::ReviewRequest, may_ask),
         (ClockKind::ReturnRuling, order.stage == Stage::ReturnRequested),
         (ClockKind::ExtensionRuling, extension),
         (ClockKind::Adjudication, order.stage == Stage::Adjudication),

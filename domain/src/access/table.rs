@@ -2,6 +2,8 @@
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "what a role is not given by name it does not have")]
 
+mod articles;
+
 use super::{Action, Reach, Role};
 use crate::{
     case::command::Move as CaseMove, document::Kind, order::command::Move,
@@ -11,6 +13,9 @@ use crate::{
 /// Returns how far `role` may do `action`: the access table.
 #[must_use]
 pub fn reach(role: Role, action: Action) -> Reach {
+    if let Some(reach) = articles::reach(role, action) {
+        return reach;
+    }
     match role {
         Role::Citizen => citizen(action),
         Role::Window => window(action),
@@ -32,7 +37,8 @@ fn citizen(action: Action) -> Reach {
     match action {
         Action::Order(Move::Register | Move::Rate | Move::Reopen | Move::Supplement | Move::Attach)
         | Action::Case(CaseMove::Rate | CaseMove::OptOut)
-        | Action::ReadOrder => Reach::Own,
+        | Action::ReadOrder
+        | Action::TellRetaliation => Reach::Own,
         _ => Reach::None,
     }
 }
@@ -67,6 +73,7 @@ fn agent(action: Action) -> Reach {
         | Action::ListOrders
         | Action::ReadRatings
         | Action::ReadRater
+        | Action::ReadCatalogue
         | Action::ReadDocuments => Reach::Everywhere,
         _ => Reach::None,
     }
@@ -74,33 +81,35 @@ fn agent(action: Action) -> Reach {
 
 fn dispatcher(action: Action) -> Reach {
     use Move::{
-        Consult, Dispatch, Find, Merge, Reassign, Redo, ReviewDossier, RuleExtension, RuleMalicious,
-        RuleReturn, Suspend, Unmerge,
+        Consult, Decide, Dispatch, Find, Investigate, Merge, Reassign, Redo, Refer, ReviewDossier,
+        RuleExtension, RuleMalicious, RuleReturn, RuleReview, Suspend, Unmerge,
     };
     match action {
         Action::Order(
             Dispatch | Merge | Unmerge | Reassign | Redo | Suspend | RuleReturn | Consult | RuleExtension
-            | ReviewDossier | Find | RuleMalicious,
+            | ReviewDossier | Find | RuleMalicious | Refer | Decide | Investigate | RuleReview,
         )
         | Action::Issue(
             Kind::SupervisionOrder | Kind::NoticeLetter | Kind::ReferralLetter | Kind::PublicReply,
-        ) => Reach::Everywhere,
+        )
+        | Action::ChangeCatalogue => Reach::Everywhere,
+        Action::ReadAbsences => Reach::Everywhere,
         other => agent(other),
     }
 }
 
 fn handler(action: Action) -> Reach {
     use Move::{
-        Answer, AnswerWarning, Attach, Comment, Contact, FileDossier, ReceiveWarning, RequestExtension,
-        RequestReturn, Resume, Sign, Suspend, Unmask,
+        Answer, AnswerWarning, Attach, Comment, Contact, FileDossier, ReceiveWarning, ReportFinding,
+        RequestExtension, RequestReturn, RequestReview, Resume, Sign, Suspend, Unmask,
     };
     match action {
         // Only whom a warning names, and the unit's leaders, confirm and answer it.
         Action::Order(
-            Answer | Suspend | Resume | RequestReturn | RequestExtension | FileDossier | ReceiveWarning
-            | AnswerWarning,
+            Answer | Suspend | Resume | RequestReturn | RequestReview | RequestExtension | FileDossier
+            | ReceiveWarning | AnswerWarning,
         ) => Reach::LeadUnit,
-        Action::Order(Sign | Contact | Comment | Attach | Unmask)
+        Action::Order(Sign | Contact | Comment | Attach | Unmask | ReportFinding)
         | Action::ReadOrder
         | Action::ListOrders
         | Action::ReadScores
@@ -109,6 +118,9 @@ fn handler(action: Action) -> Reach {
         | Action::ReadDocuments
         | Action::Proceeding(ProceedingMove::Report)
         | Action::ReadProceeding => Reach::OwnUnit,
+        // Whoever asks for a return says on what grounds: whose duty what is, is no secret among units.
+        Action::ReadCatalogue => Reach::Everywhere,
+        Action::EnterAbsence | Action::ReadAbsences => Reach::OwnUnit,
         _ => Reach::None,
     }
 }
@@ -144,6 +156,8 @@ fn supervisor(action: Action) -> Reach {
             | Move::RuleExtension
             | Move::ReviewDossier
             | Move::RuleMalicious
+            | Move::Decide
+            | Move::RuleReview
             | Move::Note
             // A unit without anybody in charge is warned by way of the centre.
             | Move::ReceiveWarning
@@ -175,7 +189,9 @@ fn supervisor(action: Action) -> Reach {
             | Kind::ReferralLetter
             | Kind::PublicReply,
         )
-        | Action::ReadProceeding => Reach::Everywhere,
+        | Action::ReadCatalogue
+        | Action::ReadProceeding
+        | Action::ReadAbsences => Reach::Everywhere,
         Action::Proceeding(step) => supervisor_of(step),
         _ => Reach::None,
     }
@@ -197,14 +213,14 @@ fn supervisor_of(step: ProceedingMove) -> Reach {
 fn assessor(action: Action) -> Reach {
     match action {
         Action::Assess | Action::Report | Action::ReadUploads => Reach::Everywhere,
-        Action::Order(Move::RuleExtension) | Action::Proceeding(_) => Reach::None,
+        Action::Order(Move::RuleExtension | Move::Decide) | Action::Proceeding(_) => Reach::None,
         other => leader(other),
     }
 }
 
 fn leader(action: Action) -> Reach {
     match action {
-        Action::Order(Move::Comment | Move::RuleExtension)
+        Action::Order(Move::Comment | Move::RuleExtension | Move::Decide)
         | Action::ReadOrder
         | Action::ListOrders
         | Action::ReadScores
@@ -212,6 +228,7 @@ fn leader(action: Action) -> Reach {
         | Action::ReadReports
         | Action::ReadDocuments
         | Action::Proceeding(ProceedingMove::Instruct | ProceedingMove::Note | ProceedingMove::Settle)
+        | Action::ReadCatalogue
         | Action::ReadProceeding => Reach::Everywhere,
         _ => Reach::None,
     }
@@ -224,6 +241,7 @@ fn adjudicator(action: Action) -> Reach {
         | Action::ReadOrder
         | Action::ListOrders
         | Action::ReadDocuments
+        | Action::ReadCatalogue
         | Action::Issue(Kind::Adjudication) => Reach::Everywhere,
         _ => Reach::None,
     }
@@ -232,6 +250,10 @@ fn adjudicator(action: Action) -> Reach {
 fn administrator(action: Action) -> Reach {
     match action {
         Action::Administer
+        | Action::ReadCatalogue
+        | Action::ChangeCatalogue
+        | Action::EnterAbsence
+        | Action::ReadAbsences
         | Action::ReadSources
         | Action::RunSources
         | Action::ReadUploads
@@ -243,6 +265,7 @@ fn administrator(action: Action) -> Reach {
 fn auditor(action: Action) -> Reach {
     match action {
         Action::Audit
+        | Action::ReadAbsences
         | Action::ReadSources
         | Action::ReadOrder
         | Action::ListOrders
@@ -251,6 +274,7 @@ fn auditor(action: Action) -> Reach {
         | Action::ReadReports
         | Action::ReadProceeding
         | Action::ReadDocuments
+        | Action::ReadCatalogue
         | Action::Watch
         | Action::ReadUploads => Reach::Everywhere,
         _ => Reach::None,

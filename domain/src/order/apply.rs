@@ -1,6 +1,8 @@
 //! What an event makes of an order. Total and pure: replaying a ledger needs no pack, no calendar, no clock.
 //! Nothing is checked here; `decide` has already said yes.
 
+mod competence;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
@@ -56,6 +58,7 @@ pub fn apply(
         (Some(mut order), event) => {
             facts::remember(&mut order, at, event);
             change(&mut order, at, event);
+            competence::settle(&mut order);
             let lead = order.lead.filter(|_| !order.is_ended());
             order.ladder.lapse_except(lead);
             order
@@ -108,9 +111,11 @@ fn born(id: OrderId, at: Timestamp, demand: &Demand) -> Order {
         round: 1,
         redone: BTreeMap::new(),
         proposed: None,
+        investigator: None,
         lead: None,
         co_handlers: Vec::new(),
         handlers: BTreeMap::new(),
+        drafted_by: None,
         clocks: BTreeMap::new(),
         suspended: false,
         contacted: false,
@@ -184,17 +189,28 @@ fn change(order: &mut Order, at: Timestamp, event: &Event) {
             }
         }
         Event::ReturnRequested { .. } => order.stage = Stage::ReturnRequested,
-        Event::ReturnRuled { granted: true, reason: _ } => take_back(order),
-        Event::ReturnRuled { granted: false, reason: _ } => {
+        Event::ReturnRuled { granted: true, .. } => take_back(order),
+        Event::ReturnRuled { granted: false, by, reason: _ } => {
             order.rulings.return_refused = true;
+            order.rulings.refused_by.clone_from(by);
             order.stage = if order.has_signed() { Stage::Signed } else { Stage::Dispatched };
         }
         Event::HelpersAdded { units } => order.co_handlers.extend(units),
-        Event::Consulted { .. } => order.rulings.consulted = true,
+        Event::Consulted { meeting, .. } => {
+            order.rulings.consulted = true;
+            order.proposed = meeting.lead.or(order.proposed);
+        }
+        Event::Referred { .. }
+        | Event::Decided { .. }
+        | Event::InvestigationOrdered { .. }
+        | Event::InvestigationReported(_)
+        | Event::ReviewRequested { .. }
+        | Event::ReviewRuled { .. } => competence::find_out(order, event),
         Event::ExtensionRequested { by, reason: _ } => order.rulings.extension = Some(*by),
         Event::ExtensionRuled { .. } => order.rulings.extension = None,
-        Event::Answered { reply, .. } => {
+        Event::Answered { reply, by, .. } => {
             order.stage = Stage::Answered;
+            order.drafted_by = *by;
             order.ladder.said.push(Said { round: order.round, digest: digest(reply) });
         }
         Event::Approved { .. } => order.stage = Stage::Approved,
@@ -343,6 +359,9 @@ fn lapse(order: &mut Order) {
     order.rulings.extension = None;
     order.rulings.dossier = None;
     order.rulings.return_refused = false;
+    order.rulings.refused_by = None;
+    order.rulings.under_review = false;
+    order.rulings.reviewed = false;
 }
 
 /// A flag or a finding that stands is changed; only a fresh one is added.

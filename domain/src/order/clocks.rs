@@ -38,6 +38,12 @@ pub enum ClockKind {
     Adjudication,
     /// A dossier is filed → its review.
     DossierReview,
+    /// A unit is told to look into whose it is → its report.
+    Investigation,
+    /// A return is refused → the last moment to have that reviewed.
+    ReviewRequest,
+    /// A review is asked for → its decision.
+    ReturnReview,
     /// A notice by text message → its receipt is confirmed.
     NoticeSmsReceipt,
     /// A notice by text message → it is answered.
@@ -58,7 +64,7 @@ pub enum ClockKind {
 
 impl ClockKind {
     /// Every clock, in the order of the loop.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 23] = [
         Self::Screen,
         Self::Dispatch,
         Self::Sign,
@@ -71,6 +77,9 @@ impl ClockKind {
         Self::ExtensionRuling,
         Self::Adjudication,
         Self::DossierReview,
+        Self::Investigation,
+        Self::ReviewRequest,
+        Self::ReturnReview,
         Self::NoticeSmsReceipt,
         Self::NoticeSmsReply,
         Self::NoticeLetterReceipt,
@@ -97,6 +106,9 @@ impl ClockKind {
             Self::ExtensionRuling => "extension-ruling",
             Self::Adjudication => "adjudication",
             Self::DossierReview => "dossier-review",
+            Self::Investigation => "investigation",
+            Self::ReviewRequest => "review-request",
+            Self::ReturnReview => "return-review",
             Self::NoticeSmsReceipt => "notice-sms-receipt",
             Self::NoticeSmsReply => "notice-sms-reply",
             Self::NoticeLetterReceipt => "notice-letter-receipt",
@@ -122,7 +134,8 @@ impl ClockKind {
         match self {
             Self::Screen | Self::Dispatch | Self::Sign | Self::Contact | Self::Handle => true,
             Self::ReturnRuling | Self::ExtensionRuling | Self::Adjudication | Self::DossierReview => true,
-            Self::Return | Self::Supplement | Self::Callback => false,
+            Self::Investigation | Self::ReturnReview => true,
+            Self::Return | Self::Supplement | Self::Callback | Self::ReviewRequest => false,
             Self::NoticeSmsReceipt | Self::NoticeSmsReply => false,
             Self::NoticeLetterReceipt | Self::NoticeLetterReply => false,
             Self::WarningSmsReceipt | Self::WarningSmsReply => false,
@@ -137,7 +150,8 @@ impl ClockKind {
             // Nobody rules on more time while the time itself stands.
             Self::Sign | Self::Contact | Self::Return | Self::Handle | Self::ExtensionRuling => true,
             Self::Screen | Self::Dispatch | Self::Supplement | Self::Callback => false,
-            Self::ReturnRuling | Self::Adjudication | Self::DossierReview => false,
+            Self::ReturnRuling | Self::Adjudication | Self::DossierReview | Self::Investigation => false,
+            Self::ReviewRequest | Self::ReturnReview => true,
             // What was done cannot be told while the matter stands; that the letter arrived can.
             Self::NoticeSmsReply | Self::NoticeLetterReply => true,
             Self::WarningSmsReply | Self::WarningLetterReply => true,

@@ -15,7 +15,11 @@ use crate::{
     clock::Rung,
     ids::{CitizenId, OrderId, PersonId, UnitId},
     order::{
-        Channel, Difficulty, Flag, Level, Urgency, clocks::ClockKind, fault::Fault, ladder::WarningForm,
+        Channel, Difficulty, Flag, Level, Urgency,
+        clocks::ClockKind,
+        competence::{Ask, Meeting},
+        fault::Fault,
+        ladder::WarningForm,
         triage::Inquiry,
     },
     policy::Noted,
@@ -231,11 +235,15 @@ pub enum Command {
     },
     /// Record a consultation on who is competent.
     Consult {
-        /// Who took part.
+        /// Who took part; may be empty when units are named.
         participants: String,
         /// What was agreed.
         conclusion: String,
+        /// When, which units, and whom it is given to.
+        meeting: Meeting,
     },
+    /// What is asked around whose matter it is.
+    Competence(Ask),
     /// Ask for more time before it runs out (延期).
     RequestExtension {
         /// How much, in the unit of the clock.

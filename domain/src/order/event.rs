@@ -1,20 +1,28 @@
 //! What has happened to an order. Stored events are a contract: a variant or field is added, never changed or
 //! removed, so that every ledger stays readable for ever.
 
+mod code;
+mod demand;
+
 use std::collections::BTreeMap;
 
-use jiff::{Timestamp, civil::Date};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+// The file above is private; this is the one path of its words.
+pub use demand::{Demand, ImportedReply};
+
 use crate::{
-    ids::{CaseId, CitizenId, OrderId, UnitId},
+    ids::{CitizenId, OrderId, PersonId, UnitId},
     order::{
-        Channel, Difficulty, Flag, Level, Urgency,
+        Difficulty, Level, Urgency,
         clocks::ClockMove,
         command::{AttemptResult, DossierFinding, Evidence, HandlingResult},
+        competence::{Cause, Finding, Meeting},
         fault::Fault,
         ladder::{Note, Receipt, Reply, Warning},
         stage::Outcome,
+        stead::Stead,
         triage::Inquiry,
     },
 };
@@ -27,62 +35,17 @@ pub struct Recorded {
     /// What it did to the clocks.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub clocks: Vec<ClockMove>,
+    /// In whose place it was done, when whoever did it stood in for somebody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stead: Option<Stead>,
 }
 
-/// The demand as it came in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Demand {
-    /// The number people see.
-    pub number: String,
-    /// The pack it begins under and keeps.
-    pub pack: String,
-    /// How it came in.
-    pub channel: Channel,
-    /// The level it came down from.
-    pub level: Level,
-    /// The pack's kind; stored under a name of its own, because `kind` says what happened.
-    #[serde(rename = "order_kind")]
-    pub kind: String,
-    /// How fast it must go.
-    pub urgency: Urgency,
-    /// One line.
-    pub title: String,
-    /// What the citizen said.
-    pub content: String,
-    /// Where it happened.
-    pub place: Option<String>,
-    /// The day it reached the government.
-    pub received_on: Date,
-    /// Who asked, among the personal data kept apart.
-    pub citizen: Option<CitizenId>,
-    /// The SM3 digest of the citizen's sealed record, when this demand brought it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub contact_digest: Option<String>,
-    /// The handlers must not learn who asked.
-    pub confidential: bool,
-    /// The blind index of the tracking code.
-    pub tracking: Option<String>,
-    /// The source's own number.
-    pub reference: Option<String>,
-    /// The case whose rating opened it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub case: Option<CaseId>,
-    /// Marks set at the door.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub flags: Vec<Flag>,
-}
-
-/// The answer of an office as another system kept it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ImportedReply {
-    /// The units the office resolves to: lead first.
-    pub units: Vec<UnitId>,
-    /// The office as the source spells it.
-    pub office: String,
-    /// What it answered.
-    pub reply: String,
-    /// When it answered.
-    pub replied_on: Option<Date>,
+impl Recorded {
+    /// Returns an event with what it did to the clocks, done in one's own name.
+    #[must_use]
+    pub fn own(event: Event, clocks: Vec<ClockMove>) -> Self {
+        Self { event, clocks, stead: None }
+    }
 }
 
 /// What has happened.
@@ -175,6 +138,9 @@ pub enum Event {
         granted: bool,
         /// Why.
         reason: String,
+        /// Who ruled, as the ledger signs; whoever reviews it is somebody else.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<String>,
     },
     /// More units help from now on.
     HelpersAdded {
@@ -187,6 +153,44 @@ pub enum Event {
         participants: String,
         /// What was agreed.
         conclusion: String,
+        /// When, which units, and whom it was given to.
+        #[serde(default, skip_serializing_if = "Meeting::is_bare")]
+        meeting: Meeting,
+    },
+    /// A responsible person has to decide whose it is.
+    Referred {
+        /// Why.
+        cause: Cause,
+        /// What is known.
+        words: String,
+        /// Who says so, as the ledger signs.
+        by: String,
+    },
+    /// The responsible person decided; what follows says how.
+    Decided {
+        /// Why.
+        words: String,
+    },
+    /// A unit was told to look into it.
+    InvestigationOrdered {
+        /// Which.
+        unit: UnitId,
+        /// What it is to find out.
+        note: String,
+    },
+    /// The unit said what it found.
+    InvestigationReported(Box<Finding>),
+    /// The unit asked for a review of the refusal.
+    ReviewRequested {
+        /// What speaks against it.
+        grounds: String,
+    },
+    /// The review was decided; that is final.
+    ReviewRuled {
+        /// Whether the unit may give the order back after all.
+        granted: bool,
+        /// Why.
+        reason: String,
     },
     /// More time was asked for.
     ExtensionRequested {
@@ -212,6 +216,9 @@ pub enum Event {
         leader: String,
         /// The handler.
         handler: String,
+        /// Who wrote it, when a person of the house did.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<PersonId>,
     },
     /// The answer was approved and is out.
     Approved {
@@ -434,63 +441,4 @@ pub enum Event {
         /// Why.
         why: String,
     },
-}
-
-impl Event {
-    /// Returns the stable code, as stored beside the body.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Registered(_) => "registered",
-            Self::Imported { .. } => "imported",
-            Self::Accepted { .. } => "accepted",
-            Self::Refused { .. } => "refused",
-            Self::HandedOver { .. } => "handed-over",
-            Self::Dispatched { .. } => "dispatched",
-            Self::Reassigned { .. } => "reassigned",
-            Self::Signed { .. } => "signed",
-            Self::Contacted { .. } => "contacted",
-            Self::ReturnRequested { .. } => "return-requested",
-            Self::ReturnRuled { .. } => "return-ruled",
-            Self::HelpersAdded { .. } => "helpers-added",
-            Self::Consulted { .. } => "consulted",
-            Self::ExtensionRequested { .. } => "extension-requested",
-            Self::ExtensionRuled { .. } => "extension-ruled",
-            Self::Answered { .. } => "answered",
-            Self::Approved { .. } => "approved",
-            Self::SentBack { .. } => "sent-back",
-            Self::CallbackAsked {} => "callback-asked",
-            Self::Attempted { .. } => "attempted",
-            Self::Rated { .. } => "rated",
-            Self::Redone { .. } => "redone",
-            Self::Claimed { .. } => "claimed",
-            Self::Adjudicated { .. } => "adjudicated",
-            Self::DossierFiled { .. } => "dossier-filed",
-            Self::DossierReviewed { .. } => "dossier-reviewed",
-            Self::Inquired { .. } => "inquired",
-            Self::MaliceProposed { .. } => "malice-proposed",
-            Self::MaliceRuled { .. } => "malice-ruled",
-            Self::FaultFlagged { .. } => "fault-flagged",
-            Self::FaultFound { .. } => "fault-found",
-            Self::FaultDismissed { .. } => "fault-dismissed",
-            Self::Noted(_) => "noted",
-            Self::Warned(_) => "warned",
-            Self::WarningReceived(_) => "warning-received",
-            Self::WarningAnswered(_) => "warning-answered",
-            Self::Closed { .. } => "closed",
-            Self::Suspended { .. } => "suspended",
-            Self::Resumed { .. } => "resumed",
-            Self::Reopened { .. } => "reopened",
-            Self::MergedInto { .. } => "merged-into",
-            Self::Absorbed { .. } => "absorbed",
-            Self::Unmerged { .. } => "unmerged",
-            Self::Released { .. } => "released",
-            Self::Commented { .. } => "commented",
-            Self::Supplemented { .. } => "supplemented",
-            Self::Attached { .. } => "attached",
-            Self::Unmasked { .. } => "unmasked",
-            Self::ClockRang {} => "clock-rang",
-            Self::DeadlinesRederived { .. } => "deadlines-rederived",
-        }
-    }
 }

@@ -7,13 +7,14 @@ use crate::{
         Order,
         clocks::ClockKind,
         command::Move,
+        competence,
         ladder::{self, Owed},
         rulings, sign,
         stage::{
             Outcome,
             Stage::{
                 self, Accepted, Adjudication, Answered, Callback, Closed, Dispatched, HandedOver, InHand,
-                Merged, Refused, Registered, ReturnRequested, Signed,
+                Investigating, Merged, Refused, Registered, ReturnRequested, Signed,
             },
         },
         triage,
@@ -31,9 +32,12 @@ pub fn is_legal(order: &Order, pack: &Pack, step: Move) -> bool {
 /// Returns whether `actor` may make this move now: what is open to nobody or to others is refused.
 #[must_use]
 pub fn is_open_to(actor: &Actor, order: &Order, pack: &Pack, units: &Units, step: Move) -> bool {
-    is_legal(order, pack, step)
-        && allowed(actor, order, step).is_ok()
-        && is_fit(actor, order, pack, units, step)
+    is_legal(order, pack, step) && is_theirs(actor, order, pack, units, step)
+}
+
+/// Returns whether the move is this actor's by their own office, at whatever stage.
+pub(super) fn is_theirs(actor: &Actor, order: &Order, pack: &Pack, units: &Units, step: Move) -> bool {
+    allowed(actor, order, step).is_ok() && is_fit(actor, order, pack, units, step)
 }
 
 /// Returns whether the pack and the matter let just this person make a move that the role allows.
@@ -49,6 +53,12 @@ fn is_fit(actor: &Actor, order: &Order, pack: &Pack, units: &Units, step: Move) 
         order.ladder.owing(owed).any(|sent| ladder::is_theirs(actor, sent))
     } else if step == Move::Adjudicate {
         rulings::is_independent(actor, order, units).is_ok()
+    } else if step == Move::RuleReview {
+        competence::is_another(actor, order.rulings.refused_by.as_deref()).is_ok()
+            && rulings::is_independent(actor, order, units).is_ok()
+    } else if step == Move::Decide {
+        let by = order.rulings.referred.as_ref().map(|referred| referred.by.as_str());
+        competence::is_another(actor, by).is_ok()
     } else {
         true
     }
@@ -94,6 +104,8 @@ pub fn stands_still(step: Move) -> bool {
             | Move::Suspend
             | Move::Reassign
             | Move::RequestReturn
+            | Move::RequestReview
+            | Move::RuleReview
             | Move::RequestExtension
             | Move::RuleExtension
             | Move::FileDossier
@@ -107,8 +119,12 @@ fn allows(order: &Order, pack: &Pack, step: Move) -> bool {
     match step {
         Move::Register | Move::Import => false,
         Move::Accept | Move::Refuse => at(&[Registered]),
-        Move::HandOver => at(&[Registered, Accepted]),
-        Move::Dispatch => at(&[Accepted, screened]),
+        Move::HandOver => at(&[Registered, Accepted, Investigating]),
+        Move::Dispatch => at(&[Accepted, Investigating, screened]),
+        Move::Refer => at(&[Accepted, Investigating, screened]) && order.rulings.referred.is_none(),
+        Move::Decide => order.rulings.referred.is_some(),
+        Move::Investigate => at(&[Accepted, Investigating, screened]) && competence::investigates(pack),
+        Move::ReportFinding => at(&[Investigating]),
         Move::Sign => at(&[Dispatched]) || helpers_sign(order, pack),
         Move::Contact | Move::Answer => at(&[received, Signed, InHand]),
         Move::Approve | Move::SendBack => at(&[Answered]),
@@ -118,18 +134,26 @@ fn allows(order: &Order, pack: &Pack, step: Move) -> bool {
         Move::ProposeMalicious => triage::is_open(order) && order.triage.malice.is_none(),
         Move::RuleMalicious => triage::is_open(order) && order.triage.malice.is_some(),
         Move::Redo => at(&[Callback, Closed]),
-        Move::Close => at(&[Accepted, Dispatched, ReturnRequested, Signed, InHand, Callback]),
+        Move::Close => at(&[Accepted, Investigating, Dispatched, ReturnRequested, Signed, InHand, Callback]),
         Move::Suspend => at(&[Dispatched, Signed, InHand]) && !order.suspended && waits_end(pack),
         Move::Resume => order.suspended,
         Move::Reopen => at(&[Refused, HandedOver, Closed]),
-        Move::Merge => at(&[Registered, Accepted, Dispatched, Signed, InHand]) && order.children.is_empty(),
+        Move::Merge => {
+            at(&[Registered, Accepted, Investigating, Dispatched, Signed, InHand])
+                && order.children.is_empty()
+        }
         Move::Unmerge => order.merged_into.is_some(),
         Move::Reassign => at(&[Dispatched, Signed, InHand, Closed]) && reassignable(order),
-        Move::RequestReturn => at(&[Dispatched, Signed, InHand]) && pack.returns().is_some(),
+        Move::RequestReturn => {
+            at(&[Dispatched, Signed, InHand]) && pack.returns().is_some() && !order.rulings.under_review
+        }
         Move::RuleReturn => at(&[ReturnRequested]),
         Move::Consult => {
-            at(&[Accepted, ReturnRequested, Dispatched, Signed, InHand]) && pack.returns().is_some()
+            at(&[Accepted, Investigating, ReturnRequested, Dispatched, Signed, InHand])
+                && pack.returns().is_some()
         }
+        Move::RequestReview => at(&[Dispatched, Signed, InHand]) && competence::may_be_reviewed(order),
+        Move::RuleReview => order.rulings.under_review,
         Move::RequestExtension => at(&[Dispatched, Signed, InHand]) && may_take_longer(order, pack),
         Move::RuleExtension => order.rulings.extension.is_some() && handling_runs(order),
         Move::Claim => at(&[Closed]) && may_be_claimed(order, pack),

@@ -6,6 +6,7 @@
 pub mod apply;
 pub mod clocks;
 pub mod command;
+pub mod competence;
 pub mod decide;
 pub mod effects;
 pub mod event;
@@ -16,6 +17,7 @@ pub mod refusal;
 pub mod rulings;
 pub mod sign;
 pub mod stage;
+pub mod stead;
 pub mod triage;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,7 +28,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     calendar::Calendar,
     facts::Remembered,
-    ids::{CaseId, CitizenId, OrderId, UnitId},
+    ids::{CaseId, CitizenId, OrderId, PersonId, UnitId},
     order::{
         clocks::{ClockKind, DueMark, OrderClock},
         fault::FaultRecord,
@@ -88,8 +90,11 @@ pub struct Order {
     pub round: u16,
     /// How often it was redone, per level.
     pub redone: BTreeMap<Level, u16>,
-    /// The unit screening proposed.
+    /// The unit screening proposed, or a unit that looked into it, or a consultation.
     pub proposed: Option<UnitId>,
+    /// The unit that looks into whose it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub investigator: Option<UnitId>,
     /// The unit that leads the handling (主办).
     pub lead: Option<UnitId>,
     /// The units that help (协办).
@@ -97,6 +102,9 @@ pub struct Order {
     /// Who handles it at each unit that has signed since the order was last sent to them.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub handlers: BTreeMap<UnitId, String>,
+    /// Who wrote the answer that was given last, when a person of the house did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drafted_by: Option<PersonId>,
     /// The clocks that have run in the present round, open and stopped.
     pub clocks: BTreeMap<ClockKind, OrderClock>,
     /// Waiting for the citizen; the unit's clocks stand still.
@@ -145,10 +153,10 @@ impl Order {
         self.stage.is_ended()
     }
 
-    /// Returns whether `unit` leads or helps.
+    /// Returns whether `unit` leads or helps, or looks into whose it is.
     #[must_use]
     pub fn is_handled_by(&self, unit: UnitId) -> bool {
-        self.lead == Some(unit) || self.co_handlers.contains(&unit)
+        self.lead == Some(unit) || self.investigator == Some(unit) || self.co_handlers.contains(&unit)
     }
 
     /// Returns whether the unit that leads has signed since the order was last sent to it.
@@ -300,4 +308,8 @@ pub enum Flag {
     Provisional,
     /// The citizen opened it again.
     Disputed,
+    /// A responsible person has to decide whose it is.
+    Undecided,
+    /// The refusal of its return is under review.
+    UnderReview,
 }

@@ -7,7 +7,7 @@ use crate::{
     access::{Denied, Role},
     clock::ClockError,
     ids::{OrderId, PersonId, UnitId},
-    order::{command::Move, ladder::WarningForm, stage::Stage},
+    order::{command::Move, competence::Cause, ladder::WarningForm, stage::Stage},
 };
 
 /// Why a command was refused.
@@ -53,6 +53,15 @@ pub enum Refusal {
         /// How often.
         hops: u16,
     },
+    /// A responsible person has to decide first.
+    #[error("whose it is was referred to a responsible person (`{}`); it is decided before it is sent on", .cause.code())]
+    DecisionNeeded {
+        /// Why it was referred.
+        cause: Cause,
+    },
+    /// Two persons are needed.
+    #[error("you had the first word on it; another person has to decide")]
+    SameDecider,
     /// The unit leads it already.
     #[error("unit `{0}` leads or helps already; choose another")]
     AlreadyTheirs(UnitId),
@@ -87,6 +96,9 @@ pub enum Refusal {
     /// Two persons decide that a rating was given in malice.
     #[error("you proposed it; another person has to decide whether the rating was given in malice")]
     SamePerson,
+    /// Nobody approves their own draft in another's place.
+    #[error("you wrote this answer; in the place of whoever is away somebody else has to approve it")]
+    OwnDraft,
     /// There is nothing to dismiss.
     #[error("no such fault is on record for this unit; there is nothing to dismiss")]
     NoSuchFault,
@@ -192,6 +204,14 @@ pub enum Refusal {
     /// The received day lies in the future.
     #[error("`received_on` is `{0}`, which lies in the future; correct it")]
     FutureDate(jiff::civil::Date),
+    /// A day lies in the future.
+    #[error("`{field}` is `{day}`, which lies in the future; correct it")]
+    FutureDay {
+        /// Which field.
+        field: &'static str,
+        /// The day.
+        day: jiff::civil::Date,
+    },
     /// A main order cannot be merged into itself, into another jurisdiction's pack, or into a child.
     #[error("order `{child}` cannot be merged into order `{main}`: {why}")]
     CannotMerge {
@@ -273,12 +293,15 @@ impl Refusal {
             Self::NotTheRuler { .. } => "not-the-ruler",
             Self::NotIndependent => "not-independent",
             Self::ConsultationNeeded { .. } => "consultation-needed",
+            Self::DecisionNeeded { .. } => "decision-needed",
+            Self::SameDecider => "same-decider",
             Self::AlreadyTheirs(_) => "already-theirs",
             Self::Expired { .. } => "expired",
             Self::ExtensionsUsedUp { .. } => "extensions-used-up",
             Self::ExtensionTooLong { .. } => "extension-too-long",
             Self::DossierIncomplete { .. } => "dossier-incomplete",
             Self::SamePerson => "same-person",
+            Self::OwnDraft => "own-draft",
             Self::NoSuchFault => "no-such-fault",
             Self::NotOwed { .. } => "not-owed",
             Self::NotWarned { .. } => "not-warned",
@@ -299,7 +322,7 @@ impl Refusal {
             Self::TooFewAttempts { .. } => "too-few-attempts",
             Self::WindowClosed => "window-closed",
             Self::ClaimWindowClosed(_) => "claim-window-closed",
-            Self::FutureDate(_) => "future-date",
+            Self::FutureDate(_) | Self::FutureDay { .. } => "future-date",
             Self::CannotMerge { .. } => "cannot-merge",
             Self::Changed { .. } => "changed",
             Self::NoOrder(_) => "no-order",

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     access::{Actor, Staff},
     ids::UnitId,
-    order::{Difficulty, Order, refusal::Refusal},
+    order::{Difficulty, Order, competence::Referred, refusal::Refusal},
     people::{UnitKind, Units},
     policy::Pack,
 };
@@ -24,6 +24,18 @@ pub struct Rulings {
     /// The unit that leads asked for a return, and was refused.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub return_refused: bool,
+    /// Who refused it, as the ledger signs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refused_by: Option<String>,
+    /// The refusal is under review.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub under_review: bool,
+    /// The refusal was reviewed, which is final.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub reviewed: bool,
+    /// A responsible person has to decide whose it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub referred: Option<Referred>,
     /// How much more time is asked for, until that is ruled on or lapses.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub extension: Option<u16>,

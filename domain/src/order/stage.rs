@@ -10,6 +10,8 @@ pub enum Stage {
     Registered,
     /// Accepted for handling; waits for dispatch.
     Accepted,
+    /// A unit looks into whose it is, before it is sent to anybody.
+    Investigating,
     /// Not accepted, with a coded reason told to the citizen.
     Refused,
     /// Handed over at once to an emergency line (110, 119, 120, 122).
@@ -38,9 +40,10 @@ pub enum Stage {
 
 impl Stage {
     /// Every stage, in order.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Registered,
         Self::Accepted,
+        Self::Investigating,
         Self::Refused,
         Self::HandedOver,
         Self::Dispatched,
@@ -61,6 +64,7 @@ impl Stage {
         match self {
             Self::Registered => "registered",
             Self::Accepted => "accepted",
+            Self::Investigating => "investigating",
             Self::Refused => "refused",
             Self::HandedOver => "handed-over",
             Self::Dispatched => "dispatched",

@@ -11,9 +11,10 @@ use std::{
 };
 
 use domain::{
+    absence,
     access::Actor,
     calendar::date_of,
-    ids::{CitizenId, OrderId, PersonId, ProceedingId, UnitId},
+    ids::{AbsenceId, CitizenId, OrderId, PersonId, ProceedingId, UnitId},
     order::{
         Order,
         apply::{apply, timers},
@@ -170,6 +171,22 @@ impl Memory {
         Ok(())
     }
 
+    fn absence(
+        &mut self,
+        at: Timestamp,
+        actor: &Actor,
+        mut command: absence::Command,
+    ) -> Result<(), absence::Refusal> {
+        if let absence::Command::Enter { id, .. } = &mut command {
+            *id = AbsenceId(self.take_id());
+        }
+        let world = &self.world;
+        let context = absence::Context { at, actor, people: &world.people, absences: &world.absences };
+        let event = absence::decide(context, command)?;
+        Arc::make_mut(&mut self.world).absences.apply(at, actor.signature(), event);
+        Ok(())
+    }
+
     fn rules(&mut self, at: Timestamp, actor: &Actor, command: world::Command) -> Result<(), world::Refusal> {
         let event = world::decide(&self.world, actor, command)?;
         Arc::make_mut(&mut self.world).apply_all([&event])?;
@@ -221,6 +238,10 @@ impl Backend for Memory {
             }
             Act::Rules(command) => {
                 self.rules(at, &actor, *command).map_err(|refusal| No::other(refusal.code(), &refusal))?;
+                None
+            }
+            Act::Absence(command) => {
+                self.absence(at, &actor, command).map_err(|refusal| No::other(refusal.code(), &refusal))?;
                 None
             }
             Act::OpenProceeding(open) => {

@@ -14,9 +14,13 @@ use std::{
 };
 
 use domain::{
+    absence,
     access::{Actor, Staff},
     ids::{OrderId, ProceedingId, UnitId},
-    order::command::{Command, Evidence, ReturnRuling},
+    order::{
+        command::{Command, Evidence, ReturnRuling},
+        competence::{Ask, Course},
+    },
     proceeding::Proceeding,
     world::World,
 };
@@ -159,6 +163,38 @@ impl Web {
         self.send(&format!("/track/{number}/{path}"), &cookies, &all).map(|_| ())
     }
 
+    /// Enters or ends an absence by the form of its page.
+    fn absence(
+        &mut self,
+        request: Request,
+        staff: &Staff,
+        command: &absence::Command,
+    ) -> Result<Option<OrderId>, No> {
+        let mut fields = vec![("csrf", CSRF.to_owned()), ("key", self.key(request.key.as_ref()))];
+        let path = match command {
+            absence::Command::Enter { id: _, person, from, until, reason, substitute } => {
+                fields.extend([
+                    ("person", person.to_string()),
+                    ("from", from.to_string()),
+                    ("until", until.to_string()),
+                    ("reason", reason.clone()),
+                ]);
+                fields.extend(substitute.map(|person| ("substitute", person.to_string())));
+                "/absences".to_owned()
+            }
+            absence::Command::Appoint { absence, substitute } => {
+                fields.push(("substitute", substitute.to_string()));
+                format!("/absences/{absence}/appoint")
+            }
+            absence::Command::End { absence } => format!("/absences/{absence}/end"),
+        };
+        let cookies = self.session(staff, request.at);
+        let Err(no) = self.send(&path, &cookies, &fields) else { return Ok(None) };
+        let said = self.behind(request).expect_err("the page refused what the rules allow");
+        assert_eq!(no.code, said.code, "the page and the rules refuse differently");
+        Err(said)
+    }
+
     fn citizens_csrf(&self) -> String {
         self.app.store.vault().index(BROWSER, "form")
     }
@@ -185,7 +221,7 @@ impl Web {
     fn behind(&mut self, request: Request) -> Result<Option<OrderId>, No> {
         let code = match &request.act {
             Act::Register { code, .. } => code.clone(),
-            Act::Import(_) | Act::Order { .. } | Act::People(_) | Act::Rules(_) => None,
+            Act::Import(_) | Act::Order { .. } | Act::People(_) | Act::Rules(_) | Act::Absence(_) => None,
             // Their pages have tests of their own, `supervision`.
             Act::OpenProceeding(_) | Act::Proceeding { .. } => None,
         };
@@ -204,6 +240,9 @@ impl Backend for Web {
 
     fn act(&mut self, request: Request) -> Result<Option<OrderId>, No> {
         self.app.clock.set(request.at);
+        if let (Act::Absence(command), Actor::Staff(staff)) = (request.act.clone(), request.actor.clone()) {
+            return self.absence(request, &staff, &command);
+        }
         let Act::Order { order, command, .. } = request.act.clone() else { return self.behind(request) };
         match request.actor.clone() {
             Actor::Staff(staff) => match form(&self.kept, &command) {
@@ -333,9 +372,14 @@ fn form(kept: &Kept, command: &Command) -> Option<Form> {
             fields.extend(helpers.iter().map(|unit| ("co_name", named(*unit))));
             fields
         }
-        Command::Consult { participants, conclusion } => {
-            vec![("participants", text(participants)), ("conclusion", text(conclusion))]
+        Command::Consult { participants, conclusion, meeting } => {
+            let mut fields = vec![("participants", text(participants)), ("conclusion", text(conclusion))];
+            fields.extend(meeting.held_on.map(|day| ("held_on", day.to_string())));
+            fields.extend(meeting.units.iter().map(|unit| ("co_name", named(*unit))));
+            fields.extend(meeting.lead.map(|unit| ("lead_id", unit.to_string())));
+            fields
         }
+        Command::Competence(ask) => asked(ask, named),
         Command::RequestExtension { by, reason } => vec![("by", by.to_string()), ("reason", text(reason))],
         Command::RuleExtension { granted, words } => vec![("granted", yes(*granted)), ("words", text(words))],
         Command::Claim { grounds, basis } => vec![("grounds", text(grounds)), ("basis", text(basis))],
@@ -385,6 +429,37 @@ fn form(kept: &Kept, command: &Command) -> Option<Form> {
         | Command::Rederive { .. } => return None,
     };
     Some(Form { code, fields })
+}
+
+/// Returns the fields of what is asked around whose matter an order is.
+fn asked(ask: &Ask, named: impl Fn(UnitId) -> String) -> Vec<(&'static str, String)> {
+    let yes = |is: bool| if is { "yes" } else { "no" }.to_owned();
+    match ask {
+        Ask::Refer { cause, words } => vec![("cause", word(cause)), ("words", words.clone())],
+        Ask::Decide { course: Course::Assign { lead, co_handlers, difficulty }, words } => {
+            let mut fields = vec![("course", "assign".to_owned()), ("lead_id", lead.to_string())];
+            fields.extend([("difficulty", word(difficulty)), ("words", words.clone())]);
+            fields.extend(co_handlers.iter().map(|unit| ("co_name", named(*unit))));
+            fields
+        }
+        Ask::Decide { course: Course::Investigate { unit }, words } => vec![
+            ("course", "investigate".to_owned()),
+            ("lead_id", unit.to_string()),
+            ("words", words.clone()),
+        ],
+        Ask::Investigate { unit, note } => vec![("unit_id", unit.to_string()), ("note", note.clone())],
+        Ask::ReportFinding { found, proposed } => {
+            let mut fields = vec![("found", found.clone())];
+            fields.extend(proposed.map(|unit| ("proposed_id", unit.to_string())));
+            fields
+        }
+        Ask::RequestReview { grounds } => vec![("grounds", grounds.clone())],
+        Ask::RuleReview { granted, words, own_matter } => {
+            let mut fields = vec![("granted", yes(*granted)), ("words", words.clone())];
+            fields.extend(own_matter.then(|| ("own_matter", "yes".to_owned())));
+            fields
+        }
+    }
 }
 
 /// Returns the form of a citizen's command.

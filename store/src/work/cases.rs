@@ -79,8 +79,12 @@ impl Cases {
                 | Act::Assess(_)
                 | Act::Table(_)
                 | Act::Document(_)
+                | Act::Catalogue(_)
                 | Act::OpenProceeding(_)
                 | Act::Proceeding { .. }
+                | Act::Absence(_)
+                | Act::BeginArticle(_)
+                | Act::Article { .. }
                 | Act::Note(_) => {}
             }
         }
@@ -335,6 +339,7 @@ impl Work<'_, '_> {
                     at,
                     code: None,
                     warned: None,
+                    told: None,
                 });
             }
             self.enter(at, actor, case::SUBJECT, id.0, event.code(), to_json("writing an event", event)?);

@@ -11,6 +11,8 @@ mod claim;
 #[cfg(test)]
 mod county;
 #[cfg(test)]
+mod day;
+#[cfg(test)]
 mod db;
 #[cfg(test)]
 mod device;
@@ -26,6 +28,8 @@ mod files;
 mod foreign;
 #[cfg(test)]
 mod house;
+#[cfg(test)]
+mod knowledge;
 #[cfg(test)]
 mod ledger;
 #[cfg(test)]
@@ -46,9 +50,13 @@ mod recount;
 #[path = "../../../stories/runner/mod.rs"]
 mod runner;
 #[cfg(test)]
+mod search;
+#[cfg(test)]
 mod service_cases;
 #[cfg(test)]
 mod story;
+#[cfg(test)]
+mod supervised;
 #[cfg(test)]
 mod tables;
 #[cfg(test)]

@@ -56,6 +56,18 @@ pub enum Move {
     RuleReturn,
     /// See [`Command::Consult`].
     Consult,
+    /// See [`crate::order::competence::Ask::Refer`].
+    Refer,
+    /// See [`crate::order::competence::Ask::Decide`].
+    Decide,
+    /// See [`crate::order::competence::Ask::Investigate`].
+    Investigate,
+    /// See [`crate::order::competence::Ask::ReportFinding`].
+    ReportFinding,
+    /// See [`crate::order::competence::Ask::RequestReview`].
+    RequestReview,
+    /// See [`crate::order::competence::Ask::RuleReview`].
+    RuleReview,
     /// See [`Command::RequestExtension`].
     RequestExtension,
     /// See [`Command::RuleExtension`].
@@ -98,7 +110,7 @@ pub enum Move {
 
 impl Move {
     /// Every move, in the order of the loop.
-    pub const ALL: [Self; 43] = [
+    pub const ALL: [Self; 49] = [
         Self::Register,
         Self::Import,
         Self::Accept,
@@ -123,6 +135,12 @@ impl Move {
         Self::RequestReturn,
         Self::RuleReturn,
         Self::Consult,
+        Self::Refer,
+        Self::Decide,
+        Self::Investigate,
+        Self::ReportFinding,
+        Self::RequestReview,
+        Self::RuleReview,
         Self::RequestExtension,
         Self::RuleExtension,
         Self::Claim,
@@ -172,6 +190,12 @@ impl Move {
             Self::RequestReturn => "request-return",
             Self::RuleReturn => "rule-return",
             Self::Consult => "consult",
+            Self::Refer => "refer",
+            Self::Decide => "decide",
+            Self::Investigate => "investigate",
+            Self::ReportFinding => "report-finding",
+            Self::RequestReview => "request-review",
+            Self::RuleReview => "rule-review",
             Self::RequestExtension => "request-extension",
             Self::RuleExtension => "rule-extension",
             Self::Claim => "claim",
@@ -228,6 +252,7 @@ impl Command {
             Self::RequestReturn { .. } => Move::RequestReturn,
             Self::RuleReturn { .. } => Move::RuleReturn,
             Self::Consult { .. } => Move::Consult,
+            Self::Competence(ask) => ask.name(),
             Self::RequestExtension { .. } => Move::RequestExtension,
             Self::RuleExtension { .. } => Move::RuleExtension,
             Self::Claim { .. } => Move::Claim,
@@ -276,6 +301,7 @@ impl Command {
             | Self::RequestReturn { .. }
             | Self::RuleReturn { .. }
             | Self::Consult { .. }
+            | Self::Competence(_)
             | Self::RequestExtension { .. }
             | Self::RuleExtension { .. }
             | Self::Claim { .. }

@@ -2,11 +2,13 @@
 //! reason: it is recorded with the fault, and the citizen's order gets its ruling. What was refused stays on record.
 
 use crate::{
+    calendar::date_of,
     clock::Verdict,
     ids::UnitId,
     order::{
         clocks::ClockKind,
         command::{Command, ReturnRuling},
+        competence::Meeting,
         decide::{
             Draft,
             fields::{CO_HANDLER_LIMIT, NOTE_LIMIT, optional, required, units},
@@ -26,10 +28,14 @@ pub(super) fn decide(draft: &mut Draft<'_>, command: Command) -> Result<(), Refu
     } else if let Command::RuleReturn { ruling, words, own_matter } = command {
         let words = required("words", &words, NOTE_LIMIT)?;
         rule(draft, ruling, words, own_matter)
-    } else if let Command::Consult { participants, conclusion } = command {
-        let participants = required("participants", &participants, NOTE_LIMIT)?;
+    } else if let Command::Consult { participants, conclusion, meeting } = command {
+        let participants = match meeting.units.is_empty() {
+            true => required("participants", &participants, NOTE_LIMIT)?,
+            false => optional("participants", &participants, NOTE_LIMIT)?,
+        };
         let conclusion = required("conclusion", &conclusion, NOTE_LIMIT)?;
-        draft.happen(Event::Consulted { participants, conclusion })
+        met(draft, &meeting)?;
+        draft.happen(Event::Consulted { participants, conclusion, meeting })
     } else {
         Ok(())
     }
@@ -41,6 +47,20 @@ pub(super) fn talked_over(draft: &Draft<'_>) -> Result<(), Refusal> {
         return Err(Refusal::ConsultationNeeded { hops: draft.order.rulings.hops });
     }
     Ok(())
+}
+
+/// Checks that a meeting was held by units there are, not in days to come.
+fn met(draft: &Draft<'_>, meeting: &Meeting) -> Result<(), Refusal> {
+    if let Some((first, rest)) = meeting.units.split_first() {
+        units(draft.context, *first, rest)?;
+    }
+    if let Some(lead) = meeting.lead {
+        units(draft.context, lead, &[])?;
+    }
+    match meeting.held_on.filter(|day| *day > date_of(draft.context.at)) {
+        Some(day) => Err(Refusal::FutureDay { field: "held_on", day }),
+        None => Ok(()),
+    }
 }
 
 fn request(
@@ -92,7 +112,8 @@ fn rule(draft: &mut Draft<'_>, ruling: ReturnRuling, words: String, own_matter: 
         return Err(Refusal::NotKept);
     }
     let reason = words.clone();
-    let ruled = |granted| Event::ReturnRuled { granted, reason };
+    let by = Some(draft.context.actor.signature());
+    let ruled = |granted| Event::ReturnRuled { granted, reason, by };
     match ruling {
         ReturnRuling::Keep | ReturnRuling::TakeBack => draft.happen(ruled(!keeps))?,
         ReturnRuling::Help { units } => {

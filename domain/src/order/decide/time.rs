@@ -7,7 +7,7 @@ use crate::{
         clocks::{
             ClockKind::{
                 self, Adjudication, Callback, Contact, Dispatch, DossierReview, ExtensionRuling, Handle,
-                Return, ReturnRuling, Screen, Sign, Supplement,
+                Investigation, Return, ReturnReview, ReturnRuling, ReviewRequest, Screen, Sign, Supplement,
             },
             ClockMove, DueMark, OrderClock,
         },
@@ -86,31 +86,36 @@ pub(super) fn moves(
 fn effects(pack: &Pack, after: &Order, event: &Event) -> (&'static [ClockKind], &'static [ClockKind]) {
     const NONE: &[ClockKind] = &[];
     const ALL: &[ClockKind] = &ClockKind::ALL;
-    const REPLY_OUT: &[ClockKind] = &[Sign, Contact, Return, Handle, ExtensionRuling];
+    const REPLY_OUT: &[ClockKind] =
+        &[Sign, Contact, Return, Handle, ExtensionRuling, ReviewRequest, ReturnReview];
+    const GIVEN_AWAY: &[ClockKind] =
+        &[Sign, Contact, Return, ReturnRuling, ExtensionRuling, DossierReview, ReviewRequest, ReturnReview];
     let first: &[ClockKind] = if pack.steps().screen.on { &[Screen] } else { &[Dispatch] };
     match event {
         Event::Registered(_) => (NONE, first),
         Event::Accepted { .. } => (&[Screen], &[Dispatch]),
-        Event::Dispatched { .. } => {
-            (&[Screen, Dispatch, ExtensionRuling, DossierReview], &[Sign, Contact, Return, Handle])
-        }
+        Event::Dispatched { .. } => (
+            &[Screen, Dispatch, Investigation, ExtensionRuling, DossierReview],
+            &[Sign, Contact, Return, Handle],
+        ),
         Event::Reassigned { .. } if after.is_ended() => (NONE, NONE),
-        Event::Reassigned { .. } => {
-            (&[Sign, Contact, Return, ExtensionRuling, DossierReview], &[Sign, Contact, Return])
-        }
+        Event::Reassigned { .. } => (GIVEN_AWAY, &[Sign, Contact, Return]),
         Event::Signed { .. } if after.has_signed() => (&[Sign], NONE),
         Event::Contacted { reached: true, note: _ } => (&[Contact], NONE),
-        Event::ReturnRequested { .. } => (&[Sign, Return], &[ReturnRuling]),
-        Event::ReturnRuled { granted: true, reason: _ } => {
-            (&[Contact, ReturnRuling, ExtensionRuling, DossierReview], &[Dispatch])
+        Event::ReturnRequested { .. } => (&[Sign, Return, ReviewRequest], &[ReturnRuling]),
+        Event::ReturnRuled { granted: true, .. } | Event::ReviewRuled { granted: true, .. } => {
+            (GIVEN_AWAY, &[Dispatch])
         }
         Event::Answered { .. } if !pack.steps().approve.on => (REPLY_OUT, NONE),
         Event::Approved { .. } => (REPLY_OUT, NONE),
         Event::CallbackAsked {} => (NONE, &[Callback]),
         Event::Rated { .. } => (&[Callback], NONE),
         Event::Redone { .. } => (ALL, &[Sign, Contact, Handle]),
-        Event::ReturnRuled { granted: false, reason: _ } if !after.has_signed() => (&[ReturnRuling], &[Sign]),
-        Event::ReturnRuled { granted: false, reason: _ } => (&[ReturnRuling], NONE),
+        Event::ReturnRuled { granted: false, .. } => (&[ReturnRuling], after_refusal(after)),
+        Event::InvestigationOrdered { .. } => (&[Investigation], &[Investigation]),
+        Event::InvestigationReported(_) => (&[Investigation], NONE),
+        Event::ReviewRequested { .. } => (&[ReviewRequest], &[ReturnReview]),
+        Event::ReviewRuled { granted: false, .. } => (&[ReturnReview], NONE),
         Event::ExtensionRequested { .. } => (NONE, &[ExtensionRuling]),
         Event::ExtensionRuled { .. } => (&[ExtensionRuling], NONE),
         Event::Claimed { .. } => (ALL, &[Adjudication]),
@@ -134,6 +139,8 @@ fn effects(pack: &Pack, after: &Order, event: &Event) -> (&'static [ClockKind], 
         | Event::Contacted { reached: false, note: _ }
         | Event::HelpersAdded { .. }
         | Event::Consulted { .. }
+        | Event::Referred { .. }
+        | Event::Decided { .. }
         | Event::Inquired { .. }
         | Event::MaliceProposed { .. }
         | Event::MaliceRuled { .. }
@@ -155,6 +162,16 @@ fn effects(pack: &Pack, after: &Order, event: &Event) -> (&'static [ClockKind], 
         | Event::Unmasked { .. }
         | Event::ClockRang {}
         | Event::DeadlinesRederived { .. } => (NONE, NONE),
+    }
+}
+
+/// A unit keeps what it wanted to give back: it signs if it has not, and may have the refusal reviewed, once.
+fn after_refusal(after: &Order) -> &'static [ClockKind] {
+    match (after.has_signed(), after.rulings.reviewed) {
+        (true, true) => &[],
+        (true, false) => &[ReviewRequest],
+        (false, true) => &[Sign],
+        (false, false) => &[Sign, ReviewRequest],
     }
 }
 
@@ -232,7 +249,7 @@ fn fire(draft: &mut Draft<'_>, clock: ClockKind, rung: Rung) -> Result<(), Refus
         return draft.happen_with(Event::ClockRang {}, moves);
     }
     match clock {
-        Return => {
+        Return | ReviewRequest => {
             if let Some(running) = draft.order.clocks.get(&clock) {
                 moves.extend(stop(draft.context, clock, running)?);
             }
@@ -248,7 +265,7 @@ fn fire(draft: &mut Draft<'_>, clock: ClockKind, rung: Rung) -> Result<(), Refus
             draft.happen(Event::Resumed { note: "supplement-lapsed".to_owned() })
         }
         Screen | Dispatch | Sign | Contact | Handle | ReturnRuling | ExtensionRuling | Adjudication
-        | DossierReview => draft.happen_with(Event::ClockRang {}, moves),
+        | DossierReview | Investigation | ReturnReview => draft.happen_with(Event::ClockRang {}, moves),
         ClockKind::NoticeSmsReceipt
         | ClockKind::NoticeSmsReply
         | ClockKind::NoticeLetterReceipt

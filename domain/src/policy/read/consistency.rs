@@ -40,7 +40,7 @@ fn check_when(pack: &Pack, source: &Source<'_>, rule: &ClockRule) {
             format!("can never apply to `{kind}`, which is no kind; the kinds are {}", known.join(", "));
         source.note(&format!("clock.{}.when.kinds", rule.id), problem);
     }
-    let early = matches!(rule.clock, ClockKind::Screen | ClockKind::Dispatch);
+    let early = matches!(rule.clock, ClockKind::Screen | ClockKind::Dispatch | ClockKind::Investigation);
     if early && rule.when.difficulty.is_some() {
         let problem = "can never apply; the difficulty is known only once the order is dispatched, remove it";
         source.note(&format!("clock.{}.when.difficulty", rule.id), problem);
@@ -87,7 +87,11 @@ fn check_rulings(pack: &Pack, source: &Source<'_>) {
         (ClockKind::ExtensionRuling, "extension", pack.extension.is_some()),
         (ClockKind::Adjudication, "claim", pack.claim.is_some()),
         (ClockKind::DossierReview, "inadmissible", inadmissible),
+        (ClockKind::ReviewRequest, "returns", pack.returns.is_some()),
+        (ClockKind::ReturnReview, "returns", pack.returns.is_some()),
     ];
+    // Packs of an earlier release know of no review; dossiers may wait without a clock.
+    let optional = [ClockKind::DossierReview, ClockKind::ReviewRequest, ClockKind::ReturnReview];
     for (clock, section, on) in pairs {
         let rule = pack.clocks.iter().find(|rule| rule.clock == clock);
         match rule {
@@ -95,7 +99,7 @@ fn check_rulings(pack: &Pack, source: &Source<'_>) {
                 let problem = format!("can never apply without `[{section}]`; write it, or remove the clock");
                 source.note(&format!("clock.{}.clock", rule.id), problem);
             }
-            None if on && clock != ClockKind::DossierReview => {
+            None if on && !optional.contains(&clock) => {
                 let problem = format!(
                     "is ruled on without a clock; add a `[[clock]]` with `clock = \"{}\"`",
                     clock.code()
@@ -104,6 +108,15 @@ fn check_rulings(pack: &Pack, source: &Source<'_>) {
             }
             Some(_) | None => {}
         }
+    }
+    let has = |clock: ClockKind| pack.clocks.iter().find(|rule| rule.clock == clock);
+    match (has(ClockKind::ReviewRequest), has(ClockKind::ReturnReview)) {
+        (Some(alone), None) | (None, Some(alone)) => {
+            let problem = "says half of a review; add the other clock: `review-request` is the unit's time to ask \
+                           for it, `return-review` the centre's to decide";
+            source.note(&format!("clock.{}.clock", alone.id), problem);
+        }
+        (Some(_), Some(_)) | (None, None) => {}
     }
     if pack.returns.is_some() && !pack.clocks.iter().any(|rule| rule.clock == ClockKind::Return) {
         let problem = "says nothing of when; add a `[[clock]]` with `clock = \"return\"`";

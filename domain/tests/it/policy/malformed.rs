@@ -159,7 +159,7 @@ fn a_value_of_the_wrong_type_is_refused() {
         "clock = \"sign\"",
         "clock = \"hurry\"",
         &[
-            "bad.toml:57: clock.sign.clock: `hurry` is not known here; the words are `screen`, `dispatch`, `sign`, `contact`, `return`, `handle`, `supplement`, `callback`, `return-ruling`, `extension-ruling`, `adjudication`, `dossier-review`, `notice-sms-receipt`, `notice-sms-reply`, `notice-letter-receipt`, `notice-letter-reply`, `warning-sms-receipt`, `warning-sms-reply`, `warning-letter-receipt`, `warning-letter-reply`",
+            "bad.toml:57: clock.sign.clock: `hurry` is not known here; the words are `screen`, `dispatch`, `sign`, `contact`, `return`, `handle`, `supplement`, `callback`, `return-ruling`, `extension-ruling`, `adjudication`, `dossier-review`, `investigation`, `review-request`, `return-review`, `notice-sms-receipt`, `notice-sms-reply`, `notice-letter-receipt`, `notice-letter-reply`, `warning-sms-receipt`, `warning-sms-reply`, `warning-letter-receipt`, `warning-letter-reply`",
         ],
     );
     check(

@@ -88,7 +88,7 @@ impl Told<'_> {
         }
         match order.stage {
             Stage::Registered => Status::Received,
-            Stage::Accepted => Status::Screening,
+            Stage::Accepted | Stage::Investigating => Status::Screening,
             Stage::Refused => Status::Refused,
             Stage::HandedOver => Status::Emergency,
             Stage::ReturnRequested => Status::Unsure,
@@ -253,7 +253,9 @@ impl Told<'_> {
             Event::Approved { .. } => plain(Seen::Answered(unit())),
             Event::ReturnRequested { .. } => plain(Seen::Unsure(unit())),
             Event::ReturnRuled { granted: false, .. } => plain(Seen::Kept(unit())),
-            Event::ReturnRuled { granted: true, .. } => plain(Seen::TakenBack),
+            Event::ReturnRuled { granted: true, .. } | Event::ReviewRuled { granted: true, .. } => {
+                plain(Seen::TakenBack)
+            }
             Event::HelpersAdded { units } => {
                 let names: Vec<String> = units.iter().map(|unit| self.unit_name(Some(*unit))).collect();
                 plain(Seen::Helped(names.join("、")))
@@ -281,6 +283,12 @@ impl Told<'_> {
             Event::Contacted { reached: false, .. }
             | Event::Answered { .. }
             | Event::Consulted { .. }
+            | Event::Referred { .. }
+            | Event::Decided { .. }
+            | Event::InvestigationOrdered { .. }
+            | Event::InvestigationReported(_)
+            | Event::ReviewRequested { .. }
+            | Event::ReviewRuled { granted: false, .. }
             | Event::DossierFiled { .. }
             | Event::DossierReviewed { .. }
             | Event::Inquired { .. }

@@ -55,6 +55,13 @@ pub(super) fn key(signed: &Signed, form: &Form) -> Option<String> {
     form.key(&signed.actor.signature())
 }
 
+/// Sends the browser on with what was not done, to show once.
+pub(super) fn not_done(signed: &Signed, words: &Words, path: &str) -> Response {
+    let mut visitor = signed.visitor.clone();
+    visitor.jar = visitor.jar.add(news_of(Tone::Bad, words));
+    answer::go(&visitor, path)
+}
+
 /// Sends the browser on with news to show once, so that a reload repeats nothing.
 pub(super) fn done(signed: &Signed, words: &Words, path: &str) -> Response {
     let mut visitor = signed.visitor.clone();

@@ -184,6 +184,8 @@ pub(super) fn flag(code: &str) -> Option<Flag> {
         ("late", Flag::Late),
         ("provisional", Flag::Provisional),
         ("disputed", Flag::Disputed),
+        ("undecided", Flag::Undecided),
+        ("under-review", Flag::UnderReview),
     ];
     flags.into_iter().find(|(known, _)| *known == code).map(|(_, flag)| flag)
 }

@@ -48,6 +48,7 @@ mod case;
 mod cases;
 mod clock_moves;
 mod clocks;
+mod competence_forms;
 mod conflict;
 mod facts;
 mod handlers;
@@ -59,8 +60,14 @@ mod order_read;
 mod record;
 mod refusals;
 
+mod catalogue;
 mod documents;
 mod uploads;
+
+mod absences;
+mod knowledge;
+mod sheet;
+mod today;
 
 use axum::{
     Router,
@@ -109,4 +116,9 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(uploads::routes())
         .merge(documents::routes())
         .merge(supervision::routes(app))
+        .merge(catalogue::routes())
+        .merge(today::routes())
+        .merge(absences::routes())
+        .merge(sheet::routes())
+        .merge(knowledge::routes())
 }

@@ -101,6 +101,12 @@ pub(super) fn form(case: &Case<'_>, step: Move, fields: &Fields<'_>) -> Result<F
         | Move::RequestReturn
         | Move::RuleReturn
         | Move::Consult
+        | Move::Refer
+        | Move::Decide
+        | Move::Investigate
+        | Move::ReportFinding
+        | Move::RequestReview
+        | Move::RuleReview
         | Move::RequestExtension
         | Move::RuleExtension
         | Move::Claim
@@ -223,7 +229,7 @@ fn dispatch(case: &Case<'_>, fields: &Fields<'_>) -> Form {
 
 fn answer(case: &Case<'_>, fields: &Fields<'_>) -> Form {
     let last = case.latest(|event| {
-        let Event::Answered { reply, result, leader, handler } = event else { return None };
+        let Event::Answered { reply, result, leader, handler, by: _ } = event else { return None };
         Some((reply, result, leader, handler))
     });
     let sent_back = case.latest(|event| {

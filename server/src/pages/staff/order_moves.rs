@@ -4,11 +4,13 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    order::{Difficulty, clocks::ClockKind, command::Move, legal, stage::Stage},
+    order::{Difficulty, clocks::ClockKind, command::Move, stage::Stage, stead},
     policy::ClockCase,
 };
 
-use super::{case::Case, clock_moves::budget, order_forms, refusals::is_offered, rows::next_move};
+use super::{
+    case::Case, clock_moves::budget, competence_forms, order_forms, refusals::is_offered, rows::next_move,
+};
 use crate::{
     http::form::Form,
     problem::Problem,
@@ -78,9 +80,8 @@ pub(super) fn moves(
 ) -> Result<Vec<views::Move>, Problem> {
     let order = &case.order;
     let sent = typed.map(|typed| typed.step).filter(|step| is_offered(*step));
-    let units = &case.signed.world.people.units;
-    let may = |step: &Move| legal::is_open_to(&case.signed.actor, order, case.pack, units, *step);
-    let main = next_move(case.signed, order);
+    let may = |step: &Move| stead::is_open_to(case.context(), order, case.pack, *step);
+    let main = next_move(case.signed, order, case.now);
     let open = sent.or(asked).or(main);
     let offered =
         Move::ALL.into_iter().filter(|step| is_offered(*step) && (may(step) || sent == Some(*step)));
@@ -116,6 +117,9 @@ fn weight(step: Move, stage: Stage) -> Weight {
         | Move::Reopen
         | Move::Unmerge
         | Move::RequestReturn
+        | Move::RequestReview
+        | Move::Refer
+        | Move::Investigate
         | Move::RequestExtension
         | Move::FileDossier
         | Move::Find
@@ -136,6 +140,9 @@ fn weight(step: Move, stage: Stage) -> Weight {
         | Move::Merge
         | Move::RuleReturn
         | Move::Consult
+        | Move::Decide
+        | Move::ReportFinding
+        | Move::RuleReview
         | Move::RuleExtension
         | Move::Claim
         | Move::Adjudicate
@@ -157,6 +164,9 @@ fn weight(step: Move, stage: Stage) -> Weight {
 /// Says what follows from a move.
 fn effect(case: &Case<'_>, step: Move) -> Result<Option<Words>, Problem> {
     let order = &case.order;
+    if let Some(stand_in) = stead::stand_in(case.context(), order, case.pack, step) {
+        return Ok(Some(case.in_stead("staff.effect.in_stead", &stand_in.stead)));
+    }
     Ok(match step {
         Move::Dispatch | Move::Reassign if !order.is_ended() => {
             let rule = case.pack.clock(ClockKind::Sign, &clock_case(case, order.difficulty));
@@ -170,6 +180,7 @@ fn effect(case: &Case<'_>, step: Move) -> Result<Option<Words>, Problem> {
         Move::RuleExtension | Move::Adjudicate => Some(shown::effect("citizen_told")),
         Move::RequestReturn => Some(return_effect(case)?),
         Move::RequestExtension => Some(extension_effect(case)),
+        Move::RequestReview => competence_forms::review_effect(case),
         Move::Dispatch
         | Move::Reassign
         | Move::Answer
@@ -188,6 +199,11 @@ fn effect(case: &Case<'_>, step: Move) -> Result<Option<Words>, Problem> {
         | Move::Unmerge
         | Move::RuleReturn
         | Move::Consult
+        | Move::Refer
+        | Move::Decide
+        | Move::Investigate
+        | Move::ReportFinding
+        | Move::RuleReview
         | Move::Claim
         | Move::FileDossier
         | Move::ReviewDossier

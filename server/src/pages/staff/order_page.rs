@@ -84,6 +84,7 @@ pub(super) fn page(
         proceedings: case.proceedings.clone(),
         supervise_url: super::supervision::opens(case.signed)
             .then(|| format!("{}/new?order={}", super::supervision::BOARD, order.number)),
+        precedent: super::catalogue::offer(case)?,
         moves,
         waits: (!has_main || order.suspended).then(|| waits(case)),
         conflict: around.conflict,
@@ -97,7 +98,7 @@ pub(super) fn page(
         clocks: runs.rows(case)?,
         events: record::events(case, &runs)?,
         digest: case.digest.clone(),
-        documents: super::documents::of_order(case.signed, order, &case.documents),
+        documents: super::documents::of_order(case.signed, order, &case.documents, &case.due),
     })
 }
 
@@ -200,7 +201,7 @@ fn reply(case: &Case<'_>) -> Option<Reply> {
         let event = &entry.recorded.event;
         if let Event::Dispatched { lead: unit, .. } | Event::Reassigned { lead: unit, .. } = event {
             lead = case.unit(*unit);
-        } else if let Event::Answered { reply, result, leader, handler } = event {
+        } else if let Event::Answered { reply, result, leader, handler, by: _ } = event {
             let by = Words::key("staff.order.answered_by").with("unit", &lead);
             found = Some(Reply {
                 text: reply.clone(),
@@ -298,7 +299,12 @@ fn waits(case: &Case<'_>) -> Words {
         return shown::waits("supplement");
     }
     match order.stage {
+        Stage::Registered | Stage::Accepted if order.rulings.referred.is_some() => shown::waits("decision"),
         Stage::Registered | Stage::Accepted => shown::waits("centre"),
+        Stage::Investigating => {
+            let unit = order.investigator.map(|unit| case.unit(unit)).unwrap_or_default();
+            shown::waits("finding").with("unit", unit)
+        }
         Stage::ReturnRequested => shown::waits("return").with("unit", unit()),
         Stage::Adjudication => shown::waits("verdict"),
         Stage::Dispatched => shown::waits("sign").with("unit", unit()),

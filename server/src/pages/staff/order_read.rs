@@ -44,6 +44,12 @@ pub(super) async fn command(
         Move::RequestReturn
         | Move::RuleReturn
         | Move::Consult
+        | Move::Refer
+        | Move::Decide
+        | Move::Investigate
+        | Move::ReportFinding
+        | Move::RequestReview
+        | Move::RuleReview
         | Move::RequestExtension
         | Move::RuleExtension
         | Move::Claim

@@ -6,10 +6,11 @@ use std::collections::BTreeMap;
 use domain::{
     access::{Action, Actor, Role},
     order::{
+        Flag,
         command::Move,
         stage::Stage::{
             self, Accepted, Adjudication, Answered, Approved, Callback, Closed, Dispatched, InHand,
-            Registered, ReturnRequested, Signed,
+            Investigating, Registered, ReturnRequested, Signed,
         },
     },
     people::Person,
@@ -96,11 +97,13 @@ impl Desk {
     pub(super) fn queues(self) -> &'static [Queue] {
         match self {
             Self::Agent => &[SCREENING, CALLBACK, ALL],
-            Self::Dispatcher => &[WAITING, RETURNS, NEEDS_UNIT, SUSPENDED, OVERDUE, ALL],
-            Self::Unit => &[TO_SIGN, IN_HAND, TO_APPROVE, ANSWERED, LATE, ALL],
-            Self::Supervisor => &[OVERDUE, OPEN, ALL],
+            Self::Dispatcher => {
+                &[WAITING, RETURNS, REVIEWS, UNDECIDED, LOOKED_INTO, NEEDS_UNIT, SUSPENDED, OVERDUE, ALL]
+            }
+            Self::Unit => &[TO_SIGN, LOOKED_INTO, IN_HAND, TO_APPROVE, ANSWERED, LATE, ALL],
+            Self::Supervisor => &[OVERDUE, UNDECIDED, REVIEWS, OPEN, ALL],
             Self::Adjudicator => &[CLAIMS, ALL],
-            Self::Leader => &[OPEN, OVERDUE, ALL],
+            Self::Leader => &[OPEN, UNDECIDED, OVERDUE, ALL],
         }
     }
 
@@ -121,8 +124,8 @@ impl Desk {
             Self::Agent => &[Registered],
             Self::Dispatcher => &[Accepted, ReturnRequested],
             Self::Adjudicator => &[Adjudication],
-            Self::Unit if approves => &[Dispatched, Signed, InHand, Answered],
-            Self::Unit => &[Dispatched, Signed, InHand],
+            Self::Unit if approves => &[Dispatched, Investigating, Signed, InHand, Answered],
+            Self::Unit => &[Dispatched, Investigating, Signed, InHand],
             Self::Supervisor | Self::Leader => &[],
         }
     }
@@ -175,6 +178,8 @@ pub(super) enum Only {
     Paused,
     /// The unit is not known; this queue has a page of its own.
     NeedsUnit,
+    /// It bears a mark.
+    Marked(Flag),
 }
 
 const WITH_UNIT: &[Stage] = &[Dispatched, Signed, InHand];
@@ -189,6 +194,18 @@ const CALLBACK: Queue = Queue { sort: Sort::Oldest, ..queue("callback", "callbac
 pub(super) const WAITING: Queue =
     Queue { empty: "dispatcher_waiting", ..queue("waiting", "to-dispatch", &[Accepted]) };
 const RETURNS: Queue = queue("returns", "returns", &[ReturnRequested]);
+/// What a unit looks into before it is sent to anybody.
+const LOOKED_INTO: Queue = queue("looked-into", "looked-into", &[Investigating]);
+/// What waits for the word of a responsible person.
+const UNDECIDED: Queue = Queue {
+    only: Only::Marked(Flag::Undecided),
+    ..queue("undecided", "undecided", &[Registered, Accepted, Investigating])
+};
+/// Refused returns that are to be reviewed.
+const REVIEWS: Queue = Queue {
+    only: Only::Marked(Flag::UnderReview),
+    ..queue("reviews", "reviews", &[Dispatched, Signed, InHand, Answered])
+};
 const CLAIMS: Queue = queue("claims", "claims", &[Adjudication]);
 /// The queue of orders without a unit, which is a page of its own.
 pub(super) const NEEDS_UNIT: Queue =
@@ -211,8 +228,17 @@ const OPEN: Queue = queue("open", "open", &list::OPEN);
 const ALL: Queue = Queue { sort: Sort::Newest, ..queue("all", "all", &[]) };
 
 /// The stages at which the government can be late.
-const BINDING: &[Stage] =
-    &[Registered, Accepted, Dispatched, ReturnRequested, Signed, InHand, Answered, Adjudication];
+const BINDING: &[Stage] = &[
+    Registered,
+    Accepted,
+    Investigating,
+    Dispatched,
+    ReturnRequested,
+    Signed,
+    InHand,
+    Answered,
+    Adjudication,
+];
 
 impl Queue {
     /// Returns the filter of the queue at `now`.
@@ -223,6 +249,7 @@ impl Queue {
             Only::Overdue => Filter { due_before: Some(now), ..filter },
             Only::Paused => Filter { no_due: true, ..filter },
             Only::NeedsUnit => Filter { needs_unit: true, ..filter },
+            Only::Marked(flag) => Filter { flag: Some(flag), ..filter },
         }
     }
 
@@ -246,7 +273,9 @@ impl Queue {
             Only::Any if self.stages.is_empty() => Ok(None),
             Only::Any => Ok(Some(sum(self.stages, tallies))),
             Only::NeedsUnit => Ok(Some(tallied("needs-unit", tallies))),
-            Only::Overdue | Only::Paused => list::count(tx, scope, &self.filter(now), COUNTED).map(Some),
+            Only::Overdue | Only::Paused | Only::Marked(_) => {
+                list::count(tx, scope, &self.filter(now), COUNTED).map(Some)
+            }
         }
     }
 }

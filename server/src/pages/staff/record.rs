@@ -44,6 +44,7 @@ fn event(case: &Case<'_>, runs: &Runs, index: usize, entry: &Entry) -> Result<Ev
         tone: tone(event),
         who,
         place,
+        stead: entry.recorded.stead.as_ref().map(|stead| case.in_stead("staff.order.in_stead", stead)),
         facts: facts.done(),
         quote,
         clocks: runs.moves(case, index)?,
@@ -71,6 +72,8 @@ fn tone(event: &Event) -> Tone {
         | Event::SentBack { .. }
         | Event::ReturnRequested { .. }
         | Event::ExtensionRequested { .. }
+        | Event::Referred { .. }
+        | Event::ReviewRequested { .. }
         | Event::FaultFlagged { .. }
         | Event::Noted(_)
         | Event::MaliceProposed { .. }
@@ -93,6 +96,10 @@ fn tone(event: &Event) -> Tone {
         | Event::ExtensionRuled { .. }
         | Event::HelpersAdded { .. }
         | Event::Consulted { .. }
+        | Event::Decided { .. }
+        | Event::InvestigationOrdered { .. }
+        | Event::InvestigationReported(_)
+        | Event::ReviewRuled { .. }
         | Event::DossierReviewed { .. }
         | Event::Inquired { .. }
         | Event::MaliceRuled { .. }
@@ -131,7 +138,7 @@ fn told<'a>(case: &'a Case<'_>, event: &Event) -> Result<(Facts<'a>, String), Pr
         let line = case.pack.emergency(service).map(|line| case.text(&line.name)).unwrap_or_default();
         return quoted(facts.text("service", &format!("{service} {line}")), words);
     }
-    if let Event::Answered { reply, result, leader, handler } = event {
+    if let Event::Answered { reply, result, leader, handler, by: _ } = event {
         let facts = facts.coded("result", shown::result(&code(result)));
         return quoted(facts.text("leader", leader).text("handler", handler), reply);
     }
@@ -210,7 +217,9 @@ fn plainly<'a>(case: &Case<'_>, facts: Facts<'a>, event: &Event) -> Result<Facts
             .text("basis", basis)
             .units("proposed", proposed.as_slice())?
             .coded("by_phone", yes_no(*by_phone)),
-        Event::ReturnRuled { granted, reason } | Event::ExtensionRuled { granted, reason } => {
+        Event::ReturnRuled { granted, reason, .. }
+        | Event::ExtensionRuled { granted, reason }
+        | Event::ReviewRuled { granted, reason } => {
             facts.coded("result", yes_no(*granted)).text("reason", reason)
         }
         Event::ExtensionRequested { by, reason } => facts.text("by", &by.to_string()).text("reason", reason),
@@ -224,9 +233,24 @@ fn plainly<'a>(case: &Case<'_>, facts: Facts<'a>, event: &Event) -> Result<Facts
             facts.text("grounds", grounds).text("basis", basis).text("adjudicator", &decides)
         }
         Event::HelpersAdded { units } => facts.units("co_handlers", units)?,
-        Event::Consulted { participants, conclusion } => {
-            facts.text("participants", participants).text("conclusion", conclusion)
+        Event::Consulted { participants, conclusion, meeting } => facts
+            .text("held_on", &meeting.held_on.map_or_else(String::new, |day| day.to_string()))
+            .units("took_part", &meeting.units)?
+            .text("participants", participants)
+            .text("conclusion", conclusion)
+            .units("concluded_lead", meeting.lead.as_slice())?,
+        Event::Referred { cause, words, by: _ } => facts
+            .coded("referred_for", Words::key(&format!("staff.cause_of.{}", cause.code())))
+            .text("note", words),
+        Event::Decided { words } => facts.text("grounds", words),
+        Event::InvestigationOrdered { unit, note } => {
+            facts.units("investigator", &[*unit])?.text("note", note)
         }
+        Event::InvestigationReported(finding) => facts
+            .units("investigator", &[finding.unit])?
+            .text("found", &finding.found)
+            .units("proposed", finding.proposed.as_slice())?,
+        Event::ReviewRequested { grounds } => facts.text("grounds", grounds),
         Event::DossierFiled { unit, parts } => {
             let facts = facts.units("dossier_unit", &[*unit])?;
             let rule = case.pack.duties().inadmissible.as_ref();

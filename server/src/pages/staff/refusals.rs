@@ -60,6 +60,10 @@ pub(super) fn words(app: &App, signed: &Signed, pack: &Pack, refusal: &Refusal) 
             words.with("to", named.join(&say(&Words::key("staff.comma"))?))
         }
         Refusal::ConsultationNeeded { hops } => words.with("count", hops),
+        Refusal::DecisionNeeded { cause } => {
+            words.with("cause", say(&Words::key(&format!("staff.cause_of.{}", cause.code())))?)
+        }
+        Refusal::FutureDay { field: _, day } => words.with("date", day),
         Refusal::Expired { due } => words.with("date", due),
         Refusal::ExtensionsUsedUp { times } => words.with("count", times),
         Refusal::ExtensionTooLong { by, left } => words.with("by", by).with("left", left),
@@ -87,6 +91,8 @@ pub(super) fn words(app: &App, signed: &Signed, pack: &Pack, refusal: &Refusal) 
         | Refusal::AlreadyTheirs(_)
         | Refusal::NoSuchFault
         | Refusal::SamePerson
+        | Refusal::OwnDraft
+        | Refusal::SameDecider
         | Refusal::NotKept
         | Refusal::Changed { .. }
         | Refusal::NoOrder(_)
@@ -100,6 +106,7 @@ pub(super) fn field(refusal: &Refusal) -> Option<String> {
     match refusal {
         Refusal::Empty { field }
         | Refusal::TooLong { field, .. }
+        | Refusal::FutureDay { field, .. }
         | Refusal::ControlCharacter { field, .. } => Some((*field).to_owned()),
         Refusal::Unknown { what, .. } => Some((*what).to_owned()),
         Refusal::Unanswered(question) => Some(format!("answer_{question}")),
@@ -128,6 +135,9 @@ pub(super) fn field(refusal: &Refusal) -> Option<String> {
         | Refusal::ExtensionsUsedUp { .. }
         | Refusal::NoSuchFault
         | Refusal::SamePerson
+        | Refusal::OwnDraft
+        | Refusal::SameDecider
+        | Refusal::DecisionNeeded { .. }
         | Refusal::NotKept
         | Refusal::NotOwed { .. }
         | Refusal::NotWarned { .. }
@@ -167,6 +177,12 @@ pub(super) fn is_offered(step: Move) -> bool {
         | Move::RequestReturn
         | Move::RuleReturn
         | Move::Consult
+        | Move::Refer
+        | Move::Decide
+        | Move::Investigate
+        | Move::ReportFinding
+        | Move::RequestReview
+        | Move::RuleReview
         | Move::RequestExtension
         | Move::RuleExtension
         | Move::Claim

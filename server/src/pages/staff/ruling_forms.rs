@@ -17,6 +17,7 @@ use domain::{
 
 use super::{
     case::Case,
+    competence_forms,
     order_forms::{co_handlers, picker, units},
     order_moves::Fields,
     order_read::Read,
@@ -70,7 +71,6 @@ pub(super) fn form(case: &Case<'_>, step: Move, fields: &Fields<'_>) -> Option<F
             unit(case, fields, "proposed"),
         ],
         Move::RuleReturn => rule_return(case, fields),
-        Move::Consult => vec![words(fields, "participants", false), words(fields, "conclusion", false)],
         Move::RequestExtension => vec![
             Input::Number { name: "by".to_owned(), field: fields.field("by", "") },
             words(fields, "reason", false),
@@ -95,30 +95,30 @@ pub(super) fn form(case: &Case<'_>, step: Move, fields: &Fields<'_>) -> Option<F
         Move::Inquire => inquire(fields),
         Move::ProposeMalicious => vec![reasons(case, fields), words(fields, "evidence", false)],
         Move::RuleMalicious => vec![yes_no(fields, "confirmed", ""), words(fields, "words", false)],
-        _ => return None,
+        _ => competence_forms::inputs(case, step, fields)?,
     };
     let units = if inputs.iter().any(Input::names_units) { units(case) } else { Vec::new() };
     Some(Form::Sheet(Sheet { inputs, units }))
 }
 
-fn words(fields: &Fields<'_>, name: &str, optional: bool) -> Input {
+pub(super) fn words(fields: &Fields<'_>, name: &str, optional: bool) -> Input {
     Input::Words { name: name.to_owned(), field: fields.field(name, ""), optional }
 }
 
-fn yes_no(fields: &Fields<'_>, name: &str, first: &str) -> Input {
+pub(super) fn yes_no(fields: &Fields<'_>, name: &str, first: &str) -> Input {
     let entry =
         |value: &str, tone| Choice::new(value, Words::key(&format!("common.{value}"))).shown("", tone);
     let entries = vec![entry("yes", Tone::Good), entry("no", Tone::Soon)];
     Input::Chips { name: name.to_owned(), field: fields.field(name, first), entries }
 }
 
-fn chips(fields: &Fields<'_>, name: &str, codes: &[&str], texts: &str) -> Input {
+pub(super) fn chips(fields: &Fields<'_>, name: &str, codes: &[&str], texts: &str) -> Input {
     let entries =
         codes.iter().map(|code| Choice::new(code, Words::key(&format!("{texts}.{code}")))).collect();
     Input::Chips { name: name.to_owned(), field: fields.field(name, ""), entries }
 }
 
-fn unit(case: &Case<'_>, fields: &Fields<'_>, name: &str) -> Input {
+pub(super) fn unit(case: &Case<'_>, fields: &Fields<'_>, name: &str) -> Input {
     Input::Unit { name: name.to_owned(), picker: picker(case, fields, name, false) }
 }
 
@@ -242,9 +242,6 @@ pub(super) fn command(read: &mut Read<'_>, step: Move) -> Option<Command> {
             let own_matter = read.form.is_ticked("own_matter");
             Command::RuleReturn { ruling, words: read.text("words"), own_matter }
         }
-        Move::Consult => {
-            Command::Consult { participants: read.text("participants"), conclusion: read.text("conclusion") }
-        }
         Move::RequestExtension => {
             Command::RequestExtension { by: number(read, "by")?, reason: read.text("reason") }
         }
@@ -309,7 +306,7 @@ pub(super) fn command(read: &mut Read<'_>, step: Move) -> Option<Command> {
         Move::RuleMalicious => {
             Command::RuleMalicious { confirmed: read.yes("confirmed")?, words: read.text("words") }
         }
-        _ => return None,
+        _ => return competence_forms::command(read, step),
     })
 }
 

@@ -11,7 +11,7 @@ use domain::{
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use store::{db, list, order::Scope, tally};
 
-use super::{repeats, rows::unit_name};
+use super::{catalogue, repeats, rows::unit_name};
 use crate::{
     actions,
     app::App,
@@ -60,6 +60,12 @@ pub(super) async fn suggestions(
     let mut found: Vec<(UnitId, Vec<Words>)> = Vec::new();
     if let Some(proposed) = matter.proposed.filter(|unit| units.is_open(*unit, today)) {
         found.push((proposed, vec![Words::key("staff.suggest.proposed")]));
+    }
+    for fit in catalogue::entries(signed, matter, today) {
+        match found.iter_mut().find(|(unit, _)| *unit == fit.0) {
+            Some((_, known)) => known.extend(fit.1),
+            None => found.push(fit),
+        }
     }
     for fitting in app.suggester.suggest(&matter.title, &matter.content, units, today) {
         let reasons = fitting.because.iter().map(|word| shown::suggest("words").with("value", word));

@@ -41,9 +41,15 @@ pub mod warnings;
 pub mod what_if;
 pub mod window;
 
+pub mod catalogue;
 pub mod doc_templates;
 pub mod documents;
 pub mod uploads;
+
+pub mod absences;
+pub mod knowledge;
+pub mod sheet;
+pub mod today;
 
 mod sample_calendar;
 mod sample_desk;

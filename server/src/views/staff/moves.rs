@@ -349,6 +349,13 @@ pub enum Input {
         /// What was typed.
         field: Field,
     },
+    /// A day.
+    Day {
+        /// Its name.
+        name: String,
+        /// What was typed.
+        field: Field,
+    },
     /// One of a few.
     Chips {
         /// Its name.
@@ -372,7 +379,7 @@ pub enum Input {
         /// The unit.
         picker: UnitPicker,
     },
-    /// Units that help: `co_name`, repeated.
+    /// Units that help, or took part: `co_name`, repeated.
     Units {
         /// The lines.
         fields: Vec<Field>,

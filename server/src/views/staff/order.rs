@@ -58,6 +58,8 @@ pub struct OrderPage {
     pub proceedings: Vec<super::supervision::Row>,
     /// Where a proceeding about it is opened, when this person may.
     pub supervise_url: Option<String>,
+    /// What a consultation concluded, for the dispatch catalogue; nothing when there was none or it is not this person's.
+    pub precedent: Option<Precedent>,
     /// What this person may do now, the main thing first.
     pub moves: Vec<Move>,
     /// Whom the order waits for, when this person has nothing to do.
@@ -226,4 +228,19 @@ impl Page for OrderPage {
     fn samples() -> Vec<OrderPage> {
         super::sample_order::orders()
     }
+}
+
+/// What a consultation concluded, as a precedent of the dispatch catalogue.
+#[derive(Debug, Clone, Serialize)]
+pub struct Precedent {
+    /// What was concluded.
+    pub conclusion: String,
+    /// The entry it is a precedent of; nothing while it is none.
+    pub url: Option<String>,
+    /// Where one click makes it one; nothing when it is one already.
+    pub action: Option<String>,
+    /// The idempotency key of that form.
+    pub key: String,
+    /// What the click does: of which entry, or a new one.
+    pub words: Words,
 }

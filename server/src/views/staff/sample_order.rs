@@ -253,6 +253,13 @@ fn order(stage: &str) -> OrderPage {
         related: Vec::new(),
         proceedings: super::supervision::sample_rows(),
         supervise_url: Some("/supervision/new?order=202611220000179".to_owned()),
+        precedent: Some(super::order::Precedent {
+            conclusion: "由县城市管理局主办，县供电公司配合。".to_owned(),
+            url: None,
+            action: Some("/orders/202611220000179/precedent".to_owned()),
+            key: "sample-key".to_owned(),
+            words: Words::key("catalogue.settle.into").with("matter", "路灯养护"),
+        }),
         moves: Vec::new(),
         waits: None,
         conflict: None,
@@ -261,6 +268,7 @@ fn order(stage: &str) -> OrderPage {
         ladder: if here > 3 { super::warnings::sample_rows() } else { Vec::new() },
         documents: super::documents::OfOrder {
             issued: vec![super::documents::sample_row(false)],
+            due: super::documents::sample_due(),
             offers: vec![super::assess::Link::new(
                 Words::key("documents.kind.supervision-order"),
                 "/documents/new/supervision-order/202603020000179",

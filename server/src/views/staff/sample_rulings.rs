@@ -20,7 +20,31 @@ pub(super) fn all() -> Vec<Move> {
         sheet(
             "consult",
             shown::effect("citizen_told"),
-            vec![words("participants", false), words("conclusion", false)],
+            vec![
+                Input::Day { name: "held_on".to_owned(), field: Field::of("2026-11-24") },
+                Input::Units { fields: vec![Field::of("县编办"), Field::default()] },
+                words("participants", true),
+                words("conclusion", false),
+                unit("lead"),
+            ],
+        ),
+        sheet("refer", shown::effect("citizen_told"), vec![causes(), words("words", false)]),
+        sheet("decide", shown::effect("citizen_told"), decide()),
+        sheet("investigate", shown::effect("citizen_told"), vec![unit("unit"), words("note", false)]),
+        sheet("report-finding", shown::effect("citizen_told"), vec![words("found", false), unit("proposed")]),
+        sheet(
+            "request-review",
+            shown::effect("review_until").with("due", "11 月 24 日 17:30"),
+            vec![words("grounds", false)],
+        ),
+        sheet(
+            "rule-review",
+            shown::effect("citizen_told"),
+            vec![
+                yes_no("granted"),
+                words("words", false),
+                Input::Tick { name: "own_matter".to_owned(), on: false },
+            ],
         ),
         sheet(
             "request-extension",
@@ -173,4 +197,24 @@ fn rungs() -> Input {
         field: Field::of("notice-sms"),
         entries: ["notice-sms", "notice-letter"].map(entry).to_vec(),
     }
+}
+
+fn picks(name: &str, texts: &str, codes: &[&str]) -> Input {
+    let entries = codes.iter().map(|code| Choice::new(code, Words::key(&format!("{texts}.{code}"))));
+    Input::Chips { name: name.to_owned(), field: Field::default(), entries: entries.collect() }
+}
+
+fn causes() -> Input {
+    picks("cause", "staff.cause_of", &["unclear", "nobody", "several", "instructed"])
+}
+
+fn decide() -> Vec<Input> {
+    vec![
+        Input::Said { words: Words::key("staff.cause_of.several") },
+        picks("course", "staff.course", &["assign", "investigate"]),
+        unit("lead"),
+        Input::Units { fields: vec![Field::default()] },
+        picks("difficulty", "staff.difficulty", &["simple", "complex"]),
+        words("words", false),
+    ]
 }

@@ -11,7 +11,9 @@ use crate::views::parts::{Badge, Place, Station};
 /// Returns the badge of a stage code.
 pub fn stage(code: &str) -> Badge {
     let tone = match code {
-        "registered" | "accepted" | "answered" | "return-requested" | "adjudication" => Tone::Soon,
+        "registered" | "accepted" | "answered" | "return-requested" | "adjudication" | "investigating" => {
+            Tone::Soon
+        }
         "dispatched" | "signed" | "in-hand" | "approved" | "callback" => Tone::Calm,
         "closed" => Tone::Good,
         _ => Tone::Quiet,
@@ -33,7 +35,13 @@ pub fn outcome(code: &str) -> Badge {
 pub fn flag(code: &str) -> Badge {
     let tone = match code {
         "late" | "urgent" => Tone::Bad,
-        "needs-unit" | "provisional" | "disputed" | "redo" | "reply-before-letter" => Tone::Soon,
+        "needs-unit"
+        | "provisional"
+        | "disputed"
+        | "redo"
+        | "reply-before-letter"
+        | "undecided"
+        | "under-review" => Tone::Soon,
         _ => Tone::Quiet,
     };
     Badge::new(Words::key(&format!("staff.flag.{code}")), tone)
@@ -259,7 +267,7 @@ pub fn event_icon(code: &str) -> &'static str {
 /// The stations of an order's way, each with the stages that mean “being here”.
 const WAY: [(&str, &[&str]); 7] = [
     ("screen", &["registered"]),
-    ("dispatch", &["accepted"]),
+    ("dispatch", &["accepted", "investigating"]),
     ("sign", &["dispatched", "return-requested"]),
     ("handle", &["signed", "in-hand"]),
     ("approve", &["answered", "adjudication"]),

@@ -11,6 +11,7 @@ use domain::{
     order::{
         Channel, Difficulty, Level, Urgency,
         command::{Command, DossierFinding, Evidence, HandlingResult, Register, ReturnRuling},
+        competence::Meeting,
         fault::Fault,
     },
 };
@@ -168,7 +169,10 @@ impl Life {
             Step::Consult => {
                 let words = |text: &str| text.to_owned();
                 let (participants, conclusion) = (words("中心、三个单位"), words("按职责清单转办"));
-                (of_centre(Role::Dispatcher), Command::Consult { participants, conclusion })
+                (
+                    of_centre(Role::Dispatcher),
+                    Command::Consult { participants, conclusion, meeting: Meeting::default() },
+                )
             }
             Step::Ruling => (of_centre(Role::Dispatcher), self.ruling(county)),
             Step::Sign => (of_unit(Role::UnitPrincipal), Command::Sign { handler: "承办科".to_owned() }),

@@ -311,7 +311,10 @@ fn refusal(loaded: &Loaded<'_>, refused: Refused) -> Result<Outcome, Problem> {
             | Refused::Assessment(_)
             | Refused::Table(_)
             | Refused::Document(_)
+            | Refused::Catalogue(_)
             | Refused::Proceeding(_)
+            | Refused::Absence(_)
+            | Refused::Article(_)
             | Refused::Note(_) => {
                 return Err(Problem::Refused(refused));
             }

@@ -1,0 +1,68 @@
+//! The codes of events, under which they are stored.
+
+use super::Event;
+
+impl Event {
+    /// Returns the stable code, as stored beside the body.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Registered(_) => "registered",
+            Self::Imported { .. } => "imported",
+            Self::Accepted { .. } => "accepted",
+            Self::Refused { .. } => "refused",
+            Self::HandedOver { .. } => "handed-over",
+            Self::Dispatched { .. } => "dispatched",
+            Self::Reassigned { .. } => "reassigned",
+            Self::Signed { .. } => "signed",
+            Self::Contacted { .. } => "contacted",
+            Self::ReturnRequested { .. } => "return-requested",
+            Self::ReturnRuled { .. } => "return-ruled",
+            Self::HelpersAdded { .. } => "helpers-added",
+            Self::Consulted { .. } => "consulted",
+            Self::Referred { .. } => "referred",
+            Self::Decided { .. } => "decided",
+            Self::InvestigationOrdered { .. } => "investigation-ordered",
+            Self::InvestigationReported(_) => "investigation-reported",
+            Self::ReviewRequested { .. } => "review-requested",
+            Self::ReviewRuled { .. } => "review-ruled",
+            Self::ExtensionRequested { .. } => "extension-requested",
+            Self::ExtensionRuled { .. } => "extension-ruled",
+            Self::Answered { .. } => "answered",
+            Self::Approved { .. } => "approved",
+            Self::SentBack { .. } => "sent-back",
+            Self::CallbackAsked {} => "callback-asked",
+            Self::Attempted { .. } => "attempted",
+            Self::Rated { .. } => "rated",
+            Self::Redone { .. } => "redone",
+            Self::Claimed { .. } => "claimed",
+            Self::Adjudicated { .. } => "adjudicated",
+            Self::DossierFiled { .. } => "dossier-filed",
+            Self::DossierReviewed { .. } => "dossier-reviewed",
+            Self::Inquired { .. } => "inquired",
+            Self::MaliceProposed { .. } => "malice-proposed",
+            Self::MaliceRuled { .. } => "malice-ruled",
+            Self::FaultFlagged { .. } => "fault-flagged",
+            Self::FaultFound { .. } => "fault-found",
+            Self::FaultDismissed { .. } => "fault-dismissed",
+            Self::Noted(_) => "noted",
+            Self::Warned(_) => "warned",
+            Self::WarningReceived(_) => "warning-received",
+            Self::WarningAnswered(_) => "warning-answered",
+            Self::Closed { .. } => "closed",
+            Self::Suspended { .. } => "suspended",
+            Self::Resumed { .. } => "resumed",
+            Self::Reopened { .. } => "reopened",
+            Self::MergedInto { .. } => "merged-into",
+            Self::Absorbed { .. } => "absorbed",
+            Self::Unmerged { .. } => "unmerged",
+            Self::Released { .. } => "released",
+            Self::Commented { .. } => "commented",
+            Self::Supplemented { .. } => "supplemented",
+            Self::Attached { .. } => "attached",
+            Self::Unmasked { .. } => "unmasked",
+            Self::ClockRang {} => "clock-rang",
+            Self::DeadlinesRederived { .. } => "deadlines-rederived",
+        }
+    }
+}
