@@ -50,7 +50,7 @@ pub(crate) fn name(step: &Step) -> String {
 /// Returns the persons a step names besides whoever acts.
 pub(crate) fn persons(step: &Step) -> Vec<String> {
     let mut named = Vec::new();
-    if !is_about_one(step) || step.what == Move::Record.code() {
+    if step.what == Move::Record.code() {
         return named;
     }
     let tasks = step.with.get("tasks").and_then(toml::Value::as_array);

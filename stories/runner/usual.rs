@@ -65,10 +65,14 @@ pub(crate) fn people(step: &Step) -> Vec<String> {
     match step.what.as_str() {
         "timers" => return Vec::new(),
         "bring" => {}
+        _ if supervision::is_about_one(step) => {
+            let mut people = supervision::persons(step);
+            people.push(step.who.clone());
+            return people;
+        }
         _ => {
             let named = ["person", "substitute"].into_iter().filter_map(|key| step.with.get(key)?.as_str());
             let mut people: Vec<String> = named.map(str::to_owned).collect();
-            people.extend(supervision::persons(step));
             people.push(step.who.clone());
             people.sort();
             people.dedup();
