@@ -118,9 +118,9 @@ impl Shown {
         let found: BTreeSet<&str> = fault::found(order).map(|found| found.fault.code()).collect();
         for counts in units.values_mut() {
             // Whoever is scored has an order.
-            counts.entry("taken".to_owned()).or_insert(1);
+            counts.entry(assessment.base.clone()).or_insert(1);
             let whole = points(assessment, counts);
-            for measure in counts.keys().filter(|id| *id != "taken") {
+            for measure in counts.keys().filter(|id| **id != assessment.base) {
                 let mut without = counts.clone();
                 without.remove(measure);
                 let without = points(assessment, &without);
