@@ -305,4 +305,35 @@ proptest! {
             prop_assert!(order.is_ended(), "stuck at {:?}", order.stage);
         }
     }
+
+    /// And persons can do it: each of those moves is somebody's by their role, no job is needed and nobody who may do
+    /// everything.
+    #[test]
+    fn from_any_state_persons_with_roles_can_end_an_order(strides in walks(60)) {
+        let (mut memory, ids) = walked(&strides);
+        let (world, at) = (memory.world(), memory.last_at());
+        let orders = all_orders(&mut memory, &ids);
+        let units: Vec<UnitId> = world.people.units.iter().map(|unit| unit.id).collect();
+        let homes: Vec<BTreeSet<UnitId>> = units.iter().map(|unit| BTreeSet::from([*unit])).chain([BTreeSet::new()]).collect();
+        for order in &orders {
+            let mut order = order.clone();
+            let pack = world.packs.get(&order.pack).unwrap();
+            for _ in 0..MOVES_TO_THE_END {
+                let Some(step) = way_out(&order, pack) else { break };
+                let staff = Role::ALL.into_iter().flat_map(|role| homes.iter().map(move |units| Actor::Staff(Staff {
+                    person: PersonId(1), roles: BTreeSet::from([role]), units: units.clone(),
+                })));
+                let mut able = staff.filter(|actor| is_open_to(actor, &order, pack, &world.people.units, step));
+                let somebody = able.next();
+                prop_assert!(somebody.is_some(), "nobody may {} at {:?}", step.code(), order.stage);
+                let command = command(step, 1, &order, &orders, &world, at);
+                let decision = decided(&world, at, &somebody.unwrap(), &order, &orders, command);
+                prop_assert!(decision.is_ok(), "{} at {:?}: {decision:?}", step.code(), order.stage);
+                for recorded in &decision.unwrap().own {
+                    order = apply(Some(order.clone()), order.id, at, recorded).unwrap();
+                }
+            }
+            prop_assert!(order.is_ended(), "stuck at {:?}", order.stage);
+        }
+    }
 }

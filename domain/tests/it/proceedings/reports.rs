@@ -1,7 +1,7 @@
 //! What a report counts, with the orders behind every number.
 
 use domain::{
-    order::{Order, apply, event::Recorded},
+    order::{Flag, Order, apply, event::Recorded},
     proceeding::report::{Counted, Figure, analysis, special},
 };
 
@@ -52,6 +52,44 @@ fn a_special_report_picks_by_the_packs_own_lines() {
     assert_eq!(behind(&figures, &Counted::Line { line: 3 }), [2]);
     assert_eq!(figures.len(), 3, "a line that nothing reaches is not told");
     assert_eq!(special(rule, &orders()[8..], now()), []);
+}
+
+/// The worst are those that nobody has answered yet: their clock still runs.
+#[test]
+fn an_order_that_is_overdue_and_unanswered_is_late() {
+    let mut orders = orders();
+    orders[0].flags.insert(Flag::Late);
+    orders[1].missed = true;
+    orders[1].flags.insert(Flag::Late);
+    assert_eq!(behind(&analysis(&orders), &Counted::Late), [10, 11]);
+}
+
+/// “一周 5 件以上”: what came in before the week is no part of its crowd, and still stands in the report with it.
+#[test]
+fn a_crowd_is_what_came_in_during_the_week() {
+    let rule = HOUSE.packs.get("linshu-2020-10").unwrap().duties().rule("special-report").unwrap();
+    let crowd = |orders: &[Order]| behind(&special(rule, orders, now()), &Counted::Line { line: 1 });
+    let mut orders = orders();
+    assert_eq!(crowd(&orders), [10, 11, 12, 13, 14]);
+    orders[0].registered_at -= SignedDuration::from_hours(1);
+    assert_eq!(crowd(&orders), Vec::<i64>::new());
+    let sixth = order(15, Some("幸福路8号"), &[11], 0);
+    orders.push(sixth);
+    assert_eq!(crowd(&orders), [10, 11, 12, 13, 14, 15]);
+}
+
+#[test]
+fn an_order_that_went_into_another_adds_to_the_crowd_and_to_nothing_else() {
+    let rule = HOUSE.packs.get("linshu-2020-10").unwrap().duties().rule("special-report").unwrap();
+    let mut orders: Vec<Order> = (10..15).map(|id| order(id, None, &[11, 20], 0)).collect();
+    for child in &mut orders[1..] {
+        child.merged_into = Some(OrderId(10));
+        child.stage = domain::order::stage::Stage::Merged;
+    }
+    let figures = special(rule, &orders, now());
+    assert_eq!(behind(&figures, &Counted::Line { line: 1 }), [10, 11, 12, 13, 14]);
+    // Two units, but one handling.
+    assert_eq!(behind(&figures, &Counted::Line { line: 3 }), [10]);
 }
 
 #[test]

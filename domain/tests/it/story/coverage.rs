@@ -27,15 +27,14 @@ use super::{Memory, root};
 use crate::runner::{Backend, all, run, story::Story};
 
 /// The rows of the requirements that handling and supervision rest on.
-const ROWS: [&str; 25] = [
+const ROWS: [&str; 24] = [
     "L1", "L2", "L3", "L4", "L5", "L6", "L7", "L8", "L9", "L20", "L21", "P2", "P3", "P4", "P5", "P6", "P7",
-    "P10", "N8", "N13", "X10", "X11", "X12", "X13", "X6",
+    "P10", "N8", "N13", "X10", "X11", "X12", "X13",
 ];
 
 /// Rows that no story of an order or a proceeding can show, and where they are shown.
-const ELSEWHERE: [(&str, &str); 3] = [
+const ELSEWHERE: [(&str, &str); 2] = [
     ("L8", "nowhere yet: tests by social supervisors are surveys"),
-    ("X6", "`server/tests/it/rating`: ratings by device, code and link"),
     ("X13", "`server/tests/it/uploads` and `server/tests/it/sources`: exchange with other systems"),
 ];
 
@@ -160,7 +159,7 @@ impl Shown {
         }
         text += "\n## Clocks\n\n| clock | runs in | warns in | runs out in | overdue in |\n|---|---|---|---|---|\n";
         for clock in ClockKind::ALL.map(ClockKind::code) {
-            let rung = |rung: &str| list(self.rungs.get(&format!("{clock} {rung}")));
+            let rung = |rung: &str| few(self.rungs.get(&format!("{clock} {rung}")));
             let started = few(self.clocks.get(clock));
             let (warn, due, overdue) = (rung("warn"), rung("due"), rung("overdue"));
             text += &format!("| {clock} | {started} | {warn} | {due} | {overdue} |\n");
@@ -190,6 +189,7 @@ impl Shown {
         let costs: Vec<String> = costs.map(|(name, lost)| format!("{lost} in `{name}`")).collect();
         match costs.as_slice() {
             [] if self.listed.contains(measure) => "listed each month, without a price".to_owned(),
+            costs if costs.len() > SOME => format!("{}; and others", costs[..SOME].join("; ")),
             costs => costs.join("; "),
         }
     }
@@ -199,21 +199,23 @@ impl Shown {
 const LATENESS: [&str; 5] =
     ["reply_late", "reply_missing", "not_responded", "redone_twice_county", "warnings"];
 
+/// How many stories are named where many would be the same.
+const SOME: usize = 3;
+
 /// Names some of many stories.
 fn few(stories: Option<&BTreeSet<String>>) -> String {
     let stories: Vec<&String> = stories.into_iter().flatten().collect();
-    let some: Vec<String> = stories.iter().take(3).map(|name| format!("`{name}`")).collect();
-    match stories.len() - some.len() {
-        0 => some.join(" "),
-        more => format!("{} and {more} more", some.join(" ")),
-    }
+    let some: Vec<String> = stories.iter().take(SOME).map(|name| format!("`{name}`")).collect();
+    if stories.len() > SOME { format!("{} and others", some.join(" ")) } else { some.join(" ") }
 }
 
-/// Returns the points of each indicator for one unit that is alone in its group.
+/// Returns the points of each indicator for one unit beside a faultless one.
 fn points(assessment: &Assessment, counts: &BTreeMap<String, i64>) -> BTreeMap<String, Exact> {
     let mut table = Table::new(assessment);
     let values = counts.iter().map(|(id, value)| (id.as_str(), Exact::from(*value)));
-    table.add(assessment, "unit", &assessment.groups[0].id, values).unwrap();
+    let group = &assessment.groups[0].id;
+    table.add(assessment, "unit", group, values).unwrap();
+    table.add(assessment, "faultless", group, [(assessment.base.as_str(), Exact::from(1))]).unwrap();
     let scored = assess(assessment, &table).unwrap();
     let (_, unit) = scored.unit("unit").unwrap();
     unit.scores.iter().map(|score| (score.indicator.id.clone(), score.score)).collect()
