@@ -13,6 +13,7 @@ use crate::{
     case::{Case, command::Move as CaseMove},
     document::Kind,
     ids::{PersonId, UnitId},
+    knowledge::command::Move as ArticleMove,
     order::{Order, command::Move},
     proceeding::{Proceeding, Stage, command::Move as ProceedingMove},
 };
@@ -154,10 +155,22 @@ pub enum Action {
     Proceeding(ProceedingMove),
     /// See proceedings; a restricted one only when named in it.
     ReadProceeding,
+    /// Tell that one was made to suffer for an own word.
+    TellRetaliation,
     /// See which unit a matter belongs to, and on what grounds.
     ReadCatalogue,
     /// Add to the dispatch catalogue, change and end its entries.
     ChangeCatalogue,
+    /// Enter that somebody of a unit is away and who acts meanwhile; of a unit everybody for themselves.
+    EnterAbsence,
+    /// See who is away and who acts meanwhile.
+    ReadAbsences,
+    /// A move on an article of the knowledge base.
+    Article(ArticleMove),
+    /// See the articles of the knowledge base that were published, their internal part among them.
+    ReadArticles,
+    /// See what is being written and asked in articles.
+    ReadArticleDrafts,
 }
 
 impl Action {
@@ -185,8 +198,13 @@ impl Action {
             Self::RunUploads,
             Self::ReadDocuments,
             Self::ReadProceeding,
+            Self::TellRetaliation,
             Self::ReadCatalogue,
             Self::ChangeCatalogue,
+            Self::EnterAbsence,
+            Self::ReadAbsences,
+            Self::ReadArticles,
+            Self::ReadArticleDrafts,
         ];
         let moves = Move::ALL.into_iter().map(Self::Order);
         moves
@@ -194,6 +212,7 @@ impl Action {
             .chain(others)
             .chain(Kind::ALL.into_iter().map(Self::Issue))
             .chain(ProceedingMove::ALL.into_iter().map(Self::Proceeding))
+            .chain(ArticleMove::ALL.into_iter().map(Self::Article))
             .collect()
     }
 
@@ -232,8 +251,14 @@ impl Action {
             Self::Issue(Kind::PublicReply) => "issue-reply",
             Self::Proceeding(step) => step.code(),
             Self::ReadProceeding => "read-proceeding",
+            Self::TellRetaliation => "tell-retaliation",
             Self::ReadCatalogue => "read-catalogue",
             Self::ChangeCatalogue => "edit-catalogue",
+            Self::EnterAbsence => "enter-absence",
+            Self::ReadAbsences => "read-absences",
+            Self::Article(step) => step.code(),
+            Self::ReadArticles => "read-articles",
+            Self::ReadArticleDrafts => "read-drafts",
         }
     }
 }

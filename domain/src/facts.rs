@@ -2,13 +2,17 @@
 //! filter over them; a tally is what the filter counts. Facts know no pack: what an answer meant was decided when
 //! it was given, under the pack the order keeps.
 
+pub mod cost;
 mod counter;
 mod line;
+pub mod supervised;
 
 pub use counter::{Counter, Counts};
 pub use line::{Line, line};
 
 use std::collections::BTreeSet;
+
+use supervised::Supervised;
 
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -396,6 +400,11 @@ fn counted_fault(measure: &Measure) -> Option<Fault> {
     Fault::from_code(&measure.id).filter(|_| measure.counts == Counted::Marks)
 }
 
+/// Returns what of proceedings a measure counts besides the marks that people set: the one whose name it bears.
+fn counted_supervised(measure: &Measure) -> Option<Supervised> {
+    Supervised::from_code(&measure.id).filter(|_| measure.counts == Counted::Marks)
+}
+
 /// Returns every month and unit an order could be counted in as it is, whatever day places it.
 #[must_use]
 pub fn places(order: &Order) -> BTreeSet<(Month, UnitId)> {
@@ -413,7 +422,9 @@ pub fn definition(assessment: &Assessment, measure: &Measure) -> String {
     let counts = match measure.counts {
         Counted::Marks => {
             let fault = counted_fault(measure).map(|fault| format!(" and {EDITION}: {}", fault.code()));
-            return format!("marks{}", fault.unwrap_or_default());
+            let supervised =
+                counted_supervised(measure).map(|one| format!(" and proceedings: {}", one.code()));
+            return format!("marks{}", fault.or(supervised).unwrap_or_default());
         }
         Counted::Orders => "orders".to_owned(),
         Counted::Sum(fact) => format!("sum of {fact:?}"),

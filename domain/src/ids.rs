@@ -43,4 +43,8 @@ id! {
     ProceedingId,
     /// Identifies an entry of the dispatch catalogue.
     EntryId,
+    /// Identifies an absence of somebody who signs for a unit.
+    AbsenceId,
+    /// Identifies an article of the knowledge base.
+    ArticleId,
 }

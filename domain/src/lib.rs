@@ -9,6 +9,7 @@ pub mod number;
 pub mod calendar;
 pub mod clock;
 
+pub mod absence;
 pub mod access;
 pub mod people;
 pub mod policy;
@@ -33,3 +34,5 @@ pub mod catalogue;
 pub mod document;
 pub mod exchange;
 pub mod proceeding;
+
+pub mod knowledge;

@@ -4,6 +4,7 @@
 mod apply;
 mod decide;
 pub mod device;
+pub mod digest;
 pub mod leader;
 mod refusal;
 
@@ -187,6 +188,15 @@ pub enum Command {
         /// Which.
         device: DeviceId,
     },
+    /// Tell a person once on a day how much there is.
+    TellDigest {
+        /// Who.
+        person: PersonId,
+        /// The day.
+        day: Date,
+        /// How much.
+        counts: digest::Counts,
+    },
     /// Set the number a person is reached at.
     SetPhone {
         /// Who.
@@ -309,6 +319,15 @@ pub enum Event {
     DeviceRevoked {
         /// Which.
         device: DeviceId,
+    },
+    /// A person was told how much there is.
+    DigestTold {
+        /// Who.
+        person: PersonId,
+        /// The day.
+        day: Date,
+        /// How much.
+        counts: digest::Counts,
     },
     /// The number a person is reached at was set; it lies sealed and apart.
     PhoneSet {
@@ -444,6 +463,7 @@ impl Event {
             Self::DeviceAdded { .. } => "device-added",
             Self::DeviceRevoked { .. } => "device-revoked",
             Self::PhoneSet { .. } => "phone-set",
+            Self::DigestTold { .. } => "digest-told",
         }
     }
 }

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    absence::Absences,
     access::{self, Action, Actor, Denied},
     assessment::periods::Periods,
     calendar::{Calendar, CalendarError, Closure, YearFile, YearStatus},
@@ -43,6 +44,8 @@ pub struct World {
     pub templates: Templates,
     /// Whose duty what is.
     pub catalogue: Catalogue,
+    /// Who of the units is away, and who acts meanwhile.
+    pub absences: Absences,
     years: BTreeMap<i16, (YearFile, YearStatus)>,
     closures: BTreeMap<Date, Closure>,
 }

@@ -1,7 +1,9 @@
 //! Turns values into files people take away: values in, bytes out. Touches no disk and asks no clock.
 
 pub mod assessment;
+pub mod briefing;
 pub mod bulletin;
+pub mod chart;
 mod docx;
 pub mod letter;
 pub mod list;

@@ -1,6 +1,7 @@
 //! The one stop between pages, API, command line and jobs on one side and the store on the other.
 //! No rule here: an action hands a request in and waits until it is durable.
 
+pub mod article;
 pub mod document;
 
 use domain::{

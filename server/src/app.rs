@@ -7,11 +7,11 @@ use domain::{
     policy::{Pack, Packs},
     world::World,
 };
-use store::house::Store;
+use store::{house::Store, search::Search};
 
 use crate::{
-    clock::Clock, config::Config, exchange::Platform, ids::Ids, limit::Limiter, sms::Gateways,
-    suggest::Suggester, views::Views,
+    clock::Clock, config::Config, exchange::Platform, ids::Ids, limit::Limiter, picture::Shown,
+    sms::Gateways, suggest::Suggester, views::Views,
 };
 
 /// A running installation.
@@ -39,6 +39,10 @@ pub struct App {
     pub demo: Option<Demo>,
     /// The data folder.
     pub dir: PathBuf,
+    /// The picture of the house that walls show.
+    pub shown: Arc<Shown>,
+    /// Finds articles and letters by words.
+    pub search: Arc<Search>,
 }
 
 /// What every page of a demonstration says.

@@ -11,6 +11,8 @@ use gateways::GatewaySettings;
 use platform::PlatformSettings;
 use section::Place;
 
+use domain::access::Role;
+
 use jiff::civil::Time;
 use serde::Deserialize;
 
@@ -45,6 +47,8 @@ pub struct Config {
     pub ratings: Ratings,
     /// Official documents.
     pub documents: Documents,
+    /// The daily digest.
+    pub digest: Digest,
 }
 
 /// What people read on every page.
@@ -161,8 +165,20 @@ pub struct Documents {
     pub prefix: String,
     /// Whom to ask about a document, below its date.
     pub contact: String,
+    /// The LibreOffice that makes PDF of documents; empty for none.
+    pub soffice: String,
     /// Documents verified from one address in ten minutes.
     pub verify_per_ten_minutes: u32,
+}
+
+/// The daily digest by text message.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Digest {
+    /// The roles whose persons get it; none for nobody.
+    pub roles: Vec<Role>,
+    /// When on working days.
+    pub at: Time,
 }
 
 /// Why the settings cannot be read.

@@ -16,6 +16,8 @@ pub mod suggest;
 pub mod attachments;
 pub mod jobs;
 pub mod metrics;
+mod papers;
+pub mod pdf;
 pub mod rating;
 pub mod verification;
 
@@ -33,6 +35,7 @@ pub mod import;
 pub mod sources;
 
 pub mod exchange;
+pub mod picture;
 
 pub mod cli;
 pub mod shipped;

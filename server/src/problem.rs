@@ -116,9 +116,11 @@ fn refusal_status(refused: &command::Refused) -> StatusCode {
         | command::Refused::Rules(_)
         | command::Refused::Assessment(_)
         | command::Refused::Table(_)
+        | command::Refused::Absence(_)
         | command::Refused::Note(_) => StatusCode::UNPROCESSABLE_ENTITY,
         command::Refused::Proceeding(refusal) => proceeding_status(refusal),
         command::Refused::Catalogue(refusal) => catalogue_status(refusal),
+        command::Refused::Article(refusal) => article_status(refusal),
     }
 }
 
@@ -142,6 +144,25 @@ fn catalogue_status(refusal: &domain::catalogue::command::Refusal) -> StatusCode
     }
 }
 
+fn article_status(refusal: &domain::knowledge::refusal::Refusal) -> StatusCode {
+    use domain::knowledge::refusal::Refusal;
+    match refusal {
+        Refusal::NoArticle(_) | Refusal::Denied(Denied::Hidden) => StatusCode::NOT_FOUND,
+        Refusal::Denied(Denied::Action { .. }) | Refusal::OwnDraft => StatusCode::FORBIDDEN,
+        Refusal::Changed { .. } | Refusal::NotNow(_) | Refusal::DraftElsewhere { .. } => StatusCode::CONFLICT,
+        Refusal::BadField { .. }
+        | Refusal::TooMany { .. }
+        | Refusal::BadReviewDay { .. }
+        | Refusal::Personal { .. }
+        | Refusal::NoUnit(_)
+        | Refusal::NoDraft
+        | Refusal::NoDifference
+        | Refusal::NoRequest(_)
+        | Refusal::TooManyRequests { .. }
+        | Refusal::NothingDue => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
 fn document_status(refusal: &domain::document::command::Refusal) -> StatusCode {
     use domain::document::command::Refusal;
     match refusal {
@@ -149,7 +170,7 @@ fn document_status(refusal: &domain::document::command::Refusal) -> StatusCode {
             StatusCode::NOT_FOUND
         }
         Refusal::Denied(Denied::Action { .. }) => StatusCode::FORBIDDEN,
-        Refusal::NumberTaken { .. } | Refusal::Withdrawn => StatusCode::CONFLICT,
+        Refusal::NumberTaken { .. } | Refusal::Withdrawn | Refusal::NotDue(_) => StatusCode::CONFLICT,
         Refusal::NotToday { .. } | Refusal::BadField(_) | Refusal::NoUnit(_) | Refusal::NoTemplate => {
             StatusCode::UNPROCESSABLE_ENTITY
         }
@@ -202,6 +223,17 @@ impl From<db::Error> for Problem {
             | db::Error::Busy { .. }
             | db::Error::Unavailable { .. }
             | db::Error::Full { .. } => Self::Unavailable(error),
+        }
+    }
+}
+
+impl From<store::search::Error> for Problem {
+    fn from(error: store::search::Error) -> Self {
+        match error {
+            store::search::Error::Store(error) => error.into(),
+            store::search::Error::Index(_) | store::search::Error::Folder { .. } => {
+                Self::Internal(error.to_string())
+            }
         }
     }
 }

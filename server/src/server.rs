@@ -37,6 +37,7 @@ pub fn router(app: App) -> Router {
         .merge(pages::staff::routes(&app))
         .merge(sms::door::routes())
         .merge(pages::api::routes())
+        .merge(pages::wall::routes())
         .route("/static/{name}", get(asset))
         .route("/healthz", get(health))
         .route("/metrics", get(metrics))

@@ -23,6 +23,8 @@
   document.addEventListener("submit", function (event) {
     var form = event.target;
     if (event.defaultPrevented) return;
+    // A look into another window sends nothing off.
+    if (event.submitter && event.submitter.getAttribute("formtarget")) return;
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "yes";
     each("[data-once]", function (button) { button.setAttribute("aria-disabled", "true"); }, form);

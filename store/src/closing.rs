@@ -9,7 +9,7 @@ use domain::{
         event::Snapshot,
         periods::{self, Act},
     },
-    facts::Counter,
+    facts::{self, Counter},
     policy::{Assessment, Month, Pack},
     world::World,
 };
@@ -19,7 +19,7 @@ use serde::Deserialize;
 use crate::{
     db::{Error, Tx},
     ledger::{Hash, Head},
-    moment::{Moment, replay},
+    moment::{Moment, replay, replay_proceedings},
     order::{from_json, instant, to_json},
     recount,
     world::{self, ASSESSMENT},
@@ -138,10 +138,10 @@ fn count(
     let counter = Counter::new(assessment);
     let jurisdiction = &pack.header().jurisdiction;
     let mut sums = Counts::new();
-    for order in replay(tx, &ids, moment, |_| {})? {
-        let is_of = world.packs.get(&order.pack).is_some_and(|of| of.header().jurisdiction == *jurisdiction);
-        let added = counter.count_all(&order);
-        for added in added.into_iter().filter(|added| is_of && added.month == month) {
+    let is_of =
+        |pack: &str| world.packs.get(pack).is_some_and(|of| of.header().jurisdiction == *jurisdiction);
+    let mut add = |added: Vec<facts::Counts>| {
+        for added in added.into_iter().filter(|added| added.month == month) {
             let row = sums.entry(added.unit).or_default();
             for (place, value) in added.values {
                 if let Some(measure) = counter.measures().get(place) {
@@ -149,6 +149,13 @@ fn count(
                 }
             }
         }
+    };
+    for order in replay(tx, &ids, moment, |_| {})?.iter().filter(|order| is_of(&order.pack)) {
+        add(counter.count_all(order));
+    }
+    let proceedings = replay_proceedings(tx, moment)?;
+    for proceeding in proceedings.iter().filter(|proceeding| is_of(&proceeding.pack)) {
+        add(counter.count_proceeding(proceeding));
     }
     Ok(sums)
 }

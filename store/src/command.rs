@@ -1,10 +1,13 @@
 //! What the one door for writes takes and gives back.
 
 use domain::{
+    absence,
     access::Actor,
     assessment, case, catalogue, document,
-    ids::{CaseId, DeviceId, DocumentId, EntryId, OrderId, PersonId, ProceedingId, UnitId},
-    integrity,
+    ids::{
+        AbsenceId, ArticleId, CaseId, DeviceId, DocumentId, EntryId, OrderId, PersonId, ProceedingId, UnitId,
+    },
+    integrity, knowledge,
     order::{self, command},
     people, proceeding, tables, world,
 };
@@ -95,6 +98,19 @@ pub enum Act {
     },
     /// A command about the dispatch catalogue. What a consultation concluded is looked up with the batch.
     Catalogue(Box<catalogue::command::Command>),
+    /// A command about who is away and who acts meanwhile.
+    Absence(absence::Command),
+    /// A new article of the knowledge base.
+    BeginArticle(Box<knowledge::command::Begin>),
+    /// A command to an article.
+    Article {
+        /// Which.
+        article: ArticleId,
+        /// The version the person saw, if it matters.
+        seen: Option<i64>,
+        /// The command.
+        command: Box<knowledge::command::Command>,
+    },
 }
 
 impl Act {
@@ -119,6 +135,9 @@ impl Act {
                 format!("{} {proceeding}", command.name().code())
             }
             Self::Catalogue(command) => of_catalogue(command),
+            Self::Absence(command) => of_absence(command),
+            Self::BeginArticle(begin) => format!("begin {}", begin.name().code()),
+            Self::Article { article, seen: _, command } => format!("{} {article}", command.name().code()),
         }
     }
 }
@@ -138,6 +157,15 @@ fn of_people(command: &people::Command) -> &'static str {
         people::Command::AddDevice(_) => "add-device",
         people::Command::RevokeDevice { .. } => "revoke-device",
         people::Command::SetPhone { .. } => "set-phone",
+        people::Command::TellDigest { .. } => "tell-digest",
+    }
+}
+
+fn of_absence(command: &absence::Command) -> String {
+    match command {
+        absence::Command::Enter { person, .. } => format!("enter-absence {person}"),
+        absence::Command::Appoint { absence, .. } => format!("name-substitute {absence}"),
+        absence::Command::End { absence } => format!("end-absence {absence}"),
     }
 }
 
@@ -171,6 +199,7 @@ fn of_document(command: &document::command::Command) -> String {
             format!("issue-document {} {} {}", issue.kind.code(), issue.subject.code(), issue.subject.id())
         }
         Command::Withdraw { document, .. } => format!("withdraw-document {document}"),
+        Command::Waive { document, .. } => format!("waive-document {document}"),
         Command::ReplaceTemplate { kind, .. } => format!("replace-template {}", kind.code()),
         Command::RestoreTemplate { kind, .. } => format!("restore-template {}", kind.code()),
     }
@@ -275,6 +304,18 @@ pub enum Done {
         /// Which entry; nothing when it was many.
         entry: Option<EntryId>,
     },
+    /// An absence was entered or changed.
+    Absence {
+        /// Which.
+        id: AbsenceId,
+    },
+    /// An article was begun or changed.
+    Article {
+        /// Which.
+        id: ArticleId,
+        /// Its version now.
+        version: i64,
+    },
 }
 
 /// Why it was not done.
@@ -313,6 +354,12 @@ pub enum Refused {
     /// By the rules of the dispatch catalogue.
     #[error(transparent)]
     Catalogue(#[from] Box<catalogue::command::Refusal>),
+    /// By the rules of absences.
+    #[error(transparent)]
+    Absence(#[from] absence::Refusal),
+    /// By the rules of the knowledge base.
+    #[error(transparent)]
+    Article(#[from] Box<knowledge::refusal::Refusal>),
 }
 
 impl Refused {
@@ -331,6 +378,8 @@ impl Refused {
             Self::Document(refusal) => refusal.code(),
             Self::Proceeding(refusal) => refusal.code(),
             Self::Catalogue(refusal) => refusal.code(),
+            Self::Absence(refusal) => refusal.code(),
+            Self::Article(refusal) => refusal.code(),
         }
     }
 }

@@ -1,6 +1,8 @@
 //! The register of official documents. Numbers have no gap, because the writer gives the next one in the transaction
 //! that stores the document; the bytes are kept with the attachments.
 
+pub mod due;
+
 use domain::{
     access::{Action, Actor, Reach},
     document::{Document, Kind, Subject, Withdrawn},
@@ -36,6 +38,7 @@ pub(crate) const DOCUMENT: Table = Table {
         int("size"),
         text("code"),
         int("template"),
+        int("restricted"),
         int("issued_at"),
         text("issued_by"),
         int("withdrawn_at"),
@@ -46,7 +49,8 @@ pub(crate) const DOCUMENT: Table = Table {
 };
 
 const COLUMNS: &str = "id, kind, year, serial, number, subject, subject_id, unit_id, title, dated, digest, size, \
-                       code, template, issued_at, issued_by, withdrawn_at, withdrawn_by, withdrawn_reason";
+                       code, template, restricted, issued_at, issued_by, withdrawn_at, withdrawn_by, \
+                       withdrawn_reason";
 
 /// Which documents somebody may see.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,6 +94,8 @@ pub struct Filter {
     pub withdrawn: Option<bool>,
     /// Only those before this one.
     pub before: Option<DocumentId>,
+    /// Those of a restricted proceeding too; whoever asks has looked whether the reader may know it.
+    pub with_restricted: bool,
 }
 
 /// Returns a document.
@@ -160,6 +166,9 @@ pub fn list(tx: &mut Tx<'_>, scope: &Scope, filter: &Filter, limit: i64) -> Resu
         Some(false) => wheres.push("withdrawn_at is null".to_owned()),
         None => {}
     }
+    if !filter.with_restricted {
+        wheres.push("restricted = 0".to_owned());
+    }
     if let Scope::Units(_) = scope {
         let open = Kind::ALL.into_iter().filter(|kind| kind.is_open_to_the_unit());
         let open: Vec<String> = open.map(|kind| format!("'{}'", kind.code())).collect();
@@ -209,6 +218,7 @@ fn row(document: Document) -> Vec<Value> {
         document.size.into(),
         document.code.into(),
         i64::from(document.template).into(),
+        document.restricted.into(),
         document.issued_at.as_millisecond().into(),
         document.issued_by.into(),
         withdrawn.as_ref().map(|one| one.at.as_millisecond()).into(),
@@ -223,7 +233,7 @@ fn read(row: &Row) -> Result<Document, Error> {
         |what: &str| Error::corrupt("reading the register of documents", format!("document {id}: {what}"));
     let kind = Kind::from_code(row.str(1)?).ok_or_else(|| wrong("no such kind"))?;
     let subject = Subject::from_code(row.str(5)?, row.int(6)?).ok_or_else(|| wrong("no such subject"))?;
-    let withdrawn = match (row.opt_int(16)?, row.opt_text(17)?, row.opt_text(18)?) {
+    let withdrawn = match (row.opt_int(17)?, row.opt_text(18)?, row.opt_text(19)?) {
         (Some(at), Some(by), Some(reason)) => Some(Withdrawn { at: instant(at)?, by, reason }),
         _ => None,
     };
@@ -241,8 +251,9 @@ fn read(row: &Row) -> Result<Document, Error> {
         size: row.int(11)?,
         code: row.text(12)?,
         template: u32::try_from(row.int(13)?).map_err(|_| wrong("no such template"))?,
-        issued_at: instant(row.int(14)?)?,
-        issued_by: row.text(15)?,
+        restricted: row.flag(14)?,
+        issued_at: instant(row.int(15)?)?,
+        issued_by: row.text(16)?,
         withdrawn,
     })
 }

@@ -196,8 +196,9 @@ impl Store {
             | Act::Assess(_)
             | Act::Table(_)
             | Act::Note(_)
-            | Act::Document(_)
-            | Act::Catalogue(_) => Some((self.db.clone(), Arc::clone(&self.shared))),
+            | Act::Catalogue(_)
+            | Act::Absence(_)
+            | Act::Document(_) => Some((self.db.clone(), Arc::clone(&self.shared))),
             Act::Register { .. }
             | Act::Import(_)
             | Act::Order { .. }
@@ -205,6 +206,8 @@ impl Store {
             | Act::TakeCase { .. }
             | Act::OpenProceeding(_)
             | Act::Proceeding { .. }
+            | Act::BeginArticle(_)
+            | Act::Article { .. }
             | Act::Case { .. } => None,
         };
         move |outcome| {

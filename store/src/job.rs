@@ -100,10 +100,13 @@ impl Job {
             | Act::People(_)
             | Act::SetPhone { .. }
             | Act::Note(_)
+            | Act::Absence(_)
             | Act::Document(_)
             | Act::Catalogue(_)
             | Act::OpenProceeding(_)
             | Act::Proceeding { .. }
+            | Act::BeginArticle(_)
+            | Act::Article { .. }
             | Act::Rules(_) => false,
         }
     }
@@ -135,10 +138,13 @@ impl Job {
             | Act::SetPhone { .. }
             | Act::Rules(_)
             | Act::Note(_)
+            | Act::Absence(_)
             | Act::Document(_)
             | Act::Catalogue(_)
             | Act::OpenProceeding(_)
             | Act::Proceeding { .. }
+            | Act::BeginArticle(_)
+            | Act::Article { .. }
             | Act::Assess(_) => (Indexes::default(), None),
         };
         Ok(Self { request, indexes, code, looked_up })

@@ -23,6 +23,7 @@ pub mod case;
 pub mod claim;
 pub mod closing;
 pub mod device;
+pub mod digest;
 pub mod document;
 pub mod fact;
 pub mod inbound;
@@ -51,3 +52,8 @@ pub mod watch;
 pub mod world;
 
 pub mod upload;
+
+pub mod concentration;
+pub mod day;
+pub mod knowledge;
+pub mod search;

@@ -9,10 +9,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
     assessment::{command::Counts, event::Event, periods},
-    facts::{self, Counter},
+    facts::{self, Counter, Counts as CountsOf},
     ids::{OrderId, UnitId},
     order::Order,
     policy::{Month, Pack},
+    proceeding::Proceeding,
     world::World,
 };
 use serde::{Deserialize, Serialize};
@@ -21,6 +22,7 @@ use crate::{
     db::{Error, Table, Tx, Value, int, text},
     ledger::Hash,
     order::{Change, from_json, to_json},
+    proceeding,
 };
 
 pub(crate) const MEASURE_COUNT: Table = Table {
@@ -184,6 +186,19 @@ impl Moves {
             return;
         }
         let counts = plan.counter.count_all(order);
+        self.add_counts(plan, counts, sign);
+    }
+
+    /// Adds what a proceeding comes to.
+    pub(crate) fn add_proceeding(&mut self, plan: &Planned<'_>, proceeding: &Proceeding, sign: i64) {
+        if !plan.is_under(&proceeding.pack) {
+            return;
+        }
+        let counts = plan.counter.count_proceeding(proceeding);
+        self.add_counts(plan, counts, sign);
+    }
+
+    fn add_counts(&mut self, plan: &Planned<'_>, counts: Vec<CountsOf>, sign: i64) {
         for counts in counts.into_iter().filter(|counts| plan.plan.covers(counts.month)) {
             let place = (counts.month, counts.unit.0);
             for (measure, value) in counts.values {
@@ -361,11 +376,12 @@ impl MarkMove {
     }
 }
 
-/// Moves the counts of changed orders and of marks.
+/// Moves the counts of changed orders, of changed proceedings and of marks.
 pub(crate) fn follow(
     tx: &mut Tx<'_>,
     world: &World,
     changes: &[Change],
+    proceedings: &[proceeding::Change],
     marks: &[MarkMove],
 ) -> Result<(), Error> {
     if world.packs.iter().all(|pack| pack.assessment().is_none()) {
@@ -378,13 +394,16 @@ pub(crate) fn follow(
                 follow_one(&mut moves, &planned, change);
             }
             moves.add_marks(&planned, marks);
+            follow_proceedings(&mut moves, &planned, proceedings);
         }
         if let Some(planned) = plans.shadow.as_ref().and_then(|plan| Planned::new(world, &plans.pack, plan)) {
             // What lies beyond is counted when the recount comes there.
             for change in changes.iter().filter(|change| change.now.id <= plans.counted_to) {
                 follow_one(&mut moves, &planned, change);
             }
+            // Those that stand were counted when the recount began.
             moves.add_marks(&planned, marks);
+            follow_proceedings(&mut moves, &planned, proceedings);
         }
     }
     moves.write(tx)
@@ -395,6 +414,15 @@ fn follow_one(moves: &mut Moves, planned: &Planned<'_>, change: &Change) {
         moves.add(planned, before, -1);
     }
     moves.add(planned, &change.now, 1);
+}
+
+fn follow_proceedings(moves: &mut Moves, planned: &Planned<'_>, changes: &[proceeding::Change]) {
+    for change in changes {
+        if let Some(before) = &change.before {
+            moves.add_proceeding(planned, before, -1);
+        }
+        moves.add_proceeding(planned, &change.now, 1);
+    }
 }
 
 /// Keeps where orders could be counted.

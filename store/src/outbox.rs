@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 
 use domain::{
-    ids::{CaseId, OrderId, PersonId},
+    ids::{CaseId, OrderId, PersonId, ProceedingId},
     order::{effects::Message, ladder::WarningForm},
+    people::digest::Counts,
+    proceeding::notice,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -27,7 +29,7 @@ pub enum Subject {
     Order(OrderId),
     /// A case whose citizen is asked; its message is [`Message::Callback`].
     Case(CaseId),
-    /// A person of the house; its message is [`Message::Warned`].
+    /// A person of the house; its message is [`Message::Warned`], [`Message::Supervised`] or [`Message::Digest`].
     Person(PersonId),
 }
 
@@ -122,6 +124,26 @@ pub(crate) struct New {
     pub(crate) code: Option<String>,
     /// The warning a leader is told of.
     pub(crate) warned: Option<Warned>,
+    /// What else a person of the house is told.
+    pub(crate) told: Option<Told>,
+}
+
+/// What a person of the house is told, besides warnings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "of", rename_all = "kebab-case")]
+pub enum Told {
+    /// What happens in a proceeding.
+    Proceeding {
+        /// Which.
+        id: ProceedingId,
+        /// What.
+        told: notice::Told,
+    },
+    /// How much there is.
+    Digest {
+        /// How much.
+        counts: Counts,
+    },
 }
 
 /// A warning that a message tells a leader of.
@@ -141,6 +163,8 @@ struct Body {
     code: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     warned: Option<Warned>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    told: Option<Told>,
 }
 
 /// A message waiting to be sent.
@@ -162,11 +186,13 @@ pub struct Waiting {
     pub code: Option<String>,
     /// The warning a leader is told of.
     pub warned: Option<Warned>,
+    /// What else a person of the house is told.
+    pub told: Option<Told>,
 }
 
 pub(crate) fn insert(tx: &mut Tx<'_>, head: &mut Head, messages: Vec<New>) -> Result<(), Error> {
     let mut rows = Vec::with_capacity(messages.len());
-    for New { subject, message, round, at, code, warned } in messages {
+    for New { subject, message, round, at, code, warned, told } in messages {
         let at = at.as_millisecond();
         let (subject, subject_id) = subject.row();
         rows.push(vec![
@@ -175,7 +201,7 @@ pub(crate) fn insert(tx: &mut Tx<'_>, head: &mut Head, messages: Vec<New>) -> Re
             "sms".into(),
             subject.into(),
             subject_id.into(),
-            to_json("writing a message", &Body { message, round, code, warned })?.into(),
+            to_json("writing a message", &Body { message, round, code, warned, told })?.into(),
             "waiting".into(),
             0.into(),
             at.into(),
@@ -237,6 +263,7 @@ pub fn due(tx: &mut Tx<'_>, at: Timestamp, limit: i64) -> Result<Vec<Waiting>, E
                 attempts: row.int(4)?,
                 code: body.code,
                 warned: body.warned,
+                told: body.told,
             })
         })
         .collect()

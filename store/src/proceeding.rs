@@ -18,6 +18,9 @@ use crate::{
     order::{NO_DUE, from_json, instant, to_json},
 };
 
+/// The rows read at a time.
+const PAGE: i64 = 2_000;
+
 /// What the ledger calls the subject of a proceeding's events.
 pub const SUBJECT: &str = "proceeding";
 
@@ -172,6 +175,20 @@ pub(crate) fn read(state: &str) -> Result<Proceeding, Error> {
     from_json("reading a proceeding", state)
 }
 
+/// Tells of every proceeding, a page at a time.
+pub(crate) fn each(tx: &mut Tx<'_>, mut tell: impl FnMut(&Proceeding)) -> Result<(), Error> {
+    let mut after = 0;
+    loop {
+        let sql = "select id, state from proceeding where id > $1 order by id limit $2";
+        let rows = tx.query(sql, &[after.into(), PAGE.into()])?;
+        let Some(last) = rows.last() else { return Ok(()) };
+        after = last.int(0)?;
+        for row in &rows {
+            tell(&read(row.str(1)?)?);
+        }
+    }
+}
+
 /// Returns one proceeding, or nothing. Whether somebody may know it is asked of `domain::access`.
 ///
 /// # Errors
@@ -268,13 +285,14 @@ pub fn received(tx: &mut Tx<'_>, from: Timestamp, until: Timestamp, limit: i64) 
     tx.query(sql, &values)?.iter().map(|row| from_json("reading an order", row.str(0)?)).collect()
 }
 
-/// Returns the orders that came in before `until` and were not ended before `from`, oldest first, at most `limit`.
+/// Returns the orders that came in before `until` and were not ended before `from`, oldest first, at most `limit`. One
+/// that went into another lives on in that one; by itself it is told only when it came in since `from`.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub fn alive(tx: &mut Tx<'_>, from: Timestamp, until: Timestamp, limit: i64) -> Result<Vec<Order>, Error> {
     let sql = "select state from orders where registered_at < $2 and (closed_at is null or closed_at >= $1) \
-               order by registered_at, id limit $3";
+               and (stage <> 'merged' or registered_at >= $1) order by registered_at, id limit $3";
     let values = [from.as_millisecond().into(), until.as_millisecond().into(), limit.into()];
     tx.query(sql, &values)?.iter().map(|row| from_json("reading an order", row.str(0)?)).collect()
 }

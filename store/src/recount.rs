@@ -15,7 +15,7 @@ use crate::{
     measure::{MEASURE_COUNT, MarkMove, Moves, ORDER_MONTH, Plan, Planned, Plans, Refused},
     moment::{Moment, replay},
     order::from_json,
-    setting,
+    proceeding, setting,
 };
 
 /// How many orders are counted in one step while others write.
@@ -182,6 +182,7 @@ fn begin(tx: &mut Tx<'_>, world: &World, plans: Plans, wanted: Plan) -> Result<(
     if let Some(planned) = Planned::new(world, &plans.pack, &wanted) {
         let mut moves = Moves::default();
         moves.add_marks(&planned, &MarkMove::standing(world, &plans.pack));
+        proceeding::each(tx, |proceeding| moves.add_proceeding(&planned, proceeding, 1))?;
         moves.write(tx)?;
     }
     let fresh = Plans { live: plans.live, ..Plans::new(&plans.pack) };

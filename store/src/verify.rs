@@ -4,6 +4,7 @@
 mod cases;
 mod counts;
 mod documents;
+mod knowledge;
 mod proceedings;
 
 use std::{
@@ -27,10 +28,11 @@ use crate::{
     case::{self, CASE_HEARD, OPT_OUT, SERVICE_CASE},
     closing,
     db::{Db, Error, Location, Table, Tx, Value, int, text},
-    document::{self, DOCUMENT},
+    document::{self, DOCUMENT, due::DOCUMENT_DUE},
     fact::ORDER_FACT,
     files::{self, FILE, Given},
     hex,
+    knowledge::{ARTICLE, ARTICLE_REQUEST},
     ledger::{self, Hash},
     measure::ORDER_MONTH,
     order::{self, Change, ORDER_UNIT, ORDERS, TIMER, from_json, instant},
@@ -38,7 +40,7 @@ use crate::{
     rating::{CASE_RATING, RATING_COUNT},
     recount,
     warning::WARNING,
-    world::{ASSESSMENT, CATALOGUE, FINDING, PEOPLE, RULES, TABLE, TEMPLATE, Told, take_in},
+    world::{ABSENCE, ASSESSMENT, CATALOGUE, FINDING, PEOPLE, RULES, TABLE, TEMPLATE, Told, take_in},
 };
 
 /// The events rebuilt in one transaction.
@@ -69,6 +71,8 @@ pub struct Report {
     pub cases: i64,
     /// Proceedings rebuilt from the ledger.
     pub proceedings: i64,
+    /// Articles of the knowledge base rebuilt from the ledger.
+    pub articles: i64,
     /// Rows compared, by table.
     pub rows: BTreeMap<String, i64>,
     /// Sealed records whose digest was recomputed.
@@ -205,6 +209,7 @@ fn replay(
         order::load(scratch, &touched)?.into_iter().map(|order| (order.id, order)).collect();
     let mut lives = cases::Cases::load(scratch, events)?;
     let mut followed = proceedings::Proceedings::load(scratch, events)?;
+    let mut articles = knowledge::Articles::load(scratch, events)?;
     let mut given = Vec::new();
     let mut issued = documents::Documents::default();
     for event in events {
@@ -216,8 +221,9 @@ fn replay(
             order::SUBJECT => live(event, &mut known, &mut changes, seals, &mut given),
             case::SUBJECT => lives.live(event, seals),
             proceeding::SUBJECT => followed.live(event),
+            crate::knowledge::SUBJECT => articles.live(event),
             document::SUBJECT => issued.live(scratch, event, &mut given),
-            PEOPLE | RULES | ASSESSMENT | TABLE | FINDING | TEMPLATE | CATALOGUE => {
+            PEOPLE | RULES | ASSESSMENT | TABLE | FINDING | TEMPLATE | CATALOGUE | ABSENCE => {
                 note_phone(event, seals);
                 take_in(world, &[Told::of(&event.entry)]).map_err(|error| error.to_string())
             }
@@ -235,6 +241,7 @@ fn replay(
     issued.save(scratch)?;
     report.cases += lives.save(scratch)?;
     report.proceedings += followed.save(scratch)?;
+    report.articles += articles.save(scratch)?;
     order::save(scratch, &world.calendar, &changes)
 }
 
@@ -299,10 +306,11 @@ fn rewind_timers(rebuilt: &Db, world: &World) -> Result<(), Error> {
 fn compare_all(tx: &mut Tx<'_>, rebuilt: &Db, report: &mut Report) -> Result<(), Error> {
     let months = recount::knows_places(tx)?.then_some(&ORDER_MONTH);
     let facts = recount::knows_facts(tx)?.then_some(&ORDER_FACT);
-    let orders = [&ORDERS, &ORDER_UNIT, &TIMER, &TALLY, &FILE, &WARNING, &DOCUMENT];
+    let orders = [&ORDERS, &ORDER_UNIT, &TIMER, &TALLY, &FILE, &WARNING, &DOCUMENT, &DOCUMENT_DUE];
     let cases = [&SERVICE_CASE, &CASE_RATING, &CASE_HEARD, &OPT_OUT, &RATING_COUNT];
     let supervision =
         [&PROCEEDING, &PROCEEDING_ORDER, &PROCEEDING_UNIT, &PROCEEDING_PERSON, &PROCEEDING_WAIT];
+    let supervision = supervision.into_iter().chain([&ARTICLE, &ARTICLE_REQUEST]);
     for table in orders.into_iter().chain(cases).chain(supervision).chain(months).chain(facts) {
         rebuilt.read(|other| compare(tx, other, table, report))?;
     }

@@ -196,6 +196,17 @@ pub fn waiting(tx: &mut Tx<'_>, scope: &Scope, at: Timestamp) -> Result<(i64, i6
     tx.query_one(&sql, &values)?.map_or(Ok((0, 0)), |row| Ok((row.int(0)?, row.int(1)?)))
 }
 
+/// Returns how many warnings of a scope went out at `since` or later.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn since(tx: &mut Tx<'_>, scope: &Scope, since: Timestamp) -> Result<i64, Error> {
+    let Some((sql, mut values)) = conditions(scope, &Filter::default()) else { return Ok(0) };
+    values.push(since.as_millisecond().into());
+    let sql = format!("select count(*) from warning where {sql} and at >= ${}", values.len());
+    tx.query_one(&sql, &values)?.map_or(Ok(0), |row| row.int(0))
+}
+
 /// Returns the conditions of a list; `None` when nothing may be shown.
 fn conditions(scope: &Scope, filter: &Filter) -> Option<(String, Vec<Value>)> {
     let mut sql = match scope {

@@ -1,9 +1,11 @@
 //! One batch of commands: load what they touch, decide each in turn, write everything once.
 //! A refused command leaves no trace; a failed batch leaves none of it.
 
+mod absences;
 mod cases;
 mod catalogue;
 mod documents;
+mod knowledge;
 mod people;
 mod proceedings;
 mod staff;
@@ -21,6 +23,7 @@ use domain::{
         event::Event as Assessed,
         periods::{self, Act as Acted},
     },
+    document::due,
     facts,
     ids::{AppealId, CitizenId, MarkId, OrderId, UnitId},
     order::{
@@ -82,6 +85,7 @@ struct Work<'a, 't> {
     orders: HashMap<OrderId, Change>,
     cases: cases::Cases,
     proceedings: proceedings::Proceedings,
+    articles: knowledge::Articles,
     changed: BTreeSet<OrderId>,
     entries: Vec<ledger::Entry>,
     answered: HashMap<String, Kept>,
@@ -132,6 +136,7 @@ impl<'a, 't> Work<'a, 't> {
             orders: HashMap::new(),
             cases,
             proceedings: proceedings::Proceedings::default(),
+            articles: knowledge::Articles::default(),
             changed: BTreeSet::new(),
             entries: Vec::new(),
             answered,
@@ -180,12 +185,17 @@ impl<'a, 't> Work<'a, 't> {
             Act::Rules(command) => self.rules(at, &request.actor, *command)?,
             Act::Assess(command) => self.assess(at, &request.actor, *command, &job.looked_up)?,
             Act::Note(command) => self.note(at, &request.actor, command)?,
+            Act::Absence(command) => self.absence(at, &request.actor, command)?,
             Act::Table(command) => self.table(at, &request.actor, *command, &job.looked_up)?,
             Act::Document(command) => self.document(at, &request.actor, *command)?,
             Act::Catalogue(command) => self.catalogue(at, &request.actor, *command)?,
             Act::OpenProceeding(open) => self.open_proceeding(at, &request.actor, *open)?,
             Act::Proceeding { proceeding, seen, command } => {
                 self.proceeding(at, &request.actor, proceeding, seen, *command)?
+            }
+            Act::BeginArticle(begin) => self.begin_article(at, &request.actor, *begin)?,
+            Act::Article { article, seen, command } => {
+                self.article(at, &request.actor, article, seen, *command)?
             }
         };
         if let (Some(key), Ok(done)) = (&request.key, &answer) {
@@ -338,12 +348,16 @@ impl<'a, 't> Work<'a, 't> {
                     at,
                     code: None,
                     warned: None,
+                    told: None,
                 });
             }
             self.notify(at, id, &next, &recorded.event);
             self.given.extend(Given::of(&recorded.event, at.as_millisecond()));
             let kind = recorded.event.code();
             self.enter(at, actor, order::SUBJECT, id.0, kind, to_json("writing an event", &recorded)?);
+            if let Some(asked) = due::of_order(&next, &recorded.event) {
+                self.ask_for(at, actor, asked)?;
+            }
             places.extend(facts::places(&next));
             now = Some(next);
         }
@@ -454,12 +468,14 @@ impl<'a, 't> Work<'a, 't> {
         if self.has_new_packs && !order::any(self.tx)? {
             recount::settle(self.tx, &self.world)?;
         }
-        measure::follow(self.tx, &self.world, &changes, &self.marks)?;
+        let proceedings = self.proceedings.take_changes();
+        measure::follow(self.tx, &self.world, &changes, &proceedings, &self.marks)?;
         personal::insert(self.tx, std::mem::take(&mut self.sealed))?;
         personal::replace(self.tx, std::mem::take(&mut self.phones))?;
         order::save(self.tx, &self.world.calendar, &changes)?;
         upload::save_cases(self.tx, &self.cases.take_changes(), told_from, at)?;
-        proceeding::save(self.tx, &self.proceedings.take_changes())?;
+        proceeding::save(self.tx, &proceedings)?;
+        crate::knowledge::save(self.tx, &self.articles.take_changes())?;
         files::record(self.tx, std::mem::take(&mut self.given))?;
         self.store_documents()?;
         outbox::insert(self.tx, &mut self.head, std::mem::take(&mut self.messages))?;

@@ -21,6 +21,8 @@ pub const PEOPLE: &str = "people";
 pub const SIGN_IN: &str = "sign-in";
 /// What the ledger calls lists that were taken away as files.
 pub const EXPORT: &str = "export";
+/// What the ledger calls that persons were told how much there is.
+pub const DIGEST: &str = "digest";
 /// What the ledger calls packs and calendars.
 pub const RULES: &str = "rules";
 /// What the ledger calls entries, marks, frozen months and what follows; each under the number of its period.
@@ -35,7 +37,9 @@ pub const TEMPLATE: &str = "template";
 pub const CATALOGUE: &str = "catalogue";
 
 /// The subjects whose events make the world.
-const SUBJECTS: [&str; 7] = [PEOPLE, RULES, ASSESSMENT, TABLE, FINDING, TEMPLATE, CATALOGUE];
+/// What the ledger calls absences of those who sign for units.
+pub const ABSENCE: &str = "absence";
+const SUBJECTS: [&str; 8] = [PEOPLE, RULES, ASSESSMENT, TABLE, FINDING, TEMPLATE, CATALOGUE, ABSENCE];
 
 /// The world as of some place in the ledger, shared by the writer and every reader.
 #[derive(Debug, Default)]
@@ -185,6 +189,10 @@ pub(crate) fn take_in(world: &mut world::World, told: &[Told]) -> Result<(), Err
             CATALOGUE => {
                 let event = from_json("reading an event of the dispatch catalogue", body)?;
                 world.catalogue.apply(instant(*at)?, actor, event);
+            }
+            ABSENCE => {
+                let event = from_json("reading an event of an absence", body)?;
+                world.absences.apply(instant(*at)?, actor.clone(), event);
             }
             TABLE => {
                 let event = from_json("reading an event of a monthly table", body)?;

@@ -3,7 +3,10 @@
 use std::{collections::BTreeMap, fmt::Debug};
 
 use domain::{
+    assessment::{Table, assess},
     calendar::{BEIJING, Calendar, Unit},
+    exact::Exact,
+    facts::Counter,
     ids::{OrderId, UnitId},
     order::{
         Order,
@@ -54,7 +57,12 @@ pub(crate) fn differences(ground: &Ground<'_>, expected: &Expected, seen: &Seen)
     check(&mut found, "messages", expected.messages.as_ref(), &seen.messages);
     let events: Vec<String> = seen.events.iter().map(|recorded| recorded.event.code().to_owned()).collect();
     check(&mut found, "events", expected.events.as_ref(), &events);
+    let stead = seen.events.iter().rev().find_map(|recorded| recorded.stead.as_ref());
+    let away = stead.and_then(|stead| ground.world.people.persons.get(stead.person));
+    let away = away.map_or_else(|| "nobody".to_owned(), |person| person.sign_in.clone());
+    check(&mut found, "in_stead_of", expected.in_stead_of.as_ref(), &away);
     relations(&mut found, ground, expected, order);
+    points(&mut found, ground, expected, order);
     let calendar = &ground.world.calendar;
     let clocks = order.clocks.iter().map(|(kind, clock)| (*kind, shown(clock, calendar))).collect();
     check_map(&mut found, "clock", ground.naming, expected.clocks.as_ref(), &clocks);
@@ -84,6 +92,34 @@ fn relations(found: &mut Vec<String>, ground: &Ground<'_>, expected: &Expected, 
     check_some(found, "main", expected.main.as_ref(), order.merged_into.as_ref().map(name).as_ref());
     let children: Vec<String> = order.children.iter().map(name).collect();
     check(found, "children", expected.children.as_ref(), &children);
+}
+
+/// Scores the unit that leads the order, as if the month had no other.
+fn points(found: &mut Vec<String>, ground: &Ground<'_>, expected: &Expected, order: &Order) {
+    let Some(expected) = &expected.points else { return };
+    let assessment = ground.world.packs.get(&order.pack).and_then(|pack| pack.assessment());
+    let (Some(assessment), Some(unit)) = (assessment, order.lead) else {
+        return found.push("points: no unit leads it, or its pack gives none".to_owned());
+    };
+    let counter = Counter::new(assessment);
+    let mut counts = BTreeMap::<&str, i64>::new();
+    for counted in counter.count_all(order).into_iter().filter(|counted| counted.unit == unit) {
+        for (place, value) in counted.values {
+            *counts.entry(counter.measures()[place].id.as_str()).or_insert(0) += value;
+        }
+    }
+    let mut table = Table::new(assessment);
+    let values = counts.iter().map(|(id, value)| (*id, Exact::from(*value)));
+    table.add(assessment, "unit", &assessment.groups[0].id, values).unwrap();
+    let scored = assess(assessment, &table).unwrap();
+    let (_, unit) = scored.unit("unit").unwrap();
+    for (id, points) in expected {
+        let is = unit.scores.iter().find(|score| score.indicator.id == *id);
+        let is = is.map_or("not there".to_owned(), |score| score.score.to_string());
+        if is != *points {
+            found.push(format!("points of `{id}` are {is}, expected {points}"));
+        }
+    }
 }
 
 fn fault(unit: &str, found: &FaultRecord) -> String {

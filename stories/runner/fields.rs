@@ -70,6 +70,11 @@ impl Fields {
         self.may(key)
     }
 
+    /// Returns all that is left.
+    pub(crate) fn rest(&mut self) -> toml::Table {
+        std::mem::take(&mut self.table)
+    }
+
     /// Checks that nothing is left.
     pub(crate) fn finish(self) -> Result<(), String> {
         match self.table.keys().next() {

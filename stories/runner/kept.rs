@@ -6,8 +6,9 @@ use std::sync::Arc;
 use domain::{
     access::Actor,
     clock::Rung,
-    ids::OrderId,
+    ids::{OrderId, ProceedingId},
     order::{clocks::ClockKind, command::Command, effects::Message, refusal::Refusal},
+    proceeding::Proceeding,
     world::World,
 };
 use jiff::Timestamp;
@@ -17,7 +18,7 @@ use store::{
     house::Store,
     order,
     personal::Contact,
-    timer,
+    proceeding, timer,
 };
 
 use crate::runner::{Act, Backend, No, Request, Seen, Timer};
@@ -65,9 +66,11 @@ fn no(refused: &Refused) -> No {
         | Refused::KeyUsed
         | Refused::Assessment(_)
         | Refused::Note(_)
+        | Refused::Absence(_)
         | Refused::Document(_)
         | Refused::Catalogue(_)
         | Refused::Proceeding(_)
+        | Refused::Article(_)
         | Refused::Table(_) => No::other(refused.code(), refused),
     }
 }
@@ -89,6 +92,11 @@ impl Backend for Kept {
             Act::Order { order, seen, command } => StoreAct::Order { order, seen, command },
             Act::People(command) => StoreAct::People(command),
             Act::Rules(command) => StoreAct::Rules(command),
+            Act::Absence(command) => StoreAct::Absence(command),
+            Act::OpenProceeding(open) => StoreAct::OpenProceeding(open),
+            Act::Proceeding { proceeding, command } => {
+                StoreAct::Proceeding { proceeding, seen: None, command }
+            }
         };
         let done = self.write(at, actor, key, act)?;
         if is_rule {
@@ -103,7 +111,9 @@ impl Backend for Kept {
             | Done::Rules
             | Done::Assessed { .. }
             | Done::Noted
+            | Done::Absence { .. }
             | Done::Proceeding { .. }
+            | Done::Article { .. }
             | Done::Table
             | Done::Document { .. }
             | Done::Template
@@ -120,6 +130,19 @@ impl Backend for Kept {
 
     fn look(&mut self, id: OrderId) -> Seen {
         self.store.read(|tx| seen(tx, id)).unwrap()
+    }
+
+    fn opened_last(&mut self) -> Option<ProceedingId> {
+        let sql = "select id from proceeding order by id desc limit 1";
+        let row = self.store.read(|tx| tx.query_one(sql, &[])).unwrap();
+        row.map(|row| ProceedingId(row.int(0).unwrap()))
+    }
+
+    fn look_at(&mut self, id: ProceedingId) -> (Proceeding, Vec<String>) {
+        let (now, events) =
+            self.store.read(|tx| Ok((proceeding::get(tx, id)?, proceeding::timeline(tx, id)?))).unwrap();
+        let codes = events.iter().map(|entry| entry.event.code().to_owned()).collect();
+        (now.unwrap(), codes)
     }
 }
 

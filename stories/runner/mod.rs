@@ -9,15 +9,17 @@ mod moves;
 mod rulings;
 mod run;
 pub(crate) mod story;
+mod supervision;
 mod usual;
 pub(crate) mod watch;
 
 use std::sync::Arc;
 
 use domain::{
+    absence,
     access::Actor,
     clock::Rung,
-    ids::OrderId,
+    ids::{OrderId, ProceedingId},
     order::{
         Order,
         clocks::ClockKind,
@@ -26,6 +28,7 @@ use domain::{
         event::Recorded,
     },
     people,
+    proceeding::{self, Proceeding},
     world::{self, World},
 };
 use jiff::Timestamp;
@@ -46,6 +49,12 @@ pub(crate) trait Backend {
 
     /// Returns everything there is to know of an order.
     fn look(&mut self, order: OrderId) -> Seen;
+
+    /// Returns the proceeding that was opened last.
+    fn opened_last(&mut self) -> Option<ProceedingId>;
+
+    /// Returns a proceeding with the codes of everything that happened to it, the oldest first.
+    fn look_at(&mut self, proceeding: ProceedingId) -> (Proceeding, Vec<String>);
 }
 
 /// What somebody asks.
@@ -77,6 +86,12 @@ pub(crate) enum Act {
     },
     People(people::Command),
     Rules(Box<world::Command>),
+    Absence(absence::Command),
+    OpenProceeding(Box<proceeding::command::Open>),
+    Proceeding {
+        proceeding: ProceedingId,
+        command: Box<proceeding::command::Command>,
+    },
 }
 
 /// Why it was not done.

@@ -7,8 +7,9 @@ use std::{
 };
 
 use domain::{
+    absence,
     calendar::{Closure, YearDay, YearFile, YearStatus, date_of},
-    ids::{OrderId, UnitId},
+    ids::{AbsenceId, OrderId, UnitId},
     number::tracking_code,
     order::{
         Channel, Difficulty, Level, Urgency,
@@ -24,6 +25,7 @@ use super::{
     fields::Fields,
     rulings,
     story::{Step, Story},
+    supervision,
 };
 
 /// What a step looks at to become a command.
@@ -65,13 +67,20 @@ impl Scene<'_> {
 }
 
 /// Returns what a step asks.
-pub(crate) fn act(scene: &Scene<'_>, step: &Step, backend: &mut dyn Backend) -> Result<Act, String> {
+pub(crate) fn act(
+    scene: &Scene<'_>,
+    step: &Step,
+    proceedings: &supervision::Named,
+    backend: &mut dyn Backend,
+) -> Result<Act, String> {
     let mut fields = Fields::new(&step.with);
     let act = match step.what.as_str() {
+        _ if supervision::is_about_one(step) => supervision::act(scene, step, proceedings, &mut fields)?,
         "register" => register(scene, &mut fields)?,
         "import" => import(scene, &mut fields)?,
         "load-year" => load_year(&mut fields)?,
         "close-day" => close_day(&mut fields)?,
+        "go-away" | "name-substitute" | "come-back" => away(scene, step, &mut fields)?,
         "reopen-day" => {
             let date = fields.may_day("date")?.ok_or("`date` is missing")?;
             Act::Rules(Box::new(world::Command::RemoveClosure { date }))
@@ -85,6 +94,35 @@ pub(crate) fn act(scene: &Scene<'_>, step: &Step, backend: &mut dyn Backend) -> 
     };
     fields.finish()?;
     Ok(act)
+}
+
+/// Who is away, and who acts meanwhile: `go-away`, `name-substitute`, `come-back`; of the person who acts, unless
+/// `person` names another.
+fn away(scene: &Scene<'_>, step: &Step, fields: &mut Fields) -> Result<Act, String> {
+    let persons = &scene.world.people.persons;
+    let known =
+        |who: &str| Ok::<_, String>(persons.signing_in_as(who).ok_or(format!("nobody is `{who}`"))?.id);
+    let person = known(&fields.text("person", &step.who)?)?;
+    let substitute = fields.may::<String>("substitute")?.map(|who| known(&who)).transpose()?;
+    if step.what == "go-away" {
+        let today = date_of(scene.at);
+        let from = fields.may_day("from")?.unwrap_or(today);
+        return Ok(Act::Absence(absence::Command::Enter {
+            id: AbsenceId(0),
+            person,
+            from,
+            until: fields.may_day("until")?.unwrap_or(from),
+            reason: fields.text("reason", "出差")?,
+            substitute,
+        }));
+    }
+    let open =
+        scene.world.absences.iter().rfind(|absence| absence.person == person && absence.ended.is_none());
+    let absence = open.ok_or("that person is not away")?.id;
+    Ok(Act::Absence(match substitute {
+        Some(substitute) => absence::Command::Appoint { absence, substitute },
+        None => absence::Command::End { absence },
+    }))
 }
 
 fn register(scene: &Scene<'_>, fields: &mut Fields) -> Result<Act, String> {

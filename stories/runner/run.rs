@@ -12,7 +12,7 @@ use super::{
     fields::beijing,
     moves::{self, Scene},
     story::{Expected, Step, Story, USUAL},
-    usual, watch,
+    supervision, usual, watch,
 };
 
 /// The most rungs that fire at one instant.
@@ -25,6 +25,7 @@ pub(crate) fn run(story: &Story, backend: &mut dyn Backend) -> Result<(), String
         cast: Cast::read(),
         backend,
         orders: BTreeMap::new(),
+        proceedings: BTreeMap::new(),
         known: BTreeMap::new(),
         last: None,
     };
@@ -47,6 +48,7 @@ struct Play<'a> {
     cast: Cast,
     backend: &'a mut dyn Backend,
     orders: BTreeMap<String, OrderId>,
+    proceedings: supervision::Named,
     /// The orders as they were when last looked at.
     known: BTreeMap<OrderId, Seen>,
     last: Option<Timestamp>,
@@ -91,6 +93,7 @@ impl Play<'_> {
                 expect_list("fired", step.expect.fired.as_ref(), fired)?;
             }
             "bring" => self.bring(at, step)?,
+            _ if supervision::is_about_one(step) => return self.supervise(at, step),
             _ => {
                 let answer = self.act(at, step)?;
                 answered(&step.expect, answer)?;
@@ -110,10 +113,28 @@ impl Play<'_> {
         }
     }
 
+    /// Does something to a proceeding; orders are only named by it, so none may change.
+    fn supervise(&mut self, at: Timestamp, step: &Step) -> Result<(), String> {
+        let name = supervision::name(step);
+        let before = self.proceedings.get(&name).map(|id| self.backend.look_at(*id).1.len()).unwrap_or(0);
+        let answer = self.act(at, step)?;
+        let is_new = answer.is_ok() && !self.proceedings.contains_key(&name);
+        answered(&step.expect, answer)?;
+        if is_new {
+            let opened = self.backend.opened_last().ok_or("nothing was opened")?;
+            self.proceedings.insert(name.clone(), opened);
+        }
+        let (Some(expected), Some(id)) = (&step.expect.proceeding, self.proceedings.get(&name)) else {
+            return Ok(());
+        };
+        let (now, events) = self.backend.look_at(*id);
+        none_of(supervision::differences(&self.backend.world(), expected, &now, &events[before..]))
+    }
+
     fn act(&mut self, at: Timestamp, step: &Step) -> Result<Result<(), No>, String> {
         let world = self.backend.world();
         let scene = Scene { at, cast: &self.cast, story: self.story, orders: &self.orders, world: &world };
-        let act = moves::act(&scene, step, self.backend)?;
+        let act = moves::act(&scene, step, &self.proceedings, self.backend)?;
         let actor = cast::actor(&world, &step.who)?;
         let key = step.key.as_ref().map(|key| format!("{}: {key}", self.story.title.en));
         let request = Request { at, actor, key, act };

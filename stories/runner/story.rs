@@ -14,6 +14,8 @@ use domain::order::{
 };
 use serde::Deserialize;
 
+use super::supervision::Supervised;
+
 /// The name of an order that a step or an end does not name.
 pub(crate) const USUAL: &str = "order";
 
@@ -27,12 +29,16 @@ pub(crate) struct Story {
     /// The years whose calendar is loaded.
     #[serde(default = "usual_years")]
     pub(crate) years: Vec<i16>,
+    /// The rows of the requirements it shows, by id.
+    #[serde(default)]
+    pub(crate) articles: Vec<String>,
     /// The units of the cast that take part, by code.
     #[serde(default)]
     pub(crate) units: Vec<String>,
     #[serde(rename = "step")]
     pub(crate) steps: Vec<Step>,
-    #[serde(rename = "end")]
+    /// Nothing where no order takes part.
+    #[serde(rename = "end", default)]
     pub(crate) ends: Vec<Expected>,
 }
 
@@ -101,14 +107,21 @@ pub(crate) struct Expected {
     /// `water notice-sms (redone 2) to unit-deputy`, in order; then `, received`, `, answered`, `, receipt late`,
     /// `, reply late`, `, lapsed`.
     pub(crate) warnings: Option<Vec<String>>,
+    /// What the pack gives the unit that leads it for this order alone: `ladder = "51"`.
+    pub(crate) points: Option<BTreeMap<String, String>>,
+    /// The person in whose place the last of its events that were made so happened: `principal@water`.
+    pub(crate) in_stead_of: Option<String>,
     pub(crate) messages: Option<Vec<Message>>,
     pub(crate) events: Option<Vec<String>>,
+    /// What must be so of the proceeding of the step.
+    pub(crate) proceeding: Option<Supervised>,
 }
 
 impl Story {
-    /// Returns whether it needs a house of its own: it changes the calendar, or needs another one than most.
+    /// Returns whether it needs a house of its own: it changes the calendar or who is there, or
+    /// needs another calendar than most.
     pub(crate) fn is_alone(&self) -> bool {
-        let rules = ["load-year", "close-day", "reopen-day"];
+        let rules = ["load-year", "close-day", "reopen-day", "go-away"];
         self.years != usual_years() || self.steps.iter().any(|step| rules.contains(&step.what.as_str()))
     }
 }
@@ -134,6 +147,9 @@ fn read(path: &Path) -> Story {
     let text = fs::read_to_string(path).unwrap();
     let story: Story = toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let Title { zh, en } = &story.title;
+    let is_row =
+        |id: &String| id.starts_with(|letter: char| "LPNX".contains(letter)) && id[1..].parse::<u8>().is_ok();
+    assert!(story.articles.iter().all(is_row), "{}: {:?} are no rows", path.display(), story.articles);
     assert!(!zh.is_empty() && !en.is_empty(), "{}: say in both languages what it is about", path.display());
     story
 }

@@ -5,6 +5,7 @@ use domain::order::stage::Stage;
 use super::{
     fields::Fields,
     story::{Expected, Step},
+    supervision,
 };
 
 /// What belongs to the dispatch; everything else belongs to the registration.
@@ -64,7 +65,15 @@ pub(crate) fn people(step: &Step) -> Vec<String> {
     match step.what.as_str() {
         "timers" => return Vec::new(),
         "bring" => {}
-        _ => return vec![step.who.clone()],
+        _ => {
+            let named = ["person", "substitute"].into_iter().filter_map(|key| step.with.get(key)?.as_str());
+            let mut people: Vec<String> = named.map(str::to_owned).collect();
+            people.extend(supervision::persons(step));
+            people.push(step.who.clone());
+            people.sort();
+            people.dedup();
+            return people;
+        }
     }
     let lead = step.with.get("lead").and_then(toml::Value::as_str).unwrap_or("water");
     let unit = ["principal", "handler", "approver"].map(|role| format!("{role}@{lead}"));

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
+import { speak, track } from "./citizen.mjs";
 import { PHONE, accessible, done, fits, look, openHouse, signIn, visitor } from "./house.mjs";
 import { move } from "./staff.mjs";
 
@@ -126,4 +127,30 @@ test("a leader reads and signs on a telephone, and the result comes back", { tim
   assert.ok((await page.locator("main").textContent()).includes("最近办结"));
   await inspect(page, "leader-done");
   await done(phone);
+});
+
+test("whoever suffers for a word tells it at the own order, without a script and at 320 px", { timeout: 300_000 }, async () => {
+  const citizen = await visitor(house, { size: { width: 320, height: 640 }, script: false });
+  const said = await speak(citizen.page, { title: "工地夜里施工", content: "和平路工地每晚十一点以后还在施工，吵得睡不着。" });
+  await track(citizen.page, said.code);
+  await citizen.page.locator('a[href$="/retaliation"]').click();
+  await citizen.page.waitForURL(/\/retaliation$/);
+  await look(citizen.page, "retaliation-form");
+  await fits(citizen.page, "retaliation-form");
+  await citizen.page.locator('textarea[name="content"]').fill("工地的人知道是我反映的，在我家门口堆了砖。");
+  await citizen.page.locator('form[action$="/retaliation"] button[type="submit"]').click();
+  await citizen.page.waitForURL(/done=yes/);
+  await look(citizen.page, "retaliation-sealed");
+  await fits(citizen.page, "retaliation-sealed");
+  assert.match(await citizen.page.locator("[role=status]").innerText(), /已经封存/);
+  await done(citizen);
+
+  const supervisor = await visitor(house);
+  await signIn(supervisor.page, "supervisor1");
+  await supervisor.page.goto("/supervision?view=drafts");
+  await supervisor.page.locator("a", { hasText: "群众反映受到打击报复" }).first().click();
+  await supervisor.page.waitForURL(/\/proceedings\/\d+$/);
+  await inspect(supervisor.page, "retaliation-lead");
+  assert.match(await supervisor.page.locator("main").innerText(), /堆了砖/);
+  await done(supervisor);
 });

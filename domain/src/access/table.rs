@@ -2,6 +2,8 @@
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "what a role is not given by name it does not have")]
 
+mod articles;
+
 use super::{Action, Reach, Role};
 use crate::{
     case::command::Move as CaseMove, document::Kind, order::command::Move,
@@ -11,6 +13,9 @@ use crate::{
 /// Returns how far `role` may do `action`: the access table.
 #[must_use]
 pub fn reach(role: Role, action: Action) -> Reach {
+    if let Some(reach) = articles::reach(role, action) {
+        return reach;
+    }
     match role {
         Role::Citizen => citizen(action),
         Role::Window => window(action),
@@ -32,7 +37,8 @@ fn citizen(action: Action) -> Reach {
     match action {
         Action::Order(Move::Register | Move::Rate | Move::Reopen | Move::Supplement | Move::Attach)
         | Action::Case(CaseMove::Rate | CaseMove::OptOut)
-        | Action::ReadOrder => Reach::Own,
+        | Action::ReadOrder
+        | Action::TellRetaliation => Reach::Own,
         _ => Reach::None,
     }
 }
@@ -87,6 +93,7 @@ fn dispatcher(action: Action) -> Reach {
             Kind::SupervisionOrder | Kind::NoticeLetter | Kind::ReferralLetter | Kind::PublicReply,
         )
         | Action::ChangeCatalogue => Reach::Everywhere,
+        Action::ReadAbsences => Reach::Everywhere,
         other => agent(other),
     }
 }
@@ -113,6 +120,7 @@ fn handler(action: Action) -> Reach {
         | Action::ReadProceeding => Reach::OwnUnit,
         // Whoever asks for a return says on what grounds: whose duty what is, is no secret among units.
         Action::ReadCatalogue => Reach::Everywhere,
+        Action::EnterAbsence | Action::ReadAbsences => Reach::OwnUnit,
         _ => Reach::None,
     }
 }
@@ -182,7 +190,8 @@ fn supervisor(action: Action) -> Reach {
             | Kind::PublicReply,
         )
         | Action::ReadCatalogue
-        | Action::ReadProceeding => Reach::Everywhere,
+        | Action::ReadProceeding
+        | Action::ReadAbsences => Reach::Everywhere,
         Action::Proceeding(step) => supervisor_of(step),
         _ => Reach::None,
     }
@@ -243,6 +252,8 @@ fn administrator(action: Action) -> Reach {
         Action::Administer
         | Action::ReadCatalogue
         | Action::ChangeCatalogue
+        | Action::EnterAbsence
+        | Action::ReadAbsences
         | Action::ReadSources
         | Action::RunSources
         | Action::ReadUploads
@@ -254,6 +265,7 @@ fn administrator(action: Action) -> Reach {
 fn auditor(action: Action) -> Reach {
     match action {
         Action::Audit
+        | Action::ReadAbsences
         | Action::ReadSources
         | Action::ReadOrder
         | Action::ListOrders

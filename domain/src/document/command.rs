@@ -25,6 +25,13 @@ pub enum Command {
         /// Why.
         reason: String,
     },
+    /// Set aside a document that was asked for.
+    Waive {
+        /// Which.
+        document: DocumentId,
+        /// Why none is needed.
+        reason: String,
+    },
     /// Put a template, whose bytes are stored, in the place of the one in force.
     ReplaceTemplate {
         /// Of which kind.
@@ -49,6 +56,8 @@ pub enum Command {
 /// anew when somebody else took it meanwhile. So no number is ever drawn and lost.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Issue {
+    /// The document that was asked for and is issued with this; nothing when a person thought of it.
+    pub due: Option<DocumentId>,
     /// Its kind.
     pub kind: Kind,
     /// What it is about.
@@ -100,6 +109,9 @@ pub enum Refusal {
     /// No such document.
     #[error("there is no document {0}")]
     NoDocument(DocumentId),
+    /// What was asked for was issued or set aside before, or it is another document.
+    #[error("document {0} does not wait to be issued any more, or is another one; look at what waits")]
+    NotDue(DocumentId),
     /// It was withdrawn before.
     #[error("the document was withdrawn before")]
     Withdrawn,
@@ -122,6 +134,7 @@ impl Refusal {
             Self::NotToday { .. } => "not-today",
             Self::BadField(_) => "bad-field",
             Self::NoDocument(_) => "no-document",
+            Self::NotDue(_) => "not-due",
             Self::Withdrawn => "withdrawn",
             Self::NoUnit(_) => "no-unit",
             Self::NoTemplate => "no-template",

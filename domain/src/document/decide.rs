@@ -5,12 +5,16 @@ use jiff::Timestamp;
 use super::{
     Document, Subject,
     command::{Command, Issue, PREFIX_LIMIT, Refusal, WORDS_LIMIT},
+    due::{Due, Standing},
     event::{Event, Issued},
 };
 use crate::{
     access::{self, Action, Actor, Denied, Reach},
     calendar::date_of,
-    order::Order,
+    ids::DocumentId,
+    order::{Order, rulings},
+    people::Units,
+    proceeding::Proceeding,
     world::World,
 };
 
@@ -25,6 +29,10 @@ pub struct Context<'a> {
     pub world: &'a World,
     /// The order that the document is about.
     pub order: Option<&'a Order>,
+    /// The proceeding that it is about.
+    pub proceeding: Option<&'a Proceeding>,
+    /// The document that was asked for and is to be issued or set aside.
+    pub due: Option<&'a Due>,
     /// The last number given to the kind in the year; 0 for none.
     pub last: i64,
     /// The document that is to be withdrawn.
@@ -40,11 +48,16 @@ pub fn decide(context: Context<'_>, command: Command) -> Result<Event, Refusal> 
         Command::Issue(issue) => context.issue(*issue),
         Command::Withdraw { document: id, reason } => {
             let document = context.document.ok_or(Refusal::NoDocument(id))?;
-            may_withdraw(context.actor, document)?;
+            may_withdraw(context.actor, document, context.proceeding)?;
             if document.withdrawn.is_some() {
                 return Err(Refusal::Withdrawn);
             }
             Ok(Event::DocumentWithdrawn { reason: words("reason", &reason)? })
+        }
+        Command::Waive { document: id, reason } => {
+            let due = context.waiting(id)?;
+            may_issue(context.actor, due.asked.of, context.about(due.asked.subject))?;
+            Ok(Event::DocumentWaived { reason: words("reason", &reason)? })
         }
         Command::ReplaceTemplate { kind, digest, size, name } => {
             access::allowed_anywhere(context.actor, Action::Administer)?;
@@ -66,35 +79,57 @@ pub fn decide(context: Context<'_>, command: Command) -> Result<Event, Refusal> 
     }
 }
 
-/// Checks whether `actor` may issue a document of this kind about `subject`.
+/// What a document would be about, as it stands.
+#[derive(Clone, Copy, Debug)]
+pub struct About<'a> {
+    /// What it is.
+    pub subject: Subject,
+    /// The order, when it is one.
+    pub order: Option<&'a Order>,
+    /// The proceeding, when it is one.
+    pub proceeding: Option<&'a Proceeding>,
+    /// The units there are.
+    pub units: &'a Units,
+}
+
+/// Checks whether `actor` may issue a document of this kind about something. Whether duty was performed is written by
+/// nobody of the section whose work is judged.
 ///
 /// # Errors
 /// [`Denied`] when it may not, or may not even know what it is about.
-pub fn may_issue(
-    actor: &Actor,
-    kind: super::Kind,
-    subject: Subject,
-    order: Option<&Order>,
-) -> Result<(), Denied> {
+pub fn may_issue(actor: &Actor, kind: super::Kind, about: About<'_>) -> Result<(), Denied> {
     let action = Action::Issue(kind);
-    match (subject, order) {
-        (Subject::Order(_), Some(order)) => access::allowed(actor, action, order),
-        (Subject::Order(_) | Subject::Case(_) | Subject::Unit(_) | Subject::Proceeding(_), _) => {
-            match actor.reach(action) {
-                Reach::Everywhere => Ok(()),
-                Reach::None | Reach::Own | Reach::OwnUnit | Reach::LeadUnit => {
-                    Err(Denied::Action { action: action.code() })
-                }
+    let denied = || Denied::Action { action: action.code() };
+    match (about.subject, about.order, about.proceeding) {
+        (Subject::Order(_), Some(order), _) => {
+            access::allowed(actor, action, order)?;
+            let judges = kind == super::Kind::Adjudication;
+            if judges && rulings::is_independent(actor, order, about.units).is_err() {
+                return Err(denied());
             }
+            Ok(())
+        }
+        (Subject::Proceeding(_), _, Some(proceeding)) => {
+            access::allowed_on_proceeding(actor, Action::ReadProceeding, proceeding)?;
+            if actor.reach(action) == Reach::Everywhere { Ok(()) } else { Err(denied()) }
+        }
+        (Subject::Order(_) | Subject::Case(_) | Subject::Unit(_) | Subject::Proceeding(_), _, _) => {
+            if actor.reach(action) == Reach::Everywhere { Ok(()) } else { Err(denied()) }
         }
     }
 }
 
-/// Checks whether `actor` may see a document.
+/// Checks whether `actor` may see a document; `proceeding` is the one it is about, if it is about one. A document about
+/// a restricted one is for whom that names, whatever anybody's role.
 ///
 /// # Errors
 /// [`Denied::Hidden`] when it may not know of it.
-pub fn may_read(actor: &Actor, document: &Document) -> Result<(), Denied> {
+pub fn may_read(actor: &Actor, document: &Document, proceeding: Option<&Proceeding>) -> Result<(), Denied> {
+    if document.restricted {
+        let proceeding = proceeding.ok_or(Denied::Hidden)?;
+        access::allowed_on_proceeding(actor, Action::ReadProceeding, proceeding)
+            .map_err(|_| Denied::Hidden)?;
+    }
     let covers = match (actor.reach(Action::ReadDocuments), actor) {
         (Reach::Everywhere, _) => true,
         (Reach::OwnUnit | Reach::LeadUnit, Actor::Staff(staff)) => {
@@ -110,17 +145,44 @@ pub fn may_read(actor: &Actor, document: &Document) -> Result<(), Denied> {
 ///
 /// # Errors
 /// [`Denied`] when it may not.
-pub fn may_withdraw(actor: &Actor, document: &Document) -> Result<(), Denied> {
-    may_read(actor, document)?;
+pub fn may_withdraw(
+    actor: &Actor,
+    document: &Document,
+    proceeding: Option<&Proceeding>,
+) -> Result<(), Denied> {
+    may_read(actor, document, proceeding)?;
     access::allowed_anywhere(actor, Action::Issue(document.kind))
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
+    fn about(self, subject: Subject) -> About<'a> {
+        let units = &self.world.people.units;
+        About { subject, order: self.order, proceeding: self.proceeding, units }
+    }
+
+    /// Returns the document that was asked for under an id, while it waits.
+    fn waiting(self, id: DocumentId) -> Result<&'a Due, Refusal> {
+        let due = self.due.filter(|due| due.id == id && due.standing == Standing::Waiting);
+        due.ok_or(Refusal::NotDue(id))
+    }
+
     fn issue(self, issue: Issue) -> Result<Event, Refusal> {
-        if matches!(issue.subject, Subject::Order(_)) && self.order.is_none() {
+        let is_known = match issue.subject {
+            Subject::Order(_) => self.order.is_some(),
+            Subject::Proceeding(_) => self.proceeding.is_some(),
+            Subject::Case(_) | Subject::Unit(_) => true,
+        };
+        if !is_known {
             return Err(Refusal::NoSubject);
         }
-        may_issue(self.actor, issue.kind, issue.subject, self.order)?;
+        may_issue(self.actor, issue.kind, self.about(issue.subject))?;
+        // INVARIANT: what was asked for is issued once, and as what was asked for.
+        if let Some(id) = issue.due {
+            let asked = &self.waiting(id)?.asked;
+            if (asked.of, asked.subject, asked.unit) != (issue.kind, issue.subject, issue.unit) {
+                return Err(Refusal::NotDue(id));
+            }
+        }
         if let Some(unit) = issue.unit.filter(|unit| self.world.people.units.get(*unit).is_none()) {
             return Err(Refusal::NoUnit(unit));
         }
@@ -155,6 +217,7 @@ impl Context<'_> {
             size: issue.size,
             code: issue.code,
             template: issue.template,
+            restricted: self.proceeding.is_some_and(|proceeding| proceeding.readers().is_some()),
         })))
     }
 }

@@ -3,7 +3,7 @@
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
-use super::{Document, Kind, Subject, Withdrawn};
+use super::{Document, Kind, Subject, Withdrawn, due::Asked};
 use crate::ids::{DocumentId, UnitId};
 
 /// What has happened. A stored contract: only added to.
@@ -14,6 +14,13 @@ pub enum Event {
     DocumentIssued(Box<Issued>),
     /// A document was withdrawn; it is kept.
     DocumentWithdrawn {
+        /// Why.
+        reason: String,
+    },
+    /// What happened asks for a document; it is issued under this id.
+    DocumentDue(Box<Asked>),
+    /// A document that was asked for is not needed.
+    DocumentWaived {
         /// Why.
         reason: String,
     },
@@ -69,6 +76,9 @@ pub struct Issued {
     /// The version of the template it was made from; 0 for the shipped one.
     #[serde(default)]
     pub template: u32,
+    /// Only whom the proceeding it is about names may know it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub restricted: bool,
 }
 
 impl Event {
@@ -78,6 +88,8 @@ impl Event {
         match self {
             Self::DocumentIssued(_) => "document-issued",
             Self::DocumentWithdrawn { .. } => "document-withdrawn",
+            Self::DocumentDue(_) => "document-due",
+            Self::DocumentWaived { .. } => "document-waived",
             Self::TemplateReplaced { .. } => "template-replaced",
             Self::TemplateRestored { .. } => "template-restored",
         }
@@ -89,7 +101,10 @@ impl Event {
         match self {
             Self::DocumentIssued(issued) => Some((&issued.digest, issued.size)),
             Self::TemplateReplaced { digest, size, .. } => Some((digest, *size)),
-            Self::DocumentWithdrawn { .. } | Self::TemplateRestored { .. } => None,
+            Self::DocumentWithdrawn { .. }
+            | Self::DocumentDue(_)
+            | Self::DocumentWaived { .. }
+            | Self::TemplateRestored { .. } => None,
         }
     }
 }
@@ -118,6 +133,7 @@ pub fn apply(
                 size,
                 code,
                 template,
+                restricted,
             } = (**issued).clone();
             let issued_by = by.to_owned();
             Some(Document {
@@ -134,6 +150,7 @@ pub fn apply(
                 size,
                 code,
                 template,
+                restricted,
                 issued_at: at,
                 issued_by,
                 withdrawn: None,

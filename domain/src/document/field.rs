@@ -118,8 +118,8 @@ const LETTER: &[Field] = &[
 const SPECIAL_REPORT: &[Field] = &[
     field("summary", "基本情况", Text, Typed),
     optional("orders", "涉及工单", ORDERS, Data),
-    field("analysis", "原因分析", Text, Typed),
-    field("proposal", "工作建议", Text, Typed),
+    optional("analysis", "原因分析", Text, Typed),
+    optional("proposal", "工作建议", Text, Typed),
 ];
 
 const INTERVIEW_NOTICE: &[Field] = &[

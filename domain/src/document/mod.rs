@@ -4,6 +4,7 @@
 
 pub mod command;
 pub mod decide;
+pub mod due;
 pub mod event;
 pub mod field;
 pub mod template;
@@ -214,6 +215,8 @@ pub struct Document {
     pub code: String,
     /// The version of the template it was made from; 0 for the shipped one.
     pub template: u32,
+    /// Only whom the proceeding it is about names may know it.
+    pub restricted: bool,
     /// When it was issued.
     pub issued_at: Timestamp,
     /// Who issued it, as the ledger signs.

@@ -58,7 +58,10 @@ impl Templates {
                     None => self.in_force.remove(&of),
                 };
             }
-            Event::DocumentIssued(_) | Event::DocumentWithdrawn { .. } => {}
+            Event::DocumentIssued(_)
+            | Event::DocumentWithdrawn { .. }
+            | Event::DocumentDue(_)
+            | Event::DocumentWaived { .. } => {}
         }
     }
 }

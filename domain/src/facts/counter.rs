@@ -4,13 +4,17 @@ use std::collections::BTreeMap;
 
 use crate::{
     calendar::date_of,
-    facts::{Described, Facts, counted_fault},
+    facts::{
+        Described, Facts, counted_fault, counted_supervised,
+        supervised::{self, Supervised},
+    },
     ids::UnitId,
     order::{
         Order,
         fault::{self, Fault},
     },
     policy::{Assessment, Condition, Counted, Measure, Month},
+    proceeding::Proceeding,
 };
 
 /// What one order adds to the measures of its unit and month.
@@ -32,6 +36,8 @@ pub struct Counter<'a> {
     wholes: Vec<Option<usize>>,
     /// The places of the measures that count a fault.
     faults: BTreeMap<Fault, usize>,
+    /// The places of the measures that count what supervision did.
+    supervised: BTreeMap<Supervised, usize>,
 }
 
 impl<'a> Counter<'a> {
@@ -41,8 +47,14 @@ impl<'a> Counter<'a> {
         let place = |id: &String| assessment.measures.iter().position(|measure| measure.id == *id);
         let wholes = assessment.measures.iter().map(|measure| measure.of.as_ref().and_then(place));
         let places = assessment.measures.iter().enumerate();
-        let faults = places.filter_map(|(place, measure)| Some((counted_fault(measure)?, place)));
-        Self { assessment, wholes: wholes.collect(), faults: faults.collect() }
+        let faults = places.clone().filter_map(|(place, measure)| Some((counted_fault(measure)?, place)));
+        let supervised = places.filter_map(|(place, measure)| Some((counted_supervised(measure)?, place)));
+        Self {
+            assessment,
+            wholes: wholes.collect(),
+            faults: faults.collect(),
+            supervised: supervised.collect(),
+        }
     }
 
     /// Returns the measures, in their places.
@@ -100,6 +112,19 @@ impl Counter<'_> {
             Some(Counts { unit: found.unit, month: Month::of(date_of(found.at)), values: vec![(place, 1)] })
         });
         self.count(order).into_iter().chain(faults).collect()
+    }
+
+    /// Returns what a proceeding adds: each thing for the unit it was done about, in the month of its day.
+    #[must_use]
+    pub fn count_proceeding(&self, proceeding: &Proceeding) -> Vec<Counts> {
+        if self.supervised.is_empty() {
+            return Vec::new();
+        }
+        let counted = supervised::counted(proceeding).into_iter().filter_map(|one| {
+            let place = self.supervised.get(&one.what).copied()?;
+            Some(Counts { unit: one.unit, month: Month::of(one.on), values: vec![(place, 1)] })
+        });
+        counted.collect()
     }
 
     /// Returns the place of the measure that counts a fault; `None` when the pack counts it nowhere.

@@ -115,6 +115,7 @@ fn born(id: OrderId, at: Timestamp, demand: &Demand) -> Order {
         lead: None,
         co_handlers: Vec::new(),
         handlers: BTreeMap::new(),
+        drafted_by: None,
         clocks: BTreeMap::new(),
         suspended: false,
         contacted: false,
@@ -207,8 +208,9 @@ fn change(order: &mut Order, at: Timestamp, event: &Event) {
         | Event::ReviewRuled { .. } => competence::find_out(order, event),
         Event::ExtensionRequested { by, reason: _ } => order.rulings.extension = Some(*by),
         Event::ExtensionRuled { .. } => order.rulings.extension = None,
-        Event::Answered { reply, .. } => {
+        Event::Answered { reply, by, .. } => {
             order.stage = Stage::Answered;
+            order.drafted_by = *by;
             order.ladder.said.push(Said { round: order.round, digest: digest(reply) });
         }
         Event::Approved { .. } => order.stage = Stage::Approved,

@@ -32,11 +32,15 @@ pub enum Message {
     Inadmissible,
     /// A leader of the unit is given notice or warned; never the citizen's.
     Warned,
+    /// A person named in a proceeding of supervision is told of it; never the citizen's.
+    Supervised,
+    /// A person of the house is told once a day how much there is; never the citizen's.
+    Digest,
 }
 
 impl Message {
     /// Every message.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Received,
         Self::Refused,
         Self::Dispatched,
@@ -47,6 +51,8 @@ impl Message {
         Self::Adjudicated,
         Self::Inadmissible,
         Self::Warned,
+        Self::Supervised,
+        Self::Digest,
     ];
 
     /// Returns the stable code.
@@ -63,6 +69,8 @@ impl Message {
             Self::Adjudicated => "adjudicated",
             Self::Inadmissible => "inadmissible",
             Self::Warned => "warned",
+            Self::Supervised => "supervised",
+            Self::Digest => "digest",
         }
     }
 }

@@ -2,22 +2,27 @@
 //! removed, so that every ledger stays readable for ever.
 
 mod code;
+mod demand;
 
 use std::collections::BTreeMap;
 
-use jiff::{Timestamp, civil::Date};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+// The file above is private; this is the one path of its words.
+pub use demand::{Demand, ImportedReply};
+
 use crate::{
-    ids::{CaseId, CitizenId, OrderId, UnitId},
+    ids::{CitizenId, OrderId, PersonId, UnitId},
     order::{
-        Channel, Difficulty, Flag, Level, Urgency,
+        Difficulty, Level, Urgency,
         clocks::ClockMove,
         command::{AttemptResult, DossierFinding, Evidence, HandlingResult},
         competence::{Cause, Finding, Meeting},
         fault::Fault,
         ladder::{Note, Receipt, Reply, Warning},
         stage::Outcome,
+        stead::Stead,
         triage::Inquiry,
     },
 };
@@ -30,62 +35,17 @@ pub struct Recorded {
     /// What it did to the clocks.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub clocks: Vec<ClockMove>,
+    /// In whose place it was done, when whoever did it stood in for somebody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stead: Option<Stead>,
 }
 
-/// The demand as it came in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Demand {
-    /// The number people see.
-    pub number: String,
-    /// The pack it begins under and keeps.
-    pub pack: String,
-    /// How it came in.
-    pub channel: Channel,
-    /// The level it came down from.
-    pub level: Level,
-    /// The pack's kind; stored under a name of its own, because `kind` says what happened.
-    #[serde(rename = "order_kind")]
-    pub kind: String,
-    /// How fast it must go.
-    pub urgency: Urgency,
-    /// One line.
-    pub title: String,
-    /// What the citizen said.
-    pub content: String,
-    /// Where it happened.
-    pub place: Option<String>,
-    /// The day it reached the government.
-    pub received_on: Date,
-    /// Who asked, among the personal data kept apart.
-    pub citizen: Option<CitizenId>,
-    /// The SM3 digest of the citizen's sealed record, when this demand brought it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub contact_digest: Option<String>,
-    /// The handlers must not learn who asked.
-    pub confidential: bool,
-    /// The blind index of the tracking code.
-    pub tracking: Option<String>,
-    /// The source's own number.
-    pub reference: Option<String>,
-    /// The case whose rating opened it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub case: Option<CaseId>,
-    /// Marks set at the door.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub flags: Vec<Flag>,
-}
-
-/// The answer of an office as another system kept it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ImportedReply {
-    /// The units the office resolves to: lead first.
-    pub units: Vec<UnitId>,
-    /// The office as the source spells it.
-    pub office: String,
-    /// What it answered.
-    pub reply: String,
-    /// When it answered.
-    pub replied_on: Option<Date>,
+impl Recorded {
+    /// Returns an event with what it did to the clocks, done in one's own name.
+    #[must_use]
+    pub fn own(event: Event, clocks: Vec<ClockMove>) -> Self {
+        Self { event, clocks, stead: None }
+    }
 }
 
 /// What has happened.
@@ -256,6 +216,9 @@ pub enum Event {
         leader: String,
         /// The handler.
         handler: String,
+        /// Who wrote it, when a person of the house did.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<PersonId>,
     },
     /// The answer was approved and is out.
     Approved {

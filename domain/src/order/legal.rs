@@ -32,9 +32,12 @@ pub fn is_legal(order: &Order, pack: &Pack, step: Move) -> bool {
 /// Returns whether `actor` may make this move now: what is open to nobody or to others is refused.
 #[must_use]
 pub fn is_open_to(actor: &Actor, order: &Order, pack: &Pack, units: &Units, step: Move) -> bool {
-    is_legal(order, pack, step)
-        && allowed(actor, order, step).is_ok()
-        && is_fit(actor, order, pack, units, step)
+    is_legal(order, pack, step) && is_theirs(actor, order, pack, units, step)
+}
+
+/// Returns whether the move is this actor's by their own office, at whatever stage.
+pub(super) fn is_theirs(actor: &Actor, order: &Order, pack: &Pack, units: &Units, step: Move) -> bool {
+    allowed(actor, order, step).is_ok() && is_fit(actor, order, pack, units, step)
 }
 
 /// Returns whether the pack and the matter let just this person make a move that the role allows.

@@ -17,6 +17,7 @@ pub mod refusal;
 pub mod rulings;
 pub mod sign;
 pub mod stage;
+pub mod stead;
 pub mod triage;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,7 +28,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     calendar::Calendar,
     facts::Remembered,
-    ids::{CaseId, CitizenId, OrderId, UnitId},
+    ids::{CaseId, CitizenId, OrderId, PersonId, UnitId},
     order::{
         clocks::{ClockKind, DueMark, OrderClock},
         fault::FaultRecord,
@@ -101,6 +102,9 @@ pub struct Order {
     /// Who handles it at each unit that has signed since the order was last sent to them.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub handlers: BTreeMap<UnitId, String>,
+    /// Who wrote the answer that was given last, when a person of the house did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drafted_by: Option<PersonId>,
     /// The clocks that have run in the present round, open and stopped.
     pub clocks: BTreeMap<ClockKind, OrderClock>,
     /// Waiting for the citizen; the unit's clocks stand still.

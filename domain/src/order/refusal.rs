@@ -96,6 +96,9 @@ pub enum Refusal {
     /// Two persons decide that a rating was given in malice.
     #[error("you proposed it; another person has to decide whether the rating was given in malice")]
     SamePerson,
+    /// Nobody approves their own draft in another's place.
+    #[error("you wrote this answer; in the place of whoever is away somebody else has to approve it")]
+    OwnDraft,
     /// There is nothing to dismiss.
     #[error("no such fault is on record for this unit; there is nothing to dismiss")]
     NoSuchFault,
@@ -298,6 +301,7 @@ impl Refusal {
             Self::ExtensionTooLong { .. } => "extension-too-long",
             Self::DossierIncomplete { .. } => "dossier-incomplete",
             Self::SamePerson => "same-person",
+            Self::OwnDraft => "own-draft",
             Self::NoSuchFault => "no-such-fault",
             Self::NotOwed { .. } => "not-owed",
             Self::NotWarned { .. } => "not-warned",

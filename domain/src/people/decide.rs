@@ -74,6 +74,14 @@ pub fn decide(people: &People, actor: &Actor, command: Command) -> Result<Event,
                 Err(Refusal::BadPhone)
             }
         }
+        Command::TellDigest { person, day, counts } => {
+            let known = people.persons.get(person).filter(|person| person.active);
+            known.ok_or(Refusal::NoPerson(person))?;
+            if counts.is_empty() {
+                return Err(Refusal::NothingToTell);
+            }
+            Ok(Event::DigestTold { person, day, counts })
+        }
         Command::Export { list, filter, rows } => export(actor, list, filter, rows),
         Command::AddDevice(device) => add_device(people, device),
         Command::RevokeDevice { device } => {

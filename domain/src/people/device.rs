@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{DeviceId, UnitId};
 
-/// What a device is; the national channels of ratings tell the two apart.
+/// What a device is; the national channels of ratings tell those apart on which citizens rate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DeviceKind {
@@ -15,11 +15,13 @@ pub enum DeviceKind {
     Tablet,
     /// Any other terminal in a hall: a rating device, a self-service machine.
     Terminal,
+    /// A screen on a wall: it shows how the house stands, and nobody rates on it.
+    Screen,
 }
 
 impl DeviceKind {
     /// Every kind.
-    pub const ALL: [Self; 2] = [Self::Tablet, Self::Terminal];
+    pub const ALL: [Self; 3] = [Self::Tablet, Self::Terminal, Self::Screen];
 
     /// Returns the stable code.
     #[must_use]
@@ -27,6 +29,16 @@ impl DeviceKind {
         match self {
             Self::Tablet => "tablet",
             Self::Terminal => "terminal",
+            Self::Screen => "screen",
+        }
+    }
+
+    /// Returns whether citizens rate on it.
+    #[must_use]
+    pub fn rates(self) -> bool {
+        match self {
+            Self::Tablet | Self::Terminal => true,
+            Self::Screen => false,
         }
     }
 

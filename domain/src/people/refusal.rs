@@ -53,6 +53,9 @@ pub enum Refusal {
         /// Last day.
         until: Date,
     },
+    /// A digest of nothing.
+    #[error("there is nothing to tell; a digest is sent only when there is something")]
+    NothingToTell,
     /// Nobody would be left to administer.
     #[error("this is the last active administrator; appoint another one first")]
     LastAdministrator,
@@ -72,6 +75,7 @@ impl Refusal {
             Self::BadPhone => "bad-phone",
             Self::NoDevice(_) => "no-device",
             Self::EndsBeforeItBegins { .. } => "ends-before-it-begins",
+            Self::NothingToTell => "nothing-to-tell",
             Self::LastAdministrator => "last-administrator",
         }
     }

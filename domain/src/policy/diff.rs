@@ -93,9 +93,15 @@ fn is_equal_step(old: &Pack, new: &Pack, step: &str) -> bool {
     let (old, new) = (&old.steps, &new.steps);
     match step {
         "screen" => old.screen == new.screen,
-        "sign" => old.sign == new.sign && old.sign_by == new.sign_by,
+        "sign" => {
+            let same_hands = old.sign_by == new.sign_by && old.sign_in_stead == new.sign_in_stead;
+            old.sign == new.sign && same_hands
+        }
         "contact" => old.contact == new.contact,
-        "approve" => old.approve == new.approve,
+        "approve" => {
+            let same_hands = old.approve_in_stead == new.approve_in_stead && old.own_draft == new.own_draft;
+            old.approve == new.approve && same_hands
+        }
         _ => old.callback == new.callback,
     }
 }

@@ -54,10 +54,16 @@ pub struct Steps {
     pub sign: Step,
     /// Which roles of a unit may sign for it; never none.
     pub sign_by: BTreeSet<access::Role>,
+    /// Which roles may sign in the place of somebody who is away; none when nobody may.
+    pub sign_in_stead: BTreeSet<access::Role>,
     /// The unit contacts the citizen.
     pub contact: Step,
     /// The deputy in charge approves the answer.
     pub approve: Step,
+    /// Which roles may approve in the place of somebody who is away; none when nobody may.
+    pub approve_in_stead: BTreeSet<access::Role>,
+    /// Whoever stands in for somebody may approve what they wrote themselves.
+    pub own_draft: bool,
     /// The citizen is asked.
     pub callback: Step,
 }

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use crate::{
+    calendar::date_of,
     ids::{PersonId, ProceedingId},
     proceeding::{
         Finding, Proceeding, Stage, Task, TaskStage, Word,
@@ -92,6 +93,9 @@ fn follow(proceeding: &mut Proceeding, at: Timestamp, event: &Event) -> Result<(
             (task.stage, task.reported_by) = (TaskStage::Reported, Some(*by));
             task.reported.clone_from(text);
             task.limit.missed |= late;
+            if *late {
+                miss(task, at);
+            }
         }
         Event::Accepted { task, note: _ } => task_of(proceeding, *task)?.stage = TaskStage::Accepted,
         Event::SentBack { task, reason: _ } => {
@@ -127,6 +131,9 @@ fn follow(proceeding: &mut Proceeding, at: Timestamp, event: &Event) -> Result<(
         Event::Escalated { target, to } => {
             let limit = limit_of(proceeding, *target)?;
             (limit.escalated, limit.missed) = (Some(*to), true);
+            if let Target::Task { number } = target {
+                miss(task_of(proceeding, *number)?, at);
+            }
         }
     }
     Ok(())
@@ -193,10 +200,19 @@ fn assign(proceeding: &mut Proceeding, given: &Given) -> Result<(), &'static str
         reported_by: None,
         reported: String::new(),
         sent_back: 0,
+        on: given.on,
+        missed_on: None,
     });
     // What came of an instruction is not a result while something of it is open.
     proceeding.result = None;
     Ok(())
+}
+
+/// Keeps the day on which a task was first known to be late. Those of before anything was counted stay as they are.
+fn miss(task: &mut Task, at: Timestamp) {
+    if task.on.is_some() && task.missed_on.is_none() {
+        task.missed_on = Some(date_of(at));
+    }
 }
 
 fn hand_over(proceeding: &mut Proceeding, target: Target, to: PersonId) -> Result<(), &'static str> {

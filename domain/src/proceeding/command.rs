@@ -11,7 +11,7 @@ use crate::{
     proceeding::{
         Origin,
         limit::{Target, Term},
-        matter::{Convening, Defect, Frame, Proof, Record},
+        matter::{Convening, Defect, Frame, Proof, Record, Told},
         report::Report,
     },
 };
@@ -86,6 +86,8 @@ pub enum NewMatter {
         found: String,
         /// Who may know it.
         readers: BTreeSet<PersonId>,
+        /// A citizen tells it, of an own order or case; a draft until a supervisor signs it.
+        told: Option<Told>,
     },
     /// A check by lot.
     SpotCheck {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -62,6 +63,9 @@ pub struct Given {
     pub person: PersonId,
     /// By when.
     pub limit: Limit,
+    /// The day it was given; only of those that are counted, which earlier ones are not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on: Option<Date>,
 }
 
 /// What has happened.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use sm3::{Digest, Sm3};
 
 use crate::{
-    ids::{OrderId, PersonId, UnitId},
+    ids::{CaseId, OrderId, PersonId, UnitId},
     proceeding::{Kind, draw::hex, report::Report},
 };
 
@@ -61,6 +61,9 @@ pub enum Matter {
         readers: BTreeSet<PersonId>,
         /// What proves it.
         bundle: Bundle,
+        /// A citizen told it at the citizens' door.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        told: Option<Told>,
     },
     /// See [`Kind::SpotCheck`].
     SpotCheck {
@@ -101,6 +104,14 @@ impl Matter {
             Self::Rectification { .. } => Kind::Rectification,
         }
     }
+}
+
+/// What a citizen was made to suffer for: the orders the proceeding names, or a case that has none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    /// The case that was rated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub case: Option<CaseId>,
 }
 
 /// What a meeting is called for.

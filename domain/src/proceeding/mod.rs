@@ -10,6 +10,7 @@ pub mod event;
 pub mod legal;
 pub mod limit;
 pub mod matter;
+pub mod notice;
 pub mod refusal;
 pub mod report;
 pub mod superior;
@@ -289,6 +290,12 @@ pub struct Task {
     /// How often it was sent back.
     #[serde(default)]
     pub sent_back: u16,
+    /// The day it was given, when it counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on: Option<Date>,
+    /// The day on which it was first known to be late.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub missed_on: Option<Date>,
 }
 
 /// What a leader said last on a report.

@@ -3,11 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     ids::{OrderId, UnitId},
-    order::Order,
+    order::{Flag, Order},
     policy::{Crowd, LadderRule, NumberSign, Seen},
 };
 
@@ -109,28 +110,27 @@ pub struct Crowds {
 }
 
 impl Crowds {
-    /// Returns what these orders share: the same place, or merged into the same order.
+    /// Returns what those of these orders share that came in at `since` or later: the same place, or merged into the
+    /// same order.
     #[must_use]
-    pub fn of(orders: &[Order]) -> Self {
+    pub fn of(orders: &[Order], since: Timestamp) -> Self {
         let mut crowds = Self::default();
-        for order in orders {
+        for order in orders.iter().filter(|order| order.registered_at >= since) {
             if let Some(place) = order.place.as_deref().map(settled).filter(|place| !place.is_empty()) {
                 crowds.by_place.entry(place).or_default().insert(order.id);
             }
             let main = order.merged_into.unwrap_or(order.id);
-            let family = crowds.by_main.entry(main).or_default();
-            family.insert(order.id);
-            family.extend(&order.children);
+            crowds.by_main.entry(main).or_default().insert(order.id);
         }
         crowds
     }
 
-    /// Returns how many orders are about the same as this one, itself among them.
+    /// Returns how many orders came in about the same as this one.
     #[must_use]
     pub fn similar(&self, order: &Order) -> usize {
         let place = order.place.as_deref().map(settled);
-        let here = place.and_then(|place| self.by_place.get(&place)).map_or(1, BTreeSet::len);
-        let family = self.by_main.get(&order.merged_into.unwrap_or(order.id)).map_or(1, BTreeSet::len);
+        let here = place.and_then(|place| self.by_place.get(&place)).map_or(0, BTreeSet::len);
+        let family = self.by_main.get(&order.merged_into.unwrap_or(order.id)).map_or(0, BTreeSet::len);
         here.max(family)
     }
 
@@ -139,9 +139,12 @@ impl Crowds {
     pub fn seen(&self, order: &Order) -> Seen {
         let mut seen = Seen::of(order);
         let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
-        let units = usize::from(order.lead.is_some()) + order.co_handlers.len();
         seen.numbers.insert(NumberSign::Crowd(Crowd::SimilarOrders), number(self.similar(order)));
-        seen.numbers.insert(NumberSign::Crowd(Crowd::Units), number(units));
+        // One that went into another is handled there, and adds to the crowd alone.
+        if order.merged_into.is_none() {
+            let units = usize::from(order.lead.is_some()) + order.co_handlers.len();
+            seen.numbers.insert(NumberSign::Crowd(Crowd::Units), number(units));
+        }
         seen
     }
 }
@@ -151,11 +154,12 @@ fn settled(place: &str) -> String {
     place.chars().filter(|letter| letter.is_alphanumeric()).collect::<String>().to_lowercase()
 }
 
-/// Returns the figures of a special report: for each line of the rule, the orders that reach it. An order stands under
-/// every line it reaches. Nothing when no order reaches any.
+/// Returns the figures of a special report on the days from `since` on: for each line of the rule, the orders that reach
+/// it; those about one matter are counted as far as they came in during these days. An order stands under every line
+/// it reaches. Nothing when no order reaches any.
 #[must_use]
-pub fn special(rule: &LadderRule, orders: &[Order]) -> Vec<Figure> {
-    let crowds = Crowds::of(orders);
+pub fn special(rule: &LadderRule, orders: &[Order], since: Timestamp) -> Vec<Figure> {
+    let crowds = Crowds::of(orders, since);
     let seen: Vec<(OrderId, Seen)> = orders.iter().map(|order| (order.id, crowds.seen(order))).collect();
     let lines = rule.when.iter().enumerate().map(|(line, _)| {
         let behind = seen.iter().filter(|(_, seen)| rule.reaches(line, seen)).map(|(order, _)| *order);
@@ -183,7 +187,7 @@ pub fn analysis(orders: &[Order]) -> Vec<Figure> {
         pick(Counted::Ended, &Order::is_ended),
         pick(Counted::Satisfied, &|order| said(order, true)),
         pick(Counted::Dissatisfied, &|order| said(order, false)),
-        pick(Counted::Late, &|order| order.missed),
+        pick(Counted::Late, &|order| order.flags.contains(&Flag::Late)),
         pick(Counted::Redone, &|order| order.redone.values().any(|times| *times > 0)),
     ];
     let mut by_unit: BTreeMap<UnitId, Vec<OrderId>> = BTreeMap::new();

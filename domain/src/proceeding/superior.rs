@@ -1,5 +1,7 @@
 //! To whom it goes when somebody is late: the next one up who can be named. Nothing here says what they must do.
 
+use std::collections::BTreeSet;
+
 use crate::{
     access::Role,
     ids::{PersonId, UnitId},
@@ -45,4 +47,13 @@ fn units_above(people: &People, person: &Person) -> Vec<UnitId> {
 pub fn keeper(people: &People) -> Option<PersonId> {
     let supervises = |person: &&Person| person.active && person.roles.contains(&Role::Supervisor);
     people.persons.iter().find(supervises).map(|person| person.id)
+}
+
+/// Returns who keeps what a citizen tells of `units`: as [`keeper`], but of none of them where another can.
+#[must_use]
+pub fn keeper_apart(people: &People, units: &BTreeSet<UnitId>) -> Option<PersonId> {
+    let supervises = |person: &&Person| person.active && person.roles.contains(&Role::Supervisor);
+    let is_apart = |person: &&Person| person.unit.is_none_or(|unit| !units.contains(&unit));
+    let apart = people.persons.iter().filter(supervises).find(is_apart);
+    apart.map(|person| person.id).or_else(|| keeper(people))
 }

@@ -23,8 +23,9 @@ fn at() -> Timestamp {
 
 fn issue() -> Issue {
     Issue {
+        due: None,
         kind: Kind::WarningLetter,
-        subject: Subject::Proceeding(7),
+        subject: Subject::Unit(UnitId(7)),
         unit: None,
         title: "关于逾期事项的警示函".to_owned(),
         dated: date(2026, 3, 2),
@@ -39,7 +40,17 @@ fn issue() -> Issue {
 
 fn decided(actor: &Actor, command: Command) -> Result<Event, Refusal> {
     let world = World::default();
-    decide(Context { at: at(), actor, world: &world, order: None, last: 3, document: None }, command)
+    let context = Context {
+        at: at(),
+        actor,
+        world: &world,
+        order: None,
+        proceeding: None,
+        due: None,
+        last: 3,
+        document: None,
+    };
+    decide(context, command)
 }
 
 fn staff(role: Role) -> Actor {
@@ -63,6 +74,8 @@ fn a_document_takes_exactly_the_next_number() {
     check(|issue| issue.code = "../etc/passwd".to_owned(), Refusal::BadField("code"));
     check(|issue| issue.unit = Some(UnitId(99)), Refusal::NoUnit(UnitId(99)));
     check(|issue| issue.subject = Subject::Order(domain::ids::OrderId(1)), Refusal::NoSubject);
+    check(|issue| issue.subject = Subject::Proceeding(1), Refusal::NoSubject);
+    check(|issue| issue.due = Some(DocumentId(9)), Refusal::NotDue(DocumentId(9)));
     let event = decided(&staff(Role::Supervisor), Command::Issue(Box::new(issue()))).unwrap();
     let Event::DocumentIssued(issued) = &event else { panic!("{event:?}") };
     assert_eq!(issued.number, "某热警〔2026〕4号");

@@ -15,6 +15,7 @@ mod document;
 mod exact;
 mod exchange;
 mod integrity;
+mod knowledge;
 mod order;
 mod people;
 mod periods;

@@ -206,7 +206,7 @@ fn a_pack_says_which_roles_sign() {
     assert_eq!(by(LINSHU), BTreeSet::from([access::Role::UnitPrincipal]));
     assert_eq!(by(PUDONG), BTreeSet::from(access::Role::OF_A_UNIT));
     let rule = shipped(LINSHU).rule("step.sign").unwrap().clone();
-    assert_eq!(rule.what, "the step is taken, by: unit-principal");
+    assert_eq!(rule.what, "the step is taken, by: unit-principal, in stead: unit-approver, unit-principal");
     assert_eq!(rule.article.as_deref(), Some("二(二)"));
     // Packs stored before the key was known say nothing, and mean what they meant.
     assert!(!guide().contains("by = "));

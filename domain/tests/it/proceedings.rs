@@ -1,7 +1,9 @@
 //! A proceeding from its beginning to its end: who answers for it, what it needs, when it is late, who may know it, and
 //! what holds whatever anybody does.
 
+mod counted;
 mod forms;
+mod papers;
 mod reports;
 mod walks;
 
@@ -25,10 +27,12 @@ use domain::{
         event::Event,
         legal,
         limit::{Target, Term},
-        matter::{Bundle, Convening, Defect, Frame, Matter, Means, Need, Present, Proof, Record, Verdict},
+        matter::{
+            Bundle, Convening, Defect, Frame, Matter, Means, Need, Present, Proof, Record, Told, Verdict,
+        },
         refusal::Refusal,
         report::{Report, ReportKind},
-        superior::{keeper, superior},
+        superior::{keeper, keeper_apart, superior},
         waits::Awaited,
     },
     world::{self, World},
@@ -172,6 +176,7 @@ fn matter(kind: Kind) -> NewMatter {
             to: "县纪委监委".to_owned(),
             found: "三次退回均无依据。".to_owned(),
             readers: BTreeSet::from([PersonId(BELA), PersonId(CHIEF)]),
+            told: None,
         },
         Kind::SpotCheck => NewMatter::SpotCheck {
             frame: Frame {

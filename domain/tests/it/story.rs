@@ -2,6 +2,8 @@
 //! What a store adds (one answer for one key, the version a person saw, one record for one number) is imitated here
 //! in a few lines, so that the same stories run; that it is really so is shown in the store's own tests.
 
+mod coverage;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
@@ -9,8 +11,10 @@ use std::{
 };
 
 use domain::{
+    absence,
     access::Actor,
-    ids::{CitizenId, OrderId, PersonId, UnitId},
+    calendar::date_of,
+    ids::{AbsenceId, CitizenId, OrderId, PersonId, ProceedingId, UnitId},
     order::{
         Order,
         apply::{apply, timers},
@@ -21,6 +25,7 @@ use domain::{
         refusal::Refusal,
     },
     people,
+    proceeding::{self, Proceeding},
     world::{self, World},
 };
 use jiff::Timestamp;
@@ -34,6 +39,7 @@ pub(crate) struct Memory {
     lives: BTreeMap<OrderId, Life>,
     citizens: BTreeMap<String, CitizenId>,
     answered: BTreeMap<String, Option<OrderId>>,
+    proceedings: BTreeMap<ProceedingId, (Proceeding, Vec<String>)>,
     last_id: i64,
 }
 
@@ -103,6 +109,57 @@ impl Memory {
         Ok(id)
     }
 
+    /// What only a ledger knows is imitated: how many there are, whose orders they are, that each event has its place.
+    fn known(&self, given: &proceeding::command::Open) -> proceeding::command::Known {
+        let units = |order: &Order| order.lead.iter().chain(&order.co_handlers).copied().collect();
+        let orders = given.orders.iter().filter_map(|id| Some((*id, units(&self.lives.get(id)?.order))));
+        let proofs = given.orders.iter().filter_map(|id| self.lives.get(id)).flat_map(|life| {
+            let place = |(place, _)| i64::try_from(place).unwrap();
+            let places = life.events.iter().enumerate().map(place);
+            places.map(|seq| proceeding::matter::Proof { seq, hash: format!("{seq:064}") })
+        });
+        let drawn_among = |order: &Order| match &given.matter {
+            proceeding::command::NewMatter::SpotCheck { frame, .. } => {
+                let ended = order.closed_at.map(date_of);
+                let of_unit = |lead: UnitId| frame.units.is_empty() || frame.units.contains(&lead);
+                ended.is_some_and(|day| (frame.from..=frame.until).contains(&day))
+                    && order.lead.is_some_and(of_unit)
+            }
+            _ => false,
+        };
+        let frame = self.lives.values().filter(|life| drawn_among(&life.order));
+        proceeding::command::Known {
+            count: u32::try_from(self.proceedings.len()).unwrap(),
+            orders: orders.collect(),
+            head: 1,
+            proofs: proofs.collect(),
+            frame: frame.map(|life| life.order.id).collect(),
+            twin: None,
+        }
+    }
+
+    fn proceed(
+        &mut self,
+        context: Context<'_>,
+        id: ProceedingId,
+        decided: impl FnOnce(
+            &Self,
+            proceeding::decide::Context<'_>,
+        ) -> Result<Vec<proceeding::event::Event>, proceeding::refusal::Refusal>,
+    ) -> Result<(), No> {
+        let Context { at, actor, world } = context;
+        let made = decided(self, proceeding::decide::Context { at, actor, world });
+        let made = made.map_err(|refusal| No::other(refusal.code(), &refusal))?;
+        for event in made {
+            let before = self.proceedings.get(&id).map(|(now, _)| now.clone());
+            let now = proceeding::apply::apply(before, id, at, &event).unwrap();
+            let entry = self.proceedings.entry(id).or_insert_with(|| (now.clone(), Vec::new()));
+            entry.0 = now;
+            entry.1.push(event.code().to_owned());
+        }
+        Ok(())
+    }
+
     fn people(&mut self, actor: &Actor, mut command: people::Command) -> Result<(), people::Refusal> {
         if let people::Command::AddUnit(unit) = &mut command {
             unit.id = UnitId(self.take_id());
@@ -111,6 +168,22 @@ impl Memory {
         }
         let event = people::decide(&self.world.people, actor, command)?;
         people::apply(&mut Arc::make_mut(&mut self.world).people, &event);
+        Ok(())
+    }
+
+    fn absence(
+        &mut self,
+        at: Timestamp,
+        actor: &Actor,
+        mut command: absence::Command,
+    ) -> Result<(), absence::Refusal> {
+        if let absence::Command::Enter { id, .. } = &mut command {
+            *id = AbsenceId(self.take_id());
+        }
+        let world = &self.world;
+        let context = absence::Context { at, actor, people: &world.people, absences: &world.absences };
+        let event = absence::decide(context, command)?;
+        Arc::make_mut(&mut self.world).absences.apply(at, actor.signature(), event);
         Ok(())
     }
 
@@ -167,6 +240,24 @@ impl Backend for Memory {
                 self.rules(at, &actor, *command).map_err(|refusal| No::other(refusal.code(), &refusal))?;
                 None
             }
+            Act::Absence(command) => {
+                self.absence(at, &actor, command).map_err(|refusal| No::other(refusal.code(), &refusal))?;
+                None
+            }
+            Act::OpenProceeding(open) => {
+                let id = ProceedingId(self.take_id());
+                self.proceed(context, id, |memory, context| {
+                    let known = memory.known(&open);
+                    proceeding::decide::open(context, id, *open, known)
+                })?;
+                None
+            }
+            Act::Proceeding { proceeding: id, command } => {
+                self.proceed(context, id, |memory, context| {
+                    proceeding::decide::decide(context, &memory.proceedings[&id].0, *command)
+                })?;
+                None
+            }
         };
         if let Some(key) = key {
             self.answered.insert(key, done);
@@ -191,6 +282,14 @@ impl Backend for Memory {
             timers: timers(&life.order, &self.world.calendar),
             messages: life.messages.clone(),
         }
+    }
+
+    fn opened_last(&mut self) -> Option<ProceedingId> {
+        self.proceedings.keys().next_back().copied()
+    }
+
+    fn look_at(&mut self, id: ProceedingId) -> (Proceeding, Vec<String>) {
+        self.proceedings[&id].clone()
     }
 }
 

@@ -49,7 +49,7 @@ impl Page<'_> {
     fn keep(&mut self) {
         match self.blocks.last_mut() {
             Some(Block::Paragraph(paragraph)) => paragraph.is_kept = true,
-            Some(Block::Table(_)) | None => {}
+            Some(Block::Table(_) | Block::Chart(_)) | None => {}
         }
     }
 

@@ -5,14 +5,25 @@ use std::fmt::{self, Write};
 use domain::policy::Language;
 
 use super::{Document, LINE, TEXT_WIDTH, WIDE_WIDTH};
+use crate::chart::{self, Chart};
 
-/// A paragraph or a table.
+/// A paragraph, a table or a chart.
 #[derive(Clone, Debug)]
 pub(crate) enum Block {
     /// A paragraph.
     Paragraph(Paragraph),
     /// A table.
     Table(Table),
+    /// A chart on a line of its own.
+    Chart(Chart),
+}
+
+/// Returns the charts of a document, in their order.
+pub(super) fn charts(document: &Document) -> impl Iterator<Item = &Chart> {
+    document.blocks.iter().filter_map(|block| match block {
+        Block::Chart(chart) => Some(chart),
+        Block::Paragraph(_) | Block::Table(_) => None,
+    })
 }
 
 /// How a paragraph looks; its name in `parts/styles.xml`.
@@ -165,11 +176,13 @@ pub(crate) fn document(document: &Document) -> String {
         xml: &mut xml,
         language: document.language,
         width: if document.is_wide { WIDE_WIDTH } else { TEXT_WIDTH },
+        charts: 0,
     };
     // Writing to a string cannot fail.
     let _written = document.blocks.iter().try_for_each(|block| match block {
         Block::Paragraph(paragraph) => writer.paragraph(paragraph),
         Block::Table(table) => writer.table(table),
+        Block::Chart(chart) => writer.chart(chart),
     });
     xml.push_str(match (&document.letter_head, document.is_wide) {
         (Some(_), _) => LETTER,
@@ -211,9 +224,22 @@ struct Writer<'a> {
     xml: &'a mut String,
     language: Language,
     width: u32,
+    charts: usize,
 }
 
 impl Writer<'_> {
+    /// A chart stands in a paragraph whose line is as high as the chart.
+    fn chart(&mut self, chart: &Chart) -> fmt::Result {
+        self.charts = self.charts.saturating_add(1);
+        let (number, relation) = (self.charts, super::chart_relation(self.charts));
+        write!(
+            self.xml,
+            "<w:p><w:pPr><w:keepNext/><w:spacing w:before=\"120\" w:after=\"120\" w:line=\"240\" \
+             w:lineRule=\"auto\"/><w:jc w:val=\"center\"/></w:pPr><w:r>{}</w:r></w:p>",
+            chart::inline(chart, &relation, number)
+        )
+    }
+
     fn paragraph(&mut self, paragraph: &Paragraph) -> fmt::Result {
         let Paragraph { style, text, is_kept, lines_before, size, left, right, hanging } = paragraph;
         write!(self.xml, "<w:p><w:pPr><w:pStyle w:val=\"{}\"/>", style.id())?;

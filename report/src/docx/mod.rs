@@ -9,6 +9,7 @@ mod body;
 
 use std::io::{Cursor, Write};
 
+use crate::chart;
 use domain::policy::Language;
 use zip::{CompressionMethod, DateTime, ZipWriter, result::ZipError, write::SimpleFileOptions};
 
@@ -22,6 +23,15 @@ pub(crate) const WIDE_WIDTH: u32 = 12756;
 pub(crate) const LINE: u32 = 579;
 /// The width of a character of size 3 (三号, 16 pt), in twentieths of a point.
 pub(crate) const CHARACTER: u32 = 320;
+
+/// What a chart is in a package, and how a document refers to it.
+const CHART_TYPE: &str = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml";
+const CHART_RELATION: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/chart";
+
+/// Returns the name of the relationship to a chart, the first being 1.
+fn chart_relation(number: usize) -> String {
+    format!("chart{number}")
+}
 
 /// A document to be written.
 #[derive(Clone, Debug)]
@@ -55,6 +65,21 @@ pub(crate) fn pack(document: &Document) -> Result<Vec<u8>, ZipError> {
         letter_head = include_str!("parts/letter_head.xml").replace("LETTER_HEAD", &body::escaped(head));
         letter_foot = include_str!("parts/letter_foot.xml");
     }
+    let charts: Vec<(String, String)> = (1_usize..)
+        .zip(body::charts(document))
+        .map(|(number, chart)| (format!("word/charts/chart{number}.xml"), chart::part(chart)))
+        .collect();
+    for (number, (name, _)) in (1_usize..).zip(&charts) {
+        let relation = chart_relation(number);
+        let (kind, target) = (CHART_TYPE, name.trim_start_matches("word/"));
+        types = types.replace(
+            "</Types>",
+            &format!("  <Override PartName=\"/{name}\" ContentType=\"{kind}\"/>\n</Types>"),
+        );
+        let relationship =
+            format!("  <Relationship Id=\"{relation}\" Type=\"{CHART_RELATION}\" Target=\"{target}\"/>\n");
+        relations = relations.replace("</Relationships>", &format!("{relationship}</Relationships>"));
+    }
     let parts = [
         ("[Content_Types].xml", types.as_str()),
         ("_rels/.rels", include_str!("parts/package_rels.xml")),
@@ -69,11 +94,12 @@ pub(crate) fn pack(document: &Document) -> Result<Vec<u8>, ZipError> {
         ("word/letter_head.xml", &letter_head),
         ("word/letter_foot.xml", letter_foot),
     ];
+    let charts = charts.iter().map(|(name, text)| (name.as_str(), text.as_str()));
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .last_modified_time(DateTime::default());
     let mut package = ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, text) in parts.into_iter().filter(|(_, text)| !text.is_empty()) {
+    for (name, text) in parts.into_iter().chain(charts).filter(|(_, text)| !text.is_empty()) {
         package.start_file(name, options)?;
         package.write_all(text.as_bytes())?;
     }

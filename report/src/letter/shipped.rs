@@ -159,10 +159,12 @@ impl Page {
         self.heading("一、基本情况");
         self.body("summary");
         self.rows("orders", &[30, 33, 27, 32]);
-        self.heading("二、原因分析");
-        self.body("analysis");
-        self.heading("三、工作建议");
-        self.body("proposal");
+        for (heading, name) in [("二、原因分析", "analysis"), ("三、工作建议", "proposal")] {
+            // A report that is one text has no part of its own for these.
+            let name = label(self.kind, name);
+            self.heading(&format!("{{{{#{name}}}}}{heading}"));
+            self.line(&format!("{{{{{name}}}}}{{{{/{name}}}}}"));
+        }
     }
 
     fn interview_notice(&mut self) {

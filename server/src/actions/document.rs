@@ -8,6 +8,7 @@ use domain::{
     document::{
         Document, Kind, Subject,
         command::{Command, Issue, Refusal},
+        due::{Asked, Due},
         field::{ADDRESS, NUMBER, TITLE},
         values::{Fault, Values},
     },
@@ -21,7 +22,7 @@ use store::{
     files::Files,
 };
 
-use crate::{actions, app::App, problem::Problem};
+use crate::{actions, app::App, papers, problem::Problem};
 
 /// How often a document is made anew because others took its number.
 const ATTEMPTS: usize = 64;
@@ -33,6 +34,8 @@ const CODE: usize = 20;
 /// A document to be issued.
 #[derive(Clone, Debug)]
 pub struct New {
+    /// What asked for it, when something did.
+    pub due: Option<DocumentId>,
     /// Its kind.
     pub kind: Kind,
     /// What it is about.
@@ -100,6 +103,7 @@ pub async fn issue(app: &App, actor: &Actor, key: Option<String>, new: New) -> R
         let bytes = fill(template.clone(), says, Some(address)).await?;
         let stored = keep(app, bytes).await?;
         let issue = Issue {
+            due: new.due,
             kind,
             subject: new.subject,
             unit: new.unit,
@@ -122,6 +126,31 @@ pub async fn issue(app: &App, actor: &Actor, key: Option<String>, new: New) -> R
         }
     }
     Err(Problem::TooMany(1).into())
+}
+
+/// Issues a document that something asked for, with everything it says filled in from what is known.
+///
+/// # Errors
+/// [`Error`]; no number was used, and it waits still.
+pub async fn issue_due(app: &App, actor: &Actor, due: &Due) -> Result<Given, Error> {
+    let values = papers::of_due(app, due).await?.ok_or(Problem::NotFound)?;
+    let Asked { of: kind, subject, unit, .. } = due.asked;
+    issue(app, actor, None, New { due: Some(due.id), kind, subject, unit, values }).await
+}
+
+/// Says that a document that something asked for is not needed.
+///
+/// # Errors
+/// Refused by the rules, or not stored.
+pub async fn waive(
+    app: &App,
+    actor: &Actor,
+    key: Option<String>,
+    document: DocumentId,
+    reason: String,
+) -> Result<Done, Failed> {
+    let act = Act::Document(Box::new(Command::Waive { document, reason }));
+    actions::perform(app, actor.clone(), key, act).await
 }
 
 /// Returns a document as it would be, without a number and without a code.

@@ -130,10 +130,12 @@ fn compared(store: &Store, count: usize) -> anyhow::Result<Vec<UnitId>> {
             | Done::Rules
             | Done::Assessed { .. }
             | Done::Noted
+            | Done::Absence { .. }
             | Done::Document { .. }
             | Done::Template
             | Done::Catalogue { .. }
             | Done::Proceeding { .. }
+            | Done::Article { .. }
             | Done::Table => {
                 anyhow::bail!("adding a unit made no unit")
             }

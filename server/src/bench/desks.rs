@@ -189,10 +189,12 @@ fn person(app: &App, role: Role, unit: Option<UnitId>) -> anyhow::Result<PersonI
         | Done::Rules
         | Done::Assessed { .. }
         | Done::Noted
+        | Done::Absence { .. }
         | Done::Document { .. }
         | Done::Template
         | Done::Catalogue { .. }
         | Done::Proceeding { .. }
+        | Done::Article { .. }
         | Done::Table => None.context("adding a person made no person"),
     }
 }

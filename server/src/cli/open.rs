@@ -29,6 +29,8 @@ use crate::{
 pub const KEY: &str = "huiyin.key";
 /// The dispatch catalogue of a data folder.
 pub const CATALOGUE: &str = "catalogue.csv";
+/// The folder of the index of words, which can be deleted at any time.
+const WORDS: &str = "words";
 
 /// Where an installation lies.
 #[derive(Clone, Debug, Args)]
@@ -104,6 +106,7 @@ pub fn app(store: Store, data: &Path, clock: Clock, ids: Ids, demo: Option<Demo>
     if let Some(platform) = &platform {
         store.tell_from(platform.from());
     }
+    let search = store::search::Search::open(&data.join(WORDS)).context("opening the index of words")?;
     Ok(App {
         store,
         clock,
@@ -116,6 +119,8 @@ pub fn app(store: Store, data: &Path, clock: Clock, ids: Ids, demo: Option<Demo>
         platform: platform.map(Arc::new),
         demo,
         dir: data.to_path_buf(),
+        shown: Arc::default(),
+        search: Arc::new(search),
     })
 }
 

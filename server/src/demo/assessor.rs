@@ -206,10 +206,12 @@ impl Assessor {
             | Done::Case { .. }
             | Done::Device { .. }
             | Done::Noted
+            | Done::Absence { .. }
             | Done::Document { .. }
             | Done::Template
             | Done::Catalogue { .. }
             | Done::Proceeding { .. }
+            | Done::Article { .. }
             | Done::Table
             | Done::Rules => Ok(None),
         }

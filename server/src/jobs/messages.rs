@@ -2,6 +2,8 @@
 //! both outside the call: a crash in between leaves it known as perhaps sent, and it is not sent again. Quiet hours,
 //! the rate of the gateway, and what a number was asked today hold messages back.
 
+mod staff;
+
 use domain::{
     calendar::{BEIJING, date_of, instant},
     case::Case,
@@ -13,7 +15,12 @@ use domain::{
         ladder::{Owed, WarningForm},
         stage::Stage,
     },
+    people::digest::Counts,
     policy::{Language, Pack},
+    proceeding::{
+        Proceeding,
+        notice::{self, Told},
+    },
     sms::{Billing, parts},
     world::World,
 };
@@ -220,6 +227,10 @@ pub(super) enum About {
     Case(Box<Case>),
     /// A warning to a leader of the unit that leads the order.
     Warning(Box<Order>, PersonId, WarningForm),
+    /// What a person of the house is told of a proceeding.
+    Supervision(Box<Proceeding>, PersonId, Told),
+    /// How much there is for a person of the house.
+    Digest(PersonId, Counts),
 }
 
 impl About {
@@ -227,15 +238,26 @@ impl About {
         match self {
             Self::Order(order) => order.citizen,
             Self::Case(case) => case.facts.citizen,
-            Self::Warning(..) => None,
+            Self::Warning(..) | Self::Supervision(..) | Self::Digest(..) => None,
         }
     }
 
+    /// Returns whether it goes to a person of the house, who is written to when offices are open.
+    fn is_for_staff(&self) -> bool {
+        match self {
+            Self::Warning(..) | Self::Supervision(..) | Self::Digest(..) => true,
+            Self::Order(_) | Self::Case(_) => false,
+        }
+    }
+
+    /// Returns the pack that words its question; empty when it asks nothing.
     fn pack(&self) -> &str {
         match self {
             Self::Order(order) => &order.pack,
             Self::Case(case) => &case.facts.pack,
             Self::Warning(order, ..) => &order.pack,
+            Self::Supervision(proceeding, ..) => &proceeding.pack,
+            Self::Digest(..) => "",
         }
     }
 
@@ -243,7 +265,9 @@ impl About {
         match self {
             Self::Order(order) => (order::SUBJECT, order.id.0),
             Self::Case(case) => (case::SUBJECT, case.id.0),
-            Self::Warning(_, person, _) => (outbox::PERSON, person.0),
+            Self::Warning(_, person, _) | Self::Supervision(_, person, _) | Self::Digest(person, _) => {
+                (outbox::PERSON, person.0)
+            }
         }
     }
 
@@ -257,6 +281,8 @@ impl About {
             Self::Warning(order, _, form) => {
                 order.ladder.of(*form).is_none_or(|sent| !sent.owes(Owed::Receipt))
             }
+            Self::Supervision(proceeding, person, told) => !notice::still_holds(proceeding, *person, *told),
+            Self::Digest(..) => false,
         }
     }
 }
@@ -270,6 +296,15 @@ pub(super) fn subject(
         let phone = personal::phone_of(tx, keys.vault(), person)?.unwrap_or_default();
         let order = order::get(tx, warned.order)?;
         let about = order.map(|order| About::Warning(Box::new(order), person, warned.form));
+        return Ok((about, Some(Contact { phone, ..Contact::default() })));
+    }
+    if let (Subject::Person(person), Some(told)) = (message.subject, message.told) {
+        let phone = personal::phone_of(tx, keys.vault(), person)?.unwrap_or_default();
+        let about = match told {
+            outbox::Told::Proceeding { id, told } => store::proceeding::get(tx, id)?
+                .map(|proceeding| About::Supervision(Box::new(proceeding), person, told)),
+            outbox::Told::Digest { counts } => Some(About::Digest(person, counts)),
+        };
         return Ok((about, Some(Contact { phone, ..Contact::default() })));
     }
     let about = match message.subject {
@@ -312,16 +347,16 @@ fn plan(
     if about.is_past(message) {
         return Plan::Skip("the question is past");
     }
-    if matches!(about, About::Warning(..)) {
+    if matches!(about, About::Digest(..)) && date_of(at) > date_of(message.at) {
+        return Plan::Skip("what it counts was so yesterday");
+    }
+    if about.is_for_staff() {
         let opens = world.calendar.next_office_time(at);
         if opens > at {
             return Plan::Hold(opens);
         }
     }
-    let pack = world.packs.get(about.pack());
-    let (Some(pack), Some(text)) = (pack, text(app, world, &about, message)) else {
-        return Plan::Skip("no words for it");
-    };
+    let Some(text) = text(app, world, &about, message) else { return Plan::Skip("no words for it") };
     let (subject, subject_id) = about.row();
     let asks = message.message == Message::Callback;
     let claim = Claim {
@@ -335,7 +370,10 @@ fn plan(
         is_repeatable: gateway.is_repeatable(),
         parts: i64::try_from(parts(&text, Billing::Utf16).len()).unwrap_or(i64::MAX),
         wording: store::hex::encode(&Hash::of(text.as_bytes()).0),
-        inquiry: if asks { inquiry(app, gateway, at, pack) } else { None },
+        inquiry: match world.packs.get(about.pack()).filter(|_| asks) {
+            Some(pack) => inquiry(app, gateway, at, pack),
+            None => None,
+        },
     };
     let number = gateway.settings.number.clone();
     let letter = Letter { id: message.id, to: contact.phone, text, number, extension: String::new() };
@@ -345,6 +383,8 @@ fn plan(
 fn text(app: &App, world: &World, about: &About, message: &Waiting) -> Option<String> {
     match about {
         About::Warning(order, _, form) => warned(app, order, *form),
+        About::Supervision(proceeding, _, told) => staff::supervised(app, proceeding, *told),
+        About::Digest(_, counts) => staff::digest(app, counts),
         About::Order(order) => words(app, world, order, message),
         About::Case(case) => {
             let facts = &case.facts;
@@ -400,7 +440,7 @@ fn words(app: &App, world: &World, order: &Order, message: &Waiting) -> Option<S
         }
         Message::Adjudicated => text("sms.adjudicated"),
         Message::Inadmissible => text("sms.inadmissible"),
-        Message::Warned => return None,
+        Message::Warned | Message::Supervised | Message::Digest => return None,
     };
     app.views.say(Lang::Zh, &words).ok()
 }

@@ -13,13 +13,21 @@
 //! | recount | second | counts anew what assessments count, a part at a time, while that is needed |
 //! | uploads | second | tells the platform above what is due; compares the days before with it once a night |
 //! | proceedings | second | reminds in proceedings, tells who is above when somebody is late |
+//! | digest | second | tells persons of the roles named in the settings once a working day how much there is |
+//! | papers | second | issues the official documents that what happened asks for |
+//! | articles | second | warns of review days that are near, takes expired articles out of sight |
+//! | words | 3 seconds | lets the index of words follow what happened |
 //! | reports | hour | writes the drafts of weekly and monthly reports that are due |
 //! | tidy | hour | forgets old sessions and links |
+//! | standing | hour | remembers how things stood at the end of each day |
 //! | rules | hour | derives the deadlines that a crash after a change of the rules left behind; first of all at the start |
 
+pub mod articles;
 pub mod deadlines;
+pub mod digest;
 pub mod foreseen;
 pub mod messages;
+pub mod papers;
 pub mod proceedings;
 pub mod receipts;
 pub mod recount;
@@ -27,6 +35,7 @@ pub mod replies;
 pub mod reports;
 pub mod silence;
 pub mod sources;
+pub mod standing;
 pub mod tidy;
 pub mod uploads;
 
@@ -36,13 +45,22 @@ use crate::{app::App, clock};
 
 /// How long the jobs rest when nothing was due.
 const PAUSE: Duration = Duration::from_secs(1);
+/// How long the index of words rests between two rounds: what happened to one order meanwhile is taken in once.
+const WORDS_PAUSE: Duration = Duration::from_secs(3);
 /// How many rounds lie between two tidyings.
 const TIDY_ROUNDS: u32 = 3600;
 
 /// Runs the jobs until the process ends. A gateway that lets its callers wait must hold up no deadline, so messages
 /// have a round of their own, and so has what comes back for them.
 pub async fn run(app: App) {
-    tokio::join!(keep_house(&app), send(&app), take_in(&app), tell(&app), sources::watch(app.clone()));
+    tokio::join!(
+        keep_house(&app),
+        send(&app),
+        take_in(&app),
+        tell(&app),
+        keep_words(&app),
+        sources::watch(app.clone())
+    );
 }
 
 async fn keep_house(app: &App) {
@@ -52,10 +70,14 @@ async fn keep_house(app: &App) {
             note("rules", deadlines::make_up(app).await);
             note("tidy", tidy::run(app).await);
             note("reports", reports::run(app).await);
+            note("standing", standing::run(app).await);
         }
         let mut done = note("deadlines", deadlines::run(app).await);
         done += note("silence", silence::run(app).await);
         done += note("proceedings", proceedings::run(app).await);
+        done += note("papers", papers::run(app).await);
+        done += note("digest", digest::run(app).await);
+        done += note("articles", articles::run(app).await);
         done += note("recount", recount::run(app).await);
         rest(done).await;
         round = round.wrapping_add(1);
@@ -82,6 +104,13 @@ async fn tell(app: &App) {
     }
 }
 
+async fn keep_words(app: &App) {
+    loop {
+        note("words", articles::follow(app).await);
+        clock::wait(WORDS_PAUSE).await;
+    }
+}
+
 async fn rest(done: usize) {
     if done == 0 {
         clock::wait(PAUSE).await;
@@ -104,9 +133,13 @@ pub async fn run_once(app: &App) -> Result<usize, store::db::Error> {
         done = done.saturating_add(silence::run(app).await?);
         done = done.saturating_add(recount::run(app).await?);
         done = done.saturating_add(proceedings::run(app).await?);
+        done = done.saturating_add(papers::run(app).await?);
+        done = done.saturating_add(digest::run(app).await?);
+        done = done.saturating_add(articles::run(app).await?);
         done = done.saturating_add(sources::run(app).await?);
         done = done.saturating_add(uploads::run(app).await?);
         if done == before {
+            articles::follow(app).await?;
             return Ok(done);
         }
     }

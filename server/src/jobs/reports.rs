@@ -138,7 +138,7 @@ async fn figures(app: &App, due: &Due<'_>) -> Result<Vec<Figure>, db::Error> {
         }
     };
     let own: Vec<Order> = orders.into_iter().filter(|order| order.pack == due.pack.id()).collect();
-    Ok(due.rule.map_or_else(|| analysis(&own), |rule| special(rule, &own)))
+    Ok(due.rule.map_or_else(|| analysis(&own), |rule| special(rule, &own, from)))
 }
 
 async fn read(app: &App, from: Timestamp, until: Timestamp, alive: bool) -> Result<Vec<Order>, db::Error> {

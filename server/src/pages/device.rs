@@ -22,6 +22,7 @@ use serde::Deserialize;
 use store::device::{self, Session};
 use subtle::ConstantTimeEq;
 
+use super::wall;
 use crate::{
     actions,
     app::App,
@@ -45,7 +46,7 @@ use crate::{
 };
 
 /// The cookie that only the paired browser has.
-const DEVICE_COOKIE: &str = "huiyin_device";
+pub(super) const DEVICE_COOKIE: &str = "huiyin_device";
 /// How often a browser may try a pairing code in ten minutes.
 const TRIES: u32 = 10;
 /// After how many seconds an idle device looks again without a script.
@@ -55,7 +56,7 @@ const THANKS_SECONDS: i64 = 8;
 /// How often one session may begin its time anew.
 const STEPS: i64 = 3;
 /// How often a device is noted as seen, in seconds.
-const SEEN_SECONDS: i64 = 60;
+pub(super) const SEEN_SECONDS: i64 = 60;
 /// What a device's state says while its window asks nothing.
 const IDLE: &str = "idle";
 
@@ -89,9 +90,8 @@ async fn paired(app: &App, visitor: &Visitor, letters: &str) -> Result<Option<Pa
         return Ok(None);
     };
     let world = app.world();
-    let Some(found) = world.people.devices.in_use(domain::ids::DeviceId(token.about)) else {
-        return Ok(None);
-    };
+    let found = world.people.devices.in_use(domain::ids::DeviceId(token.about));
+    let Some(found) = found.filter(|device| device.kind.rates()) else { return Ok(None) };
     let id = found.id;
     let (browser, latest) = actions::read(&app.store, move |tx| {
         Ok((device::browser(tx, id)?, device::latest(tx, id, 1)?.into_iter().next()))
@@ -174,6 +174,9 @@ async fn try_pair(app: &App, mut visitor: Visitor, form: Result<Form, Problem>) 
     let mut kept = cookie(DEVICE_COOKIE, secret);
     kept.make_permanent();
     visitor.jar = visitor.jar.add(kept);
+    if !device.kind.rates() {
+        return Ok(answer::go(&visitor, wall::PATH));
+    }
     let token = Token::of_device(device.id, device.kind).seal(app.store.vault());
     Ok(answer::go(&visitor, &format!("/device/{token}")))
 }

@@ -1,6 +1,9 @@
 //! The pages people open. A handler reads the form, asks one action or one read, and answers.
 
 pub mod api;
+mod charts;
 pub mod citizen;
 pub mod device;
+mod finds;
 pub mod staff;
+pub mod wall;

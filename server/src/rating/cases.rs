@@ -122,7 +122,9 @@ pub async fn ask(app: &App, actor: Actor, key: Option<String>, facts: Taken) -> 
         | Done::Catalogue { .. }
         | Done::Table
         | Done::Noted
-        | Done::Proceeding { .. }) => Err(Problem::Internal(format!("taking a case made {done:?}"))),
+        | Done::Absence { .. }
+        | Done::Proceeding { .. }
+        | Done::Article { .. }) => Err(Problem::Internal(format!("taking a case made {done:?}"))),
     }
 }
 

@@ -113,7 +113,8 @@ impl Token {
     pub fn of_device(device: DeviceId, kind: DeviceKind) -> Self {
         let channel = match kind {
             DeviceKind::Tablet => RatingChannel::Tablet,
-            DeviceKind::Terminal => RatingChannel::Terminal,
+            // A screen takes no ratings: whoever opens its token is refused by its kind.
+            DeviceKind::Terminal | DeviceKind::Screen => RatingChannel::Terminal,
         };
         Self { purpose: Purpose::Device, channel, number: 0, about: device.0, expires: None }
     }

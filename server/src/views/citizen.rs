@@ -5,8 +5,11 @@
 
 pub mod faults;
 pub mod progress;
+pub mod retaliation;
 mod samples;
 pub mod verify;
+
+pub mod answers;
 
 use serde::Serialize;
 

@@ -6,6 +6,7 @@
 //! In a template: `page` is the context, `frame` the surroundings, `lang` the language;
 //! `t("area.key", count=3)` says a text, `words|say` says [`Words`], `asset("huiyin.css")` gives an address.
 
+pub mod chart;
 pub mod citizen;
 mod dates;
 pub mod frame;
@@ -14,6 +15,7 @@ pub mod parts;
 pub mod rate;
 pub mod staff;
 pub mod style_guide;
+pub mod wall;
 
 #[cfg(test)]
 mod checks;
@@ -67,7 +69,7 @@ pages! {
     rate::Done,
     rate::Gone,
     rate::Place,
-    rate::Report,
+    citizen::retaliation::Retaliation,
     rate::Pair,
     rate::Idle,
     rate::Ask,
@@ -146,6 +148,23 @@ pages! {
     staff::doc_templates::TemplatePage,
     staff::catalogue::Catalogue,
     staff::catalogue::CatalogueImport,
+    staff::today::Behind,
+    staff::supervision::concentration::Concentration,
+    wall::Wall,
+    wall::Shut,
+    staff::absences::Absences,
+    staff::sheet::Sheet,
+    staff::sheet::Signed,
+    staff::knowledge::Knowledge,
+    staff::knowledge::Hints,
+    staff::knowledge::one::ArticlePage,
+    staff::knowledge::edit::EditPage,
+    staff::knowledge::edit::MissPage,
+    staff::knowledge::edit::ImportPage,
+    staff::knowledge::duty::DutyPage,
+    citizen::answers::Answers,
+    citizen::answers::AnswerPage,
+    citizen::answers::AnswerHints,
 }
 
 /// What can go wrong while a page is made: always a fault of ours, never of the person who asked.

@@ -180,23 +180,6 @@ pub struct Place {
     pub tail: Field,
 }
 
-/// The form to report somebody who makes trouble for a rating. `GET /r/{token}/report`, `POST /r/{token}/report`
-#[derive(Debug, Clone, Serialize)]
-pub struct Report {
-    /// Where the form goes (`content`, `phone`, `key`, `csrf`).
-    pub action: String,
-    /// The idempotency key.
-    pub key: String,
-    /// Back to what was said.
-    pub back_url: String,
-    /// The case.
-    pub about: About,
-    /// What happened.
-    pub content: Field,
-    /// A number to be rung; may be empty.
-    pub phone: Field,
-}
-
 /// What a device shows around every page.
 #[derive(Debug, Clone, Serialize)]
 pub struct Stand {

@@ -1,6 +1,8 @@
 //! Official documents through the pages: drawn up from an order, issued with a number, verified by anybody, withdrawn,
 //! listed, and made from templates that an administrator replaces.
 
+mod due;
+
 use std::io::{Cursor, Read, Write};
 
 use domain::{
@@ -34,7 +36,7 @@ async fn dispatched(house: &House, title: &str) -> String {
 }
 
 /// Returns everything a document says.
-fn said(bytes: &[u8]) -> String {
+pub(crate) fn said(bytes: &[u8]) -> String {
     let pieces = letter::shown(bytes).unwrap().into_iter().map(|piece| match piece {
         Shown::Paragraph(_, text) => text,
         Shown::Table(rows) => rows.concat().join("|"),
@@ -236,7 +238,7 @@ async fn eight_issuers_at_once_leave_no_gap_and_every_file_bears_its_own_number(
             tokio::spawn(async move {
                 let mut given = Vec::new();
                 for turn in 0..3 {
-                    let new = New { kind, subject, unit: None, values: values.clone() };
+                    let new = New { kind, subject, unit: None, values: values.clone(), due: None };
                     let key = Some(format!("key-{issuer}-{turn}"));
                     let first = issue(&app, &Actor::System("test"), key.clone(), new.clone()).await.unwrap();
                     let again = issue(&app, &Actor::System("test"), key, new).await.unwrap();

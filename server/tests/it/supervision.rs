@@ -2,6 +2,7 @@
 //! and drafts that come by themselves.
 
 mod forms;
+mod retaliation;
 
 use domain::{
     access::Actor,

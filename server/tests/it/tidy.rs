@@ -60,6 +60,50 @@ fn lines(files: &[(String, String)], what: &str, is_wrong: impl Fn(&str, &str) -
     wrong
 }
 
+/// Returns the codes of the events of one source: those between the head of `Event::code` and its end.
+fn event_codes(text: &str) -> Vec<String> {
+    let own = text.split("\nimpl Event {").skip(1).find(|own| own.contains("fn code("));
+    let code = own.unwrap_or_default().split("fn code(").nth(1).and_then(|rest| rest.split("\n    }").next());
+    let arms = code.unwrap_or_default().lines().filter_map(|line| line.split_once("=> \""));
+    arms.filter_map(|(_, rest)| rest.split('"').next()).map(str::to_owned).collect()
+}
+
+#[test]
+fn whatever_can_happen_has_words_for_the_auditor() {
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    for (place, text) in sources() {
+        let own = place.strip_suffix(".rs").map(|stem| root().join(stem).join("code.rs"));
+        let text = match own.filter(|_| text.contains("\nmod code;\n")) {
+            Some(file) => text + &fs::read_to_string(file).unwrap(),
+            None => text,
+        };
+        if !place.starts_with("domain/src/") || !text.contains("pub enum Event {") {
+            continue;
+        }
+        let (file, table) = match place.strip_prefix("domain/src/").unwrap() {
+            own if own.starts_with("proceeding/") => ("proceedings", "event"),
+            own if own.starts_with("case/") => ("cases", "event"),
+            _ => ("staff", "event"),
+        };
+        let codes = event_codes(&text);
+        assert!(!codes.is_empty(), "{place} tells no codes");
+        count += codes.len();
+        for lang in ["zh", "en"] {
+            let texts =
+                fs::read_to_string(root().join(format!("server/locales/{lang}/{file}.toml"))).unwrap();
+            let texts: toml::Table = toml::from_str(&texts).unwrap();
+            let known = texts[table].as_table().unwrap();
+            // What happens at the door is told by what it was: signed in, failed, locked.
+            for code in codes.iter().filter(|code| *code != "sign-in" && !known.contains_key(*code)) {
+                wrong.push(format!("server/locales/{lang}/{file}.toml: [{table}] lacks `{code}` of {place}"));
+            }
+        }
+    }
+    assert!(count > 100, "only {count} events were found");
+    none(wrong);
+}
+
 #[test]
 fn the_pure_rooms_depend_on_nothing_impure() {
     let mut wrong = Vec::new();

@@ -49,6 +49,17 @@ const MIGRATIONS: &[Migration] = &[
         name: "told-ratings",
         text: include_str!("../../migrations/0014_told_ratings.sql"),
     },
+    Migration {
+        version: 15,
+        name: "due-documents",
+        text: include_str!("../../migrations/0015_due_documents.sql"),
+    },
+    Migration {
+        version: 16,
+        name: "words-of-a-day",
+        text: include_str!("../../migrations/0016_words_of_a_day.sql"),
+    },
+    Migration { version: 17, name: "knowledge", text: include_str!("../../migrations/0017_knowledge.sql") },
 ];
 
 /// How often to begin again when several servers open an empty database at the same moment.

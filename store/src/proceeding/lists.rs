@@ -1,10 +1,12 @@
 //! The lists of proceedings: the board, a leader's desk, those of an order, those that something is due of by itself.
 //! Each takes a scope, seeks by a key and carries a limit; a restricted one is in no list but of whom it names.
 
+use std::collections::BTreeMap;
+
 use domain::{
     access::{Action, Actor, Reach},
-    ids::{OrderId, PersonId, ProceedingId, UnitId},
-    proceeding::{Kind, Proceeding, Stage},
+    ids::{CaseId, OrderId, PersonId, ProceedingId, UnitId},
+    proceeding::{Kind, Proceeding, Stage, matter::Matter},
 };
 use jiff::Timestamp;
 
@@ -204,6 +206,22 @@ pub fn of_order(tx: &mut Tx<'_>, scope: &Scope, order: OrderId) -> Result<Vec<Pr
     tx.query(&sql, &values)?.iter().map(|row: &Row| read(row.str(0)?)).collect()
 }
 
+/// What citizens told of retaliation, the newest first: by this order, or by this case.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn told(tx: &mut Tx<'_>, order: Option<OrderId>, case: Option<CaseId>) -> Result<Vec<Proceeding>, Error> {
+    let sql = "select state from proceeding where kind = $1 and restricted = 1 order by id desc";
+    let rows = tx.query(sql, &[Kind::Referral.code().into()])?;
+    let all = rows.iter().map(|row| read(row.str(0)?)).collect::<Result<Vec<_>, _>>()?;
+    let is_own = |proceeding: &Proceeding| {
+        let Matter::Referral { told: Some(told), .. } = &proceeding.matter else { return false };
+        let of_order = |order| told.case.is_none() && proceeding.orders.contains(&order);
+        case.is_some() && told.case == case || order.is_some_and(of_order)
+    };
+    Ok(all.into_iter().filter(is_own).collect())
+}
+
 /// Returns the proceedings of which something is due by itself at `at`, earliest first.
 ///
 /// # Errors
@@ -231,4 +249,25 @@ pub fn open(tx: &mut Tx<'_>, after: ProceedingId, limit: i64) -> Result<Vec<Proc
     let sql = "select state from proceeding where stage = 'open' and id > $1 order by id limit $2";
     let rows = tx.query(sql, &[after.0.into(), limit.into()])?;
     rows.iter().map(|row| read(row.str(0)?)).collect()
+}
+
+/// Returns how many proceedings of a scope are open, and how many of them are late at `at`, by kind.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn by_kind(tx: &mut Tx<'_>, scope: &Scope, at: Timestamp) -> Result<BTreeMap<Kind, (i64, i64)>, Error> {
+    let mut values: Vec<Value> = vec![at.as_millisecond().into()];
+    let condition = scope.condition(&mut values);
+    let sql = format!(
+        "select p.kind, count(*), cast(coalesce(sum(case when p.sort_at < $1 then 1 else 0 end), 0) as bigint) \
+         from proceeding p where p.stage = 'open' and {condition} group by p.kind order by p.kind"
+    );
+    let mut found = BTreeMap::new();
+    for row in tx.query(&sql, &values)? {
+        let code = row.str(0)?;
+        let kind = Kind::from_code(code);
+        let kind = kind.ok_or_else(|| Error::corrupt("counting proceedings", format!("kind `{code}`")))?;
+        found.insert(kind, (row.int(1)?, row.int(2)?));
+    }
+    Ok(found)
 }

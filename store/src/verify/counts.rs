@@ -9,6 +9,7 @@ use crate::{
     db::{Db, Error, Tx},
     measure::{Gathered, MarkMove, Moves, Planned, Plans},
     order::from_json,
+    proceeding,
 };
 
 /// Compares what is shown for every pack with what the rebuilt orders give.
@@ -53,6 +54,7 @@ pub(super) fn compare(
 fn count(rebuilt: &Db, world: &World, pack: &str, planned: &Planned<'_>) -> Result<Gathered, Error> {
     let mut moves = Moves::default();
     moves.add_marks(planned, &MarkMove::standing(world, pack));
+    rebuilt.read(|tx| proceeding::each(tx, |proceeding| moves.add_proceeding(planned, proceeding, 1)))?;
     let mut after = OrderId(0);
     loop {
         let sql = "select id, state from orders where id > $1 order by id limit $2";

@@ -4,14 +4,18 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    document::{Document, event::Event, event::apply},
+    document::{
+        Document,
+        due::{self as asked, Due},
+        event::{Event, apply},
+    },
     ids::DocumentId,
 };
 
 use super::Report;
 use crate::{
     db::{Error, Tx},
-    document,
+    document::{self, due},
     files::Given,
     ledger,
     order::{from_json, instant},
@@ -22,6 +26,7 @@ use crate::{
 #[derive(Default)]
 pub(super) struct Documents {
     changed: BTreeMap<DocumentId, Document>,
+    due: BTreeMap<DocumentId, Due>,
 }
 
 impl Documents {
@@ -35,18 +40,39 @@ impl Documents {
         let happened = read(event, given)?;
         let id = DocumentId(event.entry.subject_id);
         let at = instant(event.entry.at).map_err(|error| error.to_string())?;
+        let due = match self.due.get(&id) {
+            Some(due) => Some(due.clone()),
+            None => due::get(scratch, id).map_err(|error| error.to_string())?,
+        };
+        let was_asked = due.is_some();
+        let cannot = || format!("`{}` cannot follow", happened.code());
+        match &happened {
+            Event::DocumentDue(_) | Event::DocumentWaived { .. } => {
+                let due = asked::apply(due, id, at, &happened).ok_or_else(cannot)?;
+                self.due.insert(id, due);
+                return Ok(());
+            }
+            Event::DocumentIssued(_) if was_asked => {
+                let due = asked::apply(due, id, at, &happened).ok_or_else(cannot)?;
+                self.due.insert(id, due);
+            }
+            Event::DocumentIssued(_)
+            | Event::DocumentWithdrawn { .. }
+            | Event::TemplateReplaced { .. }
+            | Event::TemplateRestored { .. } => {}
+        }
         let before = match self.changed.get(&id) {
             Some(document) => Some(document.clone()),
             None => document::get(scratch, id).map_err(|error| error.to_string())?,
         };
-        let now = apply(before, id, at, &event.entry.actor, &happened)
-            .ok_or_else(|| format!("`{}` cannot follow", happened.code()))?;
+        let now = apply(before, id, at, &event.entry.actor, &happened).ok_or_else(cannot)?;
         self.changed.insert(id, now);
         Ok(())
     }
 
     /// Writes their rows.
     pub(super) fn save(self, scratch: &mut Tx<'_>) -> Result<(), Error> {
+        due::save(scratch, self.due.into_values())?;
         document::save(scratch, self.changed.into_values())
     }
 }

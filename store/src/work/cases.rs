@@ -82,6 +82,9 @@ impl Cases {
                 | Act::Catalogue(_)
                 | Act::OpenProceeding(_)
                 | Act::Proceeding { .. }
+                | Act::Absence(_)
+                | Act::BeginArticle(_)
+                | Act::Article { .. }
                 | Act::Note(_) => {}
             }
         }
@@ -336,6 +339,7 @@ impl Work<'_, '_> {
                     at,
                     code: None,
                     warned: None,
+                    told: None,
                 });
             }
             self.enter(at, actor, case::SUBJECT, id.0, event.code(), to_json("writing an event", event)?);

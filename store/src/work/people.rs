@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use domain::{access::Actor, people};
+use domain::{access::Actor, order::effects::Message, people};
 use jiff::Timestamp;
 
 use super::{Answer, Work, staff};
-use crate::{db::Error, order::to_json};
+use crate::{db::Error, order::to_json, outbox::Told};
 
 impl Work<'_, '_> {
     pub(super) fn people(
@@ -28,6 +28,7 @@ impl Work<'_, '_> {
             | people::Command::Audit { .. }
             | people::Command::Export { .. }
             | people::Command::SetPhone { .. }
+            | people::Command::TellDigest { .. }
             | people::Command::RevokeDevice { .. } => {}
         }
         let event = match people::decide(&self.world.people, actor, command) {
@@ -36,6 +37,9 @@ impl Work<'_, '_> {
         };
         let (subject, id, done) = staff::place(&event);
         self.enter(at, actor, subject, id, event.code(), to_json("writing an event", &event)?);
+        if let people::Event::DigestTold { person, counts, .. } = &event {
+            self.tell_person(at, *person, Message::Digest, Told::Digest { counts: *counts });
+        }
         people::apply(&mut Arc::make_mut(&mut self.world).people, &event);
         Ok(Ok(done))
     }

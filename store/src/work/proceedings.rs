@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use domain::{
     access::Actor,
     calendar::{date_of, instant},
+    document::due,
     ids::{OrderId, ProceedingId, UnitId},
     proceeding::{
         Proceeding, apply,
@@ -74,12 +75,7 @@ impl Work<'_, '_> {
         seen: Option<i64>,
         command: Command,
     ) -> Result<Answer, Error> {
-        if !self.proceedings.changes.contains_key(&id)
-            && let Some(found) = proceeding::get(self.tx, id)?
-        {
-            self.proceedings.changes.insert(id, Change { before: Some(found.clone()), now: found });
-        }
-        let Some(now) = self.proceedings.changes.get(&id).map(|change| change.now.clone()) else {
+        let Some(now) = self.known_proceeding(id)? else {
             return Ok(Err(Box::new(Refusal::NoProceeding(id)).into()));
         };
         let world = std::sync::Arc::clone(&self.world);
@@ -95,6 +91,16 @@ impl Work<'_, '_> {
             Ok(events) => self.proceed(at, actor, id, Some(now), &events).map(Ok),
             Err(refusal) => Ok(Err(Box::new(refusal).into())),
         }
+    }
+
+    /// Returns a proceeding as it is within the batch.
+    pub(super) fn known_proceeding(&mut self, id: ProceedingId) -> Result<Option<Proceeding>, Error> {
+        if !self.proceedings.changes.contains_key(&id)
+            && let Some(found) = proceeding::get(self.tx, id)?
+        {
+            self.proceedings.changes.insert(id, Change { before: Some(found.clone()), now: found });
+        }
+        Ok(self.proceedings.changes.get(&id).map(|change| change.now.clone()))
     }
 
     /// Returns what only the store knows when a proceeding begins.
@@ -162,6 +168,10 @@ impl Work<'_, '_> {
             self.given.extend(Given::of_proofs(event.files(), at.as_millisecond()));
             let body = to_json("writing an event", event)?;
             self.enter(at, actor, proceeding::SUBJECT, id.0, event.code(), body);
+            self.tell(at, actor, &next, event);
+            for asked in due::of_proceeding(&next, event) {
+                self.ask_for(at, actor, asked)?;
+            }
             now = Some(next);
         }
         let now = now.ok_or_else(|| Error::corrupt("applying a decision", "it made no proceeding"))?;

@@ -5,6 +5,7 @@ use domain::{
     ids::{OrderId, PersonId},
     order::{Order, effects, event::Event},
     people,
+    proceeding::{self, Proceeding, notice},
 };
 use jiff::Timestamp;
 
@@ -15,7 +16,7 @@ use crate::{
     order::to_json,
     outbox::{self, Subject},
     personal::{self, Contact, Indexes},
-    world::{EXPORT, PEOPLE, SIGN_IN},
+    world::{DIGEST, EXPORT, PEOPLE, SIGN_IN},
 };
 
 impl Work<'_, '_> {
@@ -29,7 +30,38 @@ impl Work<'_, '_> {
             at,
             code: None,
             warned: Some(outbox::Warned { order, form }),
+            told: None,
         }));
+    }
+
+    /// Queues the messages that an event of a proceeding asks for; nobody is told of what they did themselves.
+    pub(super) fn tell(
+        &mut self,
+        at: Timestamp,
+        actor: &Actor,
+        now: &Proceeding,
+        event: &proceeding::event::Event,
+    ) {
+        for (person, told) in notice::notices(now, event) {
+            let is_own = matches!(actor, Actor::Staff(staff) if staff.person == person);
+            if !is_own {
+                let told = outbox::Told::Proceeding { id: now.id, told };
+                self.tell_person(at, person, effects::Message::Supervised, told);
+            }
+        }
+    }
+
+    /// Queues a message to a person of the house.
+    pub(super) fn tell_person(
+        &mut self,
+        at: Timestamp,
+        person: PersonId,
+        message: effects::Message,
+        told: outbox::Told,
+    ) {
+        let subject = Subject::Person(person);
+        let told = Some(told);
+        self.messages.push(outbox::New { subject, message, round: 0, at, code: None, warned: None, told });
     }
 
     /// Keeps the number a person of the house is reached at, sealed and apart; the ledger has its digest alone.
@@ -67,6 +99,7 @@ pub(super) fn place(event: &people::Event) -> (&'static str, i64, Done) {
         people::Event::PersonChanged { person, .. }
         | people::Event::ActiveSet { person, .. }
         | people::Event::PhoneSet { person, .. } => (PEOPLE, person.0, Done::Person { id: *person }),
+        people::Event::DigestTold { person, .. } => (DIGEST, person.0, Done::Person { id: *person }),
         people::Event::SignIn { person, .. } => (SIGN_IN, person.0, Done::Person { id: *person }),
         people::Event::Exported { person, .. } => (EXPORT, person.0, Done::Person { id: *person }),
         people::Event::DeviceAdded { device } => (PEOPLE, device.id.0, Done::Device { id: device.id }),

@@ -9,14 +9,18 @@ use domain::{
     document::{
         Kind, Subject,
         command::{Command, Issue, Refusal},
+        due::{Asked, Standing},
     },
     ids::{DocumentId, OrderId, PersonId, UnitId},
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use store::{
     command::{Act, Done, Error, Refused, Request},
     db::Value,
-    document::{self, Filter, Scope},
+    document::{
+        self, Filter, Scope,
+        due::{self, Trouble},
+    },
     house::Store,
 };
 
@@ -24,6 +28,7 @@ use crate::{
     engines::{Ground, on_each_engine},
     house::{id_of, morning, ready, register, unit, write},
     story::verified,
+    warnings::lived,
 };
 
 on_each_engine!(
@@ -32,10 +37,12 @@ on_each_engine!(
     lists_are_scoped_and_narrowed,
     templates_are_versions_and_can_be_gone_back_to,
     a_changed_register_is_found,
+    a_letter_is_due_with_its_rung_and_issued_once,
 );
 
 fn issue(kind: Kind, subject: Subject, serial: i64, code: &str) -> Issue {
     Issue {
+        due: None,
         kind,
         subject,
         unit: None,
@@ -200,6 +207,74 @@ mod cases {
         assert_eq!(in_force(), Some(3));
         assert_eq!(store.world().templates.versions(kind).len(), 3, "each version is kept");
         assert_eq!(verified(&store).differences, Vec::<String>::new());
+    }
+
+    pub(super) fn a_letter_is_due_with_its_rung_and_issued_once(ground: &Ground) {
+        // One letter of the ladder in the first story, two in the second; messages ask for no document.
+        let store =
+            Arc::new(lived(ground, &["ladder-many-persons", "ladder-to-the-top", "ladder-notice-sms"]));
+        let waiting = || store.read(|tx| due::to_issue(tx, Timestamp::MAX, 50)).unwrap();
+        let all = waiting();
+        let mut kinds: Vec<&str> = all.iter().map(|due| due.asked.of.code()).collect();
+        kinds.sort_unstable();
+        assert_eq!(kinds, ["notice-letter", "notice-letter", "warning-letter"]);
+        assert!(all.iter().all(|due| due.asked.unit.is_some() && due.standing == Standing::Waiting));
+        assert_eq!(verified(&store).differences, Vec::<String>::new());
+
+        // Eight servers find the same letter: one issues it, under the id it was asked under.
+        let first = all[0].clone();
+        let issuers: Vec<_> = (0..8)
+            .map(|issuer| {
+                let (store, first) = (Arc::clone(&store), first.clone());
+                thread::spawn(move || {
+                    let Asked { of, subject, unit, .. } = first.asked;
+                    let issue = Issue {
+                        due: Some(first.id),
+                        unit,
+                        dated: date_of(morning()),
+                        ..issue(of, subject, 1, &format!("code000{issuer}"))
+                    };
+                    as_system(&store, act(issue), morning())
+                })
+            })
+            .collect();
+        let outcomes: Vec<_> = issuers.into_iter().map(|issuer| issuer.join().unwrap()).collect();
+        let given: Vec<DocumentId> = outcomes
+            .iter()
+            .filter_map(|outcome| match outcome {
+                Ok(Done::Document { id, .. }) => Some(*id),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(given, [first.id]);
+        assert_eq!(waiting().len(), 2);
+        assert_eq!(store.read(|tx| due::about(tx, first.asked.subject)).unwrap().len() + 1, {
+            all.iter().filter(|due| due.asked.subject == first.asked.subject).count()
+        });
+
+        // What was tried in vain rests until its hour; set aside, it waits no more.
+        let second = &all[1];
+        let (at, next_at) = (morning(), morning() + SignedDuration::from_hours(1));
+        let trouble = Trouble { document: second.id, at, next_at, why: "ground".to_owned() };
+        store.write_rows(|tx| due::note_trouble(tx, &trouble)).unwrap();
+        assert_eq!(store.read(|tx| due::to_issue(tx, morning(), 50)).unwrap().len(), 1);
+        assert_eq!(store.read(|tx| due::to_issue(tx, next_at, 50)).unwrap().len(), 2);
+        assert_eq!(store.read(due::in_trouble).unwrap(), [second.clone()]);
+        assert_eq!(store.read(|tx| due::trouble(tx, second.id)).unwrap(), Some(trouble));
+        let waive = Command::Waive { document: second.id, reason: "已另行提示".to_owned() };
+        as_system(&store, Act::Document(Box::new(waive.clone())), morning()).unwrap();
+        let again = as_system(&store, Act::Document(Box::new(waive)), morning());
+        assert_eq!(refusal(again), Refusal::NotDue(second.id));
+        assert_eq!((waiting().len(), store.read(due::in_trouble).unwrap().len()), (1, 0));
+        assert_eq!(verified(&store).differences, Vec::<String>::new());
+        let harm = "update document_due set state = 'waiting' where id = $1";
+        store.write_rows(|tx| tx.execute(harm, &[first.id.0.into()])).unwrap();
+        let report = verified(&store);
+        assert!(
+            report.differences.iter().any(|one| one.contains("document_due")),
+            "{:?}",
+            report.differences
+        );
     }
 
     pub(super) fn a_changed_register_is_found(ground: &Ground) {

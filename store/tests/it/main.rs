@@ -13,6 +13,8 @@ mod claim;
 #[cfg(test)]
 mod county;
 #[cfg(test)]
+mod day;
+#[cfg(test)]
 mod db;
 #[cfg(test)]
 mod device;
@@ -29,11 +31,15 @@ mod foreign;
 #[cfg(test)]
 mod house;
 #[cfg(test)]
+mod knowledge;
+#[cfg(test)]
 mod ledger;
 #[cfg(test)]
 mod list;
 #[cfg(test)]
 mod messages;
+#[cfg(test)]
+mod month;
 #[cfg(test)]
 mod months;
 #[cfg(test)]
@@ -46,9 +52,13 @@ mod recount;
 #[path = "../../../stories/runner/mod.rs"]
 mod runner;
 #[cfg(test)]
+mod search;
+#[cfg(test)]
 mod service_cases;
 #[cfg(test)]
 mod story;
+#[cfg(test)]
+mod supervised;
 #[cfg(test)]
 mod tables;
 #[cfg(test)]

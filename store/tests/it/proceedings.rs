@@ -156,6 +156,7 @@ mod cases {
                 to: "纪委监委".to_owned(),
                 found: "推诿".to_owned(),
                 readers: BTreeSet::from([id_of(&self.anna)]),
+                told: None,
             })
         }
     }

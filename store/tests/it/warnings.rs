@@ -27,7 +27,7 @@ on_each_engine!(
 );
 
 /// A store in which these stories were lived.
-fn lived(ground: &crate::engines::Ground, stories: &[&str]) -> Store {
+pub(crate) fn lived(ground: &crate::engines::Ground, stories: &[&str]) -> Store {
     let mut kept = Kept { store: open(ground) };
     for (name, story) in all().iter().filter(|(name, _)| stories.contains(&name.as_str())) {
         run(story, &mut kept).unwrap_or_else(|problem| panic!("{name}: {problem}"));

@@ -1,17 +1,20 @@
 //! The unit's part: dispatch, receipt, contact, answer, approval.
 
-use crate::order::{
-    command::Command,
-    competence,
-    decide::{
-        Draft, callback, faults,
-        fields::{NOTE_LIMIT, TEXT_LIMIT, TITLE_LIMIT, optional, required, units},
-        ladder, returns,
+use crate::{
+    access::Actor,
+    order::{
+        command::Command,
+        competence,
+        decide::{
+            Draft, callback, faults,
+            fields::{NOTE_LIMIT, TEXT_LIMIT, TITLE_LIMIT, optional, required, units},
+            ladder, returns,
+        },
+        event::Event,
+        fault::{self, Fault},
+        refusal::Refusal,
+        sign,
     },
-    event::Event,
-    fault::{self, Fault},
-    refusal::Refusal,
-    sign,
 };
 
 pub(super) fn decide(draft: &mut Draft<'_>, command: Command) -> Result<(), Refusal> {
@@ -45,7 +48,11 @@ fn answer(draft: &mut Draft<'_>, command: Command) -> Result<(), Refusal> {
         let handler = required("handler", &handler, TITLE_LIMIT)?;
         let signs = fault::signs_of_return(&reply);
         let perfunctory = ladder::signs_in_answer(draft, &reply);
-        draft.happen(Event::Answered { reply, result, leader, handler })?;
+        let by = match draft.context.actor {
+            Actor::Staff(staff) => Some(staff.person),
+            Actor::Citizen | Actor::System(_) => None,
+        };
+        draft.happen(Event::Answered { reply, result, leader, handler, by })?;
         faults::flag(draft, Fault::ReturnAsReply, signs)?;
         faults::flag(draft, Fault::Perfunctory, perfunctory)?;
         if draft.pack.steps().approve.on {

@@ -53,10 +53,10 @@ pub fn open(
 
 fn begin(context: Context<'_>, id: OrderId, pack: &Pack, demand: Demand) -> Result<Vec<Recorded>, Refusal> {
     let event = Event::Registered(Box::new(demand));
-    let bare = Recorded { event, clocks: Vec::new() };
+    let bare = Recorded::own(event, Vec::new());
     let born = apply(None, id, context.at, &bare)?;
     let clocks = time::moves(context, pack, &born, &born, &bare.event)?;
-    Ok(vec![Recorded { event: bare.event, clocks }])
+    Ok(vec![Recorded::own(bare.event, clocks)])
 }
 
 /// Decides the taking over of a demand that ended in another system.
@@ -82,7 +82,7 @@ pub fn import(context: Context<'_>, id: OrderId, import: Import) -> Result<Vec<R
         reply: optional("reply", &import.reply, TEXT_LIMIT)?,
         replied_on: import.replied_on,
     };
-    Ok(vec![Recorded { event: Event::Imported { demand: Box::new(demand), answer }, clocks: Vec::new() }])
+    Ok(vec![Recorded::own(Event::Imported { demand: Box::new(demand), answer }, Vec::new())])
 }
 
 pub(super) fn decide(draft: &mut Draft<'_>, command: Command) -> Result<(), Refusal> {

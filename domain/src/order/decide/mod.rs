@@ -28,6 +28,7 @@ use crate::{
         event::{Event, Recorded},
         legal,
         refusal::Refusal,
+        stead,
     },
     policy::Pack,
     world::World,
@@ -64,6 +65,9 @@ pub fn decide(
     command: Command,
 ) -> Result<Decision, Refusal> {
     let pack = pack_of(context, &order.pack)?;
+    let stand_in = stead::standing_in(context, order, pack, command.name())?;
+    let actor = stand_in.as_ref().map_or(context.actor, |stand_in| &stand_in.actor);
+    let context = Context { actor, ..context };
     permit(context, pack, order, command.name())?;
     let mut draft = Draft { context, pack, order: order.clone(), made: Vec::new() };
     let mut decision = Decision::default();
@@ -122,6 +126,9 @@ pub fn decide(
     }
     ladder::climb(&mut draft, order)?;
     decision.own = draft.made;
+    if let (Some(made), Some(stand_in)) = (decision.own.first_mut(), stand_in) {
+        made.stead = Some(stand_in.stead);
+    }
     Ok(decision)
 }
 
@@ -159,7 +166,7 @@ impl Draft<'_> {
 
     /// Lets `event` happen with the clock moves that follow from it and `more` besides.
     fn happen_also(&mut self, event: Event, more: Vec<ClockMove>) -> Result<(), Refusal> {
-        let bare = Recorded { event, clocks: Vec::new() };
+        let bare = Recorded::own(event, Vec::new());
         let after = self.applied(&bare)?;
         let mut clocks = time::moves(self.context, self.pack, &self.order, &after, &bare.event)?;
         clocks.extend(more);
@@ -168,7 +175,7 @@ impl Draft<'_> {
 
     /// Lets `event` happen with just these clock moves.
     fn happen_with(&mut self, event: Event, clocks: Vec<ClockMove>) -> Result<(), Refusal> {
-        let recorded = Recorded { event, clocks };
+        let recorded = Recorded::own(event, clocks);
         self.order = self.applied(&recorded)?;
         self.made.push(recorded);
         Ok(())

@@ -38,7 +38,7 @@ pub(super) fn decide(
         let reason = required("reason", &reason, NOTE_LIMIT)?;
         let screen_again = draft.order.merged_unscreened;
         draft.happen(Event::Unmerged { main, reason, screen_again })?;
-        Ok(vec![Recorded { event: Event::Released { child }, clocks: Vec::new() }])
+        Ok(vec![Recorded::own(Event::Released { child }, Vec::new())])
     } else {
         Ok(Vec::new())
     }

@@ -16,16 +16,14 @@ mod grounds;
 mod item;
 mod ladder;
 mod rulings;
+mod signing;
 mod table;
 mod worked;
-
-use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 use toml::de::DeTable;
 
 use crate::{
-    access::Role,
     calendar::DayEnd,
     policy::{
         EmergencyRule, Header, Intake, KindRule, Pack, PackError, ReasonRule, Redo, Reopen, Step, Steps,
@@ -186,13 +184,23 @@ fn day(mut table: Table<'_>, rules: &mut Rules) -> Option<DayEnd> {
 
 fn steps(mut table: Table<'_>, rules: &mut Rules) -> Option<Steps> {
     let screen = table.must("screen", |item| step(item.section()?, rules));
-    let sign = table.must("sign", |item| sign(item.section()?, rules));
+    let sign = table.must("sign", |item| signing::sign(item.section()?, rules));
     let contact = table.must("contact", |item| step(item.section()?, rules));
-    let approve = table.must("approve", |item| step(item.section()?, rules));
+    let approve = table.must("approve", |item| signing::approve(item.section()?, rules));
     let callback = table.must("callback", |item| step(item.section()?, rules));
     table.finish();
-    let (screen, (sign, sign_by)) = (screen?, sign?);
-    Some(Steps { screen, sign, sign_by, contact: contact?, approve: approve?, callback: callback? })
+    let (screen, sign, approve) = (screen?, sign?, approve?);
+    Some(Steps {
+        screen,
+        sign: sign.step,
+        sign_by: sign.by,
+        sign_in_stead: sign.in_stead,
+        contact: contact?,
+        approve: approve.step,
+        approve_in_stead: approve.in_stead,
+        own_draft: approve.own_draft,
+        callback: callback?,
+    })
 }
 
 fn step(mut table: Table<'_>, rules: &mut Rules) -> Option<Step> {
@@ -202,40 +210,6 @@ fn step(mut table: Table<'_>, rules: &mut Rules) -> Option<Step> {
     let (on, grounds) = (on?, grounds?);
     rules.add(&table, &grounds, taken(on));
     Some(step_of(on, grounds))
-}
-
-/// Reads the step of signing, and who signs: any role of a unit, unless the pack names them.
-fn sign(mut table: Table<'_>, rules: &mut Rules) -> Option<(Step, BTreeSet<Role>)> {
-    let on = table.must("on", Item::flag);
-    let by = table.may("by", signers);
-    let grounds = rules.grounds(&mut table);
-    table.finish();
-    let (on, by, grounds) = (on?, by?, grounds?);
-    if !on && by.is_some() {
-        table.note("by", "can never apply; the step is left out, remove one of them");
-        return None;
-    }
-    let named = by.iter().flatten().map(|role| role.code()).collect::<Vec<_>>().join(", ");
-    let what = if named.is_empty() { taken(on).to_owned() } else { format!("{}, by: {named}", taken(on)) };
-    rules.add(&table, &grounds, what);
-    Some((step_of(on, grounds), by.unwrap_or_else(|| Role::OF_A_UNIT.into())))
-}
-
-/// Reads the roles that sign.
-fn signers(item: &Item<'_>) -> Option<BTreeSet<Role>> {
-    let mut roles = BTreeSet::new();
-    for code in item.texts()? {
-        let known = Role::OF_A_UNIT.map(|role| format!("`{}`", role.code())).join(", ");
-        let Some(role) = Role::from_code(&code).filter(|role| Role::OF_A_UNIT.contains(role)) else {
-            item.note(format!("`{code}` is no role of a unit; the roles are {known}"));
-            return None;
-        };
-        if !roles.insert(role) {
-            item.note(format!("names `{code}` twice; name it once"));
-            return None;
-        }
-    }
-    Some(roles)
 }
 
 fn taken(on: bool) -> &'static str {

@@ -28,7 +28,7 @@ pub fn open(
     given: Open,
     known: Known,
 ) -> Result<Vec<Event>, Refusal> {
-    access::allowed_anywhere(context.actor, Action::Proceeding(Move::Open))?;
+    access::allowed_anywhere(context.actor, action(&given))?;
     let pack = context.world.packs.get(&given.pack);
     pack.ok_or_else(|| Refusal::UnknownPack(given.pack.clone()))?;
     if let Some(twin) = known.twin {
@@ -79,6 +79,17 @@ pub fn open(
         tasks::assign(&mut draft, source, task)?;
     }
     Ok(draft.events)
+}
+
+/// A citizen may tell of retaliation and open nothing else; what is told is nothing that one of ours opens.
+fn action(given: &Open) -> Action {
+    if let NewMatter::Referral { told: Some(_), retaliation: true, grounds, .. } = &given.matter
+        && given.as_draft
+        && grounds.is_empty()
+    {
+        return Action::TellRetaliation;
+    }
+    Action::Proceeding(Move::Open)
 }
 
 fn sorted(mut frame: Vec<crate::ids::OrderId>) -> Vec<crate::ids::OrderId> {
@@ -150,7 +161,7 @@ fn matter(
             let persons = checks::lines("persons", &persons)?;
             Matter::Interview { convening: checks::convening(context, convening)?, persons }
         }
-        NewMatter::Referral { grounds, retaliation, to, found, mut readers } => {
+        NewMatter::Referral { grounds, retaliation, to, found, mut readers, told } => {
             check_grounds(context, &given.pack, &grounds, retaliation)?;
             readers.insert(given.owner);
             if readers.len() > READERS_LIMIT {
@@ -167,6 +178,7 @@ fn matter(
                 found,
                 readers,
                 bundle: Bundle::of(known.head, &known.proofs),
+                told,
             }
         }
         NewMatter::SpotCheck { frame, seed } => {

@@ -2,6 +2,7 @@
 
 use crate::{
     assessment::command::Proof as File,
+    calendar::date_of,
     ids::PersonId,
     proceeding::{
         Source, TASKS_LIMIT, Task, TaskStage,
@@ -26,7 +27,8 @@ pub(super) fn assign(draft: &mut Draft<'_>, source: Source, task: NewTask) -> Re
     let number = u16::try_from(draft.now.tasks.len()).unwrap_or(u16::MAX).saturating_add(1);
     let text = checks::words("task", &task.text)?;
     let limit = context.limit(task.term)?;
-    draft.happen(Event::Assigned { task: Given { number, source, text, unit, person: task.person, limit } })
+    let (person, on) = (task.person, Some(date_of(context.at)));
+    draft.happen(Event::Assigned { task: Given { number, source, text, unit, person, limit, on } })
 }
 
 pub(super) fn report(

@@ -227,6 +227,60 @@ fn a_lead_needs_a_ground_of_the_pack() {
 }
 
 #[test]
+fn a_citizen_tells_of_retaliation_and_opens_nothing_else() {
+    let tells = |change: fn(&mut Open)| {
+        let mut given = opening(Kind::Referral);
+        if let NewMatter::Referral { grounds, retaliation, readers, told, .. } = &mut given.matter {
+            (*retaliation, *told) = (true, Some(Told::default()));
+            grounds.clear();
+            readers.clear();
+        }
+        (given.as_draft, given.tasks) = (true, Vec::new());
+        change(&mut given);
+        opened_by(&Actor::Citizen, given)
+    };
+    let kept = lived(None, now(), &tells(|_| ()).unwrap());
+    assert_eq!((kept.stage, kept.signed_by), (Stage::Draft, None), "a supervisor signs it");
+    assert_eq!(kept.readers(), Some(&BTreeSet::from([PersonId(ANNA)])));
+    let Matter::Referral { bundle, told, .. } = &kept.matter else { panic!() };
+    assert_eq!((bundle, *told), (&Bundle::of(77, &known().proofs), Some(Told::default())));
+    let signed = done(now(), kept, ANNA, Command::Send);
+    assert_eq!(signed.stage, Stage::Open);
+
+    let changes: [fn(&mut Open); 4] = [
+        |given| given.as_draft = false,
+        |given| *given = Open { as_draft: true, tasks: Vec::new(), ..opening(Kind::Daily) },
+        |given| {
+            if let NewMatter::Referral { told, .. } = &mut given.matter {
+                *told = None;
+            }
+        },
+        |given| {
+            if let NewMatter::Referral { grounds, .. } = &mut given.matter {
+                grounds.push("bad-influence".to_owned());
+            }
+        },
+    ];
+    for change in changes {
+        let refused = tells(change).unwrap_err();
+        assert!(matches!(refused, Refusal::Denied(Denied::Action { .. })), "{refused:?}");
+    }
+}
+
+#[test]
+fn what_is_told_is_kept_by_somebody_of_another_unit() {
+    let people = &HOUSE.people;
+    assert_eq!(keeper_apart(people, &BTreeSet::from([UnitId(10)])), keeper(people));
+    let mut people = people.clone();
+    let mut other = people.persons.get(PersonId(BELA)).unwrap().clone();
+    other.unit = None;
+    people::apply(&mut people, &people::Event::PersonAdded { person: other });
+    assert_eq!(keeper_apart(&people, &BTreeSet::from([UnitId(3)])), Some(PersonId(BELA)));
+    let all = BTreeSet::from([UnitId(3)]);
+    assert_eq!(keeper_apart(&HOUSE.people, &all), keeper(&HOUSE.people), "rather somebody than nobody");
+}
+
+#[test]
 fn a_draw_can_be_done_once_more() {
     let check = begun(Kind::SpotCheck);
     let Matter::SpotCheck { drawn, of, digest, seed, frame } = &check.matter else { panic!() };

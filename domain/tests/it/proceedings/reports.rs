@@ -44,14 +44,14 @@ fn behind(figures: &[Figure], counted: &Counted) -> Vec<i64> {
 fn a_special_report_picks_by_the_packs_own_lines() {
     let pack = HOUSE.packs.get("linshu-2020-10").unwrap();
     let rule = pack.duties().rule("special-report").unwrap();
-    let figures = special(rule, &orders());
+    let figures = special(rule, &orders(), now());
     // Redone three times; five orders about one place, however citizens write it; nobody noted a wide one; two units.
     assert_eq!(behind(&figures, &Counted::Line { line: 0 }), [1]);
     assert_eq!(behind(&figures, &Counted::Line { line: 1 }), [10, 11, 12, 13, 14]);
     assert_eq!(behind(&figures, &Counted::Line { line: 2 }), Vec::<i64>::new());
     assert_eq!(behind(&figures, &Counted::Line { line: 3 }), [2]);
     assert_eq!(figures.len(), 3, "a line that nothing reaches is not told");
-    assert_eq!(special(rule, &orders()[8..]), []);
+    assert_eq!(special(rule, &orders()[8..], now()), []);
 }
 
 #[test]

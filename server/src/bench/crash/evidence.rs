@@ -67,7 +67,7 @@ impl Evidence {
         if event.entry.subject != order::SUBJECT {
             return Ok(());
         }
-        let Recorded { event: happened, clocks } = serde_json::from_str(&event.entry.body)?;
+        let Recorded { event: happened, clocks, stead: _ } = serde_json::from_str(&event.entry.body)?;
         let id = event.entry.subject_id;
         if let Event::Registered(demand) = happened {
             self.orders.entry(demand.title).or_default().push(id);

@@ -2,10 +2,13 @@
 
 mod answer;
 mod rate;
+mod retaliation;
 mod speak;
 mod told;
 mod track;
 mod verify;
+
+mod knowledge;
 
 use axum::{
     Router,
@@ -38,6 +41,7 @@ pub fn routes(app: &App) -> Router<App> {
     let with_photos = DefaultBodyLimit::max((photos + 1) * megabyte);
     Router::new()
         .merge(rate::routes())
+        .merge(knowledge::routes())
         .route(
             "/v/{code}",
             get(verify::show).post(verify::compare).layer(DefaultBodyLimit::max(verify::LARGEST)),
@@ -51,6 +55,7 @@ pub fn routes(app: &App) -> Router<App> {
         .route("/track/{number}/supplement", axum::routing::post(track::supplement).layer(with_photos))
         .route("/track/{number}/files/{digest}", get(track::file))
         .route("/track/{number}/answer", get(answer::show).post(answer::send))
+        .route("/track/{number}/retaliation", get(retaliation::show).post(retaliation::send))
         .route("/track/{number}/reopen", get(answer::show_reopen).post(answer::reopen).layer(with_photos))
 }
 

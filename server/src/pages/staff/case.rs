@@ -5,11 +5,14 @@ use std::collections::BTreeMap;
 
 use domain::{
     access::{self, Action, Reach},
+    document::Subject,
     ids::{OrderId, PersonId, UnitId},
     order::{
         Order,
         command::Move,
+        decide::Context,
         event::{Demand, Event},
+        stead::Stead,
     },
     policy::Pack,
 };
@@ -61,6 +64,8 @@ pub(super) struct Case<'a> {
     pub(super) opened_by: Option<domain::case::Case>,
     /// The official documents about it that this person may see, the newest first.
     pub(super) documents: Vec<domain::document::Document>,
+    /// The documents about it that wait to be issued, for whoever sees them all.
+    pub(super) due: Vec<domain::document::due::Due>,
     pub(super) suggestions: Vec<Suggestion>,
     pub(super) repeats: Vec<OrderLink>,
     pub(super) digest: String,
@@ -103,13 +108,18 @@ impl<'a> Case<'a> {
                 access::allowed_on_case(&person.actor, Action::ReadRatings, case).is_ok()
             };
             let opened_by = store::case::of_order(tx, id)?.filter(may_read);
-            let about = Some(domain::document::Subject::Order(id));
+            let about = Some(Subject::Order(id));
             let filter = store::document::Filter { subject: about, ..Default::default() };
             let scope = store::document::Scope::of(&person.actor);
             let documents = store::document::list(tx, &scope, &filter, store::document::PAGE_LIMIT)?;
+            let due = match &scope {
+                store::document::Scope::Everything => store::document::due::about(tx, Subject::Order(id))?,
+                store::document::Scope::Units(_) | store::document::Scope::Nothing => Vec::new(),
+            };
+            let documents = (documents, due);
             Ok::<_, db::Error>(Some((order, entries, digest, contact, named, others, (opened_by, documents))))
         });
-        let (order, entries, digest, contact, named, others, (opened_by, documents)) =
+        let (order, entries, digest, contact, named, others, (opened_by, (documents, due))) =
             read.await?.ok_or(Problem::NotFound)?;
         let pack = signed.world.packs.get(&order.pack);
         let pack =
@@ -128,6 +138,7 @@ impl<'a> Case<'a> {
             others,
             opened_by,
             documents,
+            due,
             suggestions: Vec::new(),
             repeats: Vec::new(),
             digest,
@@ -214,6 +225,18 @@ impl<'a> Case<'a> {
     /// Returns the number of an order named in this one's life.
     pub(super) fn number_of(&self, order: OrderId) -> String {
         self.named.get(&order).map_or_else(|| order.to_string(), |order| order.number.clone())
+    }
+
+    /// Returns what a decision on this order looks at.
+    pub(super) fn context(&self) -> Context<'_> {
+        Context { at: self.now, actor: &self.signed.actor, world: &self.signed.world }
+    }
+
+    /// Says in whose place something is done.
+    pub(super) fn in_stead(&self, key: &str, stead: &Stead) -> Words {
+        let person = self.signed.world.people.persons.get(stead.person);
+        let name = person.map_or_else(|| stead.person.to_string(), |person| person.name.clone());
+        Words::key(key).with("name", name).with("number", &stead.number)
     }
 
     /// Returns who signed an event, and in what role and unit. The rated see no names but those of their own house.

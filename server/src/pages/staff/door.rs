@@ -118,7 +118,7 @@ pub(crate) fn home_of(person: &Person) -> String {
     } else if has(Role::Adjudicator) {
         "/desk/adjudicator/claims"
     } else if has(Role::Leader) {
-        "/desk/leader/open"
+        super::supervision::WORDS
     } else if has(Role::Assessor) {
         "/assessment"
     } else {

@@ -64,6 +64,11 @@ mod catalogue;
 mod documents;
 mod uploads;
 
+mod absences;
+mod knowledge;
+mod sheet;
+mod today;
+
 use axum::{
     Router,
     routing::{get, post},
@@ -112,4 +117,8 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(documents::routes())
         .merge(supervision::routes(app))
         .merge(catalogue::routes())
+        .merge(today::routes())
+        .merge(absences::routes())
+        .merge(sheet::routes())
+        .merge(knowledge::routes())
 }

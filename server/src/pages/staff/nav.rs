@@ -189,6 +189,22 @@ fn items(signed: &Signed, counts: &BTreeMap<&'static str, u64>) -> Vec<NavItem> 
             "list",
             'e',
         ),
+        (
+            signed.may(Action::ReadAbsences) && !signed.may(Action::Audit),
+            "absences.title",
+            super::absences::PATH,
+            super::absences::PATH,
+            "refresh",
+            'y',
+        ),
+        (
+            signed.may(Action::ReadArticles),
+            "knowledge.title",
+            super::knowledge::PATH,
+            super::knowledge::PATH,
+            "info",
+            'h',
+        ),
     ];
     for (_, label, url, below, icon, key) in others.into_iter().filter(|(has, ..)| *has) {
         items.push(NavItem {

@@ -229,7 +229,7 @@ fn dispatch(case: &Case<'_>, fields: &Fields<'_>) -> Form {
 
 fn answer(case: &Case<'_>, fields: &Fields<'_>) -> Form {
     let last = case.latest(|event| {
-        let Event::Answered { reply, result, leader, handler } = event else { return None };
+        let Event::Answered { reply, result, leader, handler, by: _ } = event else { return None };
         Some((reply, result, leader, handler))
     });
     let sent_back = case.latest(|event| {

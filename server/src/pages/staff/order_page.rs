@@ -98,7 +98,7 @@ pub(super) fn page(
         clocks: runs.rows(case)?,
         events: record::events(case, &runs)?,
         digest: case.digest.clone(),
-        documents: super::documents::of_order(case.signed, order, &case.documents),
+        documents: super::documents::of_order(case.signed, order, &case.documents, &case.due),
     })
 }
 
@@ -201,7 +201,7 @@ fn reply(case: &Case<'_>) -> Option<Reply> {
         let event = &entry.recorded.event;
         if let Event::Dispatched { lead: unit, .. } | Event::Reassigned { lead: unit, .. } = event {
             lead = case.unit(*unit);
-        } else if let Event::Answered { reply, result, leader, handler } = event {
+        } else if let Event::Answered { reply, result, leader, handler, by: _ } = event {
             let by = Words::key("staff.order.answered_by").with("unit", &lead);
             found = Some(Reply {
                 text: reply.clone(),

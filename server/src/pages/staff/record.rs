@@ -44,6 +44,7 @@ fn event(case: &Case<'_>, runs: &Runs, index: usize, entry: &Entry) -> Result<Ev
         tone: tone(event),
         who,
         place,
+        stead: entry.recorded.stead.as_ref().map(|stead| case.in_stead("staff.order.in_stead", stead)),
         facts: facts.done(),
         quote,
         clocks: runs.moves(case, index)?,
@@ -137,7 +138,7 @@ fn told<'a>(case: &'a Case<'_>, event: &Event) -> Result<(Facts<'a>, String), Pr
         let line = case.pack.emergency(service).map(|line| case.text(&line.name)).unwrap_or_default();
         return quoted(facts.text("service", &format!("{service} {line}")), words);
     }
-    if let Event::Answered { reply, result, leader, handler } = event {
+    if let Event::Answered { reply, result, leader, handler, by: _ } = event {
         let facts = facts.coded("result", shown::result(&code(result)));
         return quoted(facts.text("leader", leader).text("handler", handler), reply);
     }

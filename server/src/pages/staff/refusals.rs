@@ -91,6 +91,7 @@ pub(super) fn words(app: &App, signed: &Signed, pack: &Pack, refusal: &Refusal) 
         | Refusal::AlreadyTheirs(_)
         | Refusal::NoSuchFault
         | Refusal::SamePerson
+        | Refusal::OwnDraft
         | Refusal::SameDecider
         | Refusal::NotKept
         | Refusal::Changed { .. }
@@ -134,6 +135,7 @@ pub(super) fn field(refusal: &Refusal) -> Option<String> {
         | Refusal::ExtensionsUsedUp { .. }
         | Refusal::NoSuchFault
         | Refusal::SamePerson
+        | Refusal::OwnDraft
         | Refusal::SameDecider
         | Refusal::DecisionNeeded { .. }
         | Refusal::NotKept

@@ -90,7 +90,7 @@ fn devices(signed: &Signed) -> Vec<&Device> {
     let own = signed.person.unit;
     let below = own.map(|unit| world.units.subtree(unit)).unwrap_or_default();
     let is_own = |device: &&Device| below.contains(&device.window);
-    world.devices.all_in_use().filter(is_own).collect()
+    world.devices.all_in_use().filter(|device| device.kind.rates()).filter(is_own).collect()
 }
 
 /// Returns the device asked for when it is the person's, else the first.

@@ -35,6 +35,8 @@ pub enum Fault {
     Pick,
     /// The reason is missing.
     Reason,
+    /// Nobody is there who could keep what is told in confidence.
+    NobodyKeeps,
 }
 
 impl Fault {
@@ -57,6 +59,7 @@ impl Fault {
             Fault::Code => Words::key("citizen.error.code"),
             Fault::CodeUnknown => Words::key("citizen.error.code_unknown"),
             Fault::Pick => Words::key("citizen.error.pick"),
+            Fault::NobodyKeeps => Words::key("citizen.error.nobody_keeps"),
             Fault::Reason => Words::key("citizen.error.reason"),
         }
     }

@@ -1,11 +1,11 @@
 //! Samples of the pages on which citizens rate: every branch of every template.
 
 use super::{
-    About, Ask, AskWhy, Done, Gone, GoneWhy, GradeLink, Idle, Pair, Pick, Place, Report, Said, Shown, Stand,
-    Thanks, Unpaired, Why,
+    About, Ask, AskWhy, Done, Gone, GoneWhy, GradeLink, Idle, Pair, Pick, Place, Said, Shown, Stand, Thanks,
+    Unpaired, Why,
 };
 use crate::views::Page;
-use crate::views::citizen::{NextStep, Question, faults::Fault, yes_no};
+use crate::views::citizen::{NextStep, Question, yes_no};
 use crate::views::locale::Words;
 use crate::views::parts::{Choice, Field};
 
@@ -156,23 +156,6 @@ impl Page for Place {
             tail: Field::of("12"),
             ..plain.clone()
         };
-        vec![plain, wrong]
-    }
-}
-
-impl Page for Report {
-    const TEMPLATE: &'static str = "citizen/rate_report.html";
-
-    fn samples() -> Vec<Self> {
-        let plain = Self {
-            action: format!("{TOKEN}/report"),
-            key: "sample-key".to_owned(),
-            back_url: TOKEN.to_owned(),
-            about: about(),
-            content: Field::default(),
-            phone: Field::default(),
-        };
-        let wrong = Self { content: Field::of("短").wrong(Fault::ContentShort(5).words()), ..plain.clone() };
         vec![plain, wrong]
     }
 }

@@ -15,6 +15,8 @@ use crate::views::{
 pub struct Documents {
     /// The documents, the newest first.
     pub rows: Vec<DocumentRow>,
+    /// Those that wait for a person, for whoever sees them.
+    pub due: Vec<DueRow>,
     /// The kind asked for.
     pub kind: Field,
     /// The kinds.
@@ -49,7 +51,7 @@ pub struct DocumentRow {
     /// The day it bears.
     pub dated: String,
     /// Who issued it.
-    pub by: String,
+    pub by: Words,
     /// That it was withdrawn.
     pub withdrawn: Option<Badge>,
 }
@@ -61,6 +63,10 @@ pub struct DocumentPage {
     pub row: DocumentRow,
     /// What it is about, with a link.
     pub about: Option<Link>,
+    /// What that is.
+    pub about_label: Words,
+    /// Whether it can be had as PDF.
+    pub has_pdf: bool,
     /// The SM3 digest of its bytes.
     pub digest: String,
     /// How large it is.
@@ -129,8 +135,34 @@ pub struct Draft {
     pub fields: Vec<DraftField>,
     /// Why it was not issued.
     pub problem: Option<Words>,
+    /// The form that says that none is needed, when something asked for it.
+    pub waive: Option<Waive>,
     /// What it would say.
     pub paper: Vec<Paper>,
+}
+
+/// The form that says that a document is not needed.
+#[derive(Debug, Clone, Serialize)]
+pub struct Waive {
+    /// The address of the form.
+    pub url: String,
+    /// The form's idempotency key.
+    pub key: String,
+    /// Why.
+    pub reason: Field,
+}
+
+/// A document that waits to be issued.
+#[derive(Debug, Clone, Serialize)]
+pub struct DueRow {
+    /// Its kind.
+    pub kind: Words,
+    /// The unit it goes to; empty for none.
+    pub unit: String,
+    /// Where it is completed; empty for whoever may not.
+    pub url: String,
+    /// When it was asked for, UTC milliseconds.
+    pub at_ms: i64,
 }
 
 /// Something that comes from data.
@@ -157,13 +189,26 @@ pub struct DraftField {
     pub field: Field,
 }
 
-/// What an order's page shows of documents.
+/// What the page of an order or a proceeding shows of documents.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct OfOrder {
     /// Those that were issued.
     pub issued: Vec<DocumentRow>,
+    /// Those that something asked for and that wait.
+    pub due: Vec<DueRow>,
     /// Those that this person may issue now.
     pub offers: Vec<Link>,
+}
+
+/// Returns what samples show of documents that wait: one that the reader may complete, one that others do.
+pub(crate) fn sample_due() -> Vec<DueRow> {
+    let row = |url: &str| DueRow {
+        kind: Words::key("documents.kind.notice-letter"),
+        unit: "县住房和城乡建设局".to_owned(),
+        url: url.to_owned(),
+        at_ms: 1_773_280_000_000,
+    };
+    vec![row("/documents/due/42"), row("")]
 }
 
 /// Returns what samples show of a document.
@@ -175,7 +220,7 @@ pub(crate) fn sample_row(is_withdrawn: bool) -> DocumentRow {
         url: "/documents/41".to_owned(),
         unit: "县住房和城乡建设局".to_owned(),
         dated: "2026-03-12".to_owned(),
-        by: "马骏".to_owned(),
+        by: Words::plain("马骏"),
         withdrawn: is_withdrawn.then(|| Badge::new(Words::key("documents.withdrawn"), Tone::Bad)),
     }
 }
@@ -208,6 +253,7 @@ impl Page for Documents {
         let kinds = vec![Choice::new("supervision-order", Words::key("documents.kind.supervision-order"))];
         let full = Documents {
             rows: vec![sample_row(false), sample_row(true)],
+            due: sample_due(),
             kind: Field::of("supervision-order"),
             kinds,
             year: Field::of("2026"),
@@ -217,7 +263,7 @@ impl Page for Documents {
             file_url: "/documents/register.csv?year=2026".to_owned(),
             next_url: Some("/documents?before=41".to_owned()),
         };
-        let empty = Documents { rows: Vec::new(), next_url: None, ..full.clone() };
+        let empty = Documents { rows: Vec::new(), due: Vec::new(), next_url: None, ..full.clone() };
         vec![full, empty]
     }
 }
@@ -229,6 +275,8 @@ impl Page for DocumentPage {
         let issued = DocumentPage {
             row: sample_row(false),
             about: Some(Link::new(Words::plain("202603020000179"), "/orders/202603020000179")),
+            about_label: Words::key("documents.about"),
+            has_pdf: true,
             digest: "9f2c".repeat(16),
             size: "14 KB".to_owned(),
             verify_url: "/v/0123456789abcdef0123".to_owned(),
@@ -245,6 +293,8 @@ impl Page for DocumentPage {
         let withdrawn = DocumentPage {
             row: sample_row(true),
             about: None,
+            about_label: Words::key("documents.about_proceeding"),
+            has_pdf: false,
             withdrawal: Some(Withdrawal {
                 by: "马骏".to_owned(),
                 at_ms: 1_773_290_000_000,
@@ -285,6 +335,7 @@ impl Page for Draft {
                 field("earlier", true, true, Field::default()),
             ],
             problem: None,
+            waive: None,
             paper: sample_paper(),
         };
         let wrong = Draft {
@@ -294,7 +345,12 @@ impl Page for Draft {
                 false,
                 Field::default().wrong(Words::key("documents.fault.missing")),
             )],
-            problem: Some(Words::key("documents.not_issued")),
+            problem: Some(Words::key("documents.due.incomplete")),
+            waive: Some(Waive {
+                url: "/documents/due/42/waive".to_owned(),
+                key: "k2".to_owned(),
+                reason: Field::default().wrong(Words::key("documents.fault.bad-field")),
+            }),
             paper: Vec::new(),
             ..draft.clone()
         };

@@ -46,6 +46,11 @@ pub mod doc_templates;
 pub mod documents;
 pub mod uploads;
 
+pub mod absences;
+pub mod knowledge;
+pub mod sheet;
+pub mod today;
+
 mod sample_calendar;
 mod sample_desk;
 mod sample_life;

@@ -268,6 +268,7 @@ fn order(stage: &str) -> OrderPage {
         ladder: if here > 3 { super::warnings::sample_rows() } else { Vec::new() },
         documents: super::documents::OfOrder {
             issued: vec![super::documents::sample_row(false)],
+            due: super::documents::sample_due(),
             offers: vec![super::assess::Link::new(
                 Words::key("documents.kind.supervision-order"),
                 "/documents/new/supervision-order/202603020000179",

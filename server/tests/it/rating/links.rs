@@ -92,16 +92,18 @@ async fn a_bad_rating_needs_a_reason_opens_an_order_and_says_what_happens_next()
     let report = citizen.get(&format!("{path}/report")).await;
     let short = citizen.send(&report, &format!("{path}/report"), &[("content", "短")]).await;
     assert_eq!(short.status, 422);
-    let told = [("content", "窗口打电话要我改成满意"), ("phone", "13900001111")];
+    let told = [("content", "窗口打电话要我改成满意")];
     let sent = citizen.send(&report, &format!("{path}/report"), &told).await;
-    assert!(sent.location.starts_with("/receipt/"), "{}", sent.html);
-    let number = sent.location.trim_start_matches("/receipt/").to_owned();
-    let order = house.app.store.read(|tx| store::order::numbered(tx, &number)).unwrap().unwrap();
-    assert!(order.confidential);
-    let own = agent.get(&format!("/orders/{number}")).await;
-    own.says(&[&number]);
-    own.does_not_say(&["所评办件"]);
-    citizen.follow(&sent).await.says(&[&number]);
+    assert_eq!(sent.location, format!("{path}/report?done=yes"), "{}", sent.html);
+    citizen.follow(&sent).await.says(&["已经封存", "编号 2026-1", "由督查负责人保管"]);
+    let kept = house.app.store.read(|tx| store::proceeding::lists::told(tx, None, Some(case))).unwrap();
+    let domain::proceeding::matter::Matter::Referral { found, .. } = &kept[0].matter else { panic!() };
+    assert_eq!(found, "关于办件 SY-1 的评价：窗口打电话要我改成满意");
+    assert_eq!(kept[0].orders.iter().copied().collect::<Vec<_>>(), [opened]);
+    let url = format!("/proceedings/{}", kept[0].id.0);
+    for name in ["handler", "principal", "auditor"] {
+        assert_eq!(house.signed_in(name).await.get(&url).await.status, 404, "{name}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -18,7 +18,7 @@ use store::{
         list::{Filter, PAGE_LIMIT, Page as Events, Reach, SPAN, batch_time, page},
     },
     order::{SUBJECT, numbered},
-    world::{EXPORT, PEOPLE, RULES, SIGN_IN},
+    world::{ASSESSMENT, EXPORT, FINDING, PEOPLE, RULES, SIGN_IN, TABLE, TEMPLATE},
 };
 
 use super::{
@@ -156,7 +156,22 @@ fn stopped(found: &Events, shown: usize) -> Option<Words> {
 
 /// Returns the page with its filter, without head and rows.
 fn form(signed: &Signed, asked: &Asked, fields: Fields) -> Page {
-    let subjects = [SUBJECT, PEOPLE, SIGN_IN, RULES, EXPORT, store::proceeding::SUBJECT];
+    let subjects = [
+        SUBJECT,
+        PEOPLE,
+        SIGN_IN,
+        RULES,
+        EXPORT,
+        store::proceeding::SUBJECT,
+        store::case::SUBJECT,
+        store::document::SUBJECT,
+        TEMPLATE,
+        ASSESSMENT,
+        TABLE,
+        FINDING,
+        store::world::ABSENCE,
+        store::world::CATALOGUE,
+    ];
     let subject = |code: &str| Choice::new(code, Words::key(&format!("staff.subject.{code}")));
     let events = EVENTS.iter().map(|code| Choice::new(code, shown::event(code)));
     let sign_ins = SIGN_INS.iter().map(|code| Choice::new(&format!("sign-in:{code}"), shown::sign_in(code)));

@@ -49,9 +49,11 @@ pub(super) fn of_people(refusal: &Refusal) -> Fault {
         Refusal::BadPhone => Fault { field: "phone", words: shown::refusal(refusal.code()) },
         Refusal::NoUnit(_) => Fault { field: "unit", words: shown::picker("unknown") },
         Refusal::LastAdministrator => Fault { field: "roles", words: shown::refusal(refusal.code()) },
-        Refusal::NoAlias(_) | Refusal::NoPerson(_) | Refusal::NoDevice(_) | Refusal::Denied(_) => {
-            Fault { field: "", words: shown::refusal(refusal.code()) }
-        }
+        Refusal::NoAlias(_)
+        | Refusal::NoPerson(_)
+        | Refusal::NoDevice(_)
+        | Refusal::NothingToTell
+        | Refusal::Denied(_) => Fault { field: "", words: shown::refusal(refusal.code()) },
     }
 }
 

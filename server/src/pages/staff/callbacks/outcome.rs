@@ -313,6 +313,8 @@ fn refusal(loaded: &Loaded<'_>, refused: Refused) -> Result<Outcome, Problem> {
             | Refused::Document(_)
             | Refused::Catalogue(_)
             | Refused::Proceeding(_)
+            | Refused::Absence(_)
+            | Refused::Article(_)
             | Refused::Note(_) => {
                 return Err(Problem::Refused(refused));
             }

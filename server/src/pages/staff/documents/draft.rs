@@ -11,19 +11,20 @@ use domain::{
     document::{
         Kind, Subject,
         command::Refusal,
-        decide::may_issue,
+        decide::{About, may_issue},
         field::{Field as Known, Holds, Source},
         values::{Fault, Values},
     },
 };
 use store::command::{Error as Failed, Refused};
 
-use super::{Reader, ReaderForm, field_words, kind_words, one::DOCX, paper, proposal};
+use super::{Reader, ReaderForm, one::DOCX, paper};
 use crate::{
     actions::{self, document::Error},
     app::App,
     http::{answer, form::Form, signed::Signed, visitor::news_of},
     pages::staff::{case::Case, export, nav, notice::respond},
+    papers::{self, field_words, kind_words},
     problem::Problem,
     views::{
         frame::Tone,
@@ -45,7 +46,7 @@ pub(super) async fn show(
 ) -> Response {
     let outcome = async {
         let (kind, case) = about(&app, &signed, &kind, &number).await?;
-        let values = proposal::values(&case, kind)?;
+        let values = proposal(&case, kind)?;
         page(&case, kind, &values, &[], StatusCode::OK).await
     };
     let outcome = outcome.await;
@@ -60,7 +61,13 @@ async fn about<'a>(
 ) -> Result<(Kind, Case<'a>), Problem> {
     let kind = Kind::from_code(kind).ok_or(Problem::NotFound)?;
     let case = Case::load(app, signed, number).await?;
-    match may_issue(&signed.actor, kind, Subject::Order(case.order.id), Some(&case.order)) {
+    let about = About {
+        subject: Subject::Order(case.order.id),
+        order: Some(&case.order),
+        proceeding: None,
+        units: &signed.world.people.units,
+    };
+    match may_issue(&signed.actor, kind, about) {
         Ok(()) => Ok((kind, case)),
         Err(Denied::Hidden) => Err(Problem::NotFound),
         Err(denied @ Denied::Action { .. }) => Err(Problem::Forbidden(denied.to_string())),
@@ -74,7 +81,7 @@ pub(super) async fn send(
 ) -> Response {
     let outcome = async {
         let (kind, case) = about(&app, &signed, &kind, &number).await?;
-        let values = typed(kind, proposal::values(&case, kind)?, &form);
+        let values = typed(kind, proposal(&case, kind)?, &form);
         match form.text("do") {
             "issue" => issued(&case, kind, values, &form).await,
             "draft" => taken(&case, kind, values).await,
@@ -85,8 +92,22 @@ pub(super) async fn send(
     respond(&app, &signed, outcome).await
 }
 
+fn proposal(case: &Case<'_>, kind: Kind) -> Result<Values, Problem> {
+    let about = papers::order::About {
+        app: case.app,
+        world: &case.signed.world,
+        pack: case.pack,
+        order: &case.order,
+        entries: &case.entries,
+        documents: &case.documents,
+        unit: None,
+        now: case.now,
+    };
+    papers::order::values(about, kind)
+}
+
 /// Returns the values with what was typed over what was proposed.
-fn typed(kind: Kind, mut values: Values, form: &Form) -> Values {
+pub(super) fn typed(kind: Kind, mut values: Values, form: &Form) -> Values {
     for field in typed_fields(kind) {
         values.set(field.name, form.text(field.name));
     }
@@ -100,6 +121,7 @@ fn typed_fields(kind: Kind) -> impl Iterator<Item = &'static Known> {
 async fn issued(case: &Case<'_>, kind: Kind, values: Values, form: &Form) -> Result<Response, Problem> {
     let (app, signed) = (case.app, case.signed);
     let new = actions::document::New {
+        due: None,
         kind,
         subject: Subject::Order(case.order.id),
         unit: case.order.lead,
@@ -140,7 +162,24 @@ async fn page(
     status: StatusCode,
 ) -> Result<Response, Problem> {
     let (app, signed) = (case.app, case.signed);
-    let fields = typed_fields(kind).map(|field| {
+    let bytes = actions::document::draft(app, kind, cut(kind, values)).await?;
+    let page = Draft {
+        kind: kind_words(kind),
+        about: Link::new(Words::plain(case.order.number.clone()), format!("/orders/{}", case.order.number)),
+        url: format!("/documents/new/{}/{}", kind.code(), case.order.number),
+        key: app.ids.form_key(case.now)?,
+        given: given(kind, values),
+        fields: fields(kind, values, faults),
+        waive: None,
+        problem: (!faults.is_empty()).then(|| Words::key("documents.not_issued")),
+        paper: paper(&bytes)?,
+    };
+    answer::page_as(app, &signed.visitor, &nav::frame(app, signed).await, &page, status)
+}
+
+/// Returns the fields that may be changed, with what is wrong with them.
+pub(super) fn fields(kind: Kind, values: &Values, faults: &[Fault]) -> Vec<DraftField> {
+    let field = |field: &'static Known| {
         let wrong = faults.iter().find(|fault| fault.field() == field.name).map(fault_words);
         DraftField {
             name: field.name.to_owned(),
@@ -149,7 +188,12 @@ async fn page(
             is_optional: !field.is_required,
             field: Field { value: values.text(field.name).to_owned(), error: wrong },
         }
-    });
+    };
+    typed_fields(kind).map(field).collect()
+}
+
+/// Returns what comes from data and is not typed.
+pub(super) fn given(kind: Kind, values: &Values) -> Vec<Told> {
     let given = kind.fields().filter(|field| field.source == Source::Data).filter_map(|field| {
         let text = match field.holds {
             Holds::Rows(columns) => {
@@ -163,23 +207,16 @@ async fn page(
         };
         (!text.is_empty()).then(|| Told { label: field_words(field), text })
     });
+    given.collect()
+}
+
+/// Returns the values no longer than a document takes them, for showing what was typed.
+pub(super) fn cut(kind: Kind, values: &Values) -> Values {
     let short = |name: &str| values.text(name).chars().take(domain::document::values::TEXT_LIMIT).collect();
-    let shown = typed_fields(kind).fold(values.clone(), |values, field| {
+    typed_fields(kind).fold(values.clone(), |values, field| {
         let text: String = short(field.name);
         values.with(field.name, text)
-    });
-    let bytes = actions::document::draft(app, kind, shown).await?;
-    let page = Draft {
-        kind: kind_words(kind),
-        about: Link::new(Words::plain(case.order.number.clone()), format!("/orders/{}", case.order.number)),
-        url: format!("/documents/new/{}/{}", kind.code(), case.order.number),
-        key: app.ids.form_key(case.now)?,
-        given: given.collect(),
-        fields: fields.collect(),
-        problem: (!faults.is_empty()).then(|| Words::key("documents.not_issued")),
-        paper: paper(&bytes)?,
-    };
-    answer::page_as(app, &signed.visitor, &nav::frame(app, signed).await, &page, status)
+    })
 }
 
 fn fault_words(fault: &Fault) -> Words {

@@ -13,12 +13,13 @@ use report::list::{self as sheet, Cell, List};
 use serde::Deserialize;
 use store::document::{self, FILE_LIMIT, Filter, Scope};
 
-use super::{Reader, kind_words, row};
+use super::{Reader, due_lines, row};
 use crate::{
     actions,
     app::App,
     http::{answer, signed::Signed},
     pages::staff::{export, nav, notice::respond},
+    papers::kind_words,
     problem::Problem,
     views::{
         locale::Words,
@@ -83,15 +84,20 @@ pub(super) async fn show(
 async fn listed(app: &App, signed: &Signed, asked: &Asked) -> Result<Response, Problem> {
     let (scope, filter) = (Scope::of(&signed.actor), asked.filter());
     let read = actions::read(&app.store, move |tx| {
-        Ok((document::list(tx, &scope, &filter, PAGE + 1)?, document::years(tx)?))
+        let due = match &scope {
+            Scope::Everything => document::due::in_trouble(tx)?,
+            Scope::Units(_) | Scope::Nothing => Vec::new(),
+        };
+        Ok((document::list(tx, &scope, &filter, PAGE + 1)?, document::years(tx)?, due))
     });
-    let (mut found, years) = read.await?;
+    let (mut found, years, due) = read.await?;
     let has_more = i64::try_from(found.len()).is_ok_and(|count| count > PAGE);
     if has_more {
         found.pop();
     }
     let last = found.last().map(|document| document.id).filter(|_| has_more);
     let page = Documents {
+        due: due_lines(signed, &due),
         rows: found.iter().map(|document| row(signed, document)).collect(),
         kind: Field::of(&asked.kind),
         kinds: Kind::ALL.into_iter().map(|kind| Choice::new(kind.code(), kind_words(kind))).collect(),
@@ -146,7 +152,7 @@ fn cells(app: &App, signed: &Signed, document: &Document) -> Result<Vec<Cell>, P
         Cell::text(row.title),
         Cell::text(row.unit),
         Cell::Day(document.dated),
-        Cell::text(row.by),
+        Cell::text(app.views.say(signed.visitor.lang, &row.by)?),
         Cell::text(document.digest.clone()),
         withdrawn.unwrap_or(Cell::Empty),
     ])

@@ -93,7 +93,7 @@ pub(super) fn row(
 }
 
 /// Returns a share in percent with one digit; a dash when there is nothing to divide by.
-pub(super) fn percent(part: i64, whole: i64) -> Result<String, Problem> {
+pub(in crate::pages::staff) fn percent(part: i64, whole: i64) -> Result<String, Problem> {
     if whole == 0 {
         return Ok("—".to_owned());
     }

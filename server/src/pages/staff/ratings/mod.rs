@@ -12,6 +12,8 @@ use domain::access::{Action, Reach};
 
 use crate::{app::App, http::signed::Signed};
 
+pub(super) use figures::percent;
+
 /// The board.
 pub(super) const BOARD: &str = board::PATH;
 /// A unit's own desk of ratings.

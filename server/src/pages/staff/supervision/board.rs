@@ -6,23 +6,30 @@ use axum::{
 };
 use domain::{
     access::Action,
+    order::ladder::WarningForm,
     proceeding::{Kind, Stage, command::Move},
 };
 use jiff::Timestamp;
+use report::chart::Look;
 use serde::Deserialize;
 use store::{
     list::Key,
     proceeding::lists::{self, Filter, Scope},
 };
 
-use super::{BOARD, Reader, rows};
+use super::{BOARD, Reader, concentration, instructs, rows};
 use crate::{
     actions,
     app::App,
     http::{answer, signed::Signed},
-    pages::staff::{nav, notice::respond},
+    pages::{
+        charts::Sayer,
+        staff::{nav, notice::respond, today, warnings},
+    },
+    picture,
     problem::Problem,
     views::{
+        chart::Drawn,
         locale::Words,
         parts::{Choice, Pager},
         staff::supervision::board::{Board, View},
@@ -31,6 +38,8 @@ use crate::{
 
 /// The rows of a page.
 const ROWS: usize = 50;
+/// The units of the chart.
+const UNITS: usize = 6;
 /// How far a view is counted.
 const COUNTED: i64 = 999;
 /// The views, in their order.
@@ -80,6 +89,7 @@ pub(in crate::pages::staff) async fn waiting(app: &App, signed: &Signed) -> Resu
 async fn listed(app: &App, signed: &Signed, asked: &Asked) -> Result<Response, Problem> {
     let at = app.clock.now();
     let opens = signed.may(Action::Proceeding(Move::Open));
+    let sees_all = today::sees_all(signed);
     let shown = |view: &&&str| opens || !matches!(**view, "drafts" | "dropped");
     let names: Vec<&str> = VIEWS.iter().filter(|view| shown(view)).copied().collect();
     let view = asked.view.as_deref().unwrap_or("mine");
@@ -131,8 +141,35 @@ async fn listed(app: &App, signed: &Signed, asked: &Asked) -> Result<Response, P
         },
         empty: Words::key(&format!("proceedings.empty.{view}")),
         openings: if opens { openings() } else { Vec::new() },
+        charts: if sees_all { charts(app, signed, at).await? } else { Vec::new() },
+        concentration_url: if opens && sees_all { concentration::PATH.to_owned() } else { String::new() },
     };
     answer::page(app, &signed.visitor, &nav::frame(app, signed).await, &board)
+}
+
+/// Returns the rungs, the forms and the units as charts, each number leading to its list.
+async fn charts(app: &App, signed: &Signed, at: Timestamp) -> Result<Vec<Drawn>, Problem> {
+    let (world, scope) = (std::sync::Arc::clone(&signed.world), Scope::of(&signed.actor));
+    let (picture, kinds) = actions::read(&app.store, move |tx| {
+        Ok((picture::read(tx, &world, at)?, lists::by_kind(tx, &scope, at)?))
+    })
+    .await?;
+    let sayer = Sayer { app, lang: signed.visitor.lang };
+    let rungs: Vec<String> =
+        WarningForm::ALL.iter().map(|form| format!("{}?form={}", warnings::PATH, form.code())).collect();
+    let (forms, kinds) = sayer.forms(&kinds)?;
+    let kinds: Vec<String> =
+        kinds.iter().map(|kind| format!("{BOARD}?view=open&kind={}", kind.code())).collect();
+    let (busy, units) = sayer.busy(&signed.world, &picture, UNITS)?;
+    // A leader reads the same orders at a desk of another name.
+    let desk = if instructs(signed) { "leader" } else { "supervisor" };
+    let units: Vec<String> = units.iter().map(|unit| format!("/desk/{desk}/open?unit={unit}")).collect();
+    let drawn = [
+        Drawn::of("chart-ladder", &sayer.ladder(&picture)?, Look::PAGE, &rungs),
+        Drawn::of("chart-forms", &forms, Look::PAGE, &kinds),
+        Drawn::of("chart-busy", &busy, Look::PAGE, &units),
+    ];
+    Ok(drawn.into_iter().flatten().collect())
 }
 
 /// Returns the kinds that can be opened.

@@ -1,4 +1,4 @@
-//! A leader's page: what needs a word now, what was instructed and how it stands.
+//! A leader's page: the numbers of today, what needs a word now, what was instructed and how it stands.
 
 use axum::{extract::State, response::Response};
 use domain::{
@@ -8,12 +8,12 @@ use domain::{
 use jiff::Timestamp;
 use store::proceeding::lists::{self, Filter, Scope};
 
-use super::{Reader, choices, matter, name, orders, rows};
+use super::{Reader, choices, matter, name, orders, paper, rows};
 use crate::{
     actions,
     app::App,
     http::{answer, signed::Signed},
-    pages::staff::{nav, notice::respond},
+    pages::staff::{nav, notice::respond, today},
     problem::Problem,
     views::staff::supervision::word::{Asked, Instructions},
 };
@@ -48,6 +48,7 @@ async fn listed(app: &App, signed: &Signed) -> Result<Response, Problem> {
         asked.push(one(app, signed, proceeding, at).await?);
     }
     let page = Instructions {
+        today: today::read(app, signed).await?,
         asked,
         instructed: going.iter().map(|one| rows::row(signed, one, at)).collect(),
         ended: ended.iter().map(|one| rows::row(signed, one, at)).collect(),
@@ -86,6 +87,7 @@ async fn one(app: &App, signed: &Signed, proceeding: &Proceeding, at: Timestamp)
         at_ms: proceeding.limit.from.as_millisecond(),
         text,
         figures: if is_result { Vec::new() } else { matter::figures(app, signed, proceeding, &known)? },
+        charts: if is_result { Vec::new() } else { paper::drawn(app, signed, proceeding)? },
         instructed,
         is_result,
         wait: rows::wait(signed, &wait, at),

@@ -52,15 +52,20 @@ pub(super) fn facts(signed: &Signed, proceeding: &Proceeding) -> Vec<Told> {
             convened(&mut facts, convening);
             facts.push(Told::plain("persons", persons.join("\n")));
         }
-        Matter::Referral { grounds, retaliation, to, found, readers, bundle } => {
+        Matter::Referral { grounds, retaliation, to, found, readers, bundle, told } => {
             let pack = signed.world.packs.get(&proceeding.pack);
             let called = |id: &String| {
                 let known = pack.and_then(|pack| pack.duties().referrals.iter().find(|one| one.id == *id));
                 known.map_or_else(|| id.clone(), |one| told::text(&one.name, signed.visitor.lang))
             };
-            facts.push(Told::plain("grounds", comma(grounds.iter().map(called).collect())));
+            if !grounds.is_empty() {
+                facts.push(Told::plain("grounds", comma(grounds.iter().map(called).collect())));
+            }
             if *retaliation {
                 facts.push(Told::said("retaliation", Words::key("proceedings.retaliation")));
+            }
+            if told.is_some() {
+                facts.push(Told::said("source", Words::key("proceedings.told_by_citizen")));
             }
             facts.push(Told::plain("to", to));
             facts.push(Told::plain("found", found));
@@ -111,7 +116,8 @@ pub(super) fn report(proceeding: &Proceeding) -> &str {
     }
 }
 
-fn figures_of(proceeding: &Proceeding) -> &[Figure] {
+/// Returns the numbers of a report.
+pub(super) fn figures_of(proceeding: &Proceeding) -> &[Figure] {
     match &proceeding.matter {
         Matter::Instruction { report, .. } => &report.figures,
         Matter::Daily
@@ -151,7 +157,13 @@ pub(super) fn figures(
     figures_of(proceeding).iter().map(row).collect()
 }
 
-fn label(app: &App, signed: &Signed, proceeding: &Proceeding, counted: &Counted) -> Result<Words, Problem> {
+/// Returns what a number counts, in words.
+pub(super) fn label(
+    app: &App,
+    signed: &Signed,
+    proceeding: &Proceeding,
+    counted: &Counted,
+) -> Result<Words, Problem> {
     let rule = proceeding.origin.as_ref().map_or("", |origin| origin.rule.as_str());
     Ok(match counted {
         Counted::Line { line } => line_label(app, signed, &proceeding.pack, rule, *line)?,

@@ -3,12 +3,14 @@
 
 mod board;
 mod choices;
+mod concentration;
 mod given;
 mod instructions;
 mod matter;
 mod moves;
 mod opening;
 mod page;
+mod paper;
 mod record;
 mod refusals;
 mod rows;
@@ -24,7 +26,7 @@ use axum::{
     routing::{get, post},
 };
 use domain::{
-    access::{self, Action},
+    access::{self, Action, Actor},
     ids::{OrderId, PersonId, ProceedingId},
     order::Order,
     proceeding::{Proceeding, command::Command, command::Move},
@@ -40,7 +42,10 @@ use crate::{
     views::{
         locale::Words,
         parts::Field,
-        staff::supervision::{Fields, OrderLink},
+        staff::{
+            shown,
+            supervision::{Fields, OrderLink},
+        },
     },
 };
 
@@ -50,6 +55,8 @@ pub(super) use rows::of_order;
 
 /// The board's address.
 pub(super) const BOARD: &str = "/supervision";
+/// Where a new one is opened; the orders it is about follow as `order`.
+pub(super) const NEW: &str = "/supervision/new";
 /// The leader's address.
 pub(super) const WORDS: &str = "/instructions";
 /// The most orders named on a page.
@@ -61,11 +68,13 @@ pub(super) fn routes(app: &App) -> Router<App> {
     Router::new()
         .route("/supervision", get(board::show))
         .route("/supervision/new", get(opening::show).post(opening::send))
+        .route("/supervision/concentration", get(concentration::show))
         .route("/instructions", get(instructions::show))
         .route("/proceedings/{id}", get(page::show))
         .route("/proceedings/{id}/{code}", post(moves::send).layer(with_files))
         .route("/proceedings/{id}/files/{digest}", get(page::file))
         .route("/proceedings/{id}/proof.txt", get(page::proof))
+        .route("/proceedings/{id}/report.docx", get(paper::send))
 }
 
 /// Somebody who sees proceedings.
@@ -104,14 +113,19 @@ async fn known(app: &App, signed: &Signed, id: &str) -> Result<Proceeding, Probl
     if found.readers().is_none() {
         return Ok(found);
     }
-    let act = Act::Proceeding { proceeding: id, seen: None, command: Box::new(Command::Read) };
-    match actions::perform(app, signed.actor.clone(), None, act).await {
-        Ok(_) => {}
-        Err(Error::Refused(_)) => return Err(Problem::NotFound),
-        Err(Error::Store(error)) => return Err(error.into()),
-    }
+    looked(app, signed, id).await?;
     let read = actions::read(&app.store, move |tx| store::proceeding::get(tx, id)).await?;
     read.ok_or(Problem::NotFound)
+}
+
+/// Writes down that somebody looks at a restricted proceeding, or at a document about it.
+pub(super) async fn looked(app: &App, signed: &Signed, id: ProceedingId) -> Result<(), Problem> {
+    let act = Act::Proceeding { proceeding: id, seen: None, command: Box::new(Command::Read) };
+    match actions::perform(app, signed.actor.clone(), None, act).await {
+        Ok(_) => Ok(()),
+        Err(Error::Refused(_)) => Err(Problem::NotFound),
+        Err(Error::Store(error)) => Err(error.into()),
+    }
 }
 
 /// Returns the orders of these ids that the person may see, by id.
@@ -140,6 +154,7 @@ fn who(signed: &Signed, signature: &str) -> Words {
     let person = signature.strip_prefix("person:").and_then(|id| id.parse().ok()).map(PersonId);
     match person.and_then(|person| signed.world.people.persons.get(person)) {
         Some(person) => Words::plain(person.name.clone()),
+        None if signature == Actor::Citizen.signature() => shown::who("citizen"),
         None => Words::key("proceedings.by_itself"),
     }
 }

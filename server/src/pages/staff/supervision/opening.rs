@@ -57,28 +57,32 @@ pub(super) async fn show(State(app): State<App>, signed: Signed, RawQuery(query)
         let kind = Kind::from_code(kind).ok_or(Problem::NotFound)?;
         let numbers = pairs.iter().filter(|(name, _)| name == "order").map(|(_, value)| value.clone());
         let numbers: Vec<String> = numbers.take(domain::proceeding::ORDERS_LIMIT).collect();
-        page(&app, &signed, kind, Typed::Fresh(&numbers)).await
+        let given = pairs.into_iter().filter(|(name, _)| GIVEN.contains(&name.as_str())).collect();
+        page(&app, &signed, kind, Typed::Fresh(&numbers, given)).await
     };
     let outcome = outcome.await;
     notice::respond(&app, &signed, outcome).await
 }
 
-/// What the form shows: nothing typed yet, or what came back.
+/// What an address may fill in, where another page knows it.
+const GIVEN: [&str; 8] = ["title", "about", "frame_units", "from", "till", "problem", "defect", "days"];
+
+/// What the form shows: nothing typed yet but what the address gives, or what came back.
 enum Typed<'f> {
-    Fresh(&'f [String]),
+    Fresh(&'f [String], BTreeMap<String, String>),
     Back { form: &'f Form, wrong: Option<Wrong>, problem: Option<Words>, status: StatusCode },
 }
 
 async fn page(app: &App, signed: &Signed, kind: Kind, typed: Typed<'_>) -> Result<Response, Problem> {
     let at = app.clock.now();
     let (form, at_field, problem, status) = match &typed {
-        Typed::Fresh(_) => (None, None, None, StatusCode::OK),
+        Typed::Fresh(..) => (None, None, None, StatusCode::OK),
         Typed::Back { form, wrong, problem, status } => {
             (Some(*form), wrong.as_ref(), problem.clone(), *status)
         }
     };
     let numbers: Vec<String> = match &typed {
-        Typed::Fresh(numbers) => numbers.to_vec(),
+        Typed::Fresh(numbers, _) => numbers.to_vec(),
         Typed::Back { form, .. } => numbers_of(form),
     };
     let found = numbered(app, signed, &numbers).await?;
@@ -96,6 +100,9 @@ async fn page(app: &App, signed: &Signed, kind: Kind, typed: Typed<'_>) -> Resul
             ("pack", pack_of(app, signed, first)),
         ];
         all.extend(own.map(|(name, value)| (name.to_owned(), Field::of(value))));
+        if let Typed::Fresh(_, given) = &typed {
+            all.extend(given.iter().map(|(name, value)| (name.clone(), Field::of(value.as_str()))));
+        }
     }
     let query: String = numbers.iter().map(|number| format!("&order={number}")).collect();
     let name = |kind: Kind| Words::key(&format!("proceedings.kind.{}", kind.code()));
@@ -261,6 +268,7 @@ fn given_by(app: &App, signed: &Signed, kind: Kind, form: &Form, seed: u64) -> R
             to: form.text("to").to_owned(),
             found: form.text("found").to_owned(),
             readers: form.all("reader").filter_map(|id| id.parse().ok()).map(PersonId).collect(),
+            told: None,
         },
         Kind::SpotCheck => NewMatter::SpotCheck {
             frame: Frame {

@@ -23,23 +23,27 @@ use jiff::Timestamp;
 use store::proceeding::Entry;
 
 use super::{
-    ORDERS, Reader, choices, fields, given::Wrong, known, matter, name, order_link, orders, rows, timeline,
+    ORDERS, Reader, choices, fields, given::Wrong, known, matter, name, order_link, orders, paper, rows,
+    timeline,
 };
 use crate::{
     actions,
     app::App,
     attachments,
     http::{answer, form::Form, signed::Signed},
-    pages::staff::{export, nav, notice::respond, rows::unit_name},
+    pages::staff::{documents, export, nav, notice::respond, rows::unit_name},
     problem::Problem,
     told,
     views::{
         frame::Tone,
         locale::Words,
         parts::{Badge, Choice, Field},
-        staff::supervision::{
-            OrderLink,
-            page::{DrawnRow, FIELDS, Forms, ProceedingPage, TaskRow},
+        staff::{
+            documents::OfOrder,
+            supervision::{
+                OrderLink,
+                page::{DrawnRow, FIELDS, Forms, ProceedingPage, TaskRow},
+            },
         },
     },
 };
@@ -81,7 +85,8 @@ pub(super) async fn page(
     let wanted: Vec<OrderId> = shown.chain(drawn.iter().copied()).chain(matter::behind(proceeding)).collect();
     let known = orders(app, signed, wanted).await?;
     let status = back.as_ref().map_or(StatusCode::OK, |back| back.status);
-    let page = composed(app, signed, proceeding, &entries, &known, at, back)?;
+    let mut page = composed(app, signed, proceeding, &entries, &known, at, back)?;
+    page.documents = documents::of_proceeding(app, signed, proceeding).await?;
     answer::page_as(app, &signed.visitor, &nav::frame(app, signed).await, &page, status)
 }
 
@@ -112,6 +117,12 @@ fn composed(
         facts: matter::facts(signed, proceeding),
         report: matter::report(proceeding).to_owned(),
         figures: matter::figures(app, signed, proceeding, known)?,
+        charts: paper::drawn(app, signed, proceeding)?,
+        paper_url: if matter::report(proceeding).is_empty() {
+            String::new()
+        } else {
+            format!("{url}/report.docx")
+        },
         further_orders: proceeding.orders.len().saturating_sub(links.len()),
         orders: links,
         waits: proceeding.waits().iter().map(|wait| rows::wait(signed, wait, at)).collect(),
@@ -124,6 +135,7 @@ fn composed(
         open: back.as_ref().map_or_else(String::new, |back| back.open.clone()),
         problem: back.as_ref().and_then(|back| back.problem.clone()),
         fields: typed(proceeding, back.as_ref()),
+        documents: OfOrder::default(),
         url,
     })
 }

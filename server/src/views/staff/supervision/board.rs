@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::Row;
 use crate::views::{
     Page,
+    chart::Drawn,
     locale::Words,
     parts::{Choice, Pager},
 };
@@ -26,6 +27,10 @@ pub struct Board {
     pub empty: Words,
     /// What can be opened; empty when the reader opens nothing.
     pub openings: Vec<Choice>,
+    /// Rungs, forms and units as charts; none for who sees a part only.
+    pub charts: Vec<Drawn>,
+    /// Where dissatisfaction gathers; empty for who sees a part only.
+    pub concentration_url: String,
 }
 
 /// A view of the board.

@@ -1,6 +1,7 @@
 //! Supervision: the board, a new proceeding, one proceeding, and a leader's page. Plain data; the handlers compute.
 
 pub mod board;
+pub mod concentration;
 pub mod opening;
 pub mod page;
 mod samples;

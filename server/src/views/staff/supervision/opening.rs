@@ -6,7 +6,7 @@ use super::{Fields, OrderLink};
 use crate::views::{Page, locale::Words, parts::Choice};
 
 /// The fields of the form, by name.
-pub const FIELDS: [&str; 26] = [
+pub const FIELDS: [&str; 27] = [
     "title",
     "orders",
     "about",
@@ -27,6 +27,7 @@ pub const FIELDS: [&str; 26] = [
     "frame_units",
     "size",
     "problem",
+    "defect",
     "report",
     "leader",
     "ask_task",

@@ -5,9 +5,11 @@ use serde::Serialize;
 use super::{Fields, FigureRow, OrderLink, Told, WaitLine};
 use crate::views::{
     Page,
+    chart::Drawn,
     frame::Tone,
     locale::Words,
     parts::{Badge, Choice, DueWords, FileLink},
+    staff::documents::OfOrder,
 };
 
 /// The fields of the forms on the page, by name.
@@ -77,6 +79,10 @@ pub struct ProceedingPage {
     pub report: String,
     /// The numbers of its report.
     pub figures: Vec<FigureRow>,
+    /// The same as charts.
+    pub charts: Vec<Drawn>,
+    /// The report as a paper; empty for what is no report.
+    pub paper_url: String,
     /// The orders it concerns.
     pub orders: Vec<OrderLink>,
     /// How many of them are not shown.
@@ -91,6 +97,8 @@ pub struct ProceedingPage {
     pub result: String,
     /// Where what proves it is as a file; empty when there is none.
     pub proof_url: String,
+    /// The official documents about it.
+    pub documents: OfOrder,
     /// Everything that happened, the newest first.
     pub events: Vec<EventLine>,
     /// The forms the reader may send.

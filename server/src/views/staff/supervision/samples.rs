@@ -10,9 +10,12 @@ use super::{
     word::{Asked, Instructions},
 };
 use crate::views::{
+    chart,
     frame::Tone,
     locale::Words,
     parts::{Badge, Choice, DueLeft, DueWords, Field, FileLink, Pager},
+    staff::documents::{self, OfOrder},
+    staff::today::Today,
 };
 
 const AT: i64 = 1_793_800_000_000;
@@ -94,10 +97,14 @@ pub(super) fn boards() -> Vec<Board> {
         pager,
         empty: key("empty.mine"),
         openings: vec![Choice::new("daily", key("kind.daily"))],
+        charts: chart::sample("chart-ladder").into_iter().collect(),
+        concentration_url: "/supervision/concentration".to_owned(),
     };
     let none = views.map(|name| Board {
         rows: Vec::new(),
         openings: Vec::new(),
+        charts: Vec::new(),
+        concentration_url: String::new(),
         heading: key(&format!("view.{name}")),
         empty: key(&format!("empty.{name}")),
         ..board.clone()
@@ -243,6 +250,7 @@ pub(super) fn pages() -> Vec<ProceedingPage> {
         version: 3,
         key: "k".to_owned(),
         title: "幸福路供暖问题".to_owned(),
+        documents: OfOrder { due: documents::sample_due(), ..OfOrder::default() },
         kind: key("kind.instruction"),
         kind_code: "instruction".to_owned(),
         stage: Badge::new(key("stage.open"), Tone::Calm),
@@ -251,6 +259,8 @@ pub(super) fn pages() -> Vec<ProceedingPage> {
         facts: vec![Told::plain("owner", "何健"), Told::said("retaliation", key("retaliation"))],
         report: "三件工单反复重办。".to_owned(),
         figures: figure(),
+        charts: chart::sample("report-12-0").into_iter().collect(),
+        paper_url: "/proceedings/12/report.docx".to_owned(),
         orders: vec![order()],
         further_orders: 2,
         waits: vec![wait("report", true)],
@@ -274,9 +284,12 @@ pub(super) fn pages() -> Vec<ProceedingPage> {
     };
     let quiet = ProceedingPage {
         restricted: false,
+        documents: OfOrder::default(),
         due: None,
         report: String::new(),
         figures: Vec::new(),
+        charts: Vec::new(),
+        paper_url: String::new(),
         orders: Vec::new(),
         further_orders: 0,
         waits: Vec::new(),
@@ -304,11 +317,13 @@ pub(super) fn words() -> Vec<Instructions> {
         at_ms: AT,
         text: "本周三件工单反复重办。".to_owned(),
         figures: if is_result { Vec::new() } else { figure() },
+        charts: if is_result { Vec::new() } else { chart::sample("report-13-0").into_iter().collect() },
         instructed: if is_result { "请住建局三日内解决。".to_owned() } else { String::new() },
         is_result,
         wait: wait("word", true),
     };
     let page = Instructions {
+        today: Today::sample(),
         asked: vec![asked(12, false), asked(13, true)],
         instructed: vec![row("open", Tone::Calm, false)],
         ended: vec![row("closed", Tone::Good, true)],

@@ -1,13 +1,16 @@
-//! A leader's page: what needs a word, what was instructed and how it stands. Made for a telephone first.
+//! A leader's page: the numbers of today, what needs a word, what was instructed and how it stands. Made for a
+//! telephone first: a minute is enough.
 
 use serde::Serialize;
 
 use super::{FigureRow, Row, WaitLine};
-use crate::views::{Page, locale::Words, parts::Choice};
+use crate::views::{Page, chart::Drawn, locale::Words, parts::Choice, staff::today::Today};
 
 /// What a leader looks at. `GET /instructions`
 #[derive(Debug, Clone, Serialize)]
 pub struct Instructions {
+    /// The numbers of today.
+    pub today: Today,
     /// Reports and results that wait for the leader's word.
     pub asked: Vec<Asked>,
     /// What the leader instructed, and what it waits for.
@@ -43,6 +46,8 @@ pub struct Asked {
     pub text: String,
     /// The numbers behind it.
     pub figures: Vec<FigureRow>,
+    /// The same as charts.
+    pub charts: Vec<Drawn>,
     /// What the leader instructed, when a result waits.
     pub instructed: String,
     /// Whether a result waits, not a report.

@@ -1,23 +1,32 @@
-//! What a document about an order would say, from what is known of the order. Official documents are written in
-//! Chinese, whatever language the person reads. No citizen's name, number or own words are taken over: a document
-//! leaves the house.
+//! What a document about an order would say, from what is known of the order. No citizen's name, number or own words
+//! are taken over: a document leaves the house.
 
 use domain::{
     calendar::{Budget, date_of},
     document::{
-        Kind,
+        Document, Kind,
         field::{Field, Holds},
-        values::{LINE_LIMIT, Row, Values},
+        values::{Row, Values},
     },
     ids::UnitId,
-    order::{Order, clocks::ClockKind, event::Event},
-    policy::Language,
+    order::{
+        Order,
+        clocks::ClockKind,
+        event::Event,
+        ladder::{Sent, WarningForm},
+    },
+    policy::{Language, Pack},
+    world::World,
 };
+use jiff::Timestamp;
+use store::order::Entry;
 
+use super::{kind_words, short};
 use crate::{
     actions::document::written,
-    pages::staff::case::Case,
+    app::App,
     problem::Problem,
+    told,
     views::{
         locale::{Lang, Words},
         staff::shown,
@@ -29,9 +38,24 @@ const REPLY_DAYS: u16 = 3;
 /// The most steps of a course that a document tells.
 const STEPS: usize = 40;
 
+/// What is known of an order.
+#[derive(Clone, Copy)]
+pub(crate) struct About<'a> {
+    pub(crate) app: &'a App,
+    pub(crate) world: &'a World,
+    pub(crate) pack: &'a Pack,
+    pub(crate) order: &'a Order,
+    pub(crate) entries: &'a [Entry],
+    /// The documents about it, the newest first.
+    pub(crate) documents: &'a [Document],
+    /// The unit the document goes to; the one that leads the order when nothing else is known.
+    pub(crate) unit: Option<UnitId>,
+    pub(crate) now: Timestamp,
+}
+
 /// Returns what a document of this kind would say about an order.
-pub(super) fn values(case: &Case<'_>, kind: Kind) -> Result<Values, Problem> {
-    let proposal = Proposal { case };
+pub(crate) fn values(about: About<'_>, kind: Kind) -> Result<Values, Problem> {
+    let proposal = Proposal { about };
     let mut values = Values::default();
     for field in kind.fields() {
         values = match field.holds {
@@ -46,16 +70,31 @@ pub(super) fn values(case: &Case<'_>, kind: Kind) -> Result<Values, Problem> {
 }
 
 struct Proposal<'a> {
-    case: &'a Case<'a>,
+    about: About<'a>,
 }
 
 impl Proposal<'_> {
     fn order(&self) -> &Order {
-        &self.case.order
+        self.about.order
+    }
+
+    /// Returns the rung of the ladder whose letter this kind is, once it was reached.
+    fn rung(&self, kind: Kind) -> Option<&Sent> {
+        let form = match kind {
+            Kind::NoticeLetter => WarningForm::NoticeLetter,
+            Kind::WarningLetter => WarningForm::WarningLetter,
+            Kind::SupervisionOrder
+            | Kind::SpecialReport
+            | Kind::InterviewNotice
+            | Kind::Adjudication
+            | Kind::ReferralLetter
+            | Kind::PublicReply => return None,
+        };
+        self.order().ladder.of(form)
     }
 
     fn say(&self, words: &Words) -> Result<String, Problem> {
-        Ok(self.case.app.views.say(Lang::Zh, words)?)
+        Ok(self.about.app.views.say(Lang::Zh, words)?)
     }
 
     fn words(&self, name: &str) -> Words {
@@ -66,7 +105,7 @@ impl Proposal<'_> {
     }
 
     fn unit(&self, unit: Option<UnitId>) -> String {
-        let unit = unit.and_then(|unit| self.case.signed.world.people.units.get(unit));
+        let unit = unit.and_then(|unit| self.about.world.people.units.get(unit));
         unit.map_or_else(String::new, |unit| unit.name.clone())
     }
 
@@ -81,7 +120,7 @@ impl Proposal<'_> {
 
     fn is_late(&self) -> bool {
         let clock = self.order().clocks.get(&ClockKind::Handle).filter(|clock| clock.clock.is_running());
-        clock.and_then(|clock| clock.due).is_some_and(|due| due.at <= self.case.now)
+        clock.and_then(|clock| clock.due).is_some_and(|due| due.at <= self.about.now)
     }
 
     fn text(&self, kind: Kind, name: &str) -> Result<String, Problem> {
@@ -96,18 +135,23 @@ impl Proposal<'_> {
                 | Kind::NoticeLetter
                 | Kind::WarningLetter
                 | Kind::InterviewNotice
-                | Kind::Adjudication => self.unit(order.lead),
+                | Kind::Adjudication => self.unit(self.about.unit.or(order.lead)),
             },
             "order_number" => order.number.clone(),
             "order_title" | "demand" => short(&order.title),
             "received_on" => written(order.received_on),
             "due_on" => self.due(),
             "unit" => self.unit(order.lead),
-            "ground" => self.ground()?,
+            "ground" => self.ground(kind)?,
             "requirements" => told(self.words("requirements"))?,
             "reply_by" => {
-                let calendar = &self.case.signed.world.calendar;
-                let (day, _) = calendar.due_date(date_of(self.case.now), Budget::WorkingDays(REPLY_DAYS));
+                let form = self.rung(kind).map(|sent| sent.warning.form.reply());
+                let clock = form.and_then(|clock| order.clocks.get(&clock)?.due);
+                if let Some(due) = clock {
+                    return Ok(written(due.date));
+                }
+                let calendar = &self.about.world.calendar;
+                let (day, _) = calendar.due_date(date_of(self.about.now), Budget::WorkingDays(REPLY_DAYS));
                 written(day)
             }
             "earlier" => self.earlier()?,
@@ -132,7 +176,7 @@ impl Proposal<'_> {
                 if found.is_empty() { told(self.words("facts"))? } else { found }
             }
             "conclusion" => {
-                let verdict = self.case.latest(|event| {
+                let verdict = self.found(|event| {
                     if let Event::Adjudicated { performed, .. } = event { Some(*performed) } else { None }
                 });
                 match verdict {
@@ -150,11 +194,16 @@ impl Proposal<'_> {
     }
 
     fn latest(&self, take: impl Fn(&Event) -> Option<String>) -> String {
-        self.case.latest(take).unwrap_or_default()
+        self.found(take).unwrap_or_default()
+    }
+
+    /// Returns what is taken from the latest event that gives anything.
+    fn found<T>(&self, take: impl Fn(&Event) -> Option<T>) -> Option<T> {
+        self.about.entries.iter().rev().find_map(|entry| take(&entry.recorded.event))
     }
 
     /// What is the matter with the order, a sentence for each reason.
-    fn ground(&self) -> Result<String, Problem> {
+    fn ground(&self, kind: Kind) -> Result<String, Problem> {
         let order = self.order();
         let opening = self.words("ground_open").with("received", written(order.received_on));
         let mut said = self.say(&opening.with("stage", self.stage()?))?;
@@ -168,16 +217,21 @@ impl Proposal<'_> {
         if order.round > 1 {
             said += &self.say(&self.words("ground_dissatisfied"))?;
         }
+        if let Some(sent) = self.rung(kind) {
+            let facts = told::warnings::facts(self.about.app, Lang::Zh, &sent.warning.facts)?;
+            let words = self.words("ground_rung").with("facts", facts).with("rung", &sent.warning.number);
+            said += &self.say(&words)?;
+        }
         Ok(said)
     }
 
     /// The letters that were sent about the order before.
     fn earlier(&self) -> Result<String, Problem> {
         let is_letter = |kind: Kind| matches!(kind, Kind::NoticeLetter | Kind::WarningLetter);
-        let sent = self.case.documents.iter().rev();
+        let sent = self.about.documents.iter().rev();
         let sent = sent.filter(|one| is_letter(one.kind) && one.withdrawn.is_none());
         let lines = sent.map(|one| {
-            let kind = self.say(&super::kind_words(one.kind))?;
+            let kind = self.say(&kind_words(one.kind))?;
             let words = Words::key("documents.propose.earlier").with("number", &one.number);
             self.say(&words.with("kind", kind).with("day", written(one.dated)))
         });
@@ -196,7 +250,7 @@ impl Proposal<'_> {
             return Ok(vec![row.map(|(name, text)| (name.to_owned(), text)).into()]);
         }
         let mut rows = Vec::new();
-        for entry in &self.case.entries {
+        for entry in self.about.entries {
             let Some(words) = self.step(&entry.recorded.event) else { continue };
             let (day, what) = (written(date_of(entry.at)), short(&self.say(&words)?));
             rows.push(Row::from([("day".to_owned(), day), ("what".to_owned(), what)]));
@@ -230,7 +284,7 @@ impl Proposal<'_> {
             return Some(words.with("unit", self.unit(Some(*lead))));
         }
         if let Event::Rated { grade, .. } = event {
-            let questions = self.case.pack.callback().questions.iter();
+            let questions = self.about.pack.callback().questions.iter();
             let mut options = questions.flat_map(|question| &question.options);
             let option = options.find(|option| option.id == *grade);
             let told = option.map_or(grade.as_str(), |option| option.text.in_language(Language::Zh));
@@ -238,9 +292,4 @@ impl Proposal<'_> {
         }
         Some(words)
     }
-}
-
-/// Returns a text as a line of a document takes it.
-fn short(text: &str) -> String {
-    text.chars().filter(|letter| !letter.is_control()).take(LINE_LIMIT).collect()
 }

@@ -1,0 +1,130 @@
+//! The knowledge base for staff: looking for words and the lists, one article and what may be done to it, the forms that
+//! write one or ask for one, how units keep theirs, and articles from a file and as a file.
+
+mod duty;
+mod edit;
+mod file;
+mod import;
+mod list;
+mod miss;
+mod one;
+mod refusals;
+
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Request, State},
+    http::request::Parts,
+    response::Response,
+    routing::{get, post},
+};
+use domain::{
+    access::{Action, Reach},
+    calendar::date_of,
+    ids::PersonId,
+    knowledge::{command::Move, legal},
+    people::UnitKind,
+    world::World,
+};
+use store::search::Sight;
+
+use super::{admitted, rows::unit_name};
+use crate::{
+    actions::article,
+    app::App,
+    http::{answer, form::Form, signed::Signed},
+    pages::finds,
+    problem::Problem,
+    views::{locale::Words, parts::Choice, staff::knowledge::Hints},
+};
+
+/// Where the knowledge base is.
+pub(super) const PATH: &str = "/knowledge";
+/// The articles that are offered while a demand is typed.
+const HINTS: usize = 4;
+/// The largest file of articles, in bytes.
+const FILE_BYTES: usize = 12 * 1024 * 1024;
+
+pub(super) fn routes() -> Router<App> {
+    Router::new()
+        .route(PATH, get(list::show))
+        .route("/knowledge/new", get(edit::fresh).post(edit::begin))
+        .route("/knowledge/miss", get(miss::show).post(miss::send))
+        .route("/knowledge/duty", get(duty::show))
+        .route("/knowledge/duty.csv", get(duty::file))
+        .route("/knowledge/export.csv", get(file::csv))
+        .route("/knowledge/export.xlsx", get(file::xlsx))
+        .route(
+            "/knowledge/import",
+            get(import::show).post(import::send).layer(DefaultBodyLimit::max(FILE_BYTES)),
+        )
+        .route("/knowledge/{id}", get(one::show))
+        .route("/knowledge/{id}/edit", get(edit::show).post(edit::send))
+        .route("/knowledge/{id}/{step}", post(one::act))
+        .route("/desk/agent/new/answers", post(hints))
+}
+
+/// Somebody who may read articles.
+pub(super) struct Reader(pub(super) Signed);
+
+/// A form of somebody who may read articles; whether more is allowed depends on the article.
+pub(super) struct ReaderForm {
+    pub(super) signed: Signed,
+    pub(super) form: Form,
+}
+
+impl FromRequestParts<App> for Reader {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        admitted::allowed(parts, app, Action::ReadArticles).await.map(Self)
+    }
+}
+
+impl FromRequest<App> for ReaderForm {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
+        let (signed, form) = admitted::checked(request, app, Action::ReadArticles).await?;
+        Ok(Self { signed, form })
+    }
+}
+
+/// What may answer the demand that is being typed: a piece of the page, or a page of its own for whom no script runs.
+async fn hints(State(app): State<App>, ReaderForm { signed, form }: ReaderForm) -> Response {
+    let outcome = async {
+        let text = format!("{}\n{}", form.text("title"), form.text("content"));
+        let sight = Sight::of_articles(&signed.actor);
+        let found = article::suggest(&app, sight, &text, HINTS).await?;
+        let rows = finds::of_articles(&app, signed.visitor.lang, &found).await?;
+        if signed.visitor.is_partial {
+            return answer::page(&app, &signed.visitor, &signed.visitor.frame(&app), &Hints { rows });
+        }
+        list::looked_up(&app, &signed, rows).await
+    };
+    let outcome: Result<Response, Problem> = outcome.await;
+    super::notice::respond(&app, &signed, outcome).await
+}
+
+/// Returns who did something, as people know them.
+fn who(world: &World, signature: &str) -> String {
+    let person = signature.strip_prefix("person:").and_then(|id| id.parse().ok());
+    let person = person.and_then(|id| world.people.persons.get(PersonId(id)));
+    person.map_or_else(|| signature.to_owned(), |person| person.name.clone())
+}
+
+/// Returns the units at work that a move may be made for, by name.
+fn units(app: &App, signed: &Signed, step: Move) -> Vec<Choice> {
+    let today = date_of(app.clock.now());
+    let units = &signed.world.people.units;
+    let all = units.iter().filter(|unit| units.is_open(unit.id, today));
+    // Nobody looks for an answer at a window or in the whole county.
+    let answering =
+        all.filter(|unit| matches!(unit.kind, UnitKind::Hall | UnitKind::Department | UnitKind::Section));
+    let theirs = answering.filter(|unit| legal::allowed(&signed.actor, step, unit.id).is_ok());
+    theirs.map(|unit| Choice::new(&unit.id.to_string(), Words::plain(unit_name(signed, unit.id)))).collect()
+}
+
+/// Returns whether the person may make a move for any unit.
+fn may(signed: &Signed, step: Move) -> bool {
+    signed.actor.reach(Action::Article(step)) != Reach::None
+}

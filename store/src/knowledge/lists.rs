@@ -1,0 +1,352 @@
+//! The lists of the knowledge base: by standing, by what is being written, by what was asked, by what must be looked at
+//! again; how each unit keeps its articles; those that something is due of by itself. Each takes a scope and a limit.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    access::{Action, Actor, Reach},
+    ids::{ArticleId, UnitId},
+    knowledge::{Article, DraftStage, Standing},
+};
+use jiff::Timestamp;
+
+use super::read;
+use crate::{
+    db::{Error, Tx, Value},
+    list::Key,
+};
+
+/// The most rows of one page.
+pub const PAGE_LIMIT: usize = 200;
+/// The most articles of one file.
+pub const FILE_LIMIT: i64 = 20_000;
+
+/// Whose articles a list may show beside those that are published.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Everybody's.
+    All,
+    /// Those of these units.
+    Units(Vec<UnitId>),
+    /// Only what is or was published.
+    Published,
+    /// None.
+    Nothing,
+}
+
+impl Scope {
+    /// Returns the scope of what `actor` may list.
+    #[must_use]
+    pub fn of(actor: &Actor) -> Self {
+        if actor.reach(Action::ReadArticles) == Reach::None {
+            return Self::Nothing;
+        }
+        match (actor.reach(Action::ReadArticleDrafts), actor) {
+            (Reach::Everywhere, _) => Self::All,
+            (Reach::OwnUnit | Reach::LeadUnit, Actor::Staff(staff)) => {
+                Self::Units(staff.units.iter().copied().collect())
+            }
+            (Reach::None | Reach::Own | Reach::OwnUnit | Reach::LeadUnit, _) => Self::Published,
+        }
+    }
+}
+
+/// What a list shows, and by what it is sorted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shelf {
+    /// Articles of a standing, what changed last in front.
+    Standing(Standing),
+    /// Drafts at a stage, what lies longest in front.
+    Draft(DraftStage),
+    /// Articles of which a change was asked, what is due first in front.
+    Asked,
+    /// Published articles whose review day is over before an instant, the nearest in front.
+    Review(Timestamp),
+}
+
+impl Shelf {
+    fn column(self) -> &'static str {
+        match self {
+            Self::Standing(_) | Self::Draft(_) => "a.changed_at",
+            Self::Asked => "a.due_at",
+            Self::Review(_) => "a.review_at",
+        }
+    }
+
+    fn is_newest_first(self) -> bool {
+        matches!(self, Self::Standing(_))
+    }
+
+    /// Returns whether what it shows concerns only who may see drafts.
+    fn is_inner(self) -> bool {
+        match self {
+            Self::Standing(Standing::Unpublished) | Self::Draft(_) | Self::Asked => true,
+            Self::Standing(Standing::Published | Standing::Expired | Standing::Retired) | Self::Review(_) => {
+                false
+            }
+        }
+    }
+
+    fn conditions(self, values: &mut Vec<Value>) -> Vec<String> {
+        let mut wheres = Vec::new();
+        let mut bound = |text: &str, value: Value| {
+            values.push(value);
+            wheres.push(text.replace('?', &format!("${}", values.len())));
+        };
+        match self {
+            Self::Standing(standing) => bound("a.standing = ?", standing.code().into()),
+            Self::Draft(stage) => bound("a.draft = ?", stage.code().into()),
+            Self::Asked => wheres.push("a.due_at is not null".to_owned()),
+            Self::Review(before) => {
+                bound("a.standing = ?", Standing::Published.code().into());
+                bound("a.review_at <= ?", before.as_millisecond().into());
+            }
+        }
+        wheres
+    }
+}
+
+/// One page of a list.
+#[derive(Clone, Debug, Default)]
+pub struct Page {
+    /// The articles.
+    pub articles: Vec<Article>,
+    /// Where the next page begins, when there is one.
+    pub next: Option<Key>,
+}
+
+fn conditions(scope: &Scope, shelf: Shelf, unit: Option<UnitId>, values: &mut Vec<Value>) -> Vec<String> {
+    let mut wheres = shelf.conditions(values);
+    let mut place = |value: i64| {
+        values.push(value.into());
+        format!("${}", values.len())
+    };
+    if let Some(unit) = unit {
+        wheres.push(format!("a.unit_id = {}", place(unit.0)));
+    }
+    match scope {
+        Scope::All => {}
+        Scope::Nothing => wheres.push("1 = 0".to_owned()),
+        Scope::Published if shelf.is_inner() => wheres.push("1 = 0".to_owned()),
+        Scope::Published => wheres.push("a.edition > 0".to_owned()),
+        Scope::Units(units) => {
+            let places: Vec<String> = units.iter().map(|unit| place(unit.0)).collect();
+            let own = match places.is_empty() {
+                true => "1 = 0".to_owned(),
+                false => format!("a.unit_id in ({})", places.join(", ")),
+            };
+            wheres.push(if shelf.is_inner() { own } else { format!("(a.edition > 0 or {own})") });
+        }
+    }
+    wheres
+}
+
+/// Returns one page of a shelf, of one unit or of all.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn page(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    shelf: Shelf,
+    unit: Option<UnitId>,
+    after: Option<Key>,
+    limit: usize,
+) -> Result<Page, Error> {
+    let limit = limit.clamp(1, PAGE_LIMIT);
+    let mut values = Vec::new();
+    let mut wheres = conditions(scope, shelf, unit, &mut values);
+    let (sign, direction) = if shelf.is_newest_first() { ("<", "desc") } else { (">", "asc") };
+    let column = shelf.column();
+    if let Some(after) = after {
+        values.push(after.at.into());
+        values.push(after.id.into());
+        let last = values.len();
+        wheres.push(format!("({column}, a.id) {sign} (${}, ${last})", last - 1));
+    }
+    values.push(i64::try_from(limit.saturating_add(1)).unwrap_or(i64::MAX).into());
+    let sql = format!(
+        "select {column}, a.id, a.state from article a where {} \
+         order by {column} {direction}, a.id {direction} limit ${}",
+        wheres.join(" and "),
+        values.len()
+    );
+    let rows = tx.query(&sql, &values)?;
+    let has_more = rows.len() > limit;
+    let shown = rows.get(..limit).unwrap_or(&rows);
+    let last =
+        shown.last().map(|row| Ok::<_, Error>(Key { at: row.int(0)?, id: row.int(1)? })).transpose()?;
+    let articles = shown.iter().map(|row| read(row.str(2)?)).collect::<Result<_, _>>()?;
+    Ok(Page { articles, next: last.filter(|_| has_more) })
+}
+
+/// Returns how many articles a shelf has, counting no further than `most`.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn count(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    shelf: Shelf,
+    unit: Option<UnitId>,
+    most: i64,
+) -> Result<i64, Error> {
+    let mut values = Vec::new();
+    let wheres = conditions(scope, shelf, unit, &mut values);
+    values.push(most.into());
+    let sql = format!(
+        "select count(*) from (select a.id from article a where {} limit ${}) counted",
+        wheres.join(" and "),
+        values.len()
+    );
+    tx.query_one(&sql, &values)?.map_or(Ok(0), |row| row.int(0))
+}
+
+/// Returns every article of a scope by id after `after`, for a file; retired ones left out.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn every(tx: &mut Tx<'_>, scope: &Scope, after: ArticleId, limit: i64) -> Result<Vec<Article>, Error> {
+    let mut values = vec![Value::Int(after.0)];
+    let mut wheres = vec!["a.id > $1".to_owned(), "a.standing <> 'retired'".to_owned()];
+    match scope {
+        Scope::All => {}
+        Scope::Nothing => return Ok(Vec::new()),
+        Scope::Published => wheres.push("a.edition > 0".to_owned()),
+        Scope::Units(units) => {
+            let mut own = vec!["a.edition > 0".to_owned()];
+            for unit in units {
+                values.push(unit.0.into());
+                own.push(format!("a.unit_id = ${}", values.len()));
+            }
+            wheres.push(format!("({})", own.join(" or ")));
+        }
+    }
+    values.push(limit.min(FILE_LIMIT).into());
+    let sql = format!(
+        "select a.state from article a where {} order by a.id limit ${}",
+        wheres.join(" and "),
+        values.len()
+    );
+    tx.query(&sql, &values)?.iter().map(|row| read(row.str(0)?)).collect()
+}
+
+/// Returns the articles that somebody asked to be written, or asked a change of, what was asked last in front.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn asked_by(tx: &mut Tx<'_>, actor: &str, limit: i64) -> Result<Vec<Article>, Error> {
+    let sql = "select a.state from article a where a.id in \
+               (select subject_id from event where subject = 'article' and actor = $1 \
+                and kind in ('article-missed', 'change-asked') order by seq desc limit $2) \
+               order by a.changed_at desc, a.id desc";
+    tx.query(sql, &[actor.into(), limit.into()])?.iter().map(|row| read(row.str(0)?)).collect()
+}
+
+/// Returns the articles of which something is due by itself at `at`, earliest first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn due(tx: &mut Tx<'_>, at: Timestamp, limit: i64) -> Result<Vec<ArticleId>, Error> {
+    let sql = "select id from article where next_at <= $1 order by next_at, id limit $2";
+    let rows = tx.query(sql, &[at.as_millisecond().into(), limit.into()])?;
+    rows.iter().map(|row| Ok(ArticleId(row.int(0)?))).collect()
+}
+
+/// Returns when something is next due by itself, if anything is.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn next(tx: &mut Tx<'_>) -> Result<Option<Timestamp>, Error> {
+    let sql = "select next_at from article where next_at is not null order by next_at, id limit 1";
+    tx.query_one(sql, &[])?.map(|row| crate::order::instant(row.int(0)?)).transpose()
+}
+
+/// How a unit keeps its articles.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Duty {
+    /// Published, and their review day is not over.
+    pub in_time: i64,
+    /// Those among them whose review day is near.
+    pub due_soon: i64,
+    /// Expired.
+    pub expired: i64,
+    /// Asked for or written, and never published.
+    pub unpublished: i64,
+    /// Requests of the period that were answered in time.
+    pub answered_in_time: i64,
+    /// Requests of the period that were answered too late.
+    pub answered_late: i64,
+    /// Requests of the period that wait and have time.
+    pub waiting: i64,
+    /// Requests of the period that wait and are late.
+    pub overdue: i64,
+}
+
+impl Duty {
+    /// Adds another unit's to it.
+    pub fn add(&mut self, other: &Self) {
+        self.in_time += other.in_time;
+        self.due_soon += other.due_soon;
+        self.expired += other.expired;
+        self.unpublished += other.unpublished;
+        self.answered_in_time += other.answered_in_time;
+        self.answered_late += other.answered_late;
+        self.waiting += other.waiting;
+        self.overdue += other.overdue;
+    }
+}
+
+/// Which requests a duty counts, and what counts as near.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Period {
+    /// Those asked at or after this instant.
+    pub from: Timestamp,
+    /// Those asked before this instant.
+    pub until: Timestamp,
+    /// Now.
+    pub at: Timestamp,
+    /// A review day that is over by then is near.
+    pub soon: Timestamp,
+}
+
+/// Returns how each unit keeps its articles: those that stand now, and the requests of a period. An article whose
+/// review day went by counts as expired even before a job has marked it.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn duties(tx: &mut Tx<'_>, period: Period) -> Result<BTreeMap<UnitId, Duty>, Error> {
+    let mut duties: BTreeMap<UnitId, Duty> = BTreeMap::new();
+    let sql = "select unit_id, standing, case when review_at <= $1 then 'over' when review_at <= $2 then 'soon' \
+               else 'fine' end as review, count(*) from article where standing <> 'retired' \
+               group by unit_id, standing, review order by unit_id, standing, review";
+    let (at, soon) = (period.at.as_millisecond(), period.soon.as_millisecond());
+    for row in tx.query(sql, &[at.into(), soon.into()])? {
+        let duty = duties.entry(UnitId(row.int(0)?)).or_default();
+        let count = row.int(3)?;
+        match (row.str(1)?, row.str(2)?) {
+            ("published", "over") | ("expired", _) => duty.expired += count,
+            ("published", review) => {
+                duty.in_time += count;
+                duty.due_soon += if review == "soon" { count } else { 0 };
+            }
+            _ => duty.unpublished += count,
+        }
+    }
+    let sql = "select unit_id, case when answered_at is not null and late = 0 then 'in-time' \
+               when answered_at is not null then 'late' when due_at <= $1 then 'overdue' else 'waiting' end as became, \
+               count(*) from article_request where asked_at >= $2 and asked_at < $3 \
+               group by unit_id, became order by unit_id, became";
+    let (from, until) = (period.from.as_millisecond(), period.until.as_millisecond());
+    for row in tx.query(sql, &[at.into(), from.into(), until.into()])? {
+        let duty = duties.entry(UnitId(row.int(0)?)).or_default();
+        let count = row.int(2)?;
+        match row.str(1)? {
+            "in-time" => duty.answered_in_time += count,
+            "late" => duty.answered_late += count,
+            "overdue" => duty.overdue += count,
+            _ => duty.waiting += count,
+        }
+    }
+    Ok(duties)
+}
