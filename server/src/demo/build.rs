@@ -14,7 +14,7 @@ use super::{
     cast::Cast,
     chance::Chance,
     course::{self, Course, Surroundings},
-    files,
+    duties, files,
     folder::{self, Mark, Waiting},
     house,
     letters::{self, Letters},
@@ -103,6 +103,7 @@ fn furnish_and_live(dir: &Path, wishes: Wishes) -> anyhow::Result<Made> {
     house::furnish(&store, dir, &clock)?;
     steps.inc(1);
     house::add_units(&store, &clock)?;
+    duties::add(&store, &clock, wishes.now)?;
     steps.inc(1);
     let mut letters = letters::read(&store, wishes.now, wishes.weeks)?;
     let phrases = Phrases::carried()?;

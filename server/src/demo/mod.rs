@@ -13,6 +13,7 @@ pub mod office;
 
 pub mod cast;
 pub mod course;
+pub mod duties;
 pub mod house;
 pub mod letters;
 pub mod phrases;
