@@ -148,6 +148,7 @@ pages! {
     staff::doc_templates::TemplatePage,
     staff::today::Behind,
     staff::supervision::concentration::Concentration,
+    staff::supervision::responses::Responses,
     wall::Wall,
     wall::Shut,
 }
