@@ -33,6 +33,8 @@ mod sms;
 
 mod uploads;
 
+mod leader;
+
 mod tidy;
 
 #[expect(dead_code, unused_imports, reason = "the other depths use more of the runner")]
