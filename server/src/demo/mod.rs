@@ -20,6 +20,7 @@ pub mod rest;
 
 mod assessor;
 mod cases;
+mod supervision;
 pub mod citizens;
 pub mod life;
 pub mod moves;

@@ -2,6 +2,7 @@
 //! and drafts that come by themselves.
 
 mod forms;
+mod told;
 mod retaliation;
 
 use domain::{
