@@ -2,6 +2,7 @@
 //! filter over them; a tally is what the filter counts. Facts know no pack: what an answer meant was decided when
 //! it was given, under the pack the order keeps.
 
+pub mod cost;
 mod counter;
 mod line;
 pub mod supervised;

@@ -90,12 +90,25 @@ pub fn standing_in(
     if is_own_draft { Err(Refusal::OwnDraft) } else { Ok(None) }
 }
 
+/// Returns in whose place the actor can make a move that is not their own.
+#[must_use]
+pub fn stand_in(context: Context<'_>, order: &Order, pack: &Pack, step: Move) -> Option<StandIn> {
+    standing_in(context, order, pack, step).ok().flatten()
+}
+
 /// Returns whether the actor may make a move now, for themselves or in another's place.
 #[must_use]
 pub fn is_open_to(context: Context<'_>, order: &Order, pack: &Pack, step: Move) -> bool {
     legal::is_open_to(context.actor, order, pack, &context.world.people.units, step)
-        || legal::is_legal(order, pack, step)
-            && matches!(standing_in(context, order, pack, step), Ok(Some(_)))
+        || legal::is_legal(order, pack, step) && stand_in(context, order, pack, step).is_some()
+}
+
+/// Returns something when the actor stands in for somebody today, and the move is one of an office.
+#[must_use]
+pub fn is_let_in(context: Context<'_>, step: Move) -> Option<()> {
+    let Actor::Staff(staff) = context.actor else { return None };
+    let mut places = context.world.absences.in_whose_place(staff.person, date_of(context.at));
+    places.next().filter(|_| MOVES.contains(&step)).map(|_| ())
 }
 
 /// Returns the signature an order waits for when nobody present may give it.

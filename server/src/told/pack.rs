@@ -141,8 +141,24 @@ impl Reader<'_> {
         if code == "sign" && step.on {
             let roles: Vec<Words> = steps.sign_by.iter().map(|role| role_name(*role)).collect();
             lines.push(self.line("by", &self.list(&roles)?)?);
+            lines.push(self.in_stead(&steps.sign_in_stead)?);
+        }
+        if code == "approve" && step.on {
+            lines.push(self.in_stead(&steps.approve_in_stead)?);
+            if !steps.own_draft {
+                lines.push(self.say(&Words::key("packs.line.no_own_draft"))?);
+            }
         }
         Ok(lines)
+    }
+
+    /// Says who signs in the place of somebody who is away.
+    fn in_stead(&self, roles: &std::collections::BTreeSet<Role>) -> Result<String, ViewError> {
+        if roles.is_empty() {
+            return self.say(&Words::key("packs.line.in_stead_nobody"));
+        }
+        let roles: Vec<Words> = roles.iter().map(|role| role_name(*role)).collect();
+        self.line("in_stead", &self.list(&roles)?)
     }
 
     fn clock(&self, rule: &ClockRule) -> Lines {

@@ -151,6 +151,9 @@ pages! {
     staff::today::Behind,
     wall::Wall,
     wall::Shut,
+    staff::absences::Absences,
+    staff::sheet::Sheet,
+    staff::sheet::Signed,
 }
 
 /// What can go wrong while a page is made: always a fault of ours, never of the person who asked.

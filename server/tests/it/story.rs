@@ -14,6 +14,7 @@ use std::{
 };
 
 use domain::{
+    absence,
     access::{Actor, Staff},
     ids::{OrderId, UnitId},
     order::command::{Command, Evidence, ReturnRuling},
@@ -158,6 +159,38 @@ impl Web {
         self.send(&format!("/track/{number}/{path}"), &cookies, &all).map(|_| ())
     }
 
+    /// Enters or ends an absence by the form of its page.
+    fn absence(
+        &mut self,
+        request: Request,
+        staff: &Staff,
+        command: &absence::Command,
+    ) -> Result<Option<OrderId>, No> {
+        let mut fields = vec![("csrf", CSRF.to_owned()), ("key", self.key(request.key.as_ref()))];
+        let path = match command {
+            absence::Command::Enter { id: _, person, from, until, reason, substitute } => {
+                fields.extend([
+                    ("person", person.to_string()),
+                    ("from", from.to_string()),
+                    ("until", until.to_string()),
+                    ("reason", reason.clone()),
+                ]);
+                fields.extend(substitute.map(|person| ("substitute", person.to_string())));
+                "/absences".to_owned()
+            }
+            absence::Command::Appoint { absence, substitute } => {
+                fields.push(("substitute", substitute.to_string()));
+                format!("/absences/{absence}/appoint")
+            }
+            absence::Command::End { absence } => format!("/absences/{absence}/end"),
+        };
+        let cookies = self.session(staff, request.at);
+        let Err(no) = self.send(&path, &cookies, &fields) else { return Ok(None) };
+        let said = self.behind(request).expect_err("the page refused what the rules allow");
+        assert_eq!(no.code, said.code, "the page and the rules refuse differently");
+        Err(said)
+    }
+
     fn citizens_csrf(&self) -> String {
         self.app.store.vault().index(BROWSER, "form")
     }
@@ -184,7 +217,7 @@ impl Web {
     fn behind(&mut self, request: Request) -> Result<Option<OrderId>, No> {
         let code = match &request.act {
             Act::Register { code, .. } => code.clone(),
-            Act::Import(_) | Act::Order { .. } | Act::People(_) | Act::Rules(_) => None,
+            Act::Import(_) | Act::Order { .. } | Act::People(_) | Act::Rules(_) | Act::Absence(_) => None,
         };
         let done = self.kept.act(request)?;
         if let (Some(order), Some(code)) = (done, code) {
@@ -201,6 +234,9 @@ impl Backend for Web {
 
     fn act(&mut self, request: Request) -> Result<Option<OrderId>, No> {
         self.app.clock.set(request.at);
+        if let (Act::Absence(command), Actor::Staff(staff)) = (request.act.clone(), request.actor.clone()) {
+            return self.absence(request, &staff, &command);
+        }
         let Act::Order { order, command, .. } = request.act.clone() else { return self.behind(request) };
         match request.actor.clone() {
             Actor::Staff(staff) => match form(&self.kept, &command) {

@@ -10,7 +10,9 @@ use domain::{
     order::{
         Order,
         command::Move,
+        decide::Context,
         event::{Demand, Event},
+        stead::Stead,
     },
     policy::Pack,
 };
@@ -223,6 +225,18 @@ impl<'a> Case<'a> {
     /// Returns the number of an order named in this one's life.
     pub(super) fn number_of(&self, order: OrderId) -> String {
         self.named.get(&order).map_or_else(|| order.to_string(), |order| order.number.clone())
+    }
+
+    /// Returns what a decision on this order looks at.
+    pub(super) fn context(&self) -> Context<'_> {
+        Context { at: self.now, actor: &self.signed.actor, world: &self.signed.world }
+    }
+
+    /// Says in whose place something is done.
+    pub(super) fn in_stead(&self, key: &str, stead: &Stead) -> Words {
+        let person = self.signed.world.people.persons.get(stead.person);
+        let name = person.map_or_else(|| stead.person.to_string(), |person| person.name.clone());
+        Words::key(key).with("name", name).with("number", &stead.number)
     }
 
     /// Returns who signed an event, and in what role and unit. The rated see no names but those of their own house.

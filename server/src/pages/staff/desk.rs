@@ -14,12 +14,13 @@ use store::{
 };
 
 use super::{
+    absences,
     asked::{Asked, Wanted, due_between},
     door, due_calendar, export, filters, nav,
     notice::respond,
     queues::{self, Desk, Only, Queue as Saved},
     rows::{Beside, Rows},
-    search, sorting, standing,
+    search, sheet, sorting, standing, supervision,
 };
 use crate::{
     actions,
@@ -31,7 +32,7 @@ use crate::{
         locale::Words,
         parts::{Column, Pager, Sorted},
         staff::{
-            desk::{Desk as Page, Figure, GroupEnds, Queue},
+            desk::{Desk as Page, Figure, GroupEnds, Pick, Queue},
             pieces::Empty,
             shown,
         },
@@ -111,7 +112,8 @@ impl List<'_> {
             return Ok(straight);
         }
         let read = self.read().await?;
-        let page = self.filled(&read);
+        let mut page = self.filled(&read);
+        page.absences = absences::notices(self.app, self.signed, self.now).await?;
         let frame = nav::frame(self.app, self.signed).await;
         answer::page(self.app, &self.signed.visitor, &frame, &page)
     }
@@ -201,7 +203,22 @@ impl List<'_> {
             read_only: self.desk.is_read_only(),
             empty: self.empty(read.callbacks),
             standing: read.standing.clone(),
+            picks: self.picks(),
+            absences: Vec::new(),
         }
+    }
+
+    /// Returns what may be done with several orders of the list at once.
+    fn picks(&self) -> Vec<Pick> {
+        let pick =
+            |label: &str, url: &str, key: char| Pick { label: Words::key(label), url: url.to_owned(), key };
+        if self.desk == Desk::Unit {
+            return vec![pick("sheet.pick.sign", sheet::PATH, 's')];
+        }
+        if supervision::opens(self.signed) && self.desk != Desk::Leader {
+            return vec![pick("sheet.pick.supervise", supervision::NEW, 'v')];
+        }
+        Vec::new()
     }
 
     /// Returns the list as its orders' addresses carry it, without a citizen's number.

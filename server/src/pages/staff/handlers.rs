@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use domain::{
     access::Role,
     ids::UnitId,
-    order::{event::Event, sign},
+    order::{command::Move, event::Event, sign, stead},
 };
 
 use super::case::Case;
@@ -15,7 +15,9 @@ const NAMES: usize = 30;
 
 /// Returns the handlers of the unit that this person signs for.
 pub(super) fn to_sign(case: &Case<'_>) -> Vec<String> {
-    let unit = sign::unit_of(&case.signed.actor, &case.order, case.pack).ok();
+    let stand_in = stead::stand_in(case.context(), &case.order, case.pack, Move::Sign);
+    let actor = stand_in.as_ref().map_or(&case.signed.actor, |stand_in| &stand_in.actor);
+    let unit = sign::unit_of(actor, &case.order, case.pack).ok();
     distinct(people(case, unit, &[Role::UnitHandler]))
 }
 

@@ -64,6 +64,8 @@ mod documents;
 mod uploads;
 
 mod today;
+mod absences;
+mod sheet;
 
 use axum::{
     Router,
@@ -114,4 +116,6 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(supervision::routes(app))
         .merge(catalogue::routes())
         .merge(today::routes())
+        .merge(absences::routes())
+        .merge(sheet::routes())
 }

@@ -187,6 +187,13 @@ fn items(signed: &Signed, counts: &BTreeMap<&'static str, u64>) -> Vec<NavItem> 
             super::catalogue::PATH,
             super::catalogue::PATH,
             "list",
+        ),
+        (
+            signed.may(Action::ReadAbsences) && !signed.may(Action::Audit),
+            "absences.title",
+            super::absences::PATH,
+            super::absences::PATH,
+            "refresh",
             'e',
         ),
     ];

@@ -17,6 +17,7 @@ use domain::{
         command::{Command, Move},
         event::Event,
         refusal::Refusal,
+        stead,
     },
 };
 use store::command::{Error, Refused};
@@ -131,7 +132,9 @@ async fn sent(
     let step = Move::from_code(code).filter(|step| refusals::is_offered(*step) || *step == Move::Unmask);
     let step = step.ok_or(Problem::NotFound)?;
     let case = Case::load(app, signed, number).await?;
-    if let Err(denied) = access::allowed(&signed.actor, Action::Order(step), &case.order) {
+    let is_own = access::allowed(&signed.actor, Action::Order(step), &case.order);
+    // Whoever stands in for somebody is let in here; whether for this order, the decision says.
+    if let Err(denied) = is_own.or_else(|denied| stead::is_let_in(case.context(), step).ok_or(denied)) {
         return Err(Problem::Forbidden(denied.to_string()));
     }
     let command = match attached(&case, step, form).await? {

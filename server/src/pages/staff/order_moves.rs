@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    order::{Difficulty, clocks::ClockKind, command::Move, legal, stage::Stage},
+    order::{Difficulty, clocks::ClockKind, command::Move, stage::Stage, stead},
     policy::ClockCase,
 };
 
@@ -78,9 +78,8 @@ pub(super) fn moves(
 ) -> Result<Vec<views::Move>, Problem> {
     let order = &case.order;
     let sent = typed.map(|typed| typed.step).filter(|step| is_offered(*step));
-    let units = &case.signed.world.people.units;
-    let may = |step: &Move| legal::is_open_to(&case.signed.actor, order, case.pack, units, *step);
-    let main = next_move(case.signed, order);
+    let may = |step: &Move| stead::is_open_to(case.context(), order, case.pack, *step);
+    let main = next_move(case.signed, order, case.now);
     let open = sent.or(asked).or(main);
     let offered =
         Move::ALL.into_iter().filter(|step| is_offered(*step) && (may(step) || sent == Some(*step)));
@@ -157,6 +156,9 @@ fn weight(step: Move, stage: Stage) -> Weight {
 /// Says what follows from a move.
 fn effect(case: &Case<'_>, step: Move) -> Result<Option<Words>, Problem> {
     let order = &case.order;
+    if let Some(stand_in) = stead::stand_in(case.context(), order, case.pack, step) {
+        return Ok(Some(case.in_stead("staff.effect.in_stead", &stand_in.stead)));
+    }
     Ok(match step {
         Move::Dispatch | Move::Reassign if !order.is_ended() => {
             let rule = case.pack.clock(ClockKind::Sign, &clock_case(case, order.difficulty));

@@ -44,6 +44,7 @@ fn event(case: &Case<'_>, runs: &Runs, index: usize, entry: &Entry) -> Result<Ev
         tone: tone(event),
         who,
         place,
+        stead: entry.recorded.stead.as_ref().map(|stead| case.in_stead("staff.order.in_stead", stead)),
         facts: facts.done(),
         quote,
         clocks: runs.moves(case, index)?,

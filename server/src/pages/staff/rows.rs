@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 
 use domain::{
     access::{self, Action, Actor},
+    facts::cost,
     ids::{CitizenId, UnitId},
     order::{
         Flag, Order, Urgency,
         clocks::{ClockKind, DueMark},
         command::Move,
-        legal,
+        decide::Context,
+        stead,
     },
 };
 use jiff::Timestamp;
@@ -28,6 +30,9 @@ use crate::{
         },
     },
 };
+
+/// How many digits of points lost are shown.
+const POINT_DIGITS: u32 = 4;
 
 /// What the rows of a page need besides the orders.
 #[derive(Debug, Default)]
@@ -103,7 +108,7 @@ pub(super) fn next_due(order: &Order) -> Option<(ClockKind, DueMark)> {
 }
 
 /// Returns the step the loop expects next, when it is this person's to make.
-pub(super) fn next_move(signed: &Signed, order: &Order) -> Option<Move> {
+pub(super) fn next_move(signed: &Signed, order: &Order, at: Timestamp) -> Option<Move> {
     let pack = signed.world.packs.get(&order.pack)?;
     let expected = [
         Move::Resume,
@@ -123,8 +128,8 @@ pub(super) fn next_move(signed: &Signed, order: &Order) -> Option<Move> {
     let reached = order.contacted || order.anonymous || !pack.steps().contact.on;
     let asked = order.triage.finding.is_some();
     let needless = |step: Move| step == Move::Contact && reached || step == Move::Inquire && asked;
-    let units = &signed.world.people.units;
-    let is_open = |step: Move| legal::is_open_to(&signed.actor, order, pack, units, step);
+    let context = Context { at, actor: &signed.actor, world: &signed.world };
+    let is_open = |step: Move| stead::is_open_to(context, order, pack, step);
     expected.into_iter().find(|step| !needless(*step) && is_open(*step))
 }
 
@@ -143,7 +148,7 @@ impl Rows<'_> {
     pub(super) fn row(&self, order: &Order) -> Row {
         let list: String = form_urlencoded::byte_serialize(self.list.as_bytes()).collect();
         let url = format!("/orders/{}?list={list}", order.number);
-        let next = next_move(self.signed, order).filter(|_| !self.desk.is_read_only());
+        let next = next_move(self.signed, order, self.now).filter(|_| !self.desk.is_read_only());
         let due = self.due(order);
         Row {
             number: order.number.clone(),
@@ -157,11 +162,30 @@ impl Rows<'_> {
             due: due.map(|(_, due)| due),
             received_on: order.received_on.to_string(),
             flags: marks(order, self.now),
+            pick: self.is_picked(order),
+            cost: Some(self.desk)
+                .filter(|desk| *desk == Desk::Unit)
+                .and_then(|_| cost(self.signed, order, self.now)),
             next: next.map(|step| NextStep {
                 label: Words::key(&format!("staff.move.{}.title", step.code())),
                 url: format!("{url}&do={0}#{0}", step.code()),
             }),
             url,
+        }
+    }
+
+    /// Returns whether an order can be picked here: on a unit's desk to be signed, elsewhere for a proceeding.
+    fn is_picked(&self, order: &Order) -> bool {
+        match self.desk {
+            Desk::Unit => {
+                let Some(pack) = self.signed.world.packs.get(&order.pack) else { return false };
+                let signed = self.signed;
+                let context = Context { at: self.now, actor: &signed.actor, world: &signed.world };
+                [Move::Sign, Move::Approve].iter().any(|step| stead::is_open_to(context, order, pack, *step))
+            }
+            Desk::Agent | Desk::Dispatcher | Desk::Supervisor | Desk::Adjudicator | Desk::Leader => {
+                super::supervision::opens(self.signed)
+            }
         }
     }
 
@@ -188,6 +212,20 @@ impl Rows<'_> {
         }
         order.lead.or(order.proposed).map_or_else(String::new, |unit| unit_name(self.signed, unit))
     }
+}
+
+/// Says what it costs the unit that leads when the answer comes late, or costs by now; nothing where the pack takes
+/// nothing off.
+pub(super) fn cost(signed: &Signed, order: &Order, now: Timestamp) -> Option<Words> {
+    let world = &signed.world;
+    let rules = world.packs.get(&order.pack)?.assessment()?;
+    let group =
+        order.lead.and_then(|lead| world.people.units.get(lead)).and_then(|unit| unit.group.as_deref());
+    let points = cost::of_late_answer(rules, order, group)?;
+    let due = order.clocks.get(&ClockKind::Handle).and_then(|handle| handle.due);
+    let is_late = due.is_some_and(|due| now > due.at);
+    let key = if is_late { "staff.cost.late" } else { "staff.cost.if_late" };
+    Some(Words::key(key).with("points", points.short(POINT_DIGITS)))
 }
 
 /// Returns who handles an order at this person's unit, the lead before co-handlers.

@@ -16,9 +16,10 @@ use domain::{
     order::{
         Order,
         command::Move,
+        decide::Context,
         event::{Event, Recorded},
         ladder::{self, Owed, Sent, WarningForm},
-        legal,
+        stead,
     },
 };
 use jiff::Timestamp;
@@ -266,11 +267,11 @@ fn row(
     };
     let due = clock.and_then(|clock| order.clocks.get(&clock)).and_then(|clock| clock.due);
     let may = |step: Move, owed: Owed| {
-        let units = &signed.world.people.units;
-        let pack = signed.world.packs.get(&order.pack);
-        pack.is_some_and(|pack| legal::is_open_to(&signed.actor, order, pack, units, step))
-            && sent.owes(owed)
-            && ladder::is_theirs(&signed.actor, sent)
+        let context = Context { at: now, actor: &signed.actor, world: &signed.world };
+        let Some(pack) = signed.world.packs.get(&order.pack) else { return false };
+        let stand_in = stead::stand_in(context, order, pack, step);
+        let actor = stand_in.as_ref().map_or(&signed.actor, |stand_in| &stand_in.actor);
+        stead::is_open_to(context, order, pack, step) && sent.owes(owed) && ladder::is_theirs(actor, sent)
     };
     let page = format!("/orders/{}", order.number);
     let receive = may(Move::ReceiveWarning, Owed::Receipt);

@@ -46,6 +46,21 @@ pub struct Desk {
     pub empty: Empty,
     /// The ends of this month's rankings; only on the leader's desk.
     pub standing: Vec<GroupEnds>,
+    /// What may be done with several orders at once; none when rows cannot be picked.
+    pub picks: Vec<Pick>,
+    /// Who is away that concerns the reader, and what waits for a signature that nobody present may give.
+    pub absences: Vec<Words>,
+}
+
+/// Something that is done with the orders picked from a list.
+#[derive(Debug, Clone, Serialize)]
+pub struct Pick {
+    /// What it is called.
+    pub label: Words,
+    /// Where it leads; the orders follow as `order`.
+    pub url: String,
+    /// The key that does it.
+    pub key: char,
 }
 
 /// The first and the last units of a group, as the month stands.
@@ -182,6 +197,10 @@ pub struct Row {
     pub flags: Vec<Badge>,
     /// The next thing to do with it here; nothing for readers.
     pub next: Option<NextStep>,
+    /// Whether it can be picked.
+    pub pick: bool,
+    /// What it costs the unit when the answer comes late; only on the unit's desk, where the pack tells.
+    pub cost: Option<Words>,
 }
 
 /// The one thing that is next for an order.

@@ -47,6 +47,8 @@ pub mod documents;
 pub mod uploads;
 
 pub mod today;
+pub mod absences;
+pub mod sheet;
 
 mod sample_calendar;
 mod sample_desk;

@@ -110,6 +110,8 @@ pub struct EventRow {
     pub who: Words,
     /// In what role and unit; empty for none.
     pub place: String,
+    /// In whose place, by which delegation; nothing for one's own name.
+    pub stead: Option<Words>,
     /// What it says beside the title: reason, note, units, each with its name.
     pub facts: Vec<Fact>,
     /// Words said to or by the citizen, quoted in full; empty for none.

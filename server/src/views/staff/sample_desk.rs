@@ -1,6 +1,8 @@
 //! Samples of the desk: the dispatcher's full queue, a unit's, the agent's callbacks, a reader's, an empty one.
 
-use super::desk::{ActiveFilter, Desk, Figure, Filters, GroupEnds, NextStep, Picked, Queue, RankedUnit, Row};
+use super::desk::{
+    ActiveFilter, Desk, Figure, Filters, GroupEnds, NextStep, Pick, Picked, Queue, RankedUnit, Row,
+};
 use super::pieces::Empty;
 use super::sample_life::{due, plain};
 use super::shown;
@@ -34,7 +36,20 @@ fn unit() -> Desk {
         place: "县住房和城乡建设局".to_owned(),
         queues: queues("unit", &counts, "in-hand"),
         figures: figures("unit", [2, 1, 3]),
-        rows: unit_rows(),
+        rows: unit_rows()
+            .into_iter()
+            .map(|row| Row {
+                pick: true,
+                cost: Some(Words::key("staff.cost.if_late").with("points", "0.2")),
+                ..row
+            })
+            .collect(),
+        picks: vec![Pick {
+            label: Words::key("sheet.pick.sign"),
+            url: "/desk/unit/sheet".to_owned(),
+            key: 's',
+        }],
+        absences: vec![Words::key("absences.desk.vacant").with("count", 2)],
         filters: Filters {
             q: Field::of("东风小区"),
             kind: Picked { value: "complaint".to_owned(), ..filters("unit").kind },
@@ -147,6 +162,8 @@ fn desk(desk: &str) -> Desk {
             url: String::new(),
         },
         standing: Vec::new(),
+        picks: Vec::new(),
+        absences: Vec::new(),
     }
 }
 
@@ -233,6 +250,8 @@ fn row(number: &str, title: &str, kind: &str, stage: &str) -> Row {
             label: Words::key("staff.move.dispatch.title"),
             url: format!("/orders/{number}?do=dispatch#dispatch"),
         }),
+        pick: false,
+        cost: None,
     }
 }
 

@@ -131,6 +131,7 @@ fn event(number: i64, code: &str, tone: Tone, minutes: i64) -> EventRow {
         tone,
         who: plain("周敏"),
         place: "派单员 · 县12345热线受理中心".to_owned(),
+        stead: None,
         facts: Vec::new(),
         quote: String::new(),
         clocks: Vec::new(),
@@ -160,6 +161,7 @@ fn second_round() -> Vec<EventRow> {
         EventRow {
             who: plain("陈志强"),
             place: by_unit,
+            stead: Some(Words::key("staff.order.in_stead").with("name", "周德海").with("number", "2026-3")),
             facts: vec![fact("reached", "已联系上"), fact("note", "电话告知将更换楼栋支管，约定周四上门。")],
             ..event(10, "contacted", Tone::Calm, 21_600)
         },

@@ -169,6 +169,8 @@ fn form(signed: &Signed, asked: &Asked, fields: Fields) -> Page {
         ASSESSMENT,
         TABLE,
         FINDING,
+        store::world::ABSENCE,
+        store::world::CATALOGUE,
     ];
     let subject = |code: &str| Choice::new(code, Words::key(&format!("staff.subject.{code}")));
     let events = EVENTS.iter().map(|code| Choice::new(code, shown::event(code)));

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use domain::{
     access::Action,
-    ids::{OrderId, ProceedingId},
+    ids::{AbsenceId, OrderId, ProceedingId},
     proceeding::Number,
 };
 use serde_json::Value;
@@ -17,7 +17,7 @@ use store::{
     order::SUBJECT,
     proceeding::SUBJECT as PROCEEDING,
     vault::mask_numbers,
-    world::{EXPORT, SIGN_IN},
+    world::{ABSENCE, EXPORT, SIGN_IN},
 };
 
 use crate::{
@@ -104,6 +104,9 @@ pub(super) const EVENTS: &[&str] = &[
     "table-closed",
     "table-corrected",
     "finding-noted",
+    "absence-entered",
+    "substitute-named",
+    "absence-ended",
 ];
 
 /// What can have happened around a sign-in.
@@ -257,6 +260,12 @@ fn object(signed: &Signed, names: &Names, event: &Event, body: &Value) -> (Strin
         Some(value) => value.to_string(),
         None => String::new(),
     };
+    if entry.subject == ABSENCE {
+        let absence = signed.world.absences.get(AbsenceId(entry.subject_id));
+        let number = absence.map_or_else(String::new, |absence| absence.number.clone());
+        let url = if signed.may(Action::ReadAbsences) { "/absences" } else { "" };
+        return (number, url.to_owned());
+    }
     if entry.subject == EXPORT {
         return (text(body.get("list")), String::new());
     }

@@ -138,17 +138,17 @@ fn bad_row(app: &App, signed: &Signed, told: &Told, now: Timestamp) -> (bool, Ba
         stage: own.map(|order| shown::stage(order.stage.code())),
         order: own.map(|order| (order.number.clone(), format!("/orders/{}", order.number))),
         due,
-        next: next(signed, order, own),
+        next: next(signed, order, own, now),
     };
     (order.is_none_or(Order::is_ended), row)
 }
 
-fn next(signed: &Signed, order: Option<&Order>, own: Option<&Order>) -> Words {
+fn next(signed: &Signed, order: Option<&Order>, own: Option<&Order>, now: Timestamp) -> Words {
     match (order, own) {
         (None, _) => Words::key("ratings.next.beside"),
         (Some(order), _) if order.is_ended() => Words::key("ratings.next.done"),
         (Some(_), None) => Words::key("ratings.next.screening"),
-        (Some(_), Some(own)) => match next_move(signed, own) {
+        (Some(_), Some(own)) => match next_move(signed, own, now) {
             Some(step) => Words::key(&format!("staff.move.{}.title", step.code())),
             None => Words::key("ratings.next.others"),
         },

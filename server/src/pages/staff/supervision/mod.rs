@@ -53,6 +53,8 @@ pub(super) use rows::of_order;
 
 /// The board's address.
 pub(super) const BOARD: &str = "/supervision";
+/// Where a new one is opened; the orders it is about follow as `order`.
+pub(super) const NEW: &str = "/supervision/new";
 /// The leader's address.
 pub(super) const WORDS: &str = "/instructions";
 /// The most orders named on a page.
