@@ -20,10 +20,10 @@ pub mod rest;
 
 mod assessor;
 mod cases;
-mod supervision;
 pub mod citizens;
 pub mod life;
 pub mod moves;
+mod supervision;
 pub mod year;
 
 pub mod build;

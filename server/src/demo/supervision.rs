@@ -134,7 +134,8 @@ impl Supervision {
         match step {
             Step::Warn(is_answered) => self.warn(app, case, is_answered).await,
             Step::Daily => {
-                let Some(id) = self.open(app, case, NewMatter::Daily, "催办：逾期未答复群众", 2).await? else {
+                let Some(id) = self.open(app, case, NewMatter::Daily, "催办：逾期未答复群众", 2).await?
+                else {
                     return Ok(());
                 };
                 let (whom, said) = ("承办科室负责人".to_owned(), "说明情况，承诺两日内答复。".to_owned());
@@ -147,7 +148,8 @@ impl Supervision {
             }
             Step::OnSite => {
                 let matter = NewMatter::OnSite { place: "现场".to_owned() };
-                let Some(id) = self.open(app, case, matter, "现场查看，明确责任主体", 5).await? else {
+                let Some(id) = self.open(app, case, matter, "现场查看，明确责任主体", 5).await?
+                else {
                     return Ok(());
                 };
                 let present = vec![Present { unit: Some(case.lead), name: "分管负责人".to_owned() }];
@@ -164,7 +166,8 @@ impl Supervision {
             }
             Step::Media => {
                 let matter = NewMatter::Media { medium: "市融媒体中心".to_owned() };
-                let Some(id) = self.open(app, case, matter, "热点问题联合媒体跟踪", 3).await? else {
+                let Some(id) = self.open(app, case, matter, "热点问题联合媒体跟踪", 3).await?
+                else {
                     return Ok(());
                 };
                 let covered = Record::Covered {
@@ -177,7 +180,8 @@ impl Supervision {
             }
             Step::Meeting => {
                 let matter = NewMatter::Meeting(convening(today, "多个单位责任划分", &[case.lead]));
-                let Some(id) = self.open(app, case, matter, "专题会议：责任划分和限期办理", 4).await? else {
+                let Some(id) = self.open(app, case, matter, "专题会议：责任划分和限期办理", 4).await?
+                else {
                     return Ok(());
                 };
                 self.held(app, case, id, "明确由牵头单位负责，其他单位配合。").await?;
@@ -189,7 +193,9 @@ impl Supervision {
             }
             Step::Instructed => {
                 self.refer(app, case).await?;
-                let Some(id) = self.reports(app, case, "关于多次重办问题的专报").await? else { return Ok(()) };
+                let Some(id) = self.reports(app, case, "关于多次重办问题的专报").await? else {
+                    return Ok(());
+                };
                 let task = self.task(case, "请牵头单位限期解决，举一反三，结果报我。", 3);
                 self.does(app, &self.leader, id, Command::Instruct { task }).await
             }
@@ -253,7 +259,8 @@ impl Supervision {
 
     async fn draw(&self, app: &App, case: &Case, today: Date) -> anyhow::Result<()> {
         let from = today.saturating_sub(Span::new().days(30));
-        let frame = Frame { from, until: today.yesterday().unwrap_or(today), units: BTreeSet::new(), size: 4 };
+        let frame =
+            Frame { from, until: today.yesterday().unwrap_or(today), units: BTreeSet::new(), size: 4 };
         let matter = NewMatter::SpotCheck { frame, seed: 2026 };
         let open = Open { tasks: Vec::new(), ..self.opening(case, matter, "已办结工单抽查", 8) };
         let Some(id) = self.opened(app, open).await? else { return Ok(()) };

@@ -195,7 +195,8 @@ fn supervision_is_under_way(house: &House) {
     let world = house.store.world();
     let leader = world.people.persons.iter().find(|person| person.roles.contains(&Role::Leader)).unwrap();
     let of = |stage: Life, person: PersonId| {
-        let page = |tx: &mut store::db::Tx<'_>| lists::page(tx, &All::All(person), &Filter::at(stage), None, 50);
+        let page =
+            |tx: &mut store::db::Tx<'_>| lists::page(tx, &All::All(person), &Filter::at(stage), None, 50);
         house.store.read(page).unwrap().proceedings
     };
     let all: Vec<_> = [Life::Open, Life::Closed].into_iter().flat_map(|at| of(at, leader.id)).collect();

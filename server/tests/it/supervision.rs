@@ -2,8 +2,8 @@
 //! and drafts that come by themselves.
 
 mod forms;
-mod told;
 mod retaliation;
+mod told;
 
 use domain::{
     access::Actor,

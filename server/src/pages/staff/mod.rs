@@ -63,9 +63,9 @@ mod catalogue;
 mod documents;
 mod uploads;
 
-mod today;
 mod absences;
 mod sheet;
+mod today;
 
 use axum::{
     Router,

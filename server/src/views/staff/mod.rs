@@ -46,9 +46,9 @@ pub mod doc_templates;
 pub mod documents;
 pub mod uploads;
 
-pub mod today;
 pub mod absences;
 pub mod sheet;
+pub mod today;
 
 mod sample_calendar;
 mod sample_desk;
