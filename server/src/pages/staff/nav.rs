@@ -187,6 +187,7 @@ fn items(signed: &Signed, counts: &BTreeMap<&'static str, u64>) -> Vec<NavItem> 
             super::catalogue::PATH,
             super::catalogue::PATH,
             "list",
+            'e',
         ),
         (
             signed.may(Action::ReadAbsences) && !signed.may(Action::Audit),
@@ -194,7 +195,7 @@ fn items(signed: &Signed, counts: &BTreeMap<&'static str, u64>) -> Vec<NavItem> 
             super::absences::PATH,
             super::absences::PATH,
             "refresh",
-            'e',
+            'y',
         ),
     ];
     for (_, label, url, below, icon, key) in others.into_iter().filter(|(has, ..)| *has) {
