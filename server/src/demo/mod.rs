@@ -24,6 +24,7 @@ mod cases;
 pub mod citizens;
 pub mod life;
 pub mod moves;
+mod supervision;
 pub mod year;
 
 pub mod build;
