@@ -25,4 +25,6 @@ pub mod life;
 pub mod moves;
 pub mod year;
 
+mod knowledge;
+
 pub mod build;
