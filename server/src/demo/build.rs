@@ -16,7 +16,7 @@ use super::{
     course::{self, Course, Surroundings},
     duties, files,
     folder::{self, Mark, Waiting},
-    house,
+    house, knowledge,
     letters::{self, Letters},
     life::{Life, Scene},
     office::Office,
@@ -119,9 +119,11 @@ fn furnish_and_live(dir: &Path, wishes: Wishes) -> anyhow::Result<Made> {
 
     let history = take_history(&store, &mut letters, &clock)?;
     let lived = courses.len();
+    knowledge::publish(&store, &clock, wishes.now)?;
     let demo = Demo { data: files::SOURCE.to_owned(), offset_days: letters.offset_weeks * 7 };
     let app = open::app(store, dir, clock, Ids::seeded(wishes.seed), Some(demo))?;
     let (tally, waiting) = open::runtime()?.block_on(live(&app, courses, &phrases, wishes))?;
+    knowledge::go_on(&app.store, &app.clock, wishes.now)?;
     let mark = Mark { seed: wishes.seed, offset_weeks: letters.offset_weeks, made_at: wishes.now, waiting };
     Ok(Made { mark, history, lived, tally })
 }

@@ -18,6 +18,8 @@ pub const DUTIES: &str = include_str!("../../../demo/duties.csv");
 pub const KINDS: &str = include_str!("../../../demo/kinds.csv");
 /// The matters that cases are about.
 pub const MATTERS: &str = include_str!("../../../demo/matters.csv");
+/// The articles of the knowledge base.
+pub const KNOWLEDGE: &str = include_str!("../../../demo/knowledge.csv");
 /// The settings.
 pub const SETTINGS: &str = include_str!("../../../demo/huiyin.toml");
 

@@ -27,4 +27,6 @@ pub mod moves;
 mod supervision;
 pub mod year;
 
+mod knowledge;
+
 pub mod build;

@@ -31,6 +31,7 @@ mod crash;
 mod kannel;
 mod sms;
 
+mod knowledge;
 mod uploads;
 
 mod leader;
