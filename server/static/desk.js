@@ -83,4 +83,11 @@
     var button = form && form.querySelector("button[type=submit]");
     if (button) { event.preventDefault(); button.click(); }
   });
+  // data-row: where rows can be picked, Space on a row's link picks the row.
+  document.addEventListener("keydown", function (event) {
+    if (event.key !== " " || event.ctrlKey || event.metaKey || event.altKey || event.target.tagName !== "A") return;
+    var row = event.target.closest("[data-row]");
+    var box = row && row.querySelector("input[type=checkbox][form]");
+    if (box) { event.preventDefault(); box.click(); }
+  });
 })();

@@ -71,7 +71,9 @@ pub(crate) fn people(step: &Step) -> Vec<String> {
             return people;
         }
         _ => {
-            let named = ["person", "substitute"].into_iter().filter_map(|key| step.with.get(key)?.as_str());
+            let absence = ["go-away", "name-substitute", "come-back"].contains(&step.what.as_str());
+            let keys = if absence { &["person", "substitute"][..] } else { &[] };
+            let named = keys.iter().filter_map(|key| step.with.get(*key)?.as_str());
             let mut people: Vec<String> = named.map(str::to_owned).collect();
             people.push(step.who.clone());
             people.sort();

@@ -91,7 +91,7 @@ impl Pen {
         let colour = if class == "ch-axis" { SOFT } else { LINE };
         write!(
             self.svg,
-            "<line class=\"{class}\" x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\" stroke=\"{colour}\" stroke-width=\"2\"/>",
+            "<line class=\"{class}\" x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\" stroke=\"{colour}\" stroke-width=\"2\"></line>",
             from.0, from.1, to.0, to.1
         )
     }
@@ -102,7 +102,7 @@ impl Pen {
         write!(
             self.svg,
             "<rect class=\"{class}\" x=\"{x}\" y=\"{y}\" width=\"{wide}\" height=\"{high}\" rx=\"3\" \
-             fill=\"#{colour}\"{faint}/>"
+             fill=\"#{colour}\"{faint}></rect>"
         )
     }
 
@@ -116,8 +116,8 @@ impl Pen {
                 write!(
                     self.svg,
                     "<line class=\"{class}-line\" x1=\"{x}\" y1=\"{middle}\" x2=\"{}\" y2=\"{middle}\" \
-                     stroke=\"#{colour}\" stroke-width=\"5\"/><circle class=\"{class}\" cx=\"{}\" cy=\"{middle}\" \
-                     r=\"7\" fill=\"#{colour}\"/>",
+                     stroke=\"#{colour}\" stroke-width=\"5\"></line><circle class=\"{class}\" cx=\"{}\" cy=\"{middle}\" \
+                     r=\"7\" fill=\"#{colour}\"></circle>",
                     x + 36,
                     x + 18
                 )?;
@@ -152,7 +152,7 @@ impl Pen {
             if one.rests {
                 write!(
                     self.svg,
-                    "<rect class=\"ch-rest\" x=\"{}\" y=\"{top}\" width=\"{}\" height=\"{high}\" fill=\"{REST}\"/>",
+                    "<rect class=\"ch-rest\" x=\"{}\" y=\"{top}\" width=\"{}\" height=\"{high}\" fill=\"{REST}\"></rect>",
                     at(place),
                     at(place + 1) - at(place)
                 )?;
@@ -237,13 +237,13 @@ impl Pen {
         write!(
             self.svg,
             "<path class=\"{class}-line\" d=\"{path}\" fill=\"none\" stroke=\"#{colour}\" stroke-width=\"5\" \
-             stroke-linejoin=\"round\" stroke-linecap=\"round\"/>"
+             stroke-linejoin=\"round\" stroke-linecap=\"round\"></path>"
         )?;
         for (x, y) in points {
             write!(
                 self.svg,
                 "<circle class=\"{class} ch-point\" cx=\"{x}\" cy=\"{y}\" r=\"7\" fill=\"#{colour}\" stroke=\"#fff\" \
-                 stroke-width=\"3\"/>"
+                 stroke-width=\"3\"></circle>"
             )?;
         }
         Ok(())
@@ -284,7 +284,7 @@ impl Pen {
             write!(
                 self.svg,
                 "<rect class=\"ch-track\" x=\"0\" y=\"{y}\" width=\"{wide}\" height=\"{high}\" rx=\"3\" \
-                 fill=\"{REST}\"/>"
+                 fill=\"{REST}\"></rect>"
             )?;
             let mut x = 0;
             for (ink, value) in values.into_iter().filter(|(_, value)| *value > 0) {
@@ -312,7 +312,7 @@ impl Bars {
         let size = look.text;
         let note = chart.places.iter().map(|place| width(&place.note, size)).max().unwrap_or(0);
         let count = i64::try_from(chart.places.len()).unwrap_or(0);
-        Self { note, row: size * 24 / 10, count, text: size, has_legend: chart.series.len() > 1 }
+        Self { note, row: size * 26 / 10, count, text: size, has_legend: chart.series.len() > 1 }
     }
 
     fn above(self) -> i64 {

@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod bulletin;
+mod chart;
 mod letter;
 
 use std::io::Cursor;

@@ -17,3 +17,5 @@ pub mod assess;
 pub mod county;
 
 pub mod crash;
+
+pub mod search;

@@ -13,7 +13,7 @@ use crate::{
         desks::{self, Measured},
         figures::{Tally, grouped, hundredths, milliseconds, percentile},
         intake::{self, Outcome, Plan},
-        place, ratings,
+        place, ratings, search,
     },
     cli::{open::Place, verify::bar},
 };
@@ -29,6 +29,8 @@ pub enum Bench {
     Desks(Desks),
     /// How long a live ranking of many units takes, and how fast everything is counted anew beside a column store.
     Assess(AssessBench),
+    /// How long it takes to find two characters among many letters.
+    Search(SearchBench),
     /// Kill a serving program again and again and look whether anything is lost or doubled.
     Crash(Crash),
 }
@@ -44,8 +46,54 @@ impl Bench {
             Self::Ratings(ratings) => ratings.run(),
             Self::Desks(desks) => desks.run(),
             Self::Assess(assess) => assess.run(),
+            Self::Search(search) => search.run(),
             Self::Crash(crash) => crash.run(),
         }
+    }
+}
+
+/// Measures looking for words.
+#[derive(Debug, Args)]
+pub struct SearchBench {
+    #[command(flatten)]
+    place: Place,
+    /// How many orders lie there; what is missing is added first.
+    #[arg(long, default_value_t = 100_000)]
+    orders: u64,
+    /// Print the figures as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+impl SearchBench {
+    fn run(self) -> anyhow::Result<()> {
+        let bar = bar("commands");
+        let found = search::measure(&self.place, self.orders, &mut |done, all| {
+            bar.set_length(all);
+            bar.set_position(done);
+        })?;
+        bar.finish_and_clear();
+        let engine = place::engine(&self.place);
+        if self.json {
+            println!("{}", serde_json::to_string_pretty(&json!({ "engine": engine, "search": found }))?);
+            return Ok(());
+        }
+        println!(
+            "{engine}, {} letters, index built in {} ms",
+            grouped(found.documents),
+            grouped(found.built_ms)
+        );
+        println!(
+            "{} searches for two characters, {} finds in the middle, {} at most",
+            found.searches, found.found.0, found.found.1
+        );
+        println!(
+            "p50 {}, p99 {}, longest {}",
+            milliseconds(found.p50_us),
+            milliseconds(found.p99_us),
+            milliseconds(found.longest_us)
+        );
+        Ok(())
     }
 }
 

@@ -14,9 +14,9 @@ use super::{
     cast::Cast,
     chance::Chance,
     course::{self, Course, Surroundings},
-    files,
+    duties, files,
     folder::{self, Mark, Waiting},
-    house,
+    house, knowledge,
     letters::{self, Letters},
     life::{Life, Scene},
     office::Office,
@@ -103,6 +103,7 @@ fn furnish_and_live(dir: &Path, wishes: Wishes) -> anyhow::Result<Made> {
     house::furnish(&store, dir, &clock)?;
     steps.inc(1);
     house::add_units(&store, &clock)?;
+    duties::add(&store, &clock, wishes.now)?;
     steps.inc(1);
     let mut letters = letters::read(&store, wishes.now, wishes.weeks)?;
     let phrases = Phrases::carried()?;
@@ -118,9 +119,11 @@ fn furnish_and_live(dir: &Path, wishes: Wishes) -> anyhow::Result<Made> {
 
     let history = take_history(&store, &mut letters, &clock)?;
     let lived = courses.len();
+    knowledge::publish(&store, &clock, wishes.now)?;
     let demo = Demo { data: files::SOURCE.to_owned(), offset_days: letters.offset_weeks * 7 };
     let app = open::app(store, dir, clock, Ids::seeded(wishes.seed), Some(demo))?;
     let (tally, waiting) = open::runtime()?.block_on(live(&app, courses, &phrases, wishes))?;
+    knowledge::go_on(&app.store, &app.clock, wishes.now)?;
     let mark = Mark { seed: wishes.seed, offset_weeks: letters.offset_weeks, made_at: wishes.now, waiting };
     Ok(Made { mark, history, lived, tally })
 }

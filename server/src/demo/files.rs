@@ -12,10 +12,14 @@ pub const ALIASES: &str = include_str!("../../../demo/aliases.csv");
 pub const PEOPLE: &str = include_str!("../../../demo/people.csv");
 /// The words that hint at a unit.
 pub const CATALOGUE: &str = include_str!("../../../demo/catalogue.csv");
+/// Whose duty what is.
+pub const DUTIES: &str = include_str!("../../../demo/duties.csv");
 /// The words that hint at a kind.
 pub const KINDS: &str = include_str!("../../../demo/kinds.csv");
 /// The matters that cases are about.
 pub const MATTERS: &str = include_str!("../../../demo/matters.csv");
+/// The articles of the knowledge base.
+pub const KNOWLEDGE: &str = include_str!("../../../demo/knowledge.csv");
 /// The settings.
 pub const SETTINGS: &str = include_str!("../../../demo/huiyin.toml");
 

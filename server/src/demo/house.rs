@@ -256,11 +256,11 @@ fn hash(part: &[(PersonId, [u8; 16])]) -> Vec<Result<(PersonId, String), String>
     part.iter().map(|(person, salt)| Ok((*person, passwords::hash(folder::PASSWORD, salt)?))).collect()
 }
 
-fn write(store: &Store, at: Timestamp, act: Act) -> anyhow::Result<Done> {
+pub(super) fn write(store: &Store, at: Timestamp, act: Act) -> anyhow::Result<Done> {
     Ok(store.write(Request { key: None, at, actor: SET_UP, act })?)
 }
 
-fn unit_id(units: &Units, code: &str) -> anyhow::Result<UnitId> {
+pub(super) fn unit_id(units: &Units, code: &str) -> anyhow::Result<UnitId> {
     units.named(code).map(|unit| unit.id).ok_or_else(|| anyhow::anyhow!("the data name no unit `{code}`"))
 }
 

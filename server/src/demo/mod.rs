@@ -13,6 +13,7 @@ pub mod office;
 
 pub mod cast;
 pub mod course;
+pub mod duties;
 pub mod house;
 pub mod letters;
 pub mod phrases;
@@ -23,6 +24,9 @@ mod cases;
 pub mod citizens;
 pub mod life;
 pub mod moves;
+mod supervision;
 pub mod year;
+
+mod knowledge;
 
 pub mod build;

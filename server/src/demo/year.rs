@@ -25,11 +25,12 @@ use super::{
     life::{Life, Scene, Step},
     moves,
     rest::Rest,
+    supervision::Supervision,
 };
 use crate::{
     actions,
     app::App,
-    jobs::{messages, replies},
+    jobs::{messages, papers, proceedings, replies},
     sms::spool::{Outgoing, Spool},
 };
 
@@ -65,6 +66,7 @@ pub struct Year<'a> {
     places: BTreeMap<OrderId, usize>,
     telephones: Telephones,
     assessor: Option<Assessor>,
+    supervision: Option<Supervision>,
     cases: Stream,
     tally: Tally,
 }
@@ -90,7 +92,8 @@ impl<'a> Year<'a> {
         let assessor = Assessor::of(&app.world(), scene.pack.id(), from, scene.chance);
         let cases = Stream::empty();
         let (places, tally) = (BTreeMap::new(), Tally::default());
-        Self { app, scene, lives, agenda, places, telephones, assessor, cases, tally }
+        let supervision = None;
+        Self { app, scene, lives, agenda, places, telephones, assessor, supervision, cases, tally }
     }
 
     /// Lives until `until`; `reach` hears how far it is.
@@ -103,11 +106,15 @@ impl<'a> Year<'a> {
         reach: &mut dyn FnMut(Timestamp),
     ) -> anyhow::Result<Tally> {
         self.cases = Stream::of(self.app, self.scene, until)?;
+        self.supervision = Supervision::of(&self.app.world(), self.scene.pack.id(), until);
         while let Some(next) = self.next_due(until).await? {
             let end = next.checked_add(WINDOW).unwrap_or(until).min(until);
             self.window(end).await?;
             self.cases.work(self.app, self.scene, end)?;
             self.app.clock.set(end);
+            if let Some(supervision) = &mut self.supervision {
+                supervision.work(self.app, self.scene.cast, end).await?;
+            }
             self.post(end).await?;
             self.assess(end, until).await?;
             reach(end);
@@ -285,6 +292,8 @@ impl<'a> Year<'a> {
 
     /// Sends what waits; the invented citizens read it, and some will answer.
     async fn post(&mut self, now: Timestamp) -> anyhow::Result<()> {
+        proceedings::run(self.app).await?;
+        while papers::run(self.app).await? > 0 {}
         loop {
             let sent = messages::run(self.app).await?;
             self.tally.messages += sent;

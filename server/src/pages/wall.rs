@@ -17,6 +17,7 @@ use subtle::ConstantTimeEq;
 use super::{
     charts::{Sayer, form_name},
     device::{DEVICE_COOKIE, SEEN_SECONDS},
+    staff::standing,
 };
 use crate::{
     actions,
@@ -43,8 +44,11 @@ const REFRESH_SECONDS: i64 = 20;
 /// How many units a wall shows that have most to do, and at each end of what citizens said.
 const BUSY: usize = 8;
 const ENDS: usize = 4;
+/// How many groups of a ranking find room, and how many units at each of their ends.
+const GROUPS: usize = 2;
+const PLACES: usize = 2;
 /// Two units are a pixel and a bit on a screen of 1920 × 1080: letters of 27 pixels are read from five metres.
-const WIDE: Look = Look { width: 600, height: 262, text: 27 };
+const WIDE: Look = Look { width: 600, height: 330, text: 27 };
 const HIGH: Look = Look { width: 580, height: 0, text: 27 };
 
 /// Returns the route of the wall.
@@ -63,7 +67,18 @@ async fn page(app: &App, visitor: &Visitor, signed: Option<&Signed>) -> Result<R
         return answer::page_as(app, visitor, &visitor.frame(app), &Shut {}, StatusCode::FORBIDDEN);
     }
     let picture = app.shown.picture(app).await?;
-    let wall = filled(app, visitor, &picture)?;
+    let mut wall = filled(app, visitor, &picture)?;
+    if wall.said.as_ref().is_none_or(|said| said.rows.len() <= ENDS) {
+        let (world, at, lang) = (app.world(), picture.at, visitor.lang);
+        let mut ranks = actions::read(&app.store, move |tx| standing::ends(tx, &world, at, lang)).await?;
+        ranks.truncate(GROUPS);
+        for group in &mut ranks {
+            group.first.truncate(PLACES);
+            let spare = group.last.len().saturating_sub(PLACES);
+            group.last.drain(..spare);
+        }
+        wall.ranks = ranks;
+    }
     answer::page(app, visitor, &visitor.frame(app), &wall)
 }
 
@@ -107,6 +122,7 @@ fn filled(app: &App, visitor: &Visitor, picture: &Picture) -> Result<Wall, Probl
         days: drawn("wall-days", &sayer.days(picture)?, WIDE),
         busy: drawn("wall-busy", &busy, HIGH),
         said: drawn("wall-said", &said, HIGH),
+        ranks: Vec::new(),
         rungs: WarningForm::ALL.into_iter().map(rung).collect(),
         proceedings: Rung {
             label: Words::key("wall.proceedings"),

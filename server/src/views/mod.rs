@@ -150,6 +150,7 @@ pages! {
     staff::catalogue::CatalogueImport,
     staff::today::Behind,
     staff::supervision::concentration::Concentration,
+    staff::supervision::responses::Responses,
     wall::Wall,
     wall::Shut,
     staff::absences::Absences,

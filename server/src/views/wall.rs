@@ -7,6 +7,7 @@ use super::{
     chart::{self, Drawn},
     frame::Tone,
     locale::Words,
+    staff::desk::{GroupEnds, RankedUnit},
 };
 
 /// The wall. `GET /wall`
@@ -24,6 +25,8 @@ pub struct Wall {
     pub busy: Option<Drawn>,
     /// What citizens said, by unit.
     pub said: Option<Drawn>,
+    /// The ends of this month's rankings, where there is room for them.
+    pub ranks: Vec<GroupEnds>,
     /// The rungs of the ladder.
     pub rungs: Vec<Rung>,
     /// Proceedings that are open, and of these late.
@@ -92,6 +95,18 @@ impl Page for Wall {
             days: chart::sample("wall-days"),
             busy: chart::sample("wall-busy"),
             said: chart::sample("wall-said"),
+            ranks: vec![GroupEnds {
+                group: "镇街".to_owned(),
+                url: String::new(),
+                month: "2026-11".to_owned(),
+                ranked: 12,
+                first: vec![RankedUnit {
+                    rank: 1,
+                    unit: "<东风砖厂>镇".to_owned(),
+                    total: "98.5".to_owned(),
+                }],
+                last: vec![RankedUnit { rank: 12, unit: "城关镇".to_owned(), total: "71.0".to_owned() }],
+            }],
             rungs: ["notice-sms", "notice-letter", "warning-sms", "warning-letter"].map(rung).to_vec(),
             proceedings: Rung {
                 label: Words::key("wall.proceedings"),
@@ -99,12 +114,13 @@ impl Page for Wall {
                 of: Words::key("wall.late").with("count", 2),
             },
         };
-        let number = Number { of: None, beside: None, ..number("open", 0, Tone::Quiet) };
+        let number = Number { of: None, beside: None, ..number("ended", 0, Tone::Quiet) };
         let bare = Self {
             numbers: vec![number],
             days: None,
             busy: None,
             said: None,
+            ranks: Vec::new(),
             rungs: Vec::new(),
             ..whole.clone()
         };

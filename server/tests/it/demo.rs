@@ -162,6 +162,7 @@ fn a_demonstration_lives_a_year_of_real_letters_and_agrees_with_its_ledger() {
     assert!(report.is_clean(), "{:?}", report.differences);
 
     citizens_of_cases_are_asked_and_heard(&house);
+    supervision_is_under_way(&house);
     every_unit_can_be_signed_for(&house);
     every_turn_is_taken(&house);
     citizens_answer_at_realistic_rates(&house);
@@ -176,6 +177,44 @@ fn a_demonstration_lives_a_year_of_real_letters_and_agrees_with_its_ledger() {
         refused
             .contains("is a demonstration, whose accounts have a known password; serve it with `huiyin demo")
     );
+}
+
+/// Every form of supervision is at some point of its life, leaders were warned, and the documents of all of it lie there.
+fn supervision_is_under_way(house: &House) {
+    use domain::{
+        ids::PersonId,
+        order::ladder::WarningForm,
+        proceeding::{Kind, Stage as Life},
+    };
+    use store::{
+        document::{self, due},
+        order::Scope,
+        proceeding::lists::{self, Filter, Scope as All},
+        warning,
+    };
+    let world = house.store.world();
+    let leader = world.people.persons.iter().find(|person| person.roles.contains(&Role::Leader)).unwrap();
+    let of = |stage: Life, person: PersonId| {
+        let page =
+            |tx: &mut store::db::Tx<'_>| lists::page(tx, &All::All(person), &Filter::at(stage), None, 50);
+        house.store.read(page).unwrap().proceedings
+    };
+    let all: Vec<_> = [Life::Open, Life::Closed].into_iter().flat_map(|at| of(at, leader.id)).collect();
+    let kinds: BTreeSet<Kind> = all.iter().map(|one| one.kind()).collect();
+    assert_eq!(kinds.len(), Kind::ALL.len(), "{kinds:?}");
+    assert!(all.iter().any(|one| one.waits_for_word()), "nothing waits for the leader");
+    assert!(all.iter().any(|one| one.is_late(house.now)), "nothing is late");
+    let warnings = house.store.read(|tx| warning::counts(tx, &Scope::All)).unwrap();
+    let rungs: BTreeSet<WarningForm> = warnings.keys().map(|(form, _)| *form).collect();
+    assert!(rungs.len() >= 3, "{warnings:?}");
+    let filter = document::Filter { with_restricted: true, ..document::Filter::default() };
+    let list = |tx: &mut store::db::Tx<'_>| {
+        document::list(tx, &document::Scope::Everything, &filter, document::PAGE_LIMIT)
+    };
+    let documents = house.store.read(list).unwrap();
+    let kinds: BTreeSet<_> = documents.iter().map(|one| one.kind).collect();
+    assert!(kinds.len() >= 5, "{kinds:?}");
+    assert_eq!(house.store.read(|tx| due::to_issue(tx, house.now, 50)).unwrap(), []);
 }
 
 /// Whoever calls has somebody to call, and the board has something to say.

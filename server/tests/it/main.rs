@@ -31,7 +31,10 @@ mod crash;
 mod kannel;
 mod sms;
 
+mod knowledge;
 mod uploads;
+
+mod leader;
 
 mod tidy;
 

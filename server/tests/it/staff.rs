@@ -1,5 +1,6 @@
 //! The desks through real forms: what each role sees, what each form does, what is never shown.
 
+mod catalogue;
 mod desks;
 mod due_calendar;
 mod forms;

@@ -3,6 +3,7 @@
 
 mod forms;
 mod retaliation;
+mod told;
 
 use domain::{
     access::Actor,

@@ -131,6 +131,7 @@ const PROGRAM: [(&str, &[&str]); 21] = [
     ("P2", &["domain/order", "server/pages"]),
     ("P4", &["domain/calendar", "domain/clock", "store/timer"]),
     ("P5", &["domain/calendar", "domain/clock", "store/timer"]),
+    ("P9", &["domain/knowledge", "store/search"]),
     ("L1", &["domain/order", "server/suggest"]),
     ("L3", &["domain/order", "domain/access"]),
     ("L4", &["domain/order"]),

@@ -13,7 +13,7 @@ use report::bulletin::{Bulletin, BulletinError, Group, Words, docx};
 use zip::ZipArchive;
 
 /// Returns a part of the package as text.
-fn part(bytes: &[u8], name: &str) -> String {
+pub(crate) fn part(bytes: &[u8], name: &str) -> String {
     let mut package = ZipArchive::new(Cursor::new(bytes)).unwrap();
     let mut text = String::new();
     package.by_name(name).unwrap().read_to_string(&mut text).unwrap();

@@ -19,7 +19,7 @@ mod queues;
 mod rows;
 mod ruling_forms;
 mod search;
-mod standing;
+pub(super) mod standing;
 mod way;
 
 mod integrity;

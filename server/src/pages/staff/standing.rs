@@ -24,7 +24,7 @@ const ENDS: usize = 3;
 ///
 /// # Errors
 /// When the database cannot be read.
-pub(super) fn ends(
+pub(in crate::pages) fn ends(
     tx: &mut db::Tx<'_>,
     world: &World,
     now: Timestamp,

@@ -171,7 +171,8 @@ impl Page for Absences {
             open: true,
             persons: choices(),
             person: Field::of("7"),
-            from: Field::of("2026-11-20").wrong(Words::key("absences.refusal.absence-past")),
+            from: Field::of("2026-11-20")
+                .wrong(Words::key("absences.refusal.absence-past").with("today", "2026-11-23")),
             until: Field::of("2026-11-27"),
             reason: Field::of("出差"),
             substitute: Field::of("8"),
@@ -182,7 +183,7 @@ impl Page for Absences {
         let page = Absences {
             key: "key".to_owned(),
             place: "县城市管理局".to_owned(),
-            problem: Some(Words::key("absences.refusal.absence-past")),
+            problem: Some(Words::key("absences.refusal.absence-past").with("today", "2026-11-23")),
             new: Some(new.clone()),
             vacant: vec![vacant, nobody_there],
             vacant_more: true,

@@ -12,6 +12,7 @@ use serde_json::Value;
 use store::{
     case::SUBJECT as CASE,
     db,
+    knowledge::SUBJECT as ARTICLE,
     ledger::Event,
     list,
     order::SUBJECT,
@@ -130,6 +131,8 @@ pub(super) struct Names {
     orders: BTreeMap<i64, String>,
     /// The numbers of proceedings; of a restricted one nothing is told here.
     proceedings: BTreeMap<i64, Option<Number>>,
+    /// The titles of articles that were published.
+    articles: BTreeMap<i64, String>,
 }
 
 impl Names {
@@ -146,8 +149,13 @@ impl Names {
                 proceedings.insert(id, found.readers().is_none().then_some(found.number));
             }
         }
+        let about_articles = events.iter().filter(|event| event.entry.subject == ARTICLE);
+        let ids: Vec<i64> = about_articles.map(|event| event.entry.subject_id).collect();
+        let articles = store::knowledge::load(tx, &ids)?.into_iter();
+        let articles = articles.filter(|article| article.edition.is_some());
+        let articles = articles.map(|article| (article.id.0, article.title().to_owned())).collect();
         let orders = orders.into_iter().map(|order| (order.id.0, order.number)).collect();
-        Ok(Self { orders, proceedings })
+        Ok(Self { orders, proceedings, articles })
     }
 }
 
@@ -163,10 +171,11 @@ pub(super) fn row(app: &App, signed: &Signed, names: &Names, event: &Event) -> R
     let (who, place) = who(app, signed, event)?;
     let (object, url) = match entry.subject.as_str() {
         PROCEEDING => proceeding(app, signed, names, entry.subject_id)?,
+        ARTICLE => article(signed, names, entry.subject_id),
         _ => object(signed, names, event, &body),
     };
     let particulars = match entry.subject.as_str() {
-        PROCEEDING => String::new(),
+        PROCEEDING | ARTICLE => String::new(),
         _ => detail(app, signed, event, &body)?,
     };
     Ok(AuditRow {
@@ -177,6 +186,7 @@ pub(super) fn row(app: &App, signed: &Signed, names: &Names, event: &Event) -> R
             CASE => Words::key(&format!("cases.event.{}", entry.kind)),
             PROCEEDING => Words::key(&format!("proceedings.event.{}", entry.kind))
                 .with("task", body.pointer("/task/number").or(body.get("task")).unwrap_or(&Value::Null)),
+            ARTICLE => Words::key(&format!("knowledge.event.{}", entry.kind)),
             _ => shown::event(&entry.kind),
         },
         tone: tone(&entry.kind, what),
@@ -223,6 +233,13 @@ fn who(app: &App, signed: &Signed, event: &Event) -> Result<(Words, String), Pro
         Some((_, job)) => (shown::who("system"), job.to_owned()),
         None => (shown::who("citizen"), String::new()),
     })
+}
+
+/// Returns an article by its title once it was published, and its page.
+fn article(signed: &Signed, names: &Names, id: i64) -> (String, String) {
+    let title = names.articles.get(&id).cloned();
+    let may = title.is_some() && signed.may(Action::ReadArticles);
+    (title.unwrap_or_else(|| id.to_string()), if may { format!("/knowledge/{id}") } else { String::new() })
 }
 
 /// Returns a proceeding by its number, and its page; what it says is for whoever opens it.

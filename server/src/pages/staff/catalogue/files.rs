@@ -160,7 +160,7 @@ fn read(bytes: Vec<u8>, headings: &[Vec<String>]) -> Result<Vec<Read>, Words> {
     let mut take = |row: import::Row, _: u64| {
         let Some(places) = &places else {
             let place = |names: &Vec<String>| {
-                row.cells.iter().position(|cell| names.iter().any(|name| name == cell.text.trim()))
+                row.cells.iter().position(|cell| names.iter().any(|name| name == heading(&cell.text)))
             };
             places = Some(headings.iter().map(place).collect());
             return Ok(());
@@ -193,6 +193,11 @@ fn read(bytes: Vec<u8>, headings: &[Vec<String>]) -> Result<Vec<Read>, Words> {
         }
     }
     if found.is_empty() { Err(Words::key("catalogue.file.no_rows")) } else { Ok(found) }
+}
+
+/// Returns a heading without what marks the file as UTF-8.
+fn heading(text: &str) -> &str {
+    text.trim_start_matches('\u{feff}').trim()
 }
 
 /// Our own files keep text from being taken for a formula by a mark in front.

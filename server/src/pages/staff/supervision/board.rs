@@ -17,7 +17,7 @@ use store::{
     proceeding::lists::{self, Filter, Scope},
 };
 
-use super::{BOARD, Reader, concentration, instructs, rows};
+use super::{BOARD, Reader, concentration, instructs, responses, rows};
 use crate::{
     actions,
     app::App,
@@ -143,6 +143,7 @@ async fn listed(app: &App, signed: &Signed, asked: &Asked) -> Result<Response, P
         openings: if opens { openings() } else { Vec::new() },
         charts: if sees_all { charts(app, signed, at).await? } else { Vec::new() },
         concentration_url: if opens && sees_all { concentration::PATH.to_owned() } else { String::new() },
+        responses_url: if sees_all { responses::PATH.to_owned() } else { String::new() },
     };
     answer::page(app, &signed.visitor, &nav::frame(app, signed).await, &board)
 }

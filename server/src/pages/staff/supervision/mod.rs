@@ -13,6 +13,7 @@ mod page;
 mod paper;
 mod record;
 mod refusals;
+mod responses;
 mod rows;
 mod timeline;
 
@@ -69,6 +70,7 @@ pub(super) fn routes(app: &App) -> Router<App> {
         .route("/supervision", get(board::show))
         .route("/supervision/new", get(opening::show).post(opening::send))
         .route("/supervision/concentration", get(concentration::show))
+        .route("/supervision/responses", get(responses::show))
         .route("/instructions", get(instructions::show))
         .route("/proceedings/{id}", get(page::show))
         .route("/proceedings/{id}/{code}", post(moves::send).layer(with_files))

@@ -31,6 +31,8 @@ pub struct Board {
     pub charts: Vec<Drawn>,
     /// Where dissatisfaction gathers; empty for who sees a part only.
     pub concentration_url: String,
+    /// What was answered in public.
+    pub responses_url: String,
 }
 
 /// A view of the board.

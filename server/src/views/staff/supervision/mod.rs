@@ -4,6 +4,7 @@ pub mod board;
 pub mod concentration;
 pub mod opening;
 pub mod page;
+pub mod responses;
 mod samples;
 pub mod word;
 

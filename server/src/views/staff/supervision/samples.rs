@@ -99,12 +99,14 @@ pub(super) fn boards() -> Vec<Board> {
         openings: vec![Choice::new("daily", key("kind.daily"))],
         charts: chart::sample("chart-ladder").into_iter().collect(),
         concentration_url: "/supervision/concentration".to_owned(),
+        responses_url: "/supervision/responses".to_owned(),
     };
     let none = views.map(|name| Board {
         rows: Vec::new(),
         openings: Vec::new(),
         charts: Vec::new(),
         concentration_url: String::new(),
+        responses_url: String::new(),
         heading: key(&format!("view.{name}")),
         empty: key(&format!("empty.{name}")),
         ..board.clone()
