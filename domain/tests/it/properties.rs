@@ -226,7 +226,7 @@ proptest! {
                     outcome,
                     Err(Refusal::Denied(_) | Refusal::IllegalMove { .. } | Refusal::Suspended { .. }
                         | Refusal::NotTheSigner { .. } | Refusal::SignedAlready
-                        | Refusal::NotTheRuler { .. } | Refusal::NotIndependent | Refusal::SamePerson | Refusal::OwnDraft
+                        | Refusal::NotTheRuler { .. } | Refusal::NotIndependent | Refusal::SamePerson | Refusal::OwnDraft | Refusal::SameDecider
                         | Refusal::NotWarned { .. })
                 );
                 let open = is_open_to(actor, order, pack, &world.people.units, *step);

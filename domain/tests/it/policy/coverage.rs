@@ -117,7 +117,7 @@ const ONLY: [(&str, &[&str]); 30] = [
 ];
 
 /// What the program itself does for a requirement, and where.
-const PROGRAM: [(&str, &[&str]); 21] = [
+const PROGRAM: [(&str, &[&str]); 22] = [
     ("N1", &["domain/people", "store/world"]),
     ("N4", &["server/sms", "server/jobs", "store/outbox", "store/inbound"]),
     ("N8", &["domain/order", "domain/access"]),

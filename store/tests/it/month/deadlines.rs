@@ -12,13 +12,15 @@ use super::{
 };
 
 /// Clocks that hold the government to the citizen's order.
-const BINDING: [&str; 9] = [
+const BINDING: [&str; 11] = [
     "screen",
     "dispatch",
     "sign",
     "contact",
     "handle",
+    "investigation",
     "return-ruling",
+    "return-review",
     "extension-ruling",
     "adjudication",
     "dossier-review",
@@ -190,7 +192,9 @@ impl Clocks {
             "callback-asked" => vec!["callback"],
             "return-requested" => vec!["return-ruling"],
             "return-ruled" if happened.flag("granted") == Some(true) => vec!["dispatch"],
-            "return-ruled" if !self.signed => vec!["sign"],
+            // The unit keeps it: it signs if it has not, and may have that reviewed.
+            "return-ruled" if self.signed => vec!["review-request"],
+            "return-ruled" => vec!["sign", "review-request"],
             "extension-requested" => vec!["extension-ruling"],
             "dossier-filed" => vec!["dossier-review"],
             "suspended" => vec!["supplement"],
