@@ -442,11 +442,10 @@ fn asked(ask: &Ask, named: impl Fn(UnitId) -> String) -> Vec<(&'static str, Stri
             fields.extend(co_handlers.iter().map(|unit| ("co_name", named(*unit))));
             fields
         }
-        Ask::Decide { course: Course::Investigate { unit }, words } => vec![
-            ("course", "investigate".to_owned()),
-            ("lead_id", unit.to_string()),
-            ("words", words.clone()),
-        ],
+        Ask::Decide { course: Course::Investigate { unit }, words } => {
+            let course = "investigate".to_owned();
+            vec![("course", course), ("lead_id", unit.to_string()), ("words", words.clone())]
+        }
         Ask::Investigate { unit, note } => vec![("unit_id", unit.to_string()), ("note", note.clone())],
         Ask::ReportFinding { found, proposed } => {
             let mut fields = vec![("found", found.clone())];
@@ -489,11 +488,8 @@ fn every_story_holds_over_http() {
     let mut wrong = Vec::new();
     let mut house = Web::open();
     for (name, story) in runner::all() {
-        let outcome = if story.is_alone() {
-            runner::run(&story, &mut Web::open())
-        } else {
-            runner::run(&story, &mut house)
-        };
+        let mut own = story.is_alone().then(Web::open);
+        let outcome = runner::run(&story, own.as_mut().unwrap_or(&mut house));
         wrong.extend(outcome.err().map(|problem| format!("stories/{name}.toml: {problem}")));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
