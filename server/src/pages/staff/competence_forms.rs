@@ -171,7 +171,6 @@ fn must(read: &mut Read<'_>, name: &str) -> Option<UnitId> {
 }
 
 /// Reads a day that may be left empty; the outer nothing means that it cannot be read.
-#[expect(clippy::option_option, reason = "left empty and unreadable are two things")]
 fn day(read: &mut Read<'_>, name: &str) -> Option<Option<jiff::civil::Date>> {
     match read.form.text(name) {
         "" => Some(None),

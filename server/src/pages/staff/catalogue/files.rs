@@ -207,6 +207,7 @@ fn plain(text: &str) -> String {
     marked.unwrap_or(text).to_owned()
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "what people cannot mend by a place is told in few words")]
 fn unreadable(error: &Unreadable) -> Words {
     let place = match error {
         Unreadable::Bytes { place, .. } | Unreadable::CutOff { place, .. } => Some(("bytes", place)),

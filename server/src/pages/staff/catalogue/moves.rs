@@ -314,12 +314,12 @@ pub(super) async fn tried(
     match actions::perform(app, signed.actor.clone(), key(signed, form), act).await {
         Ok(Done::Catalogue { entry }) => Ok(Ok(entry)),
         Ok(_) => Err(Problem::Internal("a command about the catalogue did something else".to_owned())),
-        Err(Error::Refused(Refused::Catalogue(refusal))) => match *refusal {
-            Refusal::Denied(_) | Refusal::NoEntry(_) => {
-                Err(Error::Refused(Refused::Catalogue(refusal)).into())
+        Err(Error::Refused(Refused::Catalogue(refusal))) => {
+            if matches!(*refusal, Refusal::Denied(_) | Refusal::NoEntry(_)) {
+                return Err(Error::Refused(Refused::Catalogue(refusal)).into());
             }
-            ref why => Ok(Err((given::at_field(why.field()), refused(signed, why)))),
-        },
+            Ok(Err((given::at_field(refusal.field()), refused(signed, &refusal))))
+        }
         Err(error) => Err(error.into()),
     }
 }
