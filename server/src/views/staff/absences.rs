@@ -171,7 +171,8 @@ impl Page for Absences {
             open: true,
             persons: choices(),
             person: Field::of("7"),
-            from: Field::of("2026-11-20").wrong(Words::key("absences.refusal.absence-past").with("today", "2026-11-23")),
+            from: Field::of("2026-11-20")
+                .wrong(Words::key("absences.refusal.absence-past").with("today", "2026-11-23")),
             until: Field::of("2026-11-27"),
             reason: Field::of("出差"),
             substitute: Field::of("8"),
