@@ -2,6 +2,7 @@
 // Marked as test code as a whole, so that clippy lets helpers unwrap too.
 #![cfg(test)]
 
+mod absence;
 mod access_matrix;
 mod assessment;
 mod batch;

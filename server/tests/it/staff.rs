@@ -7,6 +7,7 @@ mod forms;
 mod needs_unit;
 mod registering;
 mod round;
+mod signing;
 mod sorting;
 mod walk;
 mod warnings;

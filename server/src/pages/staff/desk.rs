@@ -213,10 +213,10 @@ impl List<'_> {
         let pick =
             |label: &str, url: &str, key: char| Pick { label: Words::key(label), url: url.to_owned(), key };
         if self.desk == Desk::Unit {
-            return vec![pick("sheet.pick.sign", sheet::PATH, 's')];
+            return vec![pick("sheet.pick.sign", sheet::PATH, 'g')];
         }
         if supervision::opens(self.signed) && self.desk != Desk::Leader {
-            return vec![pick("sheet.pick.supervise", supervision::NEW, 'v')];
+            return vec![pick("sheet.pick.supervise", supervision::NEW, 'g')];
         }
         Vec::new()
     }

@@ -47,7 +47,7 @@ fn unit() -> Desk {
         picks: vec![Pick {
             label: Words::key("sheet.pick.sign"),
             url: "/desk/unit/sheet".to_owned(),
-            key: 's',
+            key: 'g',
         }],
         absences: vec![Words::key("absences.desk.vacant").with("count", 2)],
         filters: Filters {

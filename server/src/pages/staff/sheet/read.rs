@@ -1,6 +1,8 @@
 //! What the sheet shows of each order: the demand, the contacts, the reply to be approved, the deadline and what it
 //! costs to miss it.
 
+#![expect(clippy::wildcard_enum_match_arm, reason = "the sheet looks for a few kinds of events among many")]
+
 use std::collections::BTreeSet;
 
 use domain::{
@@ -135,7 +137,7 @@ fn item(
         Event::Imported { demand, .. } => Some(demand.content.clone()),
         _ => None,
     });
-    let note = events().filter_map(|event| match event {
+    let mut note = events().filter_map(|event| match event {
         Event::Dispatched { note, .. } => Some(note.clone()),
         Event::Reassigned { reason, .. } | Event::Redone { reason, .. } => Some(reason.clone()),
         _ => None,
@@ -158,7 +160,7 @@ fn item(
         let name = persons.get(stead.person).map_or_else(String::new, |person| person.name.clone());
         Words::key("staff.effect.in_stead").with("name", name).with("number", stead.number)
     });
-    let own = signed.is(Role::UnitHandler).then(|| signed.person.name.clone()).unwrap_or_default();
+    let own = if signed.is(Role::UnitHandler) { signed.person.name.as_str() } else { "" };
     Item {
         number: order.number.clone(),
         url: format!("/orders/{}", order.number),
@@ -170,7 +172,7 @@ fn item(
         received_on: order.received_on.to_string(),
         place: order.place.clone().unwrap_or_default(),
         content: content.unwrap_or_default(),
-        note: note.last().unwrap_or_default(),
+        note: note.next_back().unwrap_or_default(),
         contacts: contacts.collect(),
         reply: (step == Move::Approve).then(|| reply(entries)).flatten(),
         files: files.collect(),
