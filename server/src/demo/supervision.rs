@@ -252,6 +252,7 @@ impl Supervision {
             to: "市纪委监委".to_owned(),
             found: "多次退回均无依据，期间未采取任何措施。".to_owned(),
             readers: BTreeSet::from([person(&self.supervisor), person(&self.leader)]),
+            told: None,
         };
         let open = Open { tasks: Vec::new(), ..self.opening(case, matter, "推诿问题线索", 20) };
         self.opened(app, open).await.map(|_| ())
