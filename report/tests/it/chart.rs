@@ -48,19 +48,18 @@ fn numbers(svg: &str) -> Vec<(String, String, i64)> {
     let mut reader = Reader::from_str(svg);
     let mut found = Vec::new();
     loop {
-        match reader.read_event().unwrap_or_else(|error| panic!("{error}: {svg}")) {
-            Event::Start(tag) | Event::Empty(tag) => {
-                let name: String = tag.name().as_ref().to_owned();
-                for attribute in tag.attributes() {
-                    let attribute = attribute.unwrap();
-                    let key: String = attribute.key.as_ref().to_owned();
-                    if let Ok(value) = attribute.value.parse() {
-                        found.push((name.clone(), key, value));
-                    }
-                }
+        let event = reader.read_event().unwrap_or_else(|error| panic!("{error}: {svg}"));
+        if matches!(event, Event::Eof) {
+            return found;
+        }
+        let (Event::Start(tag) | Event::Empty(tag)) = &event else { continue };
+        let name: String = tag.name().as_ref().to_owned();
+        for attribute in tag.attributes() {
+            let attribute = attribute.unwrap();
+            let key: String = attribute.key.as_ref().to_owned();
+            if let Ok(value) = attribute.value.parse() {
+                found.push((name.clone(), key, value));
             }
-            Event::Eof => return found,
-            _ => {}
         }
     }
 }
