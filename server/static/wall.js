@@ -10,7 +10,7 @@
   if (!shown || !window.fetch || !window.DOMParser) return;
   var seconds = Math.max(5, Number(shown.dataset.seconds) || 20);
   var failed = 0;
-  var asked = Date.now();
+  var timer = 0;
   // The server's clock counts, wherever the screen's own stands.
   var skew = Number(shown.dataset.now) - Date.now();
 
@@ -44,7 +44,7 @@
   }
 
   function renew() {
-    asked = Date.now();
+    clearTimeout(timer);
     var stop = window.AbortController ? new AbortController() : null;
     var limit = stop ? setTimeout(function () { stop.abort(); }, seconds * 1000) : 0;
     fetch(shown.dataset.wall, { credentials: "same-origin", cache: "no-store", signal: stop ? stop.signal : undefined })
@@ -56,11 +56,12 @@
       })
       .then(function (html) { if (html !== null) show(html); })
       .catch(keep)
-      .then(function () { clearTimeout(limit); setTimeout(renew, seconds * 1000); });
+      .then(function () { clearTimeout(limit); clearTimeout(timer); timer = setTimeout(renew, seconds * 1000); });
   }
 
   setInterval(tick, 1000);
-  setTimeout(renew, seconds * 1000);
-  window.addEventListener("online", function () { if (Date.now() - asked > 3000) { lost.hidden = true; failed = 0; } });
+  timer = setTimeout(renew, seconds * 1000);
+  // The line is back: the picture is made new before anything is said.
+  window.addEventListener("online", renew);
   window.addEventListener("offline", function () { failed = 1; keep(); });
 }());

@@ -137,7 +137,7 @@ impl Pen {
             Some(top) => Scale::ending(top, MARKS),
             None => Scale::holding(chart.largest(), MARKS, least),
         };
-        let shown = |value: i64| Chart { digits: chart.digits, ..chart.clone() }.said(value);
+        let shown = |value: i64| chart.said(value);
         let widest = scale.marks().map(|mark| width(&shown(mark), size)).max().unwrap_or(0);
         let has_legend = chart.series.len() > 1;
         let left = widest + size / 2;

@@ -49,17 +49,17 @@ fn numbers(svg: &str) -> Vec<(String, String, i64)> {
     let mut found = Vec::new();
     loop {
         let event = reader.read_event().unwrap_or_else(|error| panic!("{error}: {svg}"));
-        if let Event::Start(tag) | Event::Empty(tag) = event {
-            let name: String = tag.name().as_ref().to_owned();
-            for attribute in tag.attributes() {
-                let attribute = attribute.unwrap();
-                let key: String = attribute.key.as_ref().to_owned();
-                if let Ok(value) = attribute.value.parse() {
-                    found.push((name.clone(), key, value));
-                }
-            }
-        } else if event == Event::Eof {
+        if matches!(event, Event::Eof) {
             return found;
+        }
+        let (Event::Start(tag) | Event::Empty(tag)) = &event else { continue };
+        let name: String = tag.name().as_ref().to_owned();
+        for attribute in tag.attributes() {
+            let attribute = attribute.unwrap();
+            let key: String = attribute.key.as_ref().to_owned();
+            if let Ok(value) = attribute.value.parse() {
+                found.push((name.clone(), key, value));
+            }
         }
     }
 }

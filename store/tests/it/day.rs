@@ -49,13 +49,15 @@ fn ledger(store: &Store) -> Vec<(Timestamp, Recorded)> {
 
 fn happened(recorded: &Recorded) -> Vec<Happening> {
     use domain::order::event::Event;
-    match &recorded.event {
-        Event::Registered(_) | Event::Imported { .. } => vec![Happening::Received],
-        Event::Rated { satisfied: true, .. } => vec![Happening::Rated],
-        Event::Rated { satisfied: false, .. } => vec![Happening::Rated, Happening::Dissatisfied],
-        Event::Redone { .. } => vec![Happening::Redone],
-        _ => Vec::new(),
+    let event = &recorded.event;
+    if matches!(event, Event::Registered(_) | Event::Imported { .. }) {
+        return vec![Happening::Received];
     }
+    if let Event::Rated { satisfied, .. } = event {
+        let bad = (!satisfied).then_some(Happening::Dissatisfied);
+        return [Happening::Rated].into_iter().chain(bad).collect();
+    }
+    if matches!(event, Event::Redone { .. }) { vec![Happening::Redone] } else { Vec::new() }
 }
 
 mod cases {
