@@ -1,6 +1,6 @@
 //! Finds articles and letters by words, in files beside the database: an index that follows from the ledger and can be
-//! thrown away at any time. It holds no text, only where words stand; whoever shows a find reads it from the database and
-//! asks there whether it may be shown. Why it is made so: `docs/decisions/0010-search.md`.
+//! thrown away at any time. It holds no text, only where words stand; whoever shows a find reads it from the database
+//! and asks there whether it may be shown. Why it is made so: `docs/decisions/0010-search.md`.
 
 pub mod excerpt;
 mod fields;
@@ -138,8 +138,8 @@ impl std::fmt::Debug for Search {
 }
 
 impl Search {
-    /// Opens the index in a folder, or makes an empty one there. One that cannot be read is thrown away: everything in it
-    /// follows from the ledger.
+    /// Opens the index in a folder, or makes an empty one there. One that cannot be read is thrown away: everything in
+    /// it follows from the ledger.
     ///
     /// # Errors
     /// When the folder cannot be written.
@@ -221,8 +221,8 @@ impl Search {
         Ok(taken)
     }
 
-    /// Builds it anew from the rows. What changes meanwhile is taken in by the next round, which begins at the event that
-    /// was last when this one began.
+    /// Builds it anew from the rows. What changes meanwhile is taken in by the next round, which begins at the event
+    /// that was last when this one began.
     fn build(&self, db: &Db, writer: &mut IndexWriter<TantivyDocument>, last: i64) -> Result<usize, Error> {
         writer.delete_all_documents()?;
         let place = db.read(|tx| Place::at(tx, last))?;

@@ -1,5 +1,5 @@
-//! An article from its beginning to its end: who may do what, that nobody publishes what they wrote, that what was asked
-//! is answered by a clock, and that what nobody looked at again leaves the citizens' sight.
+//! An article from its beginning to its end: who may do what, that nobody publishes what they wrote, that what was
+//! asked is answered by a clock, and that what nobody looked at again leaves the citizens' sight.
 
 use std::{collections::BTreeSet, fs};
 
@@ -333,8 +333,8 @@ proptest! {
         prop_assert_eq!(right, after);
     }
 
-    /// Whatever anybody tries in whatever order: editions count up by one, nobody publishes what they wrote, an answered
-    /// request stays answered, and what citizens see was published and is not past its day.
+    /// Whatever anybody tries in whatever order: editions count up by one, nobody publishes what they wrote, an
+    /// answered request stays answered, and what citizens see was published and is not past its day.
     #[test]
     fn no_walk_breaks_the_rules(steps in prop::collection::vec((0..4_usize, 0..12_usize, 0..40_i64), 1..60)) {
         let actors = [writer(), approver(), agent(), Actor::System("timers")];

@@ -1,5 +1,5 @@
-//! The knowledge base of the demonstration: articles that units published before the lived year, some of which expire in it,
-//! and what waits at its end: a request for a change, an article that is asked for, a draft to be looked at.
+//! The knowledge base of the demonstration: articles that units published before the lived year, some of which expire
+//! in it, and what waits at its end: a request for a change, an article that is asked for, a draft to be looked at.
 
 use domain::{
     access::{Actor, Role},
@@ -40,7 +40,8 @@ struct Line {
     review_in_days: i64,
 }
 
-/// Publishes the articles at the clock's moment; their review days are counted from `now`, the day of the demonstration.
+/// Publishes the articles at the clock's moment; their review days are counted from `now`, the day of the
+/// demonstration.
 ///
 /// # Errors
 /// When the data are broken, which is our fault, or cannot be stored.

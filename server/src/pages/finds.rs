@@ -60,7 +60,8 @@ pub(super) async fn of_articles(app: &App, lang: Lang, found: &Found) -> Result<
     Ok(articles.iter().filter_map(row).collect())
 }
 
-/// Returns the articles that were found, as citizens see them: nothing of one whose day went by, whatever the index says.
+/// Returns the articles that were found, as citizens see them: nothing of one whose day went by, whatever the index
+/// says.
 ///
 /// # Errors
 /// When the store cannot be read.

@@ -1,5 +1,6 @@
-//! The knowledge base through the pages: a unit writes, somebody else of it publishes, an agent finds it by two characters
-//! and asks for a change, citizens find what is public and nothing else, and what nobody looked at again leaves their sight.
+//! The knowledge base through the pages: a unit writes, somebody else of it publishes, an agent finds it by two
+//! characters and asks for a change, citizens find what is public and nothing else, and what nobody looked at again
+//! leaves their sight.
 
 use jiff::SignedDuration;
 use server::jobs;

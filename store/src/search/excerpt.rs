@@ -11,8 +11,8 @@ pub struct Stretch {
     pub is_hit: bool,
 }
 
-/// Returns at most `length` characters of `text` around the place that holds most of `needles`, with each of them marked.
-/// Where something was left out stands an ellipsis. Without any needle in it, its beginning.
+/// Returns at most `length` characters of `text` around the place that holds most of `needles`, with each of them
+/// marked. Where something was left out stands an ellipsis. Without any needle in it, its beginning.
 #[must_use]
 pub fn excerpt(text: &str, needles: &[String], length: usize) -> Vec<Stretch> {
     let shown: Vec<char> = text

@@ -1,8 +1,8 @@
 //! What of a text is looked for: its characters made alike, the pairs they form, and the words they are cut into.
 //!
-//! Every pair of neighbouring characters is found, so nothing that is written is ever missed; the words tell which of the
-//! finds are meant (“和服” stands in “产品和服务” and is no word there). One character always becomes one character,
-//! so a place in the text as searched is the same place in the text as shown.
+//! Every pair of neighbouring characters is found, so nothing that is written is ever missed; the words tell which of
+//! the finds are meant (“和服” stands in “产品和服务” and is no word there). One character always becomes one character, so a
+//! place in the text as searched is the same place in the text as shown.
 
 use std::{
     collections::{BTreeSet, HashMap, HashSet},

@@ -1,5 +1,5 @@
-//! Articles through the one door: the same rows from the ledger, lists for whom they concern, editions that are all kept,
-//! duties counted.
+//! Articles through the one door: the same rows from the ledger, lists for whom they concern, editions that are all
+//! kept, duties counted.
 
 use std::collections::BTreeSet;
 

@@ -1,5 +1,5 @@
-//! Finding by words: whatever two characters stand in a text, the text is found, on both engines the same and in the same
-//! order, however the index came to be what it is; and nobody finds what is not theirs to see.
+//! Finding by words: whatever two characters stand in a text, the text is found, on both engines the same and in the
+//! same order, however the index came to be what it is; and nobody finds what is not theirs to see.
 
 use std::collections::BTreeSet;
 

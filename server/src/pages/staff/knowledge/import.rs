@@ -1,5 +1,5 @@
-//! Articles from a file: every row is checked before any is taken in, and what is wrong is told by row and column. What is
-//! taken in is a draft; somebody of the unit still looks at each.
+//! Articles from a file: every row is checked before any is taken in, and what is wrong is told by row and column.
+//! What is taken in is a draft; somebody of the unit still looks at each.
 
 use std::collections::BTreeMap;
 

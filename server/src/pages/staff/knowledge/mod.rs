@@ -1,5 +1,5 @@
-//! The knowledge base for staff: looking for words and the lists, one article and what may be done to it, the forms that
-//! write one or ask for one, how units keep theirs, and articles from a file and as a file.
+//! The knowledge base for staff: looking for words and the lists, one article and what may be done to it, the forms
+//! that write one or ask for one, how units keep theirs, and articles from a file and as a file.
 
 mod duty;
 mod edit;

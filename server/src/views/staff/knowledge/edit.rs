@@ -1,4 +1,5 @@
-//! The form that writes an article, the one that asks for an article that is missing, and taking articles in from a file.
+//! The form that writes an article, the one that asks for an article that is missing, and taking articles in from a
+//! file.
 
 use serde::Serialize;
 
