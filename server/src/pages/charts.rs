@@ -31,7 +31,7 @@ impl Sayer<'_> {
     }
 
     fn text(&self, key: &str) -> Result<String, ViewError> {
-        self.say(&Words::key(&format!("today.{key}")))
+        self.say(&Words::key(&format!("today.chart.{key}")))
     }
 
     /// Returns what came in and what ended on each of the last days.
@@ -41,7 +41,7 @@ impl Sayer<'_> {
             let is_open = number == last;
             // A day has its month where the month begins, else its number alone.
             let label = match (is_open, number == 0 || day.on.day() == 1) {
-                (true, _) => self.text("chart.today")?,
+                (true, _) => self.text("today")?,
                 (false, true) => format!("{}/{}", day.on.month(), day.on.day()),
                 (false, false) => day.on.day().to_string(),
             };
@@ -61,8 +61,8 @@ impl Sayer<'_> {
             shape: Shape::Columns,
             places,
             series: vec![
-                Series::new(self.text("chart.received")?, Ink::First, received),
-                Series::new(self.text("chart.ended")?, Ink::Second, ended).line(),
+                Series::new(self.text("received")?, Ink::First, received),
+                Series::new(self.text("ended")?, Ink::Second, ended).line(),
             ],
             digits: 0,
             unit: String::new(),
@@ -106,11 +106,11 @@ impl Sayer<'_> {
             places: places.collect::<Result<Vec<_>, ViewError>>()?,
             series: if half < units.len() {
                 vec![
-                    Series::new(self.text("chart.best")?, Ink::Good, of(&|n| n < half)),
-                    Series::new(self.text("chart.worst")?, Ink::Second, of(&|n| n >= half)),
+                    Series::new(self.text("best")?, Ink::Good, of(&|n| n < half)),
+                    Series::new(self.text("worst")?, Ink::Second, of(&|n| n >= half)),
                 ]
             } else {
-                vec![Series::new(self.text("chart.share")?, Ink::Good, of(&|_| true))]
+                vec![Series::new(self.text("share")?, Ink::Good, of(&|_| true))]
             },
             digits: 1,
             unit: "%".to_owned(),
@@ -131,13 +131,13 @@ impl Sayer<'_> {
         let late = shown.iter().map(|load| Some(load.late)).collect();
         let rest = shown.iter().map(|load| Some(load.open - load.late)).collect();
         let chart = Chart {
-            title: self.text("chart.busy")?,
+            title: self.text("busy")?,
             told: self.say(&Words::key("today.chart.busy_told").with("units", picture.busy.len()))?,
             shape: Shape::Bars,
             places: places.collect(),
             series: vec![
-                Series::new(self.text("chart.late")?, Ink::Bad, late),
-                Series::new(self.text("chart.in_time")?, Ink::First, rest),
+                Series::new(self.text("late")?, Ink::Bad, late),
+                Series::new(self.text("in_time")?, Ink::First, rest),
             ],
             digits: 0,
             unit: String::new(),
@@ -157,14 +157,14 @@ impl Sayer<'_> {
             Ok::<_, ViewError>(Series::new(self.text(key)?, ink, values))
         };
         Ok(Chart {
-            title: self.text("chart.ladder")?,
-            told: self.text("chart.ladder_told")?,
+            title: self.text("ladder")?,
+            told: self.text("ladder_told")?,
             shape: Shape::Bars,
             places: WarningForm::ALL.into_iter().map(name).collect::<Result<_, ViewError>>()?,
             series: vec![
-                series("chart.waiting", Ink::Second, &[State::Receipt, State::Reply])?,
-                series("chart.answered", Ink::Good, &[State::Answered])?,
-                series("chart.lapsed", Ink::Quiet, &[State::Lapsed])?,
+                series("waiting", Ink::Second, &[State::Receipt, State::Reply])?,
+                series("answered", Ink::Good, &[State::Answered])?,
+                series("lapsed", Ink::Quiet, &[State::Lapsed])?,
             ],
             digits: 0,
             unit: String::new(),
@@ -181,13 +181,13 @@ impl Sayer<'_> {
         let late = kinds.iter().map(|(_, (_, late))| Some(*late)).collect();
         let rest = kinds.iter().map(|(_, (open, late))| Some(open - late)).collect();
         let chart = Chart {
-            title: self.text("chart.forms")?,
-            told: self.text("chart.forms_told")?,
+            title: self.text("forms")?,
+            told: self.text("forms_told")?,
             shape: Shape::Bars,
             places: places.collect::<Result<Vec<_>, ViewError>>()?,
             series: vec![
-                Series::new(self.text("chart.overdue")?, Ink::Bad, late),
-                Series::new(self.text("chart.within")?, Ink::First, rest),
+                Series::new(self.text("overdue")?, Ink::Bad, late),
+                Series::new(self.text("within")?, Ink::First, rest),
             ],
             digits: 0,
             unit: String::new(),
@@ -204,7 +204,7 @@ impl Sayer<'_> {
             shape: Shape::Bars,
             places: counts.iter().map(|(name, _)| Place::new(name.as_str())).collect(),
             series: vec![Series::new(
-                self.text("chart.orders")?,
+                self.text("orders")?,
                 Ink::First,
                 counts.iter().map(|(_, count)| Some(*count)).collect(),
             )],

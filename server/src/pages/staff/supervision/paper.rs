@@ -44,7 +44,7 @@ const LISTED: usize = 3_000;
 fn charts(app: &App, signed: &Signed, lang: Lang, proceeding: &Proceeding) -> Result<Vec<Chart>, Problem> {
     let sayer = Sayer { app, lang };
     let mut groups: [(&str, Vec<(String, i64)>); 3] =
-        [("chart.numbers", Vec::new()), ("chart.units", Vec::new()), ("chart.places", Vec::new())];
+        [("numbers", Vec::new()), ("units", Vec::new()), ("places", Vec::new())];
     for figure in matter::figures_of(proceeding) {
         let place = match &figure.counted {
             Counted::Unit { .. } => 1,
