@@ -118,14 +118,12 @@ impl Memory {
             let places = life.events.iter().enumerate().map(place);
             places.map(|seq| proceeding::matter::Proof { seq, hash: format!("{seq:064}") })
         });
-        let drawn_among = |order: &Order| match &given.matter {
-            proceeding::command::NewMatter::SpotCheck { frame, .. } => {
-                let ended = order.closed_at.map(date_of);
-                let of_unit = |lead: UnitId| frame.units.is_empty() || frame.units.contains(&lead);
-                ended.is_some_and(|day| (frame.from..=frame.until).contains(&day))
-                    && order.lead.is_some_and(of_unit)
-            }
-            _ => false,
+        let drawn_among = |order: &Order| {
+            let proceeding::command::NewMatter::SpotCheck { frame, .. } = &given.matter else { return false };
+            let is_of_unit = |lead: UnitId| frame.units.is_empty() || frame.units.contains(&lead);
+            let ended = order.closed_at.map(date_of);
+            let is_of_days = ended.is_some_and(|day| (frame.from..=frame.until).contains(&day));
+            is_of_days && order.lead.is_some_and(is_of_unit)
         };
         let frame = self.lives.values().filter(|life| drawn_among(&life.order));
         proceeding::command::Known {
