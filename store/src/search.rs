@@ -1,6 +1,6 @@
 //! Finds articles and letters by words, in files beside the database: an index that follows from the ledger and can be
 //! thrown away at any time. It holds no text, only where words stand; whoever shows a find reads it from the database
-//! and asks there whether it may be shown. Why it is made so: `docs/decisions/0010-search.md`.
+//! and asks there whether it may be shown. Why it is made so: `docs/decisions/0011-search.md`.
 
 pub mod excerpt;
 mod fields;

@@ -260,7 +260,7 @@ mod cases {
         assert_eq!(store.read(|tx| due::to_issue(tx, morning(), 50)).unwrap().len(), 1);
         assert_eq!(store.read(|tx| due::to_issue(tx, next_at, 50)).unwrap().len(), 2);
         let in_trouble = store.read(due::in_trouble).unwrap();
-        assert_eq!(in_trouble, std::slice::from_ref(&second));
+        assert_eq!(in_trouble, std::slice::from_ref(second));
         assert_eq!(store.read(|tx| due::trouble(tx, second.id)).unwrap(), Some(trouble));
         let waive = Command::Waive { document: second.id, reason: "已另行提示".to_owned() };
         as_system(&store, Act::Document(Box::new(waive.clone())), morning()).unwrap();
