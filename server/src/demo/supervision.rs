@@ -242,19 +242,18 @@ impl Supervision {
     }
 
     async fn refer(&self, app: &App, case: &Case) -> anyhow::Result<()> {
-        let world = app.world();
-        let pack = world.packs.get(&self.pack);
-        let ground = pack.and_then(|pack| pack.duties().referrals.first()).map(|ground| ground.id.clone());
-        let Some(ground) = ground else { return Ok(()) };
         let matter = NewMatter::Referral {
-            grounds: vec![ground],
-            retaliation: false,
+            // Not every pack names grounds; this one holds anywhere.
+            grounds: Vec::new(),
+            retaliation: true,
             to: "市纪委监委".to_owned(),
-            found: "多次退回均无依据，期间未采取任何措施。".to_owned(),
+            found: "反映人称因投诉被上门要求撤诉，核查询问记录属实。".to_owned(),
             readers: BTreeSet::from([person(&self.supervisor), person(&self.leader)]),
             told: None,
         };
-        let open = Open { tasks: Vec::new(), ..self.opening(case, matter, "推诿问题线索", 20) };
+        let open = Open {
+            tasks: Vec::new(), ..self.opening(case, matter, "反映人受到打击报复的线索", 20)
+        };
         self.opened(app, open).await.map(|_| ())
     }
 

@@ -36,8 +36,9 @@ async fn each_number_of_today_opens_the_orders_it_counts() {
     let house = House::demo().await;
     let (first, number) = order(&house, "供暖管道漏水", "幸福路8号", "housing");
     order(&house, "路灯不亮", "东门外", "housing");
-    house.advance(SignedDuration::from_hours(24));
+    house.advance(SignedDuration::from_hours(25));
     order(&house, "占道经营", "西门外", "housing");
+    house.advance(SignedDuration::from_mins(1));
     let leader = house.signed_in("leader").await;
     assert_eq!(leader.get("/desk").await.location, "/instructions", "a leader comes home to today");
     let page = leader.get("/instructions").await;
@@ -62,6 +63,8 @@ async fn each_number_of_today_opens_the_orders_it_counts() {
     leader.get("/today/received?from=x&to=2026-11-23").await.says(&["请按 2026-11-23 的样子填写日期"]);
     // What is overdue and due is what the leader's desk lists under the same names.
     house.advance(SignedDuration::from_hours(24 * 60));
+    // A session does not live two months.
+    let leader = house.signed_in("leader").await;
     jobs::run_once(&house.app).await.unwrap();
     let page = leader.get("/instructions").await;
     let late = leader.get("/desk/leader/overdue").await;

@@ -84,6 +84,7 @@ fn whatever_can_happen_has_words_for_the_auditor() {
         let (file, table) = match place.strip_prefix("domain/src/").unwrap() {
             own if own.starts_with("proceeding/") => ("proceedings", "event"),
             own if own.starts_with("case/") => ("cases", "event"),
+            own if own.starts_with("knowledge/") => ("knowledge", "event"),
             _ => ("staff", "event"),
         };
         let codes = event_codes(&text);

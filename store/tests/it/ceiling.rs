@@ -81,7 +81,7 @@ mod cases {
         let written = store.read(|tx| rated_after(tx, before.batch)).unwrap();
         assert_eq!(written.iter().map(|batch| batch.done).collect::<Vec<_>>(), [1, 1, 1]);
 
-        let place = make_empty(&ground.location, "beside").unwrap();
+        let place = make_empty(&ground.location, "beside_ratings").unwrap();
         let mut ceiling = Ceiling::open(&place).unwrap();
         for batch in written {
             let ready = ceiling.ready(batch).unwrap();
@@ -109,6 +109,6 @@ mod cases {
         };
         assert_eq!(board(store.db()), board(&alone));
         drop((alone, ceiling));
-        remove(&ground.location, "beside").unwrap();
+        remove(&ground.location, "beside_ratings").unwrap();
     }
 }

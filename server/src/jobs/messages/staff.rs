@@ -48,7 +48,7 @@ pub(super) fn digest(app: &App, counts: &Counts) -> Option<String> {
         [("word", word), ("tasks", tasks), ("warnings", warnings), ("overdue", overdue), ("late", late)];
     let said = parts.into_iter().filter(|(_, count)| *count > 0).map(|(name, count)| {
         let count = if count >= MOST { format!("{MOST}+") } else { count.to_string() };
-        app.views.say(Lang::Zh, &Words::key(&format!("sms.digest-{name}")).with("count", count)).ok()
+        app.views.say(Lang::Zh, &Words::key(&format!("sms.digest_part.{name}")).with("count", count)).ok()
     });
     let comma = app.views.say(Lang::Zh, &Words::key("staff.comma")).ok()?;
     let parts = said.collect::<Option<Vec<_>>>()?.join(&comma);

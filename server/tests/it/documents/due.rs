@@ -187,14 +187,12 @@ async fn a_lead_is_handed_over_in_writing_that_nobody_else_knows_of() {
     house.dispatched(&number, "housing");
     let supervisor = house.signed_in("supervisor").await;
     let form = supervisor.get("/supervision/new?kind=referral").await;
-    let ground = form.html.split("name=\"ground\"").nth(1).unwrap().split("value=\"").nth(1).unwrap();
-    let ground = ground.split('"').next().unwrap().to_owned();
-    let pack = ground.split(':').next().unwrap().to_owned();
+    let pack = house.app.pack_id(&house.app.world()).unwrap();
     let reader = house.person("supervisor").to_string();
     let fields = [
         ("title", "推诿线索"),
         ("orders", number.as_str()),
-        ("ground", ground.as_str()),
+        ("retaliation", "yes"),
         ("pack", &pack),
         ("to", "县纪委监委"),
         ("found", "三次退回均无依据。"),
@@ -282,7 +280,7 @@ async fn what_cannot_be_filled_in_waits_for_a_person_and_says_what_is_missing() 
 fn decoded(pdf: &[u8], dir: &std::path::Path) -> Vec<String> {
     std::fs::write(dir.join("page.pdf"), pdf).unwrap();
     let mut printer = Program::new("pdftoppm");
-    printer.args(["-gray", "-r", "150"]).arg(dir.join("page.pdf")).arg(dir.join("page"));
+    printer.args(["-gray", "-r", "300"]).arg(dir.join("page.pdf")).arg(dir.join("page"));
     let printed = printer.status().expect("`pdftoppm` prints pages; install poppler-utils");
     assert!(printed.success());
     let pages = std::fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path());

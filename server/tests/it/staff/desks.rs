@@ -18,8 +18,9 @@ use crate::harness::{House, Page};
 
 /// Returns the numbers of a list's page, in order.
 fn numbers(page: &Page) -> Vec<String> {
-    let cells = page.html.split("dk-cell-number\"><span class=\"dk-mono\">").skip(1);
-    cells.map(|cell| cell.split('<').next().unwrap().to_owned()).collect()
+    let cells = page.html.split("dk-cell-number\">").skip(1);
+    let numbers = cells.map(|cell| cell.split("<span class=\"dk-mono\">").nth(1).unwrap());
+    numbers.map(|cell| cell.split('<').next().unwrap().to_owned()).collect()
 }
 
 fn next(page: &Page) -> Option<String> {

@@ -47,7 +47,6 @@ async fn whoever_is_named_is_told_when_offices_are_open_and_only_of_what_still_i
     phone(&house, "handler", handler);
     phone(&house, "principal", principal);
     let supervisor = house.signed_in("supervisor").await;
-    let at_unit = house.signed_in("handler").await;
     let person = house.person("handler").to_string();
     let asks = |title: &'static str| {
         [
@@ -83,6 +82,9 @@ async fn whoever_is_named_is_told_when_offices_are_open_and_only_of_what_still_i
 
     // Asked after hours and answered at once: in the morning there is nothing to tell.
     house.app.clock.set(november(27, 18, 0));
+    // A session does not live that long.
+    let supervisor = house.signed_in("supervisor").await;
+    let at_unit = house.signed_in("handler").await;
     let at: At<'_> = opened(&house, &supervisor, "daily", &asks("又一件")).await;
     at.does(&at_unit, "report-task", &[("number", "1"), ("text", "已办。")]).await;
     house.app.clock.set(november(30, 9, 0));

@@ -175,7 +175,10 @@ impl Page for MissPage {
             order: Field::default(),
             problem: None,
         };
-        let back = MissPage { problem: Some(Words::key("knowledge.refusal.no-unit")), ..fresh.clone() };
+        let back = MissPage {
+            problem: Some(Words::key("knowledge.refusal.no-unit").with("unit", "县档案馆")),
+            ..fresh.clone()
+        };
         vec![fresh, back]
     }
 }
