@@ -6,10 +6,11 @@ use axum::{
 };
 use domain::{
     access::Actor,
+    ids::OrderId,
     number,
     order::{Order, command::Command, event::Event},
 };
-use store::{order::Entry, work::TRACKING};
+use store::{order::Entry, vault::mask_numbers, work::TRACKING};
 
 use super::{own_order, show as respond, speak, told::Told};
 use crate::{
@@ -23,7 +24,7 @@ use crate::{
     },
     problem::Problem,
     views::{
-        citizen::{Done, Thanks, TrackForm, faults::Fault},
+        citizen::{Done, Reply, Thanks, TrackForm, faults::Fault},
         parts::Field,
     },
 };
@@ -80,7 +81,25 @@ async fn page(app: &App, visitor: &Visitor, number: &str) -> Result<Response, Pr
         entries: &entries,
         key: app.ids.token()?,
     };
-    answer::page(app, visitor, &visitor.frame(app), &told.track())
+    let mut page = told.track();
+    if let Some(main) = order.merged_into {
+        page.replies = shared(app, visitor, main).await?;
+    }
+    answer::page(app, visitor, &visitor.frame(app), &page)
+}
+
+/// Returns what was answered to the order into which others were merged: each of their authors reads it, numbers hidden.
+/// Of a confidential one nobody else reads anything.
+async fn shared(app: &App, visitor: &Visitor, main: OrderId) -> Result<Vec<Reply>, Problem> {
+    let order = actions::read(&app.store, move |tx| store::order::get(tx, main)).await?;
+    let Some(order) = order.filter(|order| !order.confidential) else { return Ok(Vec::new()) };
+    let entries = entries(app, &order).await?;
+    let world = app.world();
+    let pack = world.packs.get(&order.pack).ok_or(Problem::NotFound)?;
+    let (units, key) = (&world.people.units, String::new());
+    let told = Told { app, lang: visitor.lang, order: &order, pack, units, entries: &entries, key };
+    let hidden = |reply: Reply| Reply { text: mask_numbers(&reply.text), ..reply };
+    Ok(told.replies().into_iter().map(hidden).collect())
 }
 
 /// Returns everything that happened to an order.

@@ -138,3 +138,23 @@ async fn an_answer_sent_back_is_mended_and_not_written_anew() {
     let back = handler.get(&format!("/orders/{number}")).await;
     back.says(&["上次被退回", "请写明何时更换", "已更换灯泡三只</textarea>"]);
 }
+
+#[tokio::test]
+async fn whoever_was_merged_into_another_reads_the_answer_too() {
+    let house = House::demo().await;
+    let (first, second) = (house.browser(), house.browser());
+    let (main, child) = (speak(&first).await, speak(&second).await);
+    let agent = house.signed_in("agent").await;
+    for number in [&main, &child] {
+        agent.makes(number, "accept", &[("kind", "help"), ("urgency", "normal")]).await;
+    }
+    let dispatcher = house.signed_in("dispatcher").await;
+    dispatcher.makes(&child, "merge", &[("into", &main), ("reason", "同一事项")]).await;
+    dispatcher.makes(&main, "dispatch", &[("lead_name", "住房和城乡"), ("difficulty", "simple")]).await;
+    second.get(&format!("/track/{child}")).await.says(&["已合并办理", "结果一样会告诉您"]);
+    second.get(&format!("/track/{child}")).await.does_not_say(&["循环泵"]);
+    handle(&house, &main).await;
+    for (citizen, number) in [(&first, &main), (&second, &child)] {
+        citizen.get(&format!("/track/{number}")).await.says(&["循环泵已更换，11月23日恢复供热。", "刘卫东"]);
+    }
+}
