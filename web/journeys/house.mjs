@@ -1,10 +1,10 @@
 // What every journey needs: a running demonstration, a browser, and eyes (axe, screenshots).
 // Set HUIYIN_SHOTS to a folder to keep a picture of every step; HUIYIN_ADDRESS to the address of a demonstration that
-// runs already, while a journey is being written.
+// runs already, while a journey is being written, and HUIYIN_DEMO to a folder with a demonstration that was made before.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -48,6 +48,8 @@ export async function openHouse() {
   }
   const dir = mkdtempSync(join(tmpdir(), "huiyin-journey-"));
   const port = await freePort();
+  // Every journey lives in a copy of its own.
+  if (process.env.HUIYIN_DEMO) cpSync(process.env.HUIYIN_DEMO, join(dir, "demo"), { recursive: true });
   const child = spawn(program, ["demo", "--data", join(dir, "demo"), "--port", String(port), "--seed", "7"], {
     stdio: ["ignore", "pipe", "pipe"],
   });
