@@ -9,7 +9,7 @@ export async function speak(page, { content, phone = "", title = "" }) {
   await page.locator('textarea[name="content"]').fill(content);
   if (title) await page.locator('input[name="title"]').fill(title);
   if (phone) await page.locator('input[name="phone"]').fill(phone);
-  await page.locator('form[action="/speak"] button[type="submit"]').last().click();
+  await page.locator('form[action="/speak"] button[type="submit"]:not([formaction])').first().click();
   await page.waitForURL(/\/receipt\/\d+/);
   const number = new URL(page.url()).pathname.split("/").pop();
   const code = (await page.locator("body").innerText()).match(/\d{4}-\d{4}-\d{4}/)?.[0];
