@@ -14,6 +14,10 @@ use domain::{
     absence,
     access::Actor,
     calendar::date_of,
+    document::{
+        Kind, Subject,
+        decide::{About, may_issue},
+    },
     ids::{AbsenceId, CitizenId, OrderId, PersonId, ProceedingId, UnitId},
     order::{
         Order,
@@ -101,7 +105,12 @@ impl Memory {
         let other = other.map(|life| life.order.clone());
         let world = Arc::clone(&self.world);
         let context = Context { at, actor, world: &world };
-        let decision = decide(context, &order, other.as_ref(), command)?;
+        let judges = matches!(command, Command::Adjudicate { .. });
+        let decision = decide(context, &order, other.as_ref(), command);
+        if judges {
+            the_verdict_is_drawn_up_by_who_gives_it(context, &order, decision.as_ref().err());
+        }
+        let decision = decision?;
         if let Some(other) = other {
             self.happen(other.id, at, decision.other);
         }
@@ -193,6 +202,18 @@ impl Memory {
             self.order(at, &Actor::System("calendar"), id, None, Command::Rederive { why }).unwrap();
         }
         Ok(())
+    }
+}
+
+/// Whoever gives a verdict may draw it up; whoever is of those it judges may do neither.
+fn the_verdict_is_drawn_up_by_who_gives_it(context: Context<'_>, order: &Order, refused: Option<&Refusal>) {
+    let units = &context.world.people.units;
+    let about = About { subject: Subject::Order(order.id), order: Some(order), proceeding: None, units };
+    let may = may_issue(context.actor, Kind::Adjudication, about);
+    match refused {
+        None => assert_eq!(may, Ok(())),
+        Some(Refusal::NotIndependent | Refusal::Denied(_)) => assert!(may.is_err()),
+        Some(_) => {}
     }
 }
 

@@ -10,17 +10,10 @@ use axum::{
 };
 use domain::{
     access::Actor,
-    calendar::Budget,
     case::Case,
     ids::{CaseId, OrderId, UnitId},
     order::Order,
-    proceeding::{
-        Proceeding, Stage,
-        command::{NewMatter, Open},
-        limit::Term,
-        matter::{Need, Told},
-        superior::keeper_apart,
-    },
+    proceeding::{Proceeding, Stage, command as told, matter::Need, superior::keeper_apart},
 };
 use serde::Deserialize;
 use store::{command::Act, proceeding};
@@ -45,8 +38,6 @@ use crate::{
 /// The fewest and the most characters of what is told.
 const LEAST: u32 = 5;
 const MOST: u32 = 2_000;
-/// The working days within which it should have been handed over and answered.
-const DAYS: u16 = 30;
 
 /// What the word was about for which somebody was made to suffer.
 pub(super) enum Subject<'a> {
@@ -225,29 +216,20 @@ pub(super) async fn told(
     if content.error.is_some() {
         return page(app, visitor, subject, way, content, false).await;
     }
-    let Some(owner) = keeper_apart(&app.world().people, &subject.units()) else {
+    let Some(keeper) = keeper_apart(&app.world().people, &subject.units()) else {
         return page(app, visitor, subject, way, content.wrong(Fault::NobodyKeeps.words()), false).await;
     };
-    let open = Open {
+    let open = command::Retaliation {
         pack: subject.pack().to_owned(),
         title: app.views.say(Lang::Zh, &Words::key("citizen.retaliation.subject"))?,
-        matter: NewMatter::Referral {
-            grounds: Vec::new(),
-            retaliation: true,
-            to: app.views.say(Lang::Zh, &Words::key("citizen.retaliation.to"))?,
-            found: subject.found(app, &content.value)?,
-            readers: BTreeSet::from([owner]),
-            told: Some(Told { case: subject.case() }),
-        },
+        to: app.views.say(Lang::Zh, &Words::key("citizen.retaliation.to"))?,
+        found: subject.found(app, &content.value)?,
+        case: subject.case(),
         orders: subject.orders(),
         units: subject.units(),
-        owner,
-        term: Term::Within { budget: Budget::WorkingDays(DAYS) },
-        tasks: Vec::new(),
-        as_draft: true,
-        origin: None,
+        keeper,
     };
-    let act = Act::OpenProceeding(Box::new(open));
+    let act = Act::OpenProceeding(Box::new(open.into()));
     actions::perform(app, Actor::Citizen, form.key(&visitor.csrf), act).await?;
     Ok(answer::go(visitor, &format!("{}?done=yes", way.action)))
 }
