@@ -13,7 +13,7 @@ use domain::{
     case::Case,
     ids::{CaseId, OrderId, UnitId},
     order::Order,
-    proceeding::{Proceeding, Stage, command as told, matter::Need, superior::keeper_apart},
+    proceeding::{Proceeding, Stage, command, matter::Need, superior::keeper_apart},
 };
 use serde::Deserialize;
 use store::{command::Act, proceeding};
