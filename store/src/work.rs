@@ -6,6 +6,7 @@ mod cases;
 mod catalogue;
 mod documents;
 mod knowledge;
+mod merged;
 mod people;
 mod proceedings;
 mod staff;
@@ -351,6 +352,7 @@ impl<'a, 't> Work<'a, 't> {
                     told: None,
                 });
             }
+            self.answer_merged(at, &next, &recorded.event)?;
             self.notify(at, id, &next, &recorded.event);
             self.given.extend(Given::of(&recorded.event, at.as_millisecond()));
             let kind = recorded.event.code();

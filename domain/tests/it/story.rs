@@ -24,7 +24,7 @@ use domain::{
         apply::{apply, timers},
         command::Command,
         decide::{Context, decide, import, register},
-        effects::{Message, message},
+        effects::{Message, answered_with, message},
         event::Recorded,
         refusal::Refusal,
     },
@@ -76,6 +76,7 @@ impl Memory {
             let before = self.lives.get(&id).map(|life| life.order.clone());
             let order = apply(before, id, at, &recorded).unwrap();
             let owed = message(&order, &recorded.event);
+            let parts: Vec<OrderId> = answered_with(&order, &recorded.event).collect();
             let life = self.lives.entry(id).or_insert_with(|| Life {
                 order: order.clone(),
                 events: Vec::new(),
@@ -86,6 +87,10 @@ impl Memory {
             life.events.push(recorded);
             life.at.push(at);
             life.messages.extend(owed);
+            for part in parts {
+                let part = self.lives.get_mut(&part).unwrap();
+                part.messages.extend(part.order.citizen.map(|_| Message::Answered));
+            }
         }
     }
 
