@@ -1,6 +1,7 @@
 //! What a citizen can do without an account and without JavaScript: speak, follow, answer, dispute.
 
 mod answer;
+mod own;
 mod rate;
 mod retaliation;
 mod speak;

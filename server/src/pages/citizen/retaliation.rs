@@ -18,7 +18,7 @@ use domain::{
 use serde::Deserialize;
 use store::{command::Act, proceeding};
 
-use super::{own_order, show as respond};
+use super::{own::OwnForm, own_order, show as respond};
 use crate::{
     actions,
     app::App,
@@ -132,19 +132,8 @@ pub(super) async fn show(
     }
 }
 
-pub(super) async fn send(
-    State(app): State<App>,
-    visitor: Visitor,
-    Path(number): Path<String>,
-    form: Result<Form, Problem>,
-) -> Response {
-    let outcome = async {
-        let form = form?;
-        form.check(&visitor.csrf)?;
-        let order = own_order(&app, &visitor, &number).await?;
-        told(&app, &visitor, &Subject::Order(&order), Way::of(&order), &form).await
-    };
-    let outcome = outcome.await;
+pub(super) async fn send(State(app): State<App>, OwnForm { visitor, order, form }: OwnForm) -> Response {
+    let outcome = told(&app, &visitor, &Subject::Order(&order), Way::of(&order), &form).await;
     respond(&app, &visitor, outcome)
 }
 
