@@ -8,7 +8,11 @@ mod told;
 mod track;
 mod verify;
 
+mod figures;
 mod knowledge;
+mod open;
+mod opinions;
+mod results;
 
 use axum::{
     Router,
@@ -42,6 +46,9 @@ pub fn routes(app: &App) -> Router<App> {
     Router::new()
         .merge(rate::routes())
         .merge(knowledge::routes())
+        .merge(results::routes())
+        .merge(opinions::routes())
+        .merge(open::routes())
         .route(
             "/v/{code}",
             get(verify::show).post(verify::compare).layer(DefaultBodyLimit::max(verify::LARGEST)),
