@@ -61,7 +61,9 @@ fn planted() -> impl Strategy<Value = (String, Vec<String>)> {
     let script = prop_oneof![Just("0123456789"), Just("０１２３４５６７８９"), Just("零一二三四五六七八九")];
     let phone = (mobile, gap, script).prop_map(|((one, two, three), gap, script)| {
         let say = |text: &str| -> String {
-            text.chars().filter_map(|digit| script.chars().nth(digit.to_digit(10)? as usize)).collect()
+            text.chars()
+                .filter_map(|digit| script.chars().nth(usize::try_from(digit.to_digit(10)?).ok()?))
+                .collect()
         };
         let parts = vec![say(&one), say(&two), say(&three)];
         (parts.join(gap), parts)
@@ -124,13 +126,13 @@ fn is_free(shown: &[Vec<Cell>], row: usize, column: usize) -> bool {
         .collect();
     let wanted = unknown.iter().position(|place| *place == (row, column)).unwrap();
     // Totals stand on the other side, but as unknowns they only need a coefficient that is not nought.
-    let sign = |place: usize, last: usize| if place == last { -1.0 } else { 1.0 };
-    let mut lines: Vec<Vec<f64>> = Vec::new();
+    let sign = |place: usize, last: usize| if place == last { -1 } else { 1 };
+    let mut lines: Vec<Vec<i128>> = Vec::new();
     for line in 0..height {
         lines.push(
             unknown
                 .iter()
-                .map(|(row, column)| if *row == line { sign(*column, width - 1) } else { 0.0 })
+                .map(|(row, column)| if *row == line { sign(*column, width - 1) } else { 0 })
                 .collect(),
         );
     }
@@ -138,21 +140,21 @@ fn is_free(shown: &[Vec<Cell>], row: usize, column: usize) -> bool {
         lines.push(
             unknown
                 .iter()
-                .map(|(row, column)| if *column == line { sign(*row, height - 1) } else { 0.0 })
+                .map(|(row, column)| if *column == line { sign(*row, height - 1) } else { 0 })
                 .collect(),
         );
     }
     let mut done = 0;
     for pivot in (0..unknown.len()).filter(|pivot| *pivot != wanted).chain([wanted]) {
-        let Some(found) = (done..lines.len()).find(|line| lines[*line][pivot].abs() > 1e-9) else { continue };
+        let Some(found) = (done..lines.len()).find(|line| lines[*line][pivot] != 0) else { continue };
         if pivot == wanted {
             return false;
         }
         lines.swap(done, found);
         let head = lines[done].clone();
         for line in lines.iter_mut().skip(done + 1) {
-            let factor = line[pivot] / head[pivot];
-            line.iter_mut().zip(&head).for_each(|(value, head)| *value -= factor * head);
+            let (own, heads) = (line[pivot], head[pivot]);
+            line.iter_mut().zip(&head).for_each(|(value, head)| *value = *value * heads - own * head);
         }
         done += 1;
     }

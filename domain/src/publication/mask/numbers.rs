@@ -8,6 +8,9 @@ const DIGITS: usize = 7;
 /// The most letters between two parts of one number.
 const GAP: usize = 4;
 
+/// Whether digits are surely one number.
+type Check = fn(&[u32]) -> bool;
+
 /// A digit and where it stands.
 #[derive(Clone, Copy)]
 struct Digit {
@@ -92,7 +95,7 @@ fn hide(signs: &[Sign], run: &[Digit], found: &mut Vec<Found>) {
 
 /// Digits over commas and line ends: only what is surely one number is hidden.
 fn of_list(list: &[Digit], found: &mut Vec<Found>) {
-    let lengths: [(usize, Hidden, fn(&[u32]) -> bool); 6] = [
+    let lengths: [(usize, Hidden, Check); 6] = [
         (11, Hidden::Phone, is_mobile),
         (18, Hidden::Identity, is_identity),
         (16, Hidden::Card, is_card),

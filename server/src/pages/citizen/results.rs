@@ -10,6 +10,7 @@ use axum::{
 use domain::{
     assessment::command::Span,
     policy::{Assessment, Indicator, Month, Pack},
+    publication::suppress::alone,
     world::World,
 };
 use serde::Deserialize;
@@ -107,6 +108,7 @@ async fn rankings(app: &App, world: &World, lang: Lang) -> Result<Vec<Ranking>, 
             *known = (*known).max(month);
         }
     }
+    let threshold = app.config.publication.threshold;
     let mut rankings = Vec::new();
     for (id, month) in last {
         let (world_again, asked) = (app.world(), id.clone());
@@ -121,7 +123,11 @@ async fn rankings(app: &App, world: &World, lang: Lang) -> Result<Vec<Ranking>, 
                 rank: unit.rank.unwrap_or_default(),
                 unit: unit.name.clone(),
                 total: unit.total.map_or_else(String::new, |total| total.fixed(rules.digits)),
-                n: unit.n.to_string(),
+                n: unit
+                    .n
+                    .to_string()
+                    .parse()
+                    .map_or_else(|_| unit.n.to_string(), |count| shown(alone(count, threshold), threshold)),
             });
             let rows: Vec<Ranked> = rows.collect();
             rankings.push(Ranking {
