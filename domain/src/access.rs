@@ -171,6 +171,8 @@ pub enum Action {
     ReadArticles,
     /// See what is being written and asked in articles.
     ReadArticleDrafts,
+    /// Propose, review, publish and withdraw what the public reads of an order.
+    Publish,
 }
 
 impl Action {
@@ -205,6 +207,7 @@ impl Action {
             Self::ReadAbsences,
             Self::ReadArticles,
             Self::ReadArticleDrafts,
+            Self::Publish,
         ];
         let moves = Move::ALL.into_iter().map(Self::Order);
         moves
@@ -259,6 +262,7 @@ impl Action {
             Self::Article(step) => step.code(),
             Self::ReadArticles => "read-articles",
             Self::ReadArticleDrafts => "read-drafts",
+            Self::Publish => "publish-opinion",
         }
     }
 }

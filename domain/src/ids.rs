@@ -47,4 +47,6 @@ id! {
     AbsenceId,
     /// Identifies an article of the knowledge base.
     ArticleId,
+    /// Identifies an opinion on its way to the public.
+    PublicationId,
 }

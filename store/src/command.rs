@@ -5,11 +5,12 @@ use domain::{
     access::Actor,
     assessment, case, catalogue, document,
     ids::{
-        AbsenceId, ArticleId, CaseId, DeviceId, DocumentId, EntryId, OrderId, PersonId, ProceedingId, UnitId,
+        AbsenceId, ArticleId, CaseId, DeviceId, DocumentId, EntryId, OrderId, PersonId, ProceedingId,
+        PublicationId, UnitId,
     },
     integrity, knowledge,
     order::{self, command},
-    people, proceeding, tables, world,
+    people, proceeding, publication, tables, world,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -111,6 +112,8 @@ pub enum Act {
         /// The command.
         command: Box<knowledge::command::Command>,
     },
+    /// A command about what the public reads of an order.
+    Publish(publication::Command),
 }
 
 impl Act {
@@ -138,6 +141,7 @@ impl Act {
             Self::Absence(command) => of_absence(command),
             Self::BeginArticle(begin) => format!("begin {}", begin.name().code()),
             Self::Article { article, seen: _, command } => format!("{} {article}", command.name().code()),
+            Self::Publish(command) => of_publication(command),
         }
     }
 }
@@ -166,6 +170,17 @@ fn of_absence(command: &absence::Command) -> String {
         absence::Command::Enter { person, .. } => format!("enter-absence {person}"),
         absence::Command::Appoint { absence, .. } => format!("name-substitute {absence}"),
         absence::Command::End { absence } => format!("end-absence {absence}"),
+    }
+}
+
+fn of_publication(command: &publication::Command) -> String {
+    use publication::Command;
+    match command {
+        Command::Propose { order, .. } => format!("propose-publication {order}"),
+        Command::Review { publication } => format!("review-publication {publication}"),
+        Command::Decline { publication, .. } => format!("decline-publication {publication}"),
+        Command::Publish { publication } => format!("publish {publication}"),
+        Command::Withdraw { publication, .. } => format!("withdraw-publication {publication}"),
     }
 }
 
@@ -316,6 +331,11 @@ pub enum Done {
         /// Its version now.
         version: i64,
     },
+    /// A publication was proposed or went on.
+    Publication {
+        /// Which.
+        id: PublicationId,
+    },
 }
 
 /// Why it was not done.
@@ -360,6 +380,9 @@ pub enum Refused {
     /// By the rules of the knowledge base.
     #[error(transparent)]
     Article(#[from] Box<knowledge::refusal::Refusal>),
+    /// By the rules of publications.
+    #[error(transparent)]
+    Publication(#[from] publication::Refusal),
 }
 
 impl Refused {
@@ -380,6 +403,7 @@ impl Refused {
             Self::Catalogue(refusal) => refusal.code(),
             Self::Absence(refusal) => refusal.code(),
             Self::Article(refusal) => refusal.code(),
+            Self::Publication(refusal) => refusal.code(),
         }
     }
 }

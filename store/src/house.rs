@@ -198,6 +198,7 @@ impl Store {
             | Act::Note(_)
             | Act::Catalogue(_)
             | Act::Absence(_)
+            | Act::Publish(_)
             | Act::Document(_) => Some((self.db.clone(), Arc::clone(&self.shared))),
             Act::Register { .. }
             | Act::Import(_)

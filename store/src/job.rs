@@ -107,6 +107,7 @@ impl Job {
             | Act::Proceeding { .. }
             | Act::BeginArticle(_)
             | Act::Article { .. }
+            | Act::Publish(_)
             | Act::Rules(_) => false,
         }
     }
@@ -145,6 +146,7 @@ impl Job {
             | Act::Proceeding { .. }
             | Act::BeginArticle(_)
             | Act::Article { .. }
+            | Act::Publish(_)
             | Act::Assess(_) => (Indexes::default(), None),
         };
         Ok(Self { request, indexes, code, looked_up })

@@ -40,7 +40,9 @@ use crate::{
     rating::{CASE_RATING, RATING_COUNT},
     recount,
     warning::WARNING,
-    world::{ABSENCE, ASSESSMENT, CATALOGUE, FINDING, PEOPLE, RULES, TABLE, TEMPLATE, Told, take_in},
+    world::{
+        ABSENCE, ASSESSMENT, CATALOGUE, FINDING, PEOPLE, PUBLICATION, RULES, TABLE, TEMPLATE, Told, take_in,
+    },
 };
 
 /// The events rebuilt in one transaction.
@@ -223,7 +225,7 @@ fn replay(
             proceeding::SUBJECT => followed.live(event),
             crate::knowledge::SUBJECT => articles.live(event),
             document::SUBJECT => issued.live(scratch, event, &mut given),
-            PEOPLE | RULES | ASSESSMENT | TABLE | FINDING | TEMPLATE | CATALOGUE | ABSENCE => {
+            PEOPLE | RULES | ASSESSMENT | TABLE | FINDING | TEMPLATE | CATALOGUE | ABSENCE | PUBLICATION => {
                 note_phone(event, seals);
                 take_in(world, &[Told::of(&event.entry)]).map_err(|error| error.to_string())
             }

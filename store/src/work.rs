@@ -9,6 +9,7 @@ mod knowledge;
 mod merged;
 mod people;
 mod proceedings;
+mod publications;
 mod staff;
 mod tables;
 
@@ -198,6 +199,7 @@ impl<'a, 't> Work<'a, 't> {
             Act::Article { article, seen, command } => {
                 self.article(at, &request.actor, article, seen, *command)?
             }
+            Act::Publish(command) => self.publication(at, &request.actor, command)?,
         };
         if let (Some(key), Ok(done)) = (&request.key, &answer) {
             let kept = Kept { at: at.as_millisecond(), actor, act, done: done.clone() };

@@ -93,7 +93,7 @@ fn dispatcher(action: Action) -> Reach {
             Kind::SupervisionOrder | Kind::NoticeLetter | Kind::ReferralLetter | Kind::PublicReply,
         )
         | Action::ChangeCatalogue => Reach::Everywhere,
-        Action::ReadAbsences => Reach::Everywhere,
+        Action::ReadAbsences | Action::Publish => Reach::Everywhere,
         other => agent(other),
     }
 }
@@ -191,6 +191,7 @@ fn supervisor(action: Action) -> Reach {
         )
         | Action::ReadCatalogue
         | Action::ReadProceeding
+        | Action::Publish
         | Action::ReadAbsences => Reach::Everywhere,
         Action::Proceeding(step) => supervisor_of(step),
         _ => Reach::None,

@@ -23,6 +23,7 @@ mod periods;
 mod policy;
 mod proceedings;
 mod properties;
+mod publication;
 mod rating;
 mod reply;
 #[path = "../../../stories/runner/mod.rs"]

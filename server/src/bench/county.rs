@@ -131,6 +131,7 @@ fn compared(store: &Store, count: usize) -> anyhow::Result<Vec<UnitId>> {
             | Done::Assessed { .. }
             | Done::Noted
             | Done::Absence { .. }
+            | Done::Publication { .. }
             | Done::Document { .. }
             | Done::Template
             | Done::Catalogue { .. }

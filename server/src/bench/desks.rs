@@ -190,6 +190,7 @@ fn person(app: &App, role: Role, unit: Option<UnitId>) -> anyhow::Result<PersonI
         | Done::Assessed { .. }
         | Done::Noted
         | Done::Absence { .. }
+        | Done::Publication { .. }
         | Done::Document { .. }
         | Done::Template
         | Done::Catalogue { .. }

@@ -207,6 +207,7 @@ impl Assessor {
             | Done::Device { .. }
             | Done::Noted
             | Done::Absence { .. }
+            | Done::Publication { .. }
             | Done::Document { .. }
             | Done::Template
             | Done::Catalogue { .. }

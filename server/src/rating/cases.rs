@@ -124,6 +124,7 @@ pub async fn ask(app: &App, actor: Actor, key: Option<String>, facts: Taken) -> 
         | Done::Noted
         | Done::Absence { .. }
         | Done::Proceeding { .. }
+        | Done::Publication { .. }
         | Done::Article { .. }) => Err(Problem::Internal(format!("taking a case made {done:?}"))),
     }
 }

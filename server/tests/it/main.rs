@@ -32,6 +32,7 @@ mod kannel;
 mod sms;
 
 mod knowledge;
+mod publication;
 mod uploads;
 
 mod leader;

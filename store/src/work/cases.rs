@@ -85,6 +85,7 @@ impl Cases {
                 | Act::Absence(_)
                 | Act::BeginArticle(_)
                 | Act::Article { .. }
+                | Act::Publish(_)
                 | Act::Note(_) => {}
             }
         }

@@ -9,7 +9,11 @@ mod told;
 mod track;
 mod verify;
 
+mod figures;
 mod knowledge;
+mod open;
+mod opinions;
+mod results;
 
 use axum::{
     Router,
@@ -43,6 +47,9 @@ pub fn routes(app: &App) -> Router<App> {
     Router::new()
         .merge(rate::routes())
         .merge(knowledge::routes())
+        .merge(results::routes())
+        .merge(opinions::routes())
+        .merge(open::routes())
         .route(
             "/v/{code}",
             get(verify::show).post(verify::compare).layer(DefaultBodyLimit::max(verify::LARGEST)),

@@ -66,6 +66,7 @@ mod uploads;
 
 mod absences;
 mod knowledge;
+mod publications;
 mod sheet;
 mod today;
 
@@ -121,4 +122,5 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(absences::routes())
         .merge(sheet::routes())
         .merge(knowledge::routes())
+        .merge(publications::routes())
 }

@@ -205,6 +205,14 @@ fn items(signed: &Signed, counts: &BTreeMap<&'static str, u64>) -> Vec<NavItem> 
             "info",
             'h',
         ),
+        (
+            signed.may(Action::Publish),
+            "publications.title",
+            super::publications::PATH,
+            super::publications::PATH,
+            "send",
+            'j',
+        ),
     ];
     for (_, label, url, below, icon, key) in others.into_iter().filter(|(has, ..)| *has) {
         items.push(NavItem {

@@ -48,6 +48,7 @@ pub mod uploads;
 
 pub mod absences;
 pub mod knowledge;
+pub mod publications;
 pub mod sheet;
 pub mod today;
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use domain::{
     access::Action,
-    ids::{AbsenceId, OrderId, ProceedingId},
+    ids::{AbsenceId, OrderId, ProceedingId, PublicationId},
     proceeding::Number,
 };
 use serde_json::Value;
@@ -18,7 +18,7 @@ use store::{
     order::SUBJECT,
     proceeding::SUBJECT as PROCEEDING,
     vault::mask_numbers,
-    world::{ABSENCE, EXPORT, SIGN_IN},
+    world::{ABSENCE, EXPORT, PUBLICATION, SIGN_IN},
 };
 
 use crate::{
@@ -281,6 +281,12 @@ fn object(signed: &Signed, names: &Names, event: &Event, body: &Value) -> (Strin
         let absence = signed.world.absences.get(AbsenceId(entry.subject_id));
         let number = absence.map_or_else(String::new, |absence| absence.number.clone());
         let url = if signed.may(Action::ReadAbsences) { "/absences" } else { "" };
+        return (number, url.to_owned());
+    }
+    if entry.subject == PUBLICATION {
+        let known = signed.world.publications.get(PublicationId(entry.subject_id));
+        let number = known.map_or_else(String::new, |known| known.number.clone());
+        let url = if signed.may(Action::Publish) { "/publications" } else { "" };
         return (number, url.to_owned());
     }
     if entry.subject == EXPORT {

@@ -314,6 +314,7 @@ fn refusal(loaded: &Loaded<'_>, refused: Refused) -> Result<Outcome, Problem> {
             | Refused::Catalogue(_)
             | Refused::Proceeding(_)
             | Refused::Absence(_)
+            | Refused::Publication(_)
             | Refused::Article(_)
             | Refused::Note(_) => {
                 return Err(Problem::Refused(refused));
