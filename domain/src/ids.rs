@@ -47,4 +47,8 @@ id! {
     AbsenceId,
     /// Identifies an article of the knowledge base.
     ArticleId,
+    /// Identifies a survey: one round of a questionnaire.
+    SurveyId,
+    /// Identifies a place in a sample.
+    PlaceId,
 }

@@ -5,11 +5,12 @@ use domain::{
     access::Actor,
     assessment, case, catalogue, document,
     ids::{
-        AbsenceId, ArticleId, CaseId, DeviceId, DocumentId, EntryId, OrderId, PersonId, ProceedingId, UnitId,
+        AbsenceId, ArticleId, CaseId, DeviceId, DocumentId, EntryId, OrderId, PersonId, PlaceId,
+        ProceedingId, SurveyId, UnitId,
     },
     integrity, knowledge,
     order::{self, command},
-    people, proceeding, tables, world,
+    people, proceeding, survey, tables, world,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -111,6 +112,24 @@ pub enum Act {
         /// The command.
         command: Box<knowledge::command::Command>,
     },
+    /// A new survey.
+    PlanSurvey(Box<survey::command::Begin>),
+    /// A command to a survey.
+    Survey {
+        /// Which.
+        survey: SurveyId,
+        /// The version the person saw, if it matters.
+        seen: Option<i64>,
+        /// The command.
+        command: Box<survey::command::Command>,
+    },
+    /// A command to a place of a sample.
+    SurveyPlace {
+        /// Which.
+        place: PlaceId,
+        /// The command.
+        command: Box<survey::command::PlaceCommand>,
+    },
 }
 
 impl Act {
@@ -138,6 +157,9 @@ impl Act {
             Self::Absence(command) => of_absence(command),
             Self::BeginArticle(begin) => format!("begin {}", begin.name().code()),
             Self::Article { article, seen: _, command } => format!("{} {article}", command.name().code()),
+            Self::PlanSurvey(_) => "plan survey".to_owned(),
+            Self::Survey { survey, seen: _, command } => format!("{} {survey}", command.name().code()),
+            Self::SurveyPlace { place, command } => format!("{} {place}", command.name().code()),
         }
     }
 }
@@ -316,6 +338,20 @@ pub enum Done {
         /// Its version now.
         version: i64,
     },
+    /// A survey was planned or changed.
+    Survey {
+        /// Which.
+        id: SurveyId,
+        /// Its version now.
+        version: i64,
+    },
+    /// Something happened to a place of a sample.
+    SurveyPlace {
+        /// Which.
+        id: PlaceId,
+        /// Its version now.
+        version: i64,
+    },
 }
 
 /// Why it was not done.
@@ -360,6 +396,9 @@ pub enum Refused {
     /// By the rules of the knowledge base.
     #[error(transparent)]
     Article(#[from] Box<knowledge::refusal::Refusal>),
+    /// By the rules of surveys.
+    #[error(transparent)]
+    Survey(#[from] Box<survey::refusal::Refusal>),
 }
 
 impl Refused {
@@ -380,6 +419,7 @@ impl Refused {
             Self::Catalogue(refusal) => refusal.code(),
             Self::Absence(refusal) => refusal.code(),
             Self::Article(refusal) => refusal.code(),
+            Self::Survey(refusal) => refusal.code(),
         }
     }
 }

@@ -107,6 +107,9 @@ impl Job {
             | Act::Proceeding { .. }
             | Act::BeginArticle(_)
             | Act::Article { .. }
+            | Act::PlanSurvey(_)
+            | Act::Survey { .. }
+            | Act::SurveyPlace { .. }
             | Act::Rules(_) => false,
         }
     }
@@ -145,6 +148,9 @@ impl Job {
             | Act::Proceeding { .. }
             | Act::BeginArticle(_)
             | Act::Article { .. }
+            | Act::PlanSurvey(_)
+            | Act::Survey { .. }
+            | Act::SurveyPlace { .. }
             | Act::Assess(_) => (Indexes::default(), None),
         };
         Ok(Self { request, indexes, code, looked_up })

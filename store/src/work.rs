@@ -9,6 +9,7 @@ mod knowledge;
 mod people;
 mod proceedings;
 mod staff;
+mod surveys;
 mod tables;
 
 use std::{
@@ -86,6 +87,7 @@ struct Work<'a, 't> {
     cases: cases::Cases,
     proceedings: proceedings::Proceedings,
     articles: knowledge::Articles,
+    surveys: surveys::Surveys,
     changed: BTreeSet<OrderId>,
     entries: Vec<ledger::Entry>,
     answered: HashMap<String, Kept>,
@@ -137,6 +139,7 @@ impl<'a, 't> Work<'a, 't> {
             cases,
             proceedings: proceedings::Proceedings::default(),
             articles: knowledge::Articles::default(),
+            surveys: surveys::Surveys::default(),
             changed: BTreeSet::new(),
             entries: Vec::new(),
             answered,
@@ -194,6 +197,11 @@ impl<'a, 't> Work<'a, 't> {
                 self.proceeding(at, &request.actor, proceeding, seen, *command)?
             }
             Act::BeginArticle(begin) => self.begin_article(at, &request.actor, *begin)?,
+            Act::PlanSurvey(begin) => self.plan_survey(at, &request.actor, *begin)?,
+            Act::Survey { survey, seen, command } => {
+                self.survey(at, &request.actor, survey, seen, *command)?
+            }
+            Act::SurveyPlace { place, command } => self.survey_place(at, &request.actor, place, *command)?,
             Act::Article { article, seen, command } => {
                 self.article(at, &request.actor, article, seen, *command)?
             }
@@ -476,6 +484,8 @@ impl<'a, 't> Work<'a, 't> {
         upload::save_cases(self.tx, &self.cases.take_changes(), told_from, at)?;
         proceeding::save(self.tx, &proceedings)?;
         crate::knowledge::save(self.tx, &self.articles.take_changes())?;
+        crate::survey::save(self.tx, &self.surveys.take_changes())?;
+        crate::survey::save_places(self.tx, &self.surveys.take_places())?;
         files::record(self.tx, std::mem::take(&mut self.given))?;
         self.store_documents()?;
         outbox::insert(self.tx, &mut self.head, std::mem::take(&mut self.messages))?;

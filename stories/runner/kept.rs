@@ -71,6 +71,7 @@ fn no(refused: &Refused) -> No {
         | Refused::Catalogue(_)
         | Refused::Proceeding(_)
         | Refused::Article(_)
+        | Refused::Survey(_)
         | Refused::Table(_) => No::other(refused.code(), refused),
     }
 }
@@ -113,6 +114,8 @@ impl Backend for Kept {
             | Done::Noted
             | Done::Absence { .. }
             | Done::Proceeding { .. }
+            | Done::Survey { .. }
+            | Done::SurveyPlace { .. }
             | Done::Article { .. }
             | Done::Table
             | Done::Document { .. }

@@ -124,6 +124,8 @@ pub async fn ask(app: &App, actor: Actor, key: Option<String>, facts: Taken) -> 
         | Done::Noted
         | Done::Absence { .. }
         | Done::Proceeding { .. }
+        | Done::Survey { .. }
+        | Done::SurveyPlace { .. }
         | Done::Article { .. }) => Err(Problem::Internal(format!("taking a case made {done:?}"))),
     }
 }

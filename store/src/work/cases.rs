@@ -85,6 +85,9 @@ impl Cases {
                 | Act::Absence(_)
                 | Act::BeginArticle(_)
                 | Act::Article { .. }
+                | Act::PlanSurvey(_)
+                | Act::Survey { .. }
+                | Act::SurveyPlace { .. }
                 | Act::Note(_) => {}
             }
         }

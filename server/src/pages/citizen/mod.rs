@@ -9,6 +9,7 @@ mod track;
 mod verify;
 
 mod knowledge;
+mod survey;
 
 use axum::{
     Router,
@@ -42,6 +43,7 @@ pub fn routes(app: &App) -> Router<App> {
     Router::new()
         .merge(rate::routes())
         .merge(knowledge::routes())
+        .merge(survey::routes())
         .route(
             "/v/{code}",
             get(verify::show).post(verify::compare).layer(DefaultBodyLimit::max(verify::LARGEST)),

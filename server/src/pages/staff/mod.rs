@@ -67,6 +67,7 @@ mod uploads;
 mod absences;
 mod knowledge;
 mod sheet;
+mod surveys;
 mod today;
 
 use axum::{
@@ -121,4 +122,5 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(absences::routes())
         .merge(sheet::routes())
         .merge(knowledge::routes())
+        .merge(surveys::routes())
 }

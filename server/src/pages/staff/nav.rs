@@ -205,6 +205,14 @@ fn items(signed: &Signed, counts: &BTreeMap<&'static str, u64>) -> Vec<NavItem> 
             "info",
             'h',
         ),
+        (
+            signed.may(Action::ReadSurveys),
+            "survey.title",
+            super::surveys::PATH,
+            super::surveys::PATH,
+            "list",
+            '6',
+        ),
     ];
     for (_, label, url, below, icon, key) in others.into_iter().filter(|(has, ..)| *has) {
         items.push(NavItem {

@@ -49,6 +49,7 @@ pub mod uploads;
 pub mod absences;
 pub mod knowledge;
 pub mod sheet;
+pub mod survey;
 pub mod today;
 
 mod sample_calendar;
