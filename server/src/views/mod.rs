@@ -159,7 +159,7 @@ pages! {
     citizen::survey::SurveyQuestion,
     citizen::survey::SurveyEnd,
     staff::survey::SurveyList,
-    staff::survey::SurveyForm,
+    staff::survey::form::SurveyForm,
     staff::survey::SurveyPage,
     staff::survey::PlacePage,
     staff::survey::SurveySheet,

@@ -32,7 +32,7 @@ use crate::{
     views::{
         locale::Words,
         parts::{Choice, Field},
-        staff::survey::{Block, SurveyForm, names},
+        staff::survey::form::{Block, SurveyForm, names},
     },
 };
 
@@ -263,10 +263,8 @@ async fn written(
     };
     match actions::perform(app, signed.actor.clone(), admitted::key(signed, form), act).await {
         Ok(done) => {
-            let path = match done {
-                Done::Survey { id, .. } => format!("{PATH}/{id}"),
-                _ => PATH.to_owned(),
-            };
+            let path =
+                if let Done::Survey { id, .. } = done { format!("{PATH}/{id}") } else { PATH.to_owned() };
             Ok(admitted::done(signed, &Words::key("survey.done.plan"), &path))
         }
         Err(Error::Refused(Refused::Survey(refusal))) => {

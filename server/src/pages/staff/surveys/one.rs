@@ -29,7 +29,7 @@ use crate::{
     problem::Problem,
     views::{
         locale::Words,
-        staff::survey::{DrawView, FindingView, OutcomesView, ShareRow, StratumRow, SurveyPage, names},
+        staff::survey::{DrawView, FindingView, OutcomesView, ShareRow, StratumRow, SurveyPage, form::names},
     },
 };
 

@@ -38,7 +38,7 @@ use crate::{
         frame::Tone,
         locale::Words,
         parts::Badge,
-        staff::survey::{PlacePage, SurveySheet, names},
+        staff::survey::{PlacePage, SurveySheet, form::names},
     },
 };
 
@@ -134,7 +134,7 @@ async fn acted(
     let (survey, place) = both(app, id, place).await?;
     let by = if form.text(names::BY) == "paper" { Channel::Paper } else { Channel::Phone };
     let read = surveyed::all_said(form, &survey.plan.questionnaire);
-    let said = read.as_ref().map(Clone::clone).unwrap_or_default();
+    let said = read.clone().unwrap_or_default();
     let command = match (step, form.text("how")) {
         ("show", _) => PlaceCommand::Show,
         ("miss", "refused") => PlaceCommand::Refuse,
