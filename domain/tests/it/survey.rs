@@ -195,10 +195,9 @@ fn another_wording_is_another_edition() {
     let earlier = Box::new(planned(plan(Method::Simple(5))).unwrap());
     let edition = |plan: Plan| {
         let new = Begin { plan: Box::new(plan), follows: Some(ID), earlier: Some(earlier.clone()) };
-        match begin(Context { at: april(1), actor: &actor }, new).unwrap().remove(0) {
-            Event::SurveyPlanned { edition, .. } => edition,
-            other => panic!("{other:?}"),
-        }
+        let event = begin(Context { at: april(1), actor: &actor }, new).unwrap().remove(0);
+        let Event::SurveyPlanned { edition, .. } = event else { panic!("{event:?}") };
+        edition
     };
     let mut reworded = plan(Method::Simple(5));
     reworded.questionnaire.questions[0].text = "您对结果满意吗？".to_owned();

@@ -32,6 +32,7 @@ mod kannel;
 mod sms;
 
 mod knowledge;
+mod survey;
 mod uploads;
 
 mod leader;
