@@ -16,6 +16,7 @@ use crate::{
     knowledge::command::Move as ArticleMove,
     order::{Order, command::Move},
     proceeding::{Proceeding, Stage, command::Move as ProceedingMove},
+    survey::command::Move as SurveyMove,
 };
 
 /// What a person is to the loop. A person may have several roles.
@@ -173,6 +174,10 @@ pub enum Action {
     ReadArticleDrafts,
     /// Propose, review, publish and withdraw what the public reads of an order.
     Publish,
+    /// A move on a survey or on a place of its sample.
+    Survey(SurveyMove),
+    /// See surveys and what they found.
+    ReadSurveys,
 }
 
 impl Action {
@@ -208,6 +213,7 @@ impl Action {
             Self::ReadArticles,
             Self::ReadArticleDrafts,
             Self::Publish,
+            Self::ReadSurveys,
         ];
         let moves = Move::ALL.into_iter().map(Self::Order);
         moves
@@ -216,6 +222,7 @@ impl Action {
             .chain(Kind::ALL.into_iter().map(Self::Issue))
             .chain(ProceedingMove::ALL.into_iter().map(Self::Proceeding))
             .chain(ArticleMove::ALL.into_iter().map(Self::Article))
+            .chain(SurveyMove::ALL.into_iter().map(Self::Survey))
             .collect()
     }
 
@@ -263,6 +270,8 @@ impl Action {
             Self::ReadArticles => "read-articles",
             Self::ReadArticleDrafts => "read-drafts",
             Self::Publish => "publish-opinion",
+            Self::Survey(step) => step.code(),
+            Self::ReadSurveys => "read-surveys",
         }
     }
 }

@@ -49,4 +49,8 @@ id! {
     ArticleId,
     /// Identifies an opinion on its way to the public.
     PublicationId,
+    /// Identifies a survey: one round of a questionnaire.
+    SurveyId,
+    /// Identifies a place in a sample.
+    PlaceId,
 }

@@ -38,3 +38,4 @@ pub mod proceeding;
 pub mod knowledge;
 
 pub mod publication;
+pub mod survey;

@@ -122,6 +122,7 @@ fn refusal_status(refused: &command::Refused) -> StatusCode {
         command::Refused::Proceeding(refusal) => proceeding_status(refusal),
         command::Refused::Catalogue(refusal) => catalogue_status(refusal),
         command::Refused::Article(refusal) => article_status(refusal),
+        command::Refused::Survey(refusal) => survey_status(refusal),
     }
 }
 
@@ -161,6 +162,15 @@ fn article_status(refusal: &domain::knowledge::refusal::Refusal) -> StatusCode {
         | Refusal::NoRequest(_)
         | Refusal::TooManyRequests { .. }
         | Refusal::NothingDue => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
+fn survey_status(refusal: &domain::survey::refusal::Refusal) -> StatusCode {
+    match refusal.code() {
+        "no-survey" | "no-place" => StatusCode::NOT_FOUND,
+        "denied" => StatusCode::FORBIDDEN,
+        "changed" | "not-now" | "place-done" | "quota-full" | "others-call" => StatusCode::CONFLICT,
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
 

@@ -5,12 +5,12 @@ use domain::{
     access::Actor,
     assessment, case, catalogue, document,
     ids::{
-        AbsenceId, ArticleId, CaseId, DeviceId, DocumentId, EntryId, OrderId, PersonId, ProceedingId,
-        PublicationId, UnitId,
+        AbsenceId, ArticleId, CaseId, DeviceId, DocumentId, EntryId, OrderId, PersonId, PlaceId,
+        ProceedingId, PublicationId, SurveyId, UnitId,
     },
     integrity, knowledge,
     order::{self, command},
-    people, proceeding, publication, tables, world,
+    people, proceeding, publication, survey, tables, world,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -114,6 +114,24 @@ pub enum Act {
     },
     /// A command about what the public reads of an order.
     Publish(publication::Command),
+    /// A new survey.
+    PlanSurvey(Box<survey::command::Begin>),
+    /// A command to a survey.
+    Survey {
+        /// Which.
+        survey: SurveyId,
+        /// The version the person saw, if it matters.
+        seen: Option<i64>,
+        /// The command.
+        command: Box<survey::command::Command>,
+    },
+    /// A command to a place of a sample.
+    SurveyPlace {
+        /// Which.
+        place: PlaceId,
+        /// The command.
+        command: Box<survey::command::PlaceCommand>,
+    },
 }
 
 impl Act {
@@ -142,6 +160,9 @@ impl Act {
             Self::BeginArticle(begin) => format!("begin {}", begin.name().code()),
             Self::Article { article, seen: _, command } => format!("{} {article}", command.name().code()),
             Self::Publish(command) => of_publication(command),
+            Self::PlanSurvey(_) => "plan survey".to_owned(),
+            Self::Survey { survey, seen: _, command } => format!("{} {survey}", command.name().code()),
+            Self::SurveyPlace { place, command } => format!("{} {place}", command.name().code()),
         }
     }
 }
@@ -336,6 +357,20 @@ pub enum Done {
         /// Which.
         id: PublicationId,
     },
+    /// A survey was planned or changed.
+    Survey {
+        /// Which.
+        id: SurveyId,
+        /// Its version now.
+        version: i64,
+    },
+    /// Something happened to a place of a sample.
+    SurveyPlace {
+        /// Which.
+        id: PlaceId,
+        /// Its version now.
+        version: i64,
+    },
 }
 
 /// Why it was not done.
@@ -383,6 +418,9 @@ pub enum Refused {
     /// By the rules of publications.
     #[error(transparent)]
     Publication(#[from] publication::Refusal),
+    /// By the rules of surveys.
+    #[error(transparent)]
+    Survey(#[from] Box<survey::refusal::Refusal>),
 }
 
 impl Refused {
@@ -404,6 +442,7 @@ impl Refused {
             Self::Absence(refusal) => refusal.code(),
             Self::Article(refusal) => refusal.code(),
             Self::Publication(refusal) => refusal.code(),
+            Self::Survey(refusal) => refusal.code(),
         }
     }
 }

@@ -209,6 +209,9 @@ impl Store {
             | Act::Proceeding { .. }
             | Act::BeginArticle(_)
             | Act::Article { .. }
+            | Act::PlanSurvey(_)
+            | Act::Survey { .. }
+            | Act::SurveyPlace { .. }
             | Act::Case { .. } => None,
         };
         move |outcome| {

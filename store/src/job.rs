@@ -108,6 +108,9 @@ impl Job {
             | Act::BeginArticle(_)
             | Act::Article { .. }
             | Act::Publish(_)
+            | Act::PlanSurvey(_)
+            | Act::Survey { .. }
+            | Act::SurveyPlace { .. }
             | Act::Rules(_) => false,
         }
     }
@@ -147,6 +150,9 @@ impl Job {
             | Act::BeginArticle(_)
             | Act::Article { .. }
             | Act::Publish(_)
+            | Act::PlanSurvey(_)
+            | Act::Survey { .. }
+            | Act::SurveyPlace { .. }
             | Act::Assess(_) => (Indexes::default(), None),
         };
         Ok(Self { request, indexes, code, looked_up })

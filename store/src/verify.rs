@@ -6,6 +6,7 @@ mod counts;
 mod documents;
 mod knowledge;
 mod proceedings;
+mod surveys;
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -39,6 +40,7 @@ use crate::{
     proceeding::{self, PROCEEDING, PROCEEDING_ORDER, PROCEEDING_PERSON, PROCEEDING_UNIT, PROCEEDING_WAIT},
     rating::{CASE_RATING, RATING_COUNT},
     recount,
+    survey::{SURVEY, SURVEY_PLACE},
     warning::WARNING,
     world::{
         ABSENCE, ASSESSMENT, CATALOGUE, FINDING, PEOPLE, PUBLICATION, RULES, TABLE, TEMPLATE, Told, take_in,
@@ -75,6 +77,8 @@ pub struct Report {
     pub proceedings: i64,
     /// Articles of the knowledge base rebuilt from the ledger.
     pub articles: i64,
+    /// Surveys rebuilt from the ledger.
+    pub surveys: i64,
     /// Rows compared, by table.
     pub rows: BTreeMap<String, i64>,
     /// Sealed records whose digest was recomputed.
@@ -212,6 +216,7 @@ fn replay(
     let mut lives = cases::Cases::load(scratch, events)?;
     let mut followed = proceedings::Proceedings::load(scratch, events)?;
     let mut articles = knowledge::Articles::load(scratch, events)?;
+    let mut surveyed = surveys::Surveys::load(scratch, events)?;
     let mut given = Vec::new();
     let mut issued = documents::Documents::default();
     for event in events {
@@ -224,6 +229,8 @@ fn replay(
             case::SUBJECT => lives.live(event, seals),
             proceeding::SUBJECT => followed.live(event),
             crate::knowledge::SUBJECT => articles.live(event),
+            crate::survey::SUBJECT => surveyed.live(event),
+            crate::survey::PLACE_SUBJECT => surveyed.live_place(event),
             document::SUBJECT => issued.live(scratch, event, &mut given),
             PEOPLE | RULES | ASSESSMENT | TABLE | FINDING | TEMPLATE | CATALOGUE | ABSENCE | PUBLICATION => {
                 note_phone(event, seals);
@@ -244,6 +251,7 @@ fn replay(
     report.cases += lives.save(scratch)?;
     report.proceedings += followed.save(scratch)?;
     report.articles += articles.save(scratch)?;
+    report.surveys += surveyed.save(scratch)?;
     order::save(scratch, &world.calendar, &changes)
 }
 
@@ -312,7 +320,7 @@ fn compare_all(tx: &mut Tx<'_>, rebuilt: &Db, report: &mut Report) -> Result<(),
     let cases = [&SERVICE_CASE, &CASE_RATING, &CASE_HEARD, &OPT_OUT, &RATING_COUNT];
     let supervision =
         [&PROCEEDING, &PROCEEDING_ORDER, &PROCEEDING_UNIT, &PROCEEDING_PERSON, &PROCEEDING_WAIT];
-    let supervision = supervision.into_iter().chain([&ARTICLE, &ARTICLE_REQUEST]);
+    let supervision = supervision.into_iter().chain([&ARTICLE, &ARTICLE_REQUEST, &SURVEY, &SURVEY_PLACE]);
     for table in orders.into_iter().chain(cases).chain(supervision).chain(months).chain(facts) {
         rebuilt.read(|other| compare(tx, other, table, report))?;
     }

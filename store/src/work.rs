@@ -11,6 +11,7 @@ mod people;
 mod proceedings;
 mod publications;
 mod staff;
+mod surveys;
 mod tables;
 
 use std::{
@@ -88,6 +89,7 @@ struct Work<'a, 't> {
     cases: cases::Cases,
     proceedings: proceedings::Proceedings,
     articles: knowledge::Articles,
+    surveys: surveys::Surveys,
     changed: BTreeSet<OrderId>,
     entries: Vec<ledger::Entry>,
     answered: HashMap<String, Kept>,
@@ -139,6 +141,7 @@ impl<'a, 't> Work<'a, 't> {
             cases,
             proceedings: proceedings::Proceedings::default(),
             articles: knowledge::Articles::default(),
+            surveys: surveys::Surveys::default(),
             changed: BTreeSet::new(),
             entries: Vec::new(),
             answered,
@@ -196,6 +199,11 @@ impl<'a, 't> Work<'a, 't> {
                 self.proceeding(at, &request.actor, proceeding, seen, *command)?
             }
             Act::BeginArticle(begin) => self.begin_article(at, &request.actor, *begin)?,
+            Act::PlanSurvey(begin) => self.plan_survey(at, &request.actor, *begin)?,
+            Act::Survey { survey, seen, command } => {
+                self.survey(at, &request.actor, survey, seen, *command)?
+            }
+            Act::SurveyPlace { place, command } => self.survey_place(at, &request.actor, place, *command)?,
             Act::Article { article, seen, command } => {
                 self.article(at, &request.actor, article, seen, *command)?
             }
@@ -480,6 +488,8 @@ impl<'a, 't> Work<'a, 't> {
         upload::save_cases(self.tx, &self.cases.take_changes(), told_from, at)?;
         proceeding::save(self.tx, &proceedings)?;
         crate::knowledge::save(self.tx, &self.articles.take_changes())?;
+        crate::survey::save(self.tx, &self.surveys.take_changes())?;
+        crate::survey::save_places(self.tx, &self.surveys.take_places())?;
         files::record(self.tx, std::mem::take(&mut self.given))?;
         self.store_documents()?;
         outbox::insert(self.tx, &mut self.head, std::mem::take(&mut self.messages))?;

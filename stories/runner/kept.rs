@@ -72,6 +72,7 @@ fn no(refused: &Refused) -> No {
         | Refused::Proceeding(_)
         | Refused::Article(_)
         | Refused::Publication(_)
+        | Refused::Survey(_)
         | Refused::Table(_) => No::other(refused.code(), refused),
     }
 }
@@ -114,6 +115,8 @@ impl Backend for Kept {
             | Done::Noted
             | Done::Absence { .. }
             | Done::Proceeding { .. }
+            | Done::Survey { .. }
+            | Done::SurveyPlace { .. }
             | Done::Article { .. }
             | Done::Publication { .. }
             | Done::Table

@@ -30,5 +30,6 @@ mod reply;
 mod runner;
 mod sms;
 mod story;
+mod survey;
 mod tables;
 mod world;

@@ -136,6 +136,8 @@ fn compared(store: &Store, count: usize) -> anyhow::Result<Vec<UnitId>> {
             | Done::Template
             | Done::Catalogue { .. }
             | Done::Proceeding { .. }
+            | Done::Survey { .. }
+            | Done::SurveyPlace { .. }
             | Done::Article { .. }
             | Done::Table => {
                 anyhow::bail!("adding a unit made no unit")

@@ -195,6 +195,8 @@ fn person(app: &App, role: Role, unit: Option<UnitId>) -> anyhow::Result<PersonI
         | Done::Template
         | Done::Catalogue { .. }
         | Done::Proceeding { .. }
+        | Done::Survey { .. }
+        | Done::SurveyPlace { .. }
         | Done::Article { .. }
         | Done::Table => None.context("adding a person made no person"),
     }

@@ -213,6 +213,8 @@ impl Assessor {
             | Done::Catalogue { .. }
             | Done::Proceeding { .. }
             | Done::Article { .. }
+            | Done::Survey { .. }
+            | Done::SurveyPlace { .. }
             | Done::Table
             | Done::Rules => Ok(None),
         }

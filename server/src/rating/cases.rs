@@ -125,6 +125,8 @@ pub async fn ask(app: &App, actor: Actor, key: Option<String>, facts: Taken) -> 
         | Done::Absence { .. }
         | Done::Proceeding { .. }
         | Done::Publication { .. }
+        | Done::Survey { .. }
+        | Done::SurveyPlace { .. }
         | Done::Article { .. }) => Err(Problem::Internal(format!("taking a case made {done:?}"))),
     }
 }

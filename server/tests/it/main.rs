@@ -33,6 +33,7 @@ mod sms;
 
 mod knowledge;
 mod publication;
+mod survey;
 mod uploads;
 
 mod leader;

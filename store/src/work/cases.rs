@@ -86,6 +86,9 @@ impl Cases {
                 | Act::BeginArticle(_)
                 | Act::Article { .. }
                 | Act::Publish(_)
+                | Act::PlanSurvey(_)
+                | Act::Survey { .. }
+                | Act::SurveyPlace { .. }
                 | Act::Note(_) => {}
             }
         }

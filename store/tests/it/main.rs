@@ -60,6 +60,8 @@ mod story;
 #[cfg(test)]
 mod supervised;
 #[cfg(test)]
+mod survey;
+#[cfg(test)]
 mod tables;
 #[cfg(test)]
 mod tallies;

@@ -14,6 +14,7 @@ mod knowledge;
 mod open;
 mod opinions;
 mod results;
+mod survey;
 
 use axum::{
     Router,
@@ -50,6 +51,7 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(results::routes())
         .merge(opinions::routes())
         .merge(open::routes())
+        .merge(survey::routes())
         .route(
             "/v/{code}",
             get(verify::show).post(verify::compare).layer(DefaultBodyLimit::max(verify::LARGEST)),

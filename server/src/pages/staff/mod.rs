@@ -68,6 +68,7 @@ mod absences;
 mod knowledge;
 mod publications;
 mod sheet;
+mod surveys;
 mod today;
 
 use axum::{
@@ -123,4 +124,5 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(sheet::routes())
         .merge(knowledge::routes())
         .merge(publications::routes())
+        .merge(surveys::routes())
 }

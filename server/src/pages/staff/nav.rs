@@ -213,6 +213,14 @@ fn items(signed: &Signed, counts: &BTreeMap<&'static str, u64>) -> Vec<NavItem> 
             "send",
             'j',
         ),
+        (
+            signed.may(Action::ReadSurveys),
+            "survey.title",
+            super::surveys::PATH,
+            super::surveys::PATH,
+            "list",
+            '6',
+        ),
     ];
     for (_, label, url, below, icon, key) in others.into_iter().filter(|(has, ..)| *has) {
         items.push(NavItem {

@@ -3,8 +3,8 @@
 
 use axum::{
     Router,
-    extract::{FromRequest, FromRequestParts, Path, Query, Request, State},
-    http::{StatusCode, request::Parts},
+    extract::{Path, Query, State},
+    http::StatusCode,
     response::Response,
     routing::{get, post},
 };
@@ -21,7 +21,11 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use store::command::{Act, Error, Refused};
 
-use super::{admitted, nav, notice, rows::unit_name};
+use super::{
+    admitted::{self, asking, sending},
+    nav, notice,
+    rows::unit_name,
+};
 use crate::{
     actions::{self, publication::names},
     app::App,
@@ -53,30 +57,14 @@ pub(super) fn routes() -> Router<App> {
         .route("/publications/{id}/{step}", post(step))
 }
 
-/// Somebody who publishes.
-struct Reader(Signed);
-
-/// Somebody who publishes, with the form they sent.
-struct Publishing {
-    signed: Signed,
-    form: Form,
+asking! {
+    /// Somebody who publishes.
+    struct Reader for Action::Publish
 }
 
-impl FromRequestParts<App> for Reader {
-    type Rejection = Response;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        admitted::allowed(parts, app, Action::Publish).await.map(Self)
-    }
-}
-
-impl FromRequest<App> for Publishing {
-    type Rejection = Response;
-
-    async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
-        let (signed, form) = admitted::checked(request, app, Action::Publish).await?;
-        Ok(Self { signed, form })
-    }
+sending! {
+    /// Somebody who publishes, with the form they sent.
+    struct Publishing for Action::Publish
 }
 
 #[derive(Default, Deserialize)]

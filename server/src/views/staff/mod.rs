@@ -50,6 +50,7 @@ pub mod absences;
 pub mod knowledge;
 pub mod publications;
 pub mod sheet;
+pub mod survey;
 pub mod today;
 
 mod sample_calendar;

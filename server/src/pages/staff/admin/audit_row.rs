@@ -17,6 +17,7 @@ use store::{
     list,
     order::SUBJECT,
     proceeding::SUBJECT as PROCEEDING,
+    survey::{PLACE_SUBJECT as SURVEY_PLACE, SUBJECT as SURVEY},
     vault::mask_numbers,
     world::{ABSENCE, EXPORT, PUBLICATION, SIGN_IN},
 };
@@ -172,10 +173,12 @@ pub(super) fn row(app: &App, signed: &Signed, names: &Names, event: &Event) -> R
     let (object, url) = match entry.subject.as_str() {
         PROCEEDING => proceeding(app, signed, names, entry.subject_id)?,
         ARTICLE => article(signed, names, entry.subject_id),
+        SURVEY => survey(signed, entry.subject_id),
+        SURVEY_PLACE => (entry.subject_id.to_string(), String::new()),
         _ => object(signed, names, event, &body),
     };
     let particulars = match entry.subject.as_str() {
-        PROCEEDING | ARTICLE => String::new(),
+        PROCEEDING | ARTICLE | SURVEY | SURVEY_PLACE => String::new(),
         _ => detail(app, signed, event, &body)?,
     };
     Ok(AuditRow {
@@ -187,6 +190,7 @@ pub(super) fn row(app: &App, signed: &Signed, names: &Names, event: &Event) -> R
             PROCEEDING => Words::key(&format!("proceedings.event.{}", entry.kind))
                 .with("task", body.pointer("/task/number").or(body.get("task")).unwrap_or(&Value::Null)),
             ARTICLE => Words::key(&format!("knowledge.event.{}", entry.kind)),
+            SURVEY | SURVEY_PLACE => Words::key(&format!("survey.event.{}", entry.kind)),
             _ => shown::event(&entry.kind),
         },
         tone: tone(&entry.kind, what),
@@ -240,6 +244,12 @@ fn article(signed: &Signed, names: &Names, id: i64) -> (String, String) {
     let title = names.articles.get(&id).cloned();
     let may = title.is_some() && signed.may(Action::ReadArticles);
     (title.unwrap_or_else(|| id.to_string()), if may { format!("/knowledge/{id}") } else { String::new() })
+}
+
+/// Returns a survey by its number, and its page.
+fn survey(signed: &Signed, id: i64) -> (String, String) {
+    let may = signed.may(Action::ReadSurveys);
+    (id.to_string(), if may { format!("/surveys/{id}") } else { String::new() })
 }
 
 /// Returns a proceeding by its number, and its page; what it says is for whoever opens it.

@@ -316,6 +316,7 @@ fn refusal(loaded: &Loaded<'_>, refused: Refused) -> Result<Outcome, Problem> {
             | Refused::Absence(_)
             | Refused::Publication(_)
             | Refused::Article(_)
+            | Refused::Survey(_)
             | Refused::Note(_) => {
                 return Err(Problem::Refused(refused));
             }

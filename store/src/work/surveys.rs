@@ -1,0 +1,214 @@
+//! The surveys of a batch: planned, drawn, asked.
+
+use std::collections::{BTreeSet, HashMap};
+
+use domain::{
+    access::Actor,
+    ids::{PlaceId, SurveyId},
+    survey::{
+        Survey, apply,
+        command::{Begin, Command, PlaceCommand},
+        decide::{self, Context},
+        event::{Event, PlaceEvent},
+        place::{Place, State},
+        refusal::Refusal,
+    },
+};
+use jiff::Timestamp;
+
+use super::{Answer, Work};
+use crate::{
+    command::Done,
+    db::Error,
+    order::to_json,
+    survey::{self, PLACE_SUBJECT, SUBJECT, frame},
+};
+
+/// The surveys and places a batch has touched so far.
+#[derive(Default)]
+pub(super) struct Surveys {
+    known: HashMap<SurveyId, Survey>,
+    changed: BTreeSet<SurveyId>,
+    places: HashMap<PlaceId, Place>,
+    placed: BTreeSet<PlaceId>,
+}
+
+impl Surveys {
+    /// Returns the changed surveys, by id.
+    pub(super) fn take_changes(&mut self) -> Vec<Survey> {
+        std::mem::take(&mut self.changed).iter().filter_map(|id| self.known.remove(id)).collect()
+    }
+
+    /// Returns the changed places, by id.
+    pub(super) fn take_places(&mut self) -> Vec<Place> {
+        std::mem::take(&mut self.placed).iter().filter_map(|id| self.places.remove(id)).collect()
+    }
+}
+
+fn refused(refusal: Refusal) -> Result<Answer, Error> {
+    Ok(Err(Box::new(refusal).into()))
+}
+
+impl Work<'_, '_> {
+    pub(super) fn plan_survey(
+        &mut self,
+        at: Timestamp,
+        actor: &Actor,
+        mut begin: Begin,
+    ) -> Result<Answer, Error> {
+        begin.earlier = match begin.follows {
+            Some(follows) => self.known_survey(follows)?.map(Box::new),
+            None => None,
+        };
+        match decide::begin(Context { at, actor }, begin) {
+            Ok(events) => {
+                let id = SurveyId(self.head.take_id());
+                self.surveyed(at, actor, id, None, &events).map(Ok)
+            }
+            Err(refusal) => refused(refusal),
+        }
+    }
+
+    pub(super) fn survey(
+        &mut self,
+        at: Timestamp,
+        actor: &Actor,
+        id: SurveyId,
+        seen: Option<i64>,
+        command: Command,
+    ) -> Result<Answer, Error> {
+        let Some(now) = self.known_survey(id)? else { return refused(Refusal::NoSurvey(id)) };
+        // What the store knows is only looked up for who may do it.
+        if let Err(denied) = domain::survey::legal::allowed(actor, command.name()) {
+            return refused(denied.into());
+        }
+        let command = match command {
+            Command::Draw { seed, found: _ } => {
+                Command::Draw { seed, found: frame::of(self.tx, &now.plan, at)? }
+            }
+            Command::Close { open: _ } => Command::Close { open: self.in_state(id, State::Open, None)? },
+            Command::Revise { plan, earlier: _ } => {
+                let earlier = match now.follows {
+                    Some(follows) => self.known_survey(follows)?.map(Box::new),
+                    None => None,
+                };
+                Command::Revise { plan, earlier }
+            }
+            other @ Command::Cancel { .. } => other,
+        };
+        let decided = decide::decide(Context { at, actor }, &now, command);
+        let changed = seen.filter(|seen| *seen != now.version);
+        let decided = match (decided, changed) {
+            (Err(Refusal::Denied(denied)), _) => Err(Refusal::Denied(denied)),
+            (_, Some(seen)) => Err(Refusal::Changed { seen, actual: now.version }),
+            (decided, None) => decided,
+        };
+        match decided {
+            Ok(decided) => {
+                let done = self.surveyed(at, actor, id, Some(now), &decided.events)?;
+                for (number, (item, citizen)) in (1..).zip(decided.places) {
+                    let place = PlaceId(self.head.take_id());
+                    let drawn = decide::drawn(id, number, item, citizen);
+                    self.placed(at, actor, place, None, &[drawn])?;
+                }
+                Ok(Ok(done))
+            }
+            Err(refusal) => refused(refusal),
+        }
+    }
+
+    pub(super) fn survey_place(
+        &mut self,
+        at: Timestamp,
+        actor: &Actor,
+        id: PlaceId,
+        command: PlaceCommand,
+    ) -> Result<Answer, Error> {
+        let known = match self.surveys.places.get(&id) {
+            Some(known) => Some(known.clone()),
+            None => survey::place(self.tx, id)?,
+        };
+        let Some(now) = known else { return refused(Refusal::NoPlace(id)) };
+        let Some(about) = self.known_survey(now.survey)? else {
+            return refused(Refusal::NoSurvey(now.survey));
+        };
+        let answered = match about.plan.method.quota() {
+            Some(_) => self.in_state(about.id, State::Answered, Some(&now.item.stratum))?,
+            None => 0,
+        };
+        match decide::decide_place(Context { at, actor }, &about, &now, answered, command) {
+            Ok(events) => self.placed(at, actor, id, Some(now), &events).map(Ok),
+            Err(refusal) => refused(refusal),
+        }
+    }
+
+    fn known_survey(&mut self, id: SurveyId) -> Result<Option<Survey>, Error> {
+        match self.surveys.known.get(&id) {
+            Some(known) => Ok(Some(known.clone())),
+            None => survey::get(self.tx, id),
+        }
+    }
+
+    /// Returns how many places are in a state, those that this batch changed as they are now.
+    fn in_state(&mut self, id: SurveyId, state: State, stratum: Option<&str>) -> Result<u32, Error> {
+        let kept = survey::count(self.tx, id, state, stratum)?;
+        let here = self.surveys.places.values().filter(|place| {
+            place.survey == id && stratum.is_none_or(|stratum| stratum == place.item.stratum)
+        });
+        let here: Vec<&Place> = here.collect();
+        let ids: Vec<i64> = here.iter().map(|place| place.id.0).collect();
+        let before = survey::load_places(self.tx, &ids)?;
+        let before = before.iter().filter(|place| place.state == state).count();
+        let now = here.iter().filter(|place| place.state == state).count();
+        let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        Ok(kept.saturating_sub(count(before)).saturating_add(count(now)))
+    }
+
+    /// Takes decided events of one survey into the batch.
+    fn surveyed(
+        &mut self,
+        at: Timestamp,
+        actor: &Actor,
+        id: SurveyId,
+        before: Option<Survey>,
+        events: &[Event],
+    ) -> Result<Done, Error> {
+        let (mut now, by) = (before, actor.signature());
+        for event in events {
+            let next = apply::apply(now, id, at, &by, event)
+                .map_err(|error| Error::corrupt("applying a decision", error.to_string()))?;
+            let body = to_json("writing an event", event)?;
+            self.enter(at, actor, SUBJECT, id.0, event.code(), body);
+            now = Some(next);
+        }
+        let now = now.ok_or_else(|| Error::corrupt("applying a decision", "it made no survey"))?;
+        let done = Done::Survey { id, version: now.version };
+        self.surveys.changed.insert(id);
+        self.surveys.known.insert(id, now);
+        Ok(done)
+    }
+
+    /// Takes decided events of one place into the batch.
+    fn placed(
+        &mut self,
+        at: Timestamp,
+        actor: &Actor,
+        id: PlaceId,
+        before: Option<Place>,
+        events: &[PlaceEvent],
+    ) -> Result<Done, Error> {
+        let (mut now, by) = (before, actor.signature());
+        for event in events {
+            let next = apply::apply_place(now, id, at, &by, event)
+                .map_err(|error| Error::corrupt("applying a decision", error.to_string()))?;
+            let body = to_json("writing an event", event)?;
+            self.enter(at, actor, PLACE_SUBJECT, id.0, event.code(), body);
+            now = Some(next);
+        }
+        let now = now.ok_or_else(|| Error::corrupt("applying a decision", "it made no place"))?;
+        let done = Done::SurveyPlace { id, version: now.version };
+        self.surveys.placed.insert(id);
+        self.surveys.places.insert(id, now);
+        Ok(done)
+    }
+}
