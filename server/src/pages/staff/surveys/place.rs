@@ -243,7 +243,7 @@ pub(super) async fn sheet(State(app): State<App>, Reader(signed): Reader, Path(i
             let token = Token::of_survey(place.id, expires);
             let path = format!("/q/{}", token.seal(app.store.vault()));
             let address = format!("{}{path}", app.config.server.address.trim_end_matches('/'));
-            codes.push((place.number, links::code(&address)?, path));
+            codes.push((place.number, links::code(&address)?, address));
         }
         codes.sort_by_key(|(number, _, _)| *number);
         let view = SurveySheet {
