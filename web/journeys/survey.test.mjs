@@ -55,8 +55,8 @@ test("a survey is planned, drawn, asked, answered and read", { timeout: 400_000 
   await agent.page.goto(`${place}/desk`);
   await seen(agent.page, "survey-desktop-desk");
   await goes(agent.page, () => agent.page.locator('form[action$="/show"] button').click());
-  await agent.page.locator('input[name="q1"]').first().check({ force: true });
   await seen(agent.page, "survey-desktop-call");
+  await agent.page.locator('input[name="q1"]').first().check({ force: true });
   await goes(agent.page, () => agent.page.locator('form[action$="/answer"] button[type="submit"]').first().click());
 
   await assessor.page.goto(`${place}/sheet`);
