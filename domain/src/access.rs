@@ -13,6 +13,7 @@ use crate::{
     case::{Case, command::Move as CaseMove},
     document::Kind,
     ids::{PersonId, UnitId},
+    campaign::command::Move as CampaignMove,
     knowledge::command::Move as ArticleMove,
     order::{Order, command::Move},
     proceeding::{Proceeding, Stage, command::Move as ProceedingMove},
@@ -171,6 +172,12 @@ pub enum Action {
     ReadArticles,
     /// See what is being written and asked in articles.
     ReadArticleDrafts,
+    /// A move in a campaign for demonstration points.
+    Campaign(CampaignMove),
+    /// See campaigns: the units in one's reach, and what is public.
+    ReadCampaigns,
+    /// See the pool of judges, visits and vetoes of a campaign before anything is published.
+    ReadCampaignFiles,
 }
 
 impl Action {
@@ -213,6 +220,8 @@ impl Action {
             .chain(Kind::ALL.into_iter().map(Self::Issue))
             .chain(ProceedingMove::ALL.into_iter().map(Self::Proceeding))
             .chain(ArticleMove::ALL.into_iter().map(Self::Article))
+            .chain([Self::ReadCampaigns, Self::ReadCampaignFiles])
+            .chain(CampaignMove::ALL.into_iter().map(Self::Campaign))
             .collect()
     }
 
@@ -259,6 +268,9 @@ impl Action {
             Self::Article(step) => step.code(),
             Self::ReadArticles => "read-articles",
             Self::ReadArticleDrafts => "read-drafts",
+            Self::Campaign(step) => step.code(),
+            Self::ReadCampaigns => "read-campaigns",
+            Self::ReadCampaignFiles => "read-campaign-files",
         }
     }
 }

@@ -36,3 +36,5 @@ pub mod exchange;
 pub mod proceeding;
 
 pub mod knowledge;
+
+pub mod campaign;

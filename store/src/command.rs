@@ -5,7 +5,7 @@ use domain::{
     access::Actor,
     assessment, case, catalogue, document,
     ids::{
-        AbsenceId, ArticleId, CaseId, DeviceId, DocumentId, EntryId, OrderId, PersonId, ProceedingId, UnitId,
+        AbsenceId, ArticleId, CampaignId, CaseId, DeviceId, DocumentId, EntryId, OrderId, PersonId, ProceedingId, UnitId,
     },
     integrity, knowledge,
     order::{self, command},
@@ -111,6 +111,17 @@ pub enum Act {
         /// The command.
         command: Box<knowledge::command::Command>,
     },
+    /// A new campaign for demonstration points.
+    BeginCampaign(Box<domain::campaign::command::Begin>),
+    /// A command to a campaign.
+    Campaign {
+        /// Which.
+        campaign: CampaignId,
+        /// The version the person saw, if it matters.
+        seen: Option<i64>,
+        /// The command.
+        command: Box<domain::campaign::command::Command>,
+    },
 }
 
 impl Act {
@@ -138,6 +149,8 @@ impl Act {
             Self::Absence(command) => of_absence(command),
             Self::BeginArticle(begin) => format!("begin {}", begin.name().code()),
             Self::Article { article, seen: _, command } => format!("{} {article}", command.name().code()),
+            Self::BeginCampaign(begin) => format!("campaign-open {}", begin.year),
+            Self::Campaign { campaign, seen: _, command } => format!("{} {campaign}", command.name().code()),
         }
     }
 }
@@ -316,6 +329,13 @@ pub enum Done {
         /// Its version now.
         version: i64,
     },
+    /// A campaign was opened or changed.
+    Campaign {
+        /// Which.
+        id: CampaignId,
+        /// Its version now.
+        version: i64,
+    },
 }
 
 /// Why it was not done.
@@ -360,6 +380,9 @@ pub enum Refused {
     /// By the rules of the knowledge base.
     #[error(transparent)]
     Article(#[from] Box<knowledge::refusal::Refusal>),
+    /// By the rules of campaigns.
+    #[error(transparent)]
+    Campaign(#[from] Box<domain::campaign::refusal::Refusal>),
 }
 
 impl Refused {
@@ -380,6 +403,7 @@ impl Refused {
             Self::Catalogue(refusal) => refusal.code(),
             Self::Absence(refusal) => refusal.code(),
             Self::Article(refusal) => refusal.code(),
+            Self::Campaign(refusal) => refusal.code(),
         }
     }
 }

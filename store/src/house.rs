@@ -208,6 +208,8 @@ impl Store {
             | Act::Proceeding { .. }
             | Act::BeginArticle(_)
             | Act::Article { .. }
+            | Act::BeginCampaign(_)
+            | Act::Campaign { .. }
             | Act::Case { .. } => None,
         };
         move |outcome| {

@@ -57,3 +57,5 @@ pub mod concentration;
 pub mod day;
 pub mod knowledge;
 pub mod search;
+
+pub mod campaign;

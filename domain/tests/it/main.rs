@@ -16,6 +16,7 @@ mod document;
 mod exact;
 mod exchange;
 mod integrity;
+mod campaign;
 mod knowledge;
 mod order;
 mod people;

@@ -85,6 +85,8 @@ impl Cases {
                 | Act::Absence(_)
                 | Act::BeginArticle(_)
                 | Act::Article { .. }
+                | Act::BeginCampaign(_)
+                | Act::Campaign { .. }
                 | Act::Note(_) => {}
             }
         }

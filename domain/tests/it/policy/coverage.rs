@@ -112,7 +112,7 @@ const ONLY: [(&str, &[&str]); 30] = [
         ],
     ),
     ("Y4", &["campaign", "campaign.phase.accept", "campaign.method.*", "survey.measurement", "report.self*"]),
-    ("Y5", &["campaign.retest"]),
+    ("Y5", &["campaign.retest", "campaign.notice"]),
     ("Y7", &["use.*"]),
 ];
 
