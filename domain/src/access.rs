@@ -10,10 +10,10 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    campaign::command::Move as CampaignMove,
     case::{Case, command::Move as CaseMove},
     document::Kind,
     ids::{PersonId, UnitId},
-    campaign::command::Move as CampaignMove,
     knowledge::command::Move as ArticleMove,
     order::{Order, command::Move},
     proceeding::{Proceeding, Stage, command::Move as ProceedingMove},

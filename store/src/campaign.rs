@@ -119,7 +119,10 @@ pub(crate) fn save(tx: &mut Tx<'_>, campaigns: &[(Campaign, i64)]) -> Result<(),
     if campaigns.is_empty() {
         return Ok(());
     }
-    tx.upsert(&CAMPAIGN, campaigns.iter().map(|(campaign, _)| row(campaign)).collect::<Result<Vec<_>, _>>()?)?;
+    tx.upsert(
+        &CAMPAIGN,
+        campaigns.iter().map(|(campaign, _)| row(campaign)).collect::<Result<Vec<_>, _>>()?,
+    )?;
     let units = campaigns.iter().flat_map(|(campaign, since)| {
         let changed = campaign.entrants.iter().filter(|(_, entrant)| entrant.changed > *since);
         changed.map(|(unit, entrant)| entrant_row(campaign, *unit, entrant))

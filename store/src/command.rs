@@ -5,7 +5,8 @@ use domain::{
     access::Actor,
     assessment, case, catalogue, document,
     ids::{
-        AbsenceId, ArticleId, CampaignId, CaseId, DeviceId, DocumentId, EntryId, OrderId, PersonId, ProceedingId, UnitId,
+        AbsenceId, ArticleId, CampaignId, CaseId, DeviceId, DocumentId, EntryId, OrderId, PersonId,
+        ProceedingId, UnitId,
     },
     integrity, knowledge,
     order::{self, command},

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 
 use crate::{
     campaign::{
-        Application, Award, Campaign, Decided, Entrant, Measured, Measures, Notice, Objection, Panel, Problem,
-        Retest, Review, SelfAssessment, Standard, Veto, Withdrawal, Word, event::Event,
+        Application, Award, Campaign, Decided, Entrant, Measured, Measures, Notice, Objection, Panel,
+        Problem, Retest, Review, SelfAssessment, Standard, Veto, Withdrawal, Word, event::Event,
     },
     ids::{CampaignId, UnitId},
 };
@@ -171,7 +171,9 @@ fn happen(campaign: &mut Campaign, at: Timestamp, by: &str, event: &Event) -> Op
             }
             campaign.decided = Some(Decided { at, document: document.clone() });
         }
-        Event::PlaqueGiven { unit, number, on } => award(campaign, *unit)?.plaque = Some((number.clone(), *on)),
+        Event::PlaqueGiven { unit, number, on } => {
+            award(campaign, *unit)?.plaque = Some((number.clone(), *on))
+        }
         Event::AwardRetested { unit, year, satisfied, answered, text, met } => {
             let measured = Measured { satisfied: *satisfied, answered: *answered, at };
             let made = Retest { year: *year, measured, text: text.clone(), met: *met };

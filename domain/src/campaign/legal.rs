@@ -67,10 +67,9 @@ pub fn is_possible(campaign: &Campaign, step: Move) -> bool {
         Move::Measure => running && applied(),
         // A veto is found when it is found; it takes an award away.
         Move::Veto => campaign.entrants.values().any(|entrant| entrant.veto().is_none()),
-        Move::ReviewVeto => campaign
-            .entrants
-            .values()
-            .any(|entrant| entrant.veto().is_some_and(|veto| veto.review.is_none())),
+        Move::ReviewVeto => {
+            campaign.entrants.values().any(|entrant| entrant.veto().is_some_and(|veto| veto.review.is_none()))
+        }
         Move::Announce => running && applied(),
         Move::Object => running && campaign.notice.is_some(),
         Move::Answer => running && campaign.objections.iter().any(|one| one.answer.is_none()),

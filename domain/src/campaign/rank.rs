@@ -127,9 +127,9 @@ pub fn rank(campaign: &Campaign, rules: &policy::Campaign) -> Result<Vec<Line>, 
     let chosen = lines.iter().take_while(|line| line.reasons.is_empty()).count();
     let (fit, _) = lines.split_at_mut(chosen);
     let mut before: usize = 0;
-    for group in fit.chunk_by_mut(|one, other| {
-        (one.score, one.satisfaction) == (other.score, other.satisfaction)
-    }) {
+    for group in
+        fit.chunk_by_mut(|one, other| (one.score, one.satisfaction) == (other.score, other.satisfaction))
+    {
         let (place, quota) = (before.saturating_add(1), usize::from(rules.quota));
         before = before.saturating_add(group.len());
         let standing = match (before <= quota, place <= quota) {

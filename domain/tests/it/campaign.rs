@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
     access::{Actor, Role, Staff},
+    calendar::{YearFile, YearStatus},
     campaign::{
         Campaign, Source,
         apply::apply,
@@ -15,7 +16,6 @@ use domain::{
         rank::{Reason, Standing, rank},
         refusal::Refusal,
     },
-    calendar::{YearFile, YearStatus},
     exact::Exact,
     ids::{CampaignId, PersonId, UnitId},
     people::{self, Unit, UnitKind},
@@ -97,7 +97,11 @@ impl Year {
         let campaign = apply(None, ID, at, "person:1", &events[0]).unwrap();
         let mut year = Self { world, campaign, events };
         let one = |unit| NewEntrant { unit: UnitId(unit), sector: say("卫生"), place: say("亭湖区") };
-        year.done("2026-04-02 09:00", &office(), Command::Enrol { entrants: (2..=units + 1).map(one).collect() });
+        year.done(
+            "2026-04-02 09:00",
+            &office(),
+            Command::Enrol { entrants: (2..=units + 1).map(one).collect() },
+        );
         for block in ["openness", "lawfulness", "service", "integrity", "rules"] {
             let command = Command::File { sector: say("卫生"), criterion: say(block), text: say("标准") };
             year.done("2026-04-10 09:00", &office(), command);
@@ -170,9 +174,8 @@ impl Year {
     }
 
     fn awarded(&self) -> BTreeSet<UnitId> {
-        let has = |(unit, entrant): (&UnitId, &domain::campaign::Entrant)| {
-            entrant.award.as_ref().map(|_| *unit)
-        };
+        let has =
+            |(unit, entrant): (&UnitId, &domain::campaign::Entrant)| entrant.award.as_ref().map(|_| *unit);
         self.campaign.entrants.iter().filter_map(has).collect()
     }
 }
@@ -205,7 +208,9 @@ fn measure(unit: i64, satisfied: u32) -> Command {
 }
 
 fn find(unit: i64) -> Command {
-    Command::Find { unit: UnitId(unit), source: Source::OpinionBox, text: say("排队太久"), complex: false }
+    Command::Find {
+        unit: UnitId(unit), source: Source::OpinionBox, text: say("排队太久"), complex: false
+    }
 }
 
 fn rectify(problem: u32) -> Command {
@@ -265,17 +270,15 @@ fn a_year_runs_from_its_opening_to_a_withdrawal() {
     year.done("2026-12-02 09:00", &office(), answer);
     year.done("2026-12-03 09:00", &office(), decision(&[]));
     assert_eq!(year.awarded(), BTreeSet::from([UnitId(2), UnitId(3)]));
-    let plaque =
-        Command::Plaque { unit: UnitId(2), number: say("盐创2026-01"), on: date(2026, 12, 20) };
+    let plaque = Command::Plaque { unit: UnitId(2), number: say("盐创2026-01"), on: date(2026, 12, 20) };
     year.refused("2026-12-04 09:00", &office(), plaque.clone(), "bad-day");
     year.done("2026-12-21 09:00", &office(), plaque);
     year.refused("2026-12-21 09:00", &office(), retest(2, 90), "same-year");
     year.done("2027-11-02 09:00", &office(), retest(2, 80));
     year.refused("2027-11-03 09:00", &office(), retest(2, 90), "same-year");
     year.done("2027-11-02 09:00", &office(), retest(3, 79));
-    let withdrawal = |year: &Year| {
-        year.campaign.entrants[&UnitId(3)].award.as_ref().unwrap().withdrawal.clone().unwrap()
-    };
+    let withdrawal =
+        |year: &Year| year.campaign.entrants[&UnitId(3)].award.as_ref().unwrap().withdrawal.clone().unwrap();
     assert_eq!(withdrawal(&year).published, None);
     let publish = Command::PublishWithdrawal { unit: UnitId(3), medium: say("盐阜大众报") };
     year.done("2027-11-05 09:00", &office(), publish.clone());
@@ -385,9 +388,8 @@ fn what_a_pack_does_not_know_is_refused() {
     let at = beijing("2026-04-01 09:00");
     let actor = office();
     let context = Context { at, actor: &actor, world: &world };
-    let asked = |pack: &str, year, same| {
-        begin(context, Begin { pack: say(pack), year }, same).unwrap_err().code()
-    };
+    let asked =
+        |pack: &str, year, same| begin(context, Begin { pack: say(pack), year }, same).unwrap_err().code();
     assert_eq!(asked("nowhere", 2026, None), "no-rules");
     assert_eq!(asked(PACK, 2026, Some(ID)), "year-taken");
     assert_eq!(asked(PACK, 2028, None), "bad-year");

@@ -5,6 +5,8 @@ mod audit;
 #[cfg(test)]
 mod backup;
 #[cfg(test)]
+mod campaign;
+#[cfg(test)]
 mod catalogue;
 #[cfg(test)]
 mod ceiling;
@@ -30,7 +32,6 @@ mod files;
 mod foreign;
 #[cfg(test)]
 mod house;
-#[cfg(test)]
 mod knowledge;
 #[cfg(test)]
 mod ledger;

@@ -78,7 +78,8 @@ impl Deciding<'_> {
             if !self.rules.panel.iter().any(|known| known.zh == group) {
                 return Err(Refusal::NoSuch { what: "group of judges", given: group });
             }
-            if let Some(unit) = ties.iter().find(|unit| self.context.world.people.units.get(**unit).is_none()) {
+            if let Some(unit) = ties.iter().find(|unit| self.context.world.people.units.get(**unit).is_none())
+            {
                 return Err(Refusal::NoUnit(*unit));
             }
             let name = checks::line("name", &name)?;

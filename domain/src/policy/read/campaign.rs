@@ -64,7 +64,11 @@ fn notice(mut table: Table<'_>, rules: &mut Rules) -> Option<PublicNotice> {
     let grounds = rules.grounds(&mut table);
     table.finish();
     let (within, grounds) = (within?, grounds?);
-    rules.add(&table, &grounds, format!("the chosen are shown for {} {}s before it is decided", within.amount(), within.unit()));
+    rules.add(
+        &table,
+        &grounds,
+        format!("the chosen are shown for {} {}s before it is decided", within.amount(), within.unit()),
+    );
     Some(PublicNotice { within, grounds: grounds.said() })
 }
 

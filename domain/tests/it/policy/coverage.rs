@@ -102,6 +102,7 @@ const ONLY: [(&str, &[&str]); 30] = [
     (
         "Y3",
         &[
+            "campaign.notice",
             "campaign.phase.*",
             "survey.*",
             "clock.handle*",
@@ -112,7 +113,7 @@ const ONLY: [(&str, &[&str]); 30] = [
         ],
     ),
     ("Y4", &["campaign", "campaign.phase.accept", "campaign.method.*", "survey.measurement", "report.self*"]),
-    ("Y5", &["campaign.retest", "campaign.notice"]),
+    ("Y5", &["campaign.retest"]),
     ("Y7", &["use.*"]),
 ];
 

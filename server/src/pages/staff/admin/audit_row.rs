@@ -10,6 +10,7 @@ use domain::{
 };
 use serde_json::Value;
 use store::{
+    campaign::SUBJECT as CAMPAIGN,
     case::SUBJECT as CASE,
     db,
     knowledge::SUBJECT as ARTICLE,
@@ -172,10 +173,11 @@ pub(super) fn row(app: &App, signed: &Signed, names: &Names, event: &Event) -> R
     let (object, url) = match entry.subject.as_str() {
         PROCEEDING => proceeding(app, signed, names, entry.subject_id)?,
         ARTICLE => article(signed, names, entry.subject_id),
+        CAMPAIGN => (entry.subject_id.to_string(), String::new()),
         _ => object(signed, names, event, &body),
     };
     let particulars = match entry.subject.as_str() {
-        PROCEEDING | ARTICLE => String::new(),
+        PROCEEDING | ARTICLE | CAMPAIGN => String::new(),
         _ => detail(app, signed, event, &body)?,
     };
     Ok(AuditRow {
@@ -187,6 +189,7 @@ pub(super) fn row(app: &App, signed: &Signed, names: &Names, event: &Event) -> R
             PROCEEDING => Words::key(&format!("proceedings.event.{}", entry.kind))
                 .with("task", body.pointer("/task/number").or(body.get("task")).unwrap_or(&Value::Null)),
             ARTICLE => Words::key(&format!("knowledge.event.{}", entry.kind)),
+            CAMPAIGN => Words::key(&format!("campaign.event.{}", entry.kind)),
             _ => shown::event(&entry.kind),
         },
         tone: tone(&entry.kind, what),
