@@ -259,7 +259,7 @@ fn a_year_runs_from_its_opening_to_a_withdrawal() {
     year.seen(2, 19, 90);
     year.seen(3, 15, 80);
     year.seen(4, 20, 79);
-    year.refused("2026-11-20 09:00", &office(), decision(&[]), "no-notice");
+    year.refused("2026-11-20 09:00", &office(), decision(&[]), "too-early");
     year.done("2026-11-20 09:00", &office(), Command::Announce);
     let object = Command::Object { unit: UnitId(3), text: say("台账不实") };
     year.done("2026-11-23 09:00", &office(), object.clone());
