@@ -32,6 +32,7 @@ mod files;
 mod foreign;
 #[cfg(test)]
 mod house;
+#[cfg(test)]
 mod knowledge;
 #[cfg(test)]
 mod ledger;

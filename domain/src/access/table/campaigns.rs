@@ -28,7 +28,6 @@ fn reads(role: Role) -> Reach {
     }
 }
 
-#[expect(clippy::wildcard_enum_match_arm, reason = "what a role is not given by name it does not have")]
 fn of_move(role: Role, step: Move) -> Reach {
     match (role, step) {
         (Role::UnitHandler | Role::UnitApprover | Role::UnitPrincipal, Move::Rectify)
