@@ -53,4 +53,6 @@ id! {
     SurveyId,
     /// Identifies a place in a sample.
     PlaceId,
+    /// Identifies a yearly campaign for demonstration points.
+    CampaignId,
 }
