@@ -16,6 +16,7 @@ use crate::{
     knowledge::command::Move as ArticleMove,
     order::{Order, command::Move},
     proceeding::{Proceeding, Stage, command::Move as ProceedingMove},
+    woodpecker::command::Move as WoodpeckerMove,
 };
 
 /// What a person is to the loop. A person may have several roles.
@@ -171,6 +172,10 @@ pub enum Action {
     ReadArticles,
     /// See what is being written and asked in articles.
     ReadArticleDrafts,
+    /// A move in a year of the woodpecker.
+    Woodpecker(WoodpeckerMove),
+    /// See the years of the woodpecker.
+    ReadWoodpecker,
 }
 
 impl Action {
@@ -205,6 +210,7 @@ impl Action {
             Self::ReadAbsences,
             Self::ReadArticles,
             Self::ReadArticleDrafts,
+            Self::ReadWoodpecker,
         ];
         let moves = Move::ALL.into_iter().map(Self::Order);
         moves
@@ -213,6 +219,7 @@ impl Action {
             .chain(Kind::ALL.into_iter().map(Self::Issue))
             .chain(ProceedingMove::ALL.into_iter().map(Self::Proceeding))
             .chain(ArticleMove::ALL.into_iter().map(Self::Article))
+            .chain(WoodpeckerMove::ALL.into_iter().map(Self::Woodpecker))
             .collect()
     }
 
@@ -259,6 +266,8 @@ impl Action {
             Self::Article(step) => step.code(),
             Self::ReadArticles => "read-articles",
             Self::ReadArticleDrafts => "read-drafts",
+            Self::Woodpecker(step) => step.code(),
+            Self::ReadWoodpecker => "read-woodpecker",
         }
     }
 }

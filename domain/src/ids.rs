@@ -47,4 +47,6 @@ id! {
     AbsenceId,
     /// Identifies an article of the knowledge base.
     ArticleId,
+    /// Identifies a year of the woodpecker: the opinions that helped.
+    CollectionId,
 }

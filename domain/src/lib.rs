@@ -36,3 +36,6 @@ pub mod exchange;
 pub mod proceeding;
 
 pub mod knowledge;
+
+pub mod personal;
+pub mod woodpecker;

@@ -121,6 +121,7 @@ fn refusal_status(refused: &command::Refused) -> StatusCode {
         command::Refused::Proceeding(refusal) => proceeding_status(refusal),
         command::Refused::Catalogue(refusal) => catalogue_status(refusal),
         command::Refused::Article(refusal) => article_status(refusal),
+        command::Refused::Woodpecker(refusal) => woodpecker_status(refusal),
     }
 }
 
@@ -160,6 +161,17 @@ fn article_status(refusal: &domain::knowledge::refusal::Refusal) -> StatusCode {
         | Refusal::NoRequest(_)
         | Refusal::TooManyRequests { .. }
         | Refusal::NothingDue => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
+fn woodpecker_status(refusal: &domain::woodpecker::refusal::Refusal) -> StatusCode {
+    match refusal.code() {
+        "no-collection" => StatusCode::NOT_FOUND,
+        "denied" | "own-unit" | "own-case" | "others-sheet" | "others-follow-up" => StatusCode::FORBIDDEN,
+        "changed" | "not-now" | "not-next" | "twin" | "nominated" | "seated" | "serving" => {
+            StatusCode::CONFLICT
+        }
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
 

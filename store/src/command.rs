@@ -5,11 +5,12 @@ use domain::{
     access::Actor,
     assessment, case, catalogue, document,
     ids::{
-        AbsenceId, ArticleId, CaseId, DeviceId, DocumentId, EntryId, OrderId, PersonId, ProceedingId, UnitId,
+        AbsenceId, ArticleId, CaseId, CollectionId, DeviceId, DocumentId, EntryId, OrderId, PersonId,
+        ProceedingId, UnitId,
     },
     integrity, knowledge,
     order::{self, command},
-    people, proceeding, tables, world,
+    people, proceeding, tables, woodpecker, world,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -111,6 +112,17 @@ pub enum Act {
         /// The command.
         command: Box<knowledge::command::Command>,
     },
+    /// A new year of the woodpecker.
+    BeginCollection(woodpecker::command::Begin),
+    /// A command to a year of the woodpecker.
+    Collection {
+        /// Which.
+        collection: CollectionId,
+        /// The version the person saw, if it matters.
+        seen: Option<i64>,
+        /// The command.
+        command: Box<woodpecker::command::Command>,
+    },
 }
 
 impl Act {
@@ -138,6 +150,10 @@ impl Act {
             Self::Absence(command) => of_absence(command),
             Self::BeginArticle(begin) => format!("begin {}", begin.name().code()),
             Self::Article { article, seen: _, command } => format!("{} {article}", command.name().code()),
+            Self::BeginCollection(begin) => format!("begin collection {}", begin.year),
+            Self::Collection { collection, seen: _, command } => {
+                format!("{} {collection}", command.name().code())
+            }
         }
     }
 }
@@ -316,6 +332,13 @@ pub enum Done {
         /// Its version now.
         version: i64,
     },
+    /// A year of the woodpecker was begun or changed.
+    Collection {
+        /// Which.
+        id: CollectionId,
+        /// Its version now.
+        version: i64,
+    },
 }
 
 /// Why it was not done.
@@ -360,6 +383,9 @@ pub enum Refused {
     /// By the rules of the knowledge base.
     #[error(transparent)]
     Article(#[from] Box<knowledge::refusal::Refusal>),
+    /// By the rules of the woodpecker.
+    #[error(transparent)]
+    Woodpecker(#[from] Box<woodpecker::refusal::Refusal>),
 }
 
 impl Refused {
@@ -380,6 +406,7 @@ impl Refused {
             Self::Catalogue(refusal) => refusal.code(),
             Self::Absence(refusal) => refusal.code(),
             Self::Article(refusal) => refusal.code(),
+            Self::Woodpecker(refusal) => refusal.code(),
         }
     }
 }

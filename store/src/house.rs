@@ -208,6 +208,8 @@ impl Store {
             | Act::Proceeding { .. }
             | Act::BeginArticle(_)
             | Act::Article { .. }
+            | Act::BeginCollection(_)
+            | Act::Collection { .. }
             | Act::Case { .. } => None,
         };
         move |outcome| {

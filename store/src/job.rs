@@ -107,6 +107,8 @@ impl Job {
             | Act::Proceeding { .. }
             | Act::BeginArticle(_)
             | Act::Article { .. }
+            | Act::BeginCollection(_)
+            | Act::Collection { .. }
             | Act::Rules(_) => false,
         }
     }
@@ -145,6 +147,8 @@ impl Job {
             | Act::Proceeding { .. }
             | Act::BeginArticle(_)
             | Act::Article { .. }
+            | Act::BeginCollection(_)
+            | Act::Collection { .. }
             | Act::Assess(_) => (Indexes::default(), None),
         };
         Ok(Self { request, indexes, code, looked_up })

@@ -57,3 +57,4 @@ pub mod concentration;
 pub mod day;
 pub mod knowledge;
 pub mod search;
+pub mod woodpecker;

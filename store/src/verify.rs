@@ -6,6 +6,7 @@ mod counts;
 mod documents;
 mod knowledge;
 mod proceedings;
+mod woodpecker;
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -73,6 +74,8 @@ pub struct Report {
     pub proceedings: i64,
     /// Articles of the knowledge base rebuilt from the ledger.
     pub articles: i64,
+    /// Years of the woodpecker rebuilt from the ledger.
+    pub collections: i64,
     /// Rows compared, by table.
     pub rows: BTreeMap<String, i64>,
     /// Sealed records whose digest was recomputed.
@@ -210,6 +213,7 @@ fn replay(
     let mut lives = cases::Cases::load(scratch, events)?;
     let mut followed = proceedings::Proceedings::load(scratch, events)?;
     let mut articles = knowledge::Articles::load(scratch, events)?;
+    let mut collections = woodpecker::Collections::load(scratch, events)?;
     let mut given = Vec::new();
     let mut issued = documents::Documents::default();
     for event in events {
@@ -222,6 +226,7 @@ fn replay(
             case::SUBJECT => lives.live(event, seals),
             proceeding::SUBJECT => followed.live(event),
             crate::knowledge::SUBJECT => articles.live(event),
+            crate::woodpecker::SUBJECT => collections.live(event),
             document::SUBJECT => issued.live(scratch, event, &mut given),
             PEOPLE | RULES | ASSESSMENT | TABLE | FINDING | TEMPLATE | CATALOGUE | ABSENCE => {
                 note_phone(event, seals);
@@ -242,6 +247,7 @@ fn replay(
     report.cases += lives.save(scratch)?;
     report.proceedings += followed.save(scratch)?;
     report.articles += articles.save(scratch)?;
+    report.collections += collections.save(scratch)?;
     order::save(scratch, &world.calendar, &changes)
 }
 
@@ -310,7 +316,8 @@ fn compare_all(tx: &mut Tx<'_>, rebuilt: &Db, report: &mut Report) -> Result<(),
     let cases = [&SERVICE_CASE, &CASE_RATING, &CASE_HEARD, &OPT_OUT, &RATING_COUNT];
     let supervision =
         [&PROCEEDING, &PROCEEDING_ORDER, &PROCEEDING_UNIT, &PROCEEDING_PERSON, &PROCEEDING_WAIT];
-    let supervision = supervision.into_iter().chain([&ARTICLE, &ARTICLE_REQUEST]);
+    let supervision =
+        supervision.into_iter().chain([&ARTICLE, &ARTICLE_REQUEST]).chain(crate::woodpecker::TABLES);
     for table in orders.into_iter().chain(cases).chain(supervision).chain(months).chain(facts) {
         rebuilt.read(|other| compare(tx, other, table, report))?;
     }

@@ -10,6 +10,7 @@ mod people;
 mod proceedings;
 mod staff;
 mod tables;
+mod woodpecker;
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
@@ -86,6 +87,7 @@ struct Work<'a, 't> {
     cases: cases::Cases,
     proceedings: proceedings::Proceedings,
     articles: knowledge::Articles,
+    collections: woodpecker::Collections,
     changed: BTreeSet<OrderId>,
     entries: Vec<ledger::Entry>,
     answered: HashMap<String, Kept>,
@@ -137,6 +139,7 @@ impl<'a, 't> Work<'a, 't> {
             cases,
             proceedings: proceedings::Proceedings::default(),
             articles: knowledge::Articles::default(),
+            collections: woodpecker::Collections::default(),
             changed: BTreeSet::new(),
             entries: Vec::new(),
             answered,
@@ -196,6 +199,10 @@ impl<'a, 't> Work<'a, 't> {
             Act::BeginArticle(begin) => self.begin_article(at, &request.actor, *begin)?,
             Act::Article { article, seen, command } => {
                 self.article(at, &request.actor, article, seen, *command)?
+            }
+            Act::BeginCollection(begin) => self.begin_collection(at, &request.actor, begin)?,
+            Act::Collection { collection, seen, command } => {
+                self.collection(at, &request.actor, collection, seen, *command)?
             }
         };
         if let (Some(key), Ok(done)) = (&request.key, &answer) {
@@ -476,6 +483,7 @@ impl<'a, 't> Work<'a, 't> {
         upload::save_cases(self.tx, &self.cases.take_changes(), told_from, at)?;
         proceeding::save(self.tx, &proceedings)?;
         crate::knowledge::save(self.tx, &self.articles.take_changes())?;
+        crate::woodpecker::save(self.tx, &self.collections.take_changes())?;
         files::record(self.tx, std::mem::take(&mut self.given))?;
         self.store_documents()?;
         outbox::insert(self.tx, &mut self.head, std::mem::take(&mut self.messages))?;

@@ -71,6 +71,7 @@ fn no(refused: &Refused) -> No {
         | Refused::Catalogue(_)
         | Refused::Proceeding(_)
         | Refused::Article(_)
+        | Refused::Woodpecker(_)
         | Refused::Table(_) => No::other(refused.code(), refused),
     }
 }
@@ -114,6 +115,7 @@ impl Backend for Kept {
             | Done::Absence { .. }
             | Done::Proceeding { .. }
             | Done::Article { .. }
+            | Done::Collection { .. }
             | Done::Table
             | Done::Document { .. }
             | Done::Template

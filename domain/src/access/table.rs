@@ -3,6 +3,7 @@
 #![expect(clippy::wildcard_enum_match_arm, reason = "what a role is not given by name it does not have")]
 
 mod articles;
+mod woodpecker;
 
 use super::{Action, Reach, Role};
 use crate::{
@@ -14,6 +15,9 @@ use crate::{
 #[must_use]
 pub fn reach(role: Role, action: Action) -> Reach {
     if let Some(reach) = articles::reach(role, action) {
+        return reach;
+    }
+    if let Some(reach) = woodpecker::reach(role, action) {
         return reach;
     }
     match role {

@@ -30,4 +30,5 @@ mod runner;
 mod sms;
 mod story;
 mod tables;
+mod woodpecker;
 mod world;

@@ -136,6 +136,7 @@ fn compared(store: &Store, count: usize) -> anyhow::Result<Vec<UnitId>> {
             | Done::Catalogue { .. }
             | Done::Proceeding { .. }
             | Done::Article { .. }
+            | Done::Collection { .. }
             | Done::Table => {
                 anyhow::bail!("adding a unit made no unit")
             }

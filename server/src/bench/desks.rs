@@ -195,6 +195,7 @@ fn person(app: &App, role: Role, unit: Option<UnitId>) -> anyhow::Result<PersonI
         | Done::Catalogue { .. }
         | Done::Proceeding { .. }
         | Done::Article { .. }
+        | Done::Collection { .. }
         | Done::Table => None.context("adding a person made no person"),
     }
 }

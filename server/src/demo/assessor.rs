@@ -212,6 +212,7 @@ impl Assessor {
             | Done::Catalogue { .. }
             | Done::Proceeding { .. }
             | Done::Article { .. }
+            | Done::Collection { .. }
             | Done::Table
             | Done::Rules => Ok(None),
         }

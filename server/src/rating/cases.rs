@@ -124,7 +124,8 @@ pub async fn ask(app: &App, actor: Actor, key: Option<String>, facts: Taken) -> 
         | Done::Noted
         | Done::Absence { .. }
         | Done::Proceeding { .. }
-        | Done::Article { .. }) => Err(Problem::Internal(format!("taking a case made {done:?}"))),
+        | Done::Article { .. }
+        | Done::Collection { .. }) => Err(Problem::Internal(format!("taking a case made {done:?}"))),
     }
 }
 

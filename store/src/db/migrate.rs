@@ -60,6 +60,7 @@ const MIGRATIONS: &[Migration] = &[
         text: include_str!("../../migrations/0016_words_of_a_day.sql"),
     },
     Migration { version: 17, name: "knowledge", text: include_str!("../../migrations/0017_knowledge.sql") },
+    Migration { version: 18, name: "woodpecker", text: include_str!("../../migrations/0020_woodpecker.sql") },
 ];
 
 /// How often to begin again when several servers open an empty database at the same moment.

@@ -85,6 +85,8 @@ impl Cases {
                 | Act::Absence(_)
                 | Act::BeginArticle(_)
                 | Act::Article { .. }
+                | Act::BeginCollection(_)
+                | Act::Collection { .. }
                 | Act::Note(_) => {}
             }
         }

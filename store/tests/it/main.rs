@@ -72,6 +72,8 @@ mod verify;
 #[cfg(test)]
 mod warnings;
 #[cfg(test)]
+mod woodpecker;
+#[cfg(test)]
 mod world;
 #[cfg(test)]
 mod writer;

@@ -18,6 +18,7 @@ use store::{
     order::SUBJECT,
     proceeding::SUBJECT as PROCEEDING,
     vault::mask_numbers,
+    woodpecker::SUBJECT as COLLECTION,
     world::{ABSENCE, EXPORT, SIGN_IN},
 };
 
@@ -172,10 +173,14 @@ pub(super) fn row(app: &App, signed: &Signed, names: &Names, event: &Event) -> R
     let (object, url) = match entry.subject.as_str() {
         PROCEEDING => proceeding(app, signed, names, entry.subject_id)?,
         ARTICLE => article(signed, names, entry.subject_id),
+        COLLECTION => {
+            let words = Words::key(&format!("staff.subject.{COLLECTION}"));
+            (app.views.say(signed.visitor.lang, &words)?, String::new())
+        }
         _ => object(signed, names, event, &body),
     };
     let particulars = match entry.subject.as_str() {
-        PROCEEDING | ARTICLE => String::new(),
+        PROCEEDING | ARTICLE | COLLECTION => String::new(),
         _ => detail(app, signed, event, &body)?,
     };
     Ok(AuditRow {
@@ -187,6 +192,7 @@ pub(super) fn row(app: &App, signed: &Signed, names: &Names, event: &Event) -> R
             PROCEEDING => Words::key(&format!("proceedings.event.{}", entry.kind))
                 .with("task", body.pointer("/task/number").or(body.get("task")).unwrap_or(&Value::Null)),
             ARTICLE => Words::key(&format!("knowledge.event.{}", entry.kind)),
+            COLLECTION => Words::key(&format!("woodpecker.event.{}", entry.kind)),
             _ => shown::event(&entry.kind),
         },
         tone: tone(&entry.kind, what),

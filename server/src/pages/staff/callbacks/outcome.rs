@@ -315,6 +315,7 @@ fn refusal(loaded: &Loaded<'_>, refused: Refused) -> Result<Outcome, Problem> {
             | Refused::Proceeding(_)
             | Refused::Absence(_)
             | Refused::Article(_)
+            | Refused::Woodpecker(_)
             | Refused::Note(_) => {
                 return Err(Problem::Refused(refused));
             }
