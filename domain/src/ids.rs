@@ -55,4 +55,6 @@ id! {
     PlaceId,
     /// Identifies a yearly campaign for demonstration points.
     CampaignId,
+    /// Identifies a record that was written on a tablet and handed over.
+    RecordId,
 }

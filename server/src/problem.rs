@@ -124,6 +124,7 @@ fn refusal_status(refused: &command::Refused) -> StatusCode {
         command::Refused::Article(refusal) => article_status(refusal),
         command::Refused::Survey(refusal) => survey_status(refusal),
         command::Refused::Campaign(refusal) => campaign_status(refusal),
+        command::Refused::Tablet(_) => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
 

@@ -143,6 +143,13 @@ pub enum Act {
         /// The command.
         command: Box<domain::campaign::command::Command>,
     },
+    /// A record that was written on a tablet.
+    TabletRecord {
+        /// The record.
+        handed: Box<domain::tablet::Handed>,
+        /// How far the server's clock is ahead of the tablet's, in milliseconds.
+        skew_ms: i64,
+    },
 }
 
 impl Act {
@@ -176,6 +183,7 @@ impl Act {
             Self::SurveyPlace { place, command } => format!("{} {place}", command.name().code()),
             Self::BeginCampaign(begin) => format!("campaign-open {}", begin.year),
             Self::Campaign { campaign, seen: _, command } => format!("{} {campaign}", command.name().code()),
+            Self::TabletRecord { handed, skew_ms: _ } => format!("tablet-record {}", handed.drawn),
         }
     }
 }
@@ -391,6 +399,13 @@ pub enum Done {
         /// Its version now.
         version: i64,
     },
+    /// A record of a tablet was taken.
+    TabletRecord {
+        /// Which.
+        id: domain::ids::RecordId,
+        /// Whether it was not taken before.
+        is_new: bool,
+    },
 }
 
 /// Why it was not done.
@@ -444,6 +459,9 @@ pub enum Refused {
     /// By the rules of campaigns.
     #[error(transparent)]
     Campaign(#[from] Box<domain::campaign::refusal::Refusal>),
+    /// By the rules of tablets.
+    #[error(transparent)]
+    Tablet(#[from] domain::tablet::Refusal),
 }
 
 impl Refused {
@@ -467,6 +485,7 @@ impl Refused {
             Self::Publication(refusal) => refusal.code(),
             Self::Survey(refusal) => refusal.code(),
             Self::Campaign(refusal) => refusal.code(),
+            Self::Tablet(refusal) => refusal.code(),
         }
     }
 }

@@ -214,6 +214,7 @@ impl Store {
             | Act::SurveyPlace { .. }
             | Act::BeginCampaign(_)
             | Act::Campaign { .. }
+            | Act::TabletRecord { .. }
             | Act::Case { .. } => None,
         };
         move |outcome| {

@@ -8,6 +8,7 @@ mod documents;
 mod knowledge;
 mod proceedings;
 mod surveys;
+mod tablets;
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -222,6 +223,7 @@ fn replay(
     let mut articles = knowledge::Articles::load(scratch, events)?;
     let mut surveyed = surveys::Surveys::load(scratch, events)?;
     let mut campaigns = campaigns::Campaigns::load(scratch, events)?;
+    let mut tablets = tablets::Tablets::default();
     let mut given = Vec::new();
     let mut issued = documents::Documents::default();
     for event in events {
@@ -237,6 +239,7 @@ fn replay(
             crate::survey::SUBJECT => surveyed.live(event),
             crate::survey::PLACE_SUBJECT => surveyed.live_place(event),
             crate::campaign::SUBJECT => campaigns.live(event),
+            crate::tablet::SUBJECT => tablets.live(event),
             document::SUBJECT => issued.live(scratch, event, &mut given),
             PEOPLE | RULES | ASSESSMENT | TABLE | FINDING | TEMPLATE | CATALOGUE | ABSENCE | PUBLICATION => {
                 note_phone(event, seals);
@@ -259,6 +262,7 @@ fn replay(
     report.articles += articles.save(scratch)?;
     report.surveys += surveyed.save(scratch)?;
     report.campaigns += campaigns.save(scratch)?;
+    tablets.save(scratch)?;
     order::save(scratch, &world.calendar, &changes)
 }
 
@@ -328,7 +332,7 @@ fn compare_all(tx: &mut Tx<'_>, rebuilt: &Db, report: &mut Report) -> Result<(),
     let supervision =
         [&PROCEEDING, &PROCEEDING_ORDER, &PROCEEDING_UNIT, &PROCEEDING_PERSON, &PROCEEDING_WAIT];
     let supervision = supervision.into_iter().chain([&ARTICLE, &ARTICLE_REQUEST, &SURVEY, &SURVEY_PLACE]);
-    let supervision = supervision.chain([&CAMPAIGN, &CAMPAIGN_ENTRANT]);
+    let supervision = supervision.chain([&CAMPAIGN, &CAMPAIGN_ENTRANT, &crate::tablet::TABLET_RECORD]);
     for table in orders.into_iter().chain(cases).chain(supervision).chain(months).chain(facts) {
         rebuilt.read(|other| compare(tx, other, table, report))?;
     }

@@ -14,6 +14,7 @@ mod publications;
 mod staff;
 mod surveys;
 mod tables;
+mod tablets;
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
@@ -92,6 +93,7 @@ struct Work<'a, 't> {
     articles: knowledge::Articles,
     surveys: surveys::Surveys,
     campaigns: campaigns::Campaigns,
+    tablets: tablets::Tablets,
     changed: BTreeSet<OrderId>,
     entries: Vec<ledger::Entry>,
     answered: HashMap<String, Kept>,
@@ -145,6 +147,7 @@ impl<'a, 't> Work<'a, 't> {
             articles: knowledge::Articles::default(),
             surveys: surveys::Surveys::default(),
             campaigns: campaigns::Campaigns::default(),
+            tablets: tablets::Tablets::default(),
             changed: BTreeSet::new(),
             entries: Vec::new(),
             answered,
@@ -214,6 +217,9 @@ impl<'a, 't> Work<'a, 't> {
             Act::BeginCampaign(begin) => self.begin_campaign(at, &request.actor, *begin)?,
             Act::Campaign { campaign, seen, command } => {
                 self.campaign(at, &request.actor, campaign, seen, *command)?
+            }
+            Act::TabletRecord { handed, skew_ms } => {
+                self.take_record(at, &request.actor, *handed, skew_ms)?
             }
         };
         if let (Some(key), Ok(done)) = (&request.key, &answer) {
@@ -498,6 +504,7 @@ impl<'a, 't> Work<'a, 't> {
         crate::survey::save(self.tx, &self.surveys.take_changes())?;
         crate::survey::save_places(self.tx, &self.surveys.take_places())?;
         crate::campaign::save(self.tx, &self.campaigns.take_changes())?;
+        crate::tablet::save(self.tx, &self.tablets.take_changes())?;
         files::record(self.tx, std::mem::take(&mut self.given))?;
         self.store_documents()?;
         outbox::insert(self.tx, &mut self.head, std::mem::take(&mut self.messages))?;

@@ -142,7 +142,7 @@ impl Work<'_, '_> {
         }
     }
 
-    fn known_survey(&mut self, id: SurveyId) -> Result<Option<Survey>, Error> {
+    pub(super) fn known_survey(&mut self, id: SurveyId) -> Result<Option<Survey>, Error> {
         match self.surveys.known.get(&id) {
             Some(known) => Ok(Some(known.clone())),
             None => survey::get(self.tx, id),
