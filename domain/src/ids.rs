@@ -55,6 +55,8 @@ id! {
     PlaceId,
     /// Identifies a yearly campaign for demonstration points.
     CampaignId,
+    /// Identifies a year of the woodpecker: the opinions that helped.
+    CollectionId,
     /// Identifies a record that was written on a tablet and handed over.
     RecordId,
 }

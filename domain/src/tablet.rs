@@ -158,6 +158,8 @@ impl Event {
 pub struct Record {
     /// Identifies it in the ledger.
     pub id: RecordId,
+    /// How many events it has lived through: one.
+    pub version: i64,
     /// The id the tablet drew.
     pub drawn: String,
     /// Who handed it over, as the ledger signs.
@@ -174,11 +176,28 @@ pub struct Record {
     pub matter: Matter,
 }
 
+/// An event cannot follow: a record is taken once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("record {0} was taken already")]
+pub struct CannotFollow(pub RecordId);
+
 /// Returns the record after its event; `by` is who did it, as the ledger signs.
-#[must_use]
-pub fn apply(id: RecordId, at: Timestamp, by: &str, event: &Event) -> Record {
+///
+/// # Errors
+/// [`CannotFollow`] when there was one before.
+pub fn apply(
+    before: Option<Record>,
+    id: RecordId,
+    at: Timestamp,
+    by: &str,
+    event: &Event,
+) -> Result<Record, CannotFollow> {
+    if before.is_some() {
+        return Err(CannotFollow(id));
+    }
     let Event::TabletRecordTaken { drawn, written_at, skew_ms, digest, matter } = event.clone();
-    Record { id, drawn, by: by.to_owned(), written_at, skew_ms, taken_at: at, digest, matter }
+    let by = by.to_owned();
+    Ok(Record { id, version: 1, drawn, by, written_at, skew_ms, taken_at: at, digest, matter })
 }
 
 /// Why a record is refused before anybody looks at what it says.

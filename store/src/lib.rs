@@ -62,4 +62,7 @@ pub mod search;
 
 pub mod campaign;
 pub mod survey;
+pub mod woodpecker;
+
+mod aggregate;
 pub mod tablet;

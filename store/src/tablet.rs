@@ -67,6 +67,15 @@ pub(crate) fn save(tx: &mut Tx<'_>, records: &[Record]) -> Result<(), Error> {
     tx.upsert(&TABLET_RECORD, records.iter().map(row).collect::<Result<_, _>>()?)
 }
 
+/// Returns the records of these ids, in no particular order.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn load(tx: &mut Tx<'_>, ids: &[i64]) -> Result<Vec<Record>, Error> {
+    let rows = tx.query_in("select state from tablet_record where id {in:$1}", ids, &[])?;
+    rows.iter().map(|row| from_json("reading a record", row.str(0)?)).collect()
+}
+
 /// Returns the record of an id that a tablet drew, or nothing.
 ///
 /// # Errors

@@ -34,4 +34,5 @@ mod story;
 mod survey;
 mod tables;
 mod tablet;
+mod woodpecker;
 mod world;

@@ -83,7 +83,8 @@ fn the_same_record_counts_once_and_is_nobody_elses() {
     };
     let json = serde_json::to_string(&event).unwrap();
     assert_eq!(serde_json::from_str::<Event>(&json).unwrap(), event, "what is stored is read back");
-    let record = apply(RecordId(9), at, "person:5", &event);
+    let record = apply(None, RecordId(9), at, "person:5", &event).unwrap();
+    assert!(apply(Some(record.clone()), RecordId(9), at, "person:5", &event).is_err());
     assert_eq!((record.taken_at, record.skew_ms), (at, -120_000), "both times are kept");
     assert_eq!(again(&agent(5), &record, "d1"), Ok(()));
     assert_eq!(again(&agent(5), &record, "d2"), Err(Refusal::Rewritten));

@@ -1,12 +1,11 @@
 //! The records of tablets in a batch: each is taken once, through the door of the survey or campaign it is about.
 
-use std::collections::HashMap;
-
 use domain::{
     access::Actor,
     campaign::command::Command as CampaignCommand,
     ids::{RecordId, SurveyId},
     survey::{
+        Survey,
         command::PlaceCommand,
         decide::{self, Context},
         question::Said,
@@ -18,27 +17,12 @@ use jiff::Timestamp;
 
 use super::{Answer, Work};
 use crate::{
+    aggregate::Aggregate,
     command::{Done, Refused},
     db::Error,
-    order::to_json,
     survey,
-    tablet::{SUBJECT, count, digest, drawn},
+    tablet::{count, digest, drawn},
 };
-
-/// The records a batch has taken so far.
-#[derive(Default)]
-pub(super) struct Tablets {
-    taken: HashMap<String, Record>,
-}
-
-impl Tablets {
-    /// Returns the records that were taken, by id.
-    pub(super) fn take_changes(&mut self) -> Vec<Record> {
-        let mut taken: Vec<Record> = std::mem::take(&mut self.taken).into_values().collect();
-        taken.sort_by_key(|record| record.id);
-        taken
-    }
-}
 
 impl Work<'_, '_> {
     /// Takes a record once. What was written down counts by when that was, not by when a line was found.
@@ -53,8 +37,10 @@ impl Work<'_, '_> {
             return Ok(Err(refusal.into()));
         }
         let digest = digest(&handed)?;
-        let known = match self.tablets.taken.get(&handed.drawn) {
-            Some(known) => Some(known.clone()),
+        let here =
+            Record::among(&mut self.aggregates).values().find(|one| one.drawn == handed.drawn).cloned();
+        let known = match here {
+            Some(known) => Some(known),
             None => drawn(self.tx, &handed.drawn)?,
         };
         if let Some(known) = known {
@@ -81,9 +67,8 @@ impl Work<'_, '_> {
         };
         let id = RecordId(self.head.take_id());
         let (drawn, written_at) = (handed.drawn, handed.written_at);
-        let event = Event::TabletRecordTaken { drawn: drawn.clone(), written_at, skew_ms, digest, matter };
-        self.enter(at, actor, SUBJECT, id.0, event.code(), to_json("writing an event", &event)?);
-        self.tablets.taken.insert(drawn, tablet::apply(id, at, &actor.signature(), &event));
+        let event = Event::TabletRecordTaken { drawn, written_at, skew_ms, digest, matter };
+        self.lead_on::<Record>(at, actor, id.0, &[event])?;
         Ok(Ok(Done::TabletRecord { id, is_new: true }))
     }
 
@@ -110,7 +95,7 @@ impl Work<'_, '_> {
         id: SurveyId,
         said: &[Said],
     ) -> Result<Result<Matter, Refused>, Error> {
-        let Some(about) = self.known_survey(id)? else {
+        let Some(about) = self.known::<Survey>(id.0)? else {
             return Ok(Err(Box::new(SurveyRefusal::NoSurvey(id)).into()));
         };
         let said = match decide::walk_in(Context { at, actor }, &about, answered_at, said) {
@@ -120,7 +105,7 @@ impl Work<'_, '_> {
         let matter = Matter::WalkIn { survey: id, said };
         let is_one =
             |record: &&Record| record.matter.survey() == Some(id) && record.matter.code() == matter.code();
-        let here = self.tablets.taken.values().filter(is_one).count();
+        let here = Record::among(&mut self.aggregates).values().filter(is_one).count();
         let here = u32::try_from(here).unwrap_or(u32::MAX);
         if count(self.tx, id, matter.code())?.saturating_add(here) >= WALK_INS_LIMIT {
             return Ok(Err(Refusal::TooMany.into()));

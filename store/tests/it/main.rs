@@ -78,6 +78,8 @@ mod verify;
 #[cfg(test)]
 mod warnings;
 #[cfg(test)]
+mod woodpecker;
+#[cfg(test)]
 mod world;
 #[cfg(test)]
 mod writer;
