@@ -178,6 +178,10 @@ pub enum Action {
     Survey(SurveyMove),
     /// See surveys and what they found.
     ReadSurveys,
+    /// Keep the directory of where everybody may speak.
+    KeepDirectory,
+    /// See where it blocks, hurts and is hard: opinions counted together.
+    Analyse,
 }
 
 impl Action {
@@ -214,6 +218,8 @@ impl Action {
             Self::ReadArticleDrafts,
             Self::Publish,
             Self::ReadSurveys,
+            Self::KeepDirectory,
+            Self::Analyse,
         ];
         let moves = Move::ALL.into_iter().map(Self::Order);
         moves
@@ -272,6 +278,8 @@ impl Action {
             Self::Publish => "publish-opinion",
             Self::Survey(step) => step.code(),
             Self::ReadSurveys => "read-surveys",
+            Self::KeepDirectory => "keep-directory",
+            Self::Analyse => "analyse-opinions",
         }
     }
 }

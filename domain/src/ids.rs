@@ -53,4 +53,6 @@ id! {
     SurveyId,
     /// Identifies a place in a sample.
     PlaceId,
+    /// Identifies an entry of the directory.
+    ListingId,
 }

@@ -39,3 +39,6 @@ pub mod knowledge;
 
 pub mod publication;
 pub mod survey;
+
+pub mod analysis;
+pub mod directory;

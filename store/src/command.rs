@@ -3,9 +3,9 @@
 use domain::{
     absence,
     access::Actor,
-    assessment, case, catalogue, document,
+    assessment, case, catalogue, directory, document,
     ids::{
-        AbsenceId, ArticleId, CaseId, DeviceId, DocumentId, EntryId, OrderId, PersonId, PlaceId,
+        AbsenceId, ArticleId, CaseId, DeviceId, DocumentId, EntryId, ListingId, OrderId, PersonId, PlaceId,
         ProceedingId, PublicationId, SurveyId, UnitId,
     },
     integrity, knowledge,
@@ -114,6 +114,8 @@ pub enum Act {
     },
     /// A command about what the public reads of an order.
     Publish(publication::Command),
+    /// A command about the directory of where everybody may speak.
+    Directory(directory::Command),
     /// A new survey.
     PlanSurvey(Box<survey::command::Begin>),
     /// A command to a survey.
@@ -160,6 +162,7 @@ impl Act {
             Self::BeginArticle(begin) => format!("begin {}", begin.name().code()),
             Self::Article { article, seen: _, command } => format!("{} {article}", command.name().code()),
             Self::Publish(command) => of_publication(command),
+            Self::Directory(command) => of_directory(command),
             Self::PlanSurvey(_) => "plan survey".to_owned(),
             Self::Survey { survey, seen: _, command } => format!("{} {survey}", command.name().code()),
             Self::SurveyPlace { place, command } => format!("{} {place}", command.name().code()),
@@ -191,6 +194,15 @@ fn of_absence(command: &absence::Command) -> String {
         absence::Command::Enter { person, .. } => format!("enter-absence {person}"),
         absence::Command::Appoint { absence, .. } => format!("name-substitute {absence}"),
         absence::Command::End { absence } => format!("end-absence {absence}"),
+    }
+}
+
+fn of_directory(command: &directory::Command) -> String {
+    use directory::Command;
+    match command {
+        Command::List { .. } => "list-entry".to_owned(),
+        Command::Change { entry, .. } => format!("change-entry {entry}"),
+        Command::Remove { entry } => format!("remove-entry {entry}"),
     }
 }
 
@@ -352,6 +364,11 @@ pub enum Done {
         /// Its version now.
         version: i64,
     },
+    /// The directory was changed.
+    Listing {
+        /// Which entry.
+        id: ListingId,
+    },
     /// A publication was proposed or went on.
     Publication {
         /// Which.
@@ -418,6 +435,9 @@ pub enum Refused {
     /// By the rules of publications.
     #[error(transparent)]
     Publication(#[from] publication::Refusal),
+    /// By the rules of the directory.
+    #[error(transparent)]
+    Directory(#[from] directory::Refusal),
     /// By the rules of surveys.
     #[error(transparent)]
     Survey(#[from] Box<survey::refusal::Refusal>),
@@ -442,6 +462,7 @@ impl Refused {
             Self::Absence(refusal) => refusal.code(),
             Self::Article(refusal) => refusal.code(),
             Self::Publication(refusal) => refusal.code(),
+            Self::Directory(refusal) => refusal.code(),
             Self::Survey(refusal) => refusal.code(),
         }
     }

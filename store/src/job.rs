@@ -108,6 +108,7 @@ impl Job {
             | Act::BeginArticle(_)
             | Act::Article { .. }
             | Act::Publish(_)
+            | Act::Directory(_)
             | Act::PlanSurvey(_)
             | Act::Survey { .. }
             | Act::SurveyPlace { .. }
@@ -150,6 +151,7 @@ impl Job {
             | Act::BeginArticle(_)
             | Act::Article { .. }
             | Act::Publish(_)
+            | Act::Directory(_)
             | Act::PlanSurvey(_)
             | Act::Survey { .. }
             | Act::SurveyPlace { .. }

@@ -60,4 +60,5 @@ pub mod day;
 pub mod knowledge;
 pub mod search;
 
+pub mod analysis;
 pub mod survey;

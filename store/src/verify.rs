@@ -43,7 +43,8 @@ use crate::{
     survey::{SURVEY, SURVEY_PLACE},
     warning::WARNING,
     world::{
-        ABSENCE, ASSESSMENT, CATALOGUE, FINDING, PEOPLE, PUBLICATION, RULES, TABLE, TEMPLATE, Told, take_in,
+        ABSENCE, ASSESSMENT, CATALOGUE, DIRECTORY, FINDING, PEOPLE, PUBLICATION, RULES, TABLE, TEMPLATE,
+        Told, take_in,
     },
 };
 
@@ -232,7 +233,8 @@ fn replay(
             crate::survey::SUBJECT => surveyed.live(event),
             crate::survey::PLACE_SUBJECT => surveyed.live_place(event),
             document::SUBJECT => issued.live(scratch, event, &mut given),
-            PEOPLE | RULES | ASSESSMENT | TABLE | FINDING | TEMPLATE | CATALOGUE | ABSENCE | PUBLICATION => {
+            PEOPLE | RULES | ASSESSMENT | TABLE | FINDING | TEMPLATE | CATALOGUE | ABSENCE | PUBLICATION
+            | DIRECTORY => {
                 note_phone(event, seals);
                 take_in(world, &[Told::of(&event.entry)]).map_err(|error| error.to_string())
             }

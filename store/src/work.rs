@@ -4,6 +4,7 @@
 mod absences;
 mod cases;
 mod catalogue;
+mod directory;
 mod documents;
 mod knowledge;
 mod merged;
@@ -208,6 +209,7 @@ impl<'a, 't> Work<'a, 't> {
                 self.article(at, &request.actor, article, seen, *command)?
             }
             Act::Publish(command) => self.publication(at, &request.actor, command)?,
+            Act::Directory(command) => self.directory(at, &request.actor, command)?,
         };
         if let (Some(key), Ok(done)) = (&request.key, &answer) {
             let kept = Kept { at: at.as_millisecond(), actor, act, done: done.clone() };

@@ -72,6 +72,7 @@ fn no(refused: &Refused) -> No {
         | Refused::Proceeding(_)
         | Refused::Article(_)
         | Refused::Publication(_)
+        | Refused::Directory(_)
         | Refused::Survey(_)
         | Refused::Table(_) => No::other(refused.code(), refused),
     }
@@ -119,6 +120,7 @@ impl Backend for Kept {
             | Done::SurveyPlace { .. }
             | Done::Article { .. }
             | Done::Publication { .. }
+            | Done::Listing { .. }
             | Done::Table
             | Done::Document { .. }
             | Done::Template

@@ -132,6 +132,7 @@ fn compared(store: &Store, count: usize) -> anyhow::Result<Vec<UnitId>> {
             | Done::Noted
             | Done::Absence { .. }
             | Done::Publication { .. }
+            | Done::Listing { .. }
             | Done::Document { .. }
             | Done::Template
             | Done::Catalogue { .. }

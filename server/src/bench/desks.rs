@@ -191,6 +191,7 @@ fn person(app: &App, role: Role, unit: Option<UnitId>) -> anyhow::Result<PersonI
         | Done::Noted
         | Done::Absence { .. }
         | Done::Publication { .. }
+        | Done::Listing { .. }
         | Done::Document { .. }
         | Done::Template
         | Done::Catalogue { .. }

@@ -208,6 +208,7 @@ impl Assessor {
             | Done::Noted
             | Done::Absence { .. }
             | Done::Publication { .. }
+            | Done::Listing { .. }
             | Done::Document { .. }
             | Done::Template
             | Done::Catalogue { .. }

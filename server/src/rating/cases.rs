@@ -125,6 +125,7 @@ pub async fn ask(app: &App, actor: Actor, key: Option<String>, facts: Taken) -> 
         | Done::Absence { .. }
         | Done::Proceeding { .. }
         | Done::Publication { .. }
+        | Done::Listing { .. }
         | Done::Survey { .. }
         | Done::SurveyPlace { .. }
         | Done::Article { .. }) => Err(Problem::Internal(format!("taking a case made {done:?}"))),

@@ -11,6 +11,7 @@ pub mod verify;
 
 pub mod answers;
 pub mod results;
+pub mod directory;
 pub mod survey;
 
 use serde::Serialize;

@@ -86,6 +86,7 @@ impl Cases {
                 | Act::BeginArticle(_)
                 | Act::Article { .. }
                 | Act::Publish(_)
+                | Act::Directory(_)
                 | Act::PlanSurvey(_)
                 | Act::Survey { .. }
                 | Act::SurveyPlace { .. }

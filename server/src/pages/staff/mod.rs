@@ -66,6 +66,8 @@ mod uploads;
 
 mod absences;
 mod knowledge;
+mod listings;
+mod analysis;
 mod publications;
 mod sheet;
 mod surveys;
@@ -124,5 +126,7 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(sheet::routes())
         .merge(knowledge::routes())
         .merge(publications::routes())
+        .merge(listings::routes())
+        .merge(analysis::routes())
         .merge(surveys::routes())
 }

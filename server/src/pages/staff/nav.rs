@@ -221,6 +221,22 @@ fn items(signed: &Signed, counts: &BTreeMap<&'static str, u64>) -> Vec<NavItem> 
             "list",
             '6',
         ),
+        (
+            signed.may(Action::KeepDirectory),
+            "directory.keep_title",
+            super::listings::PATH,
+            super::listings::PATH,
+            "phone",
+            '7',
+        ),
+        (
+            signed.may(Action::Analyse),
+            "analysis.title",
+            super::analysis::PATH,
+            super::analysis::PATH,
+            "search",
+            '8',
+        ),
     ];
     for (_, label, url, below, icon, key) in others.into_iter().filter(|(has, ..)| *has) {
         items.push(NavItem {

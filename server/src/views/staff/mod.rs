@@ -49,6 +49,8 @@ pub mod uploads;
 pub mod absences;
 pub mod knowledge;
 pub mod publications;
+pub mod listings;
+pub mod analysis;
 pub mod sheet;
 pub mod survey;
 pub mod today;
