@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    campaign::command::Move as CampaignMove,
     case::{Case, command::Move as CaseMove},
     document::Kind,
     ids::{PersonId, UnitId},
@@ -17,6 +18,7 @@ use crate::{
     order::{Order, command::Move},
     proceeding::{Proceeding, Stage, command::Move as ProceedingMove},
     survey::command::Move as SurveyMove,
+    woodpecker::command::Move as WoodpeckerMove,
 };
 
 /// What a person is to the loop. A person may have several roles.
@@ -182,6 +184,16 @@ pub enum Action {
     KeepDirectory,
     /// See where it blocks, hurts and is hard: opinions counted together.
     Analyse,
+    /// A move in a campaign for demonstration points.
+    Campaign(CampaignMove),
+    /// See campaigns: the units in one's reach, and what is public.
+    ReadCampaigns,
+    /// See the pool of judges, visits and vetoes of a campaign before anything is published.
+    ReadCampaignFiles,
+    /// A move in a year of the woodpecker.
+    Woodpecker(WoodpeckerMove),
+    /// See the years of the woodpecker.
+    ReadWoodpecker,
 }
 
 impl Action {
@@ -220,6 +232,7 @@ impl Action {
             Self::ReadSurveys,
             Self::KeepDirectory,
             Self::Analyse,
+            Self::ReadWoodpecker,
         ];
         let moves = Move::ALL.into_iter().map(Self::Order);
         moves
@@ -229,6 +242,9 @@ impl Action {
             .chain(ProceedingMove::ALL.into_iter().map(Self::Proceeding))
             .chain(ArticleMove::ALL.into_iter().map(Self::Article))
             .chain(SurveyMove::ALL.into_iter().map(Self::Survey))
+            .chain([Self::ReadCampaigns, Self::ReadCampaignFiles])
+            .chain(CampaignMove::ALL.into_iter().map(Self::Campaign))
+            .chain(WoodpeckerMove::ALL.into_iter().map(Self::Woodpecker))
             .collect()
     }
 
@@ -280,6 +296,11 @@ impl Action {
             Self::ReadSurveys => "read-surveys",
             Self::KeepDirectory => "keep-directory",
             Self::Analyse => "analyse-opinions",
+            Self::Campaign(step) => step.code(),
+            Self::ReadCampaigns => "read-campaigns",
+            Self::ReadCampaignFiles => "read-campaign-files",
+            Self::Woodpecker(step) => step.code(),
+            Self::ReadWoodpecker => "read-woodpecker",
         }
     }
 }

@@ -55,4 +55,8 @@ id! {
     PlaceId,
     /// Identifies an entry of the directory.
     ListingId,
+    /// Identifies a yearly campaign for demonstration points.
+    CampaignId,
+    /// Identifies a year of the woodpecker: the opinions that helped.
+    CollectionId,
 }

@@ -37,8 +37,11 @@ pub mod proceeding;
 
 pub mod knowledge;
 
+pub mod campaign;
+pub mod personal;
 pub mod publication;
 pub mod survey;
+pub mod woodpecker;
 
 pub mod analysis;
 pub mod directory;

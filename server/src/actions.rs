@@ -3,8 +3,8 @@
 
 pub mod article;
 pub mod document;
-pub mod publication;
 pub mod official;
+pub mod publication;
 
 use domain::{
     access::Actor,

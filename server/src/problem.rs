@@ -124,6 +124,23 @@ fn refusal_status(refused: &command::Refused) -> StatusCode {
         command::Refused::Catalogue(refusal) => catalogue_status(refusal),
         command::Refused::Article(refusal) => article_status(refusal),
         command::Refused::Survey(refusal) => survey_status(refusal),
+        command::Refused::Campaign(refusal) => campaign_status(refusal),
+        command::Refused::Woodpecker(refusal) => woodpecker_status(refusal),
+    }
+}
+
+fn campaign_status(refusal: &domain::campaign::refusal::Refusal) -> StatusCode {
+    use domain::campaign::refusal::Refusal;
+    if matches!(refusal, Refusal::Denied(Denied::Hidden)) {
+        return StatusCode::NOT_FOUND;
+    }
+    match refusal.code() {
+        "no-campaign" => StatusCode::NOT_FOUND,
+        "denied" | "not-authority" | "own-veto" => StatusCode::FORBIDDEN,
+        "changed" | "year-taken" | "decided-already" | "drawn-already" | "applied-already" => {
+            StatusCode::CONFLICT
+        }
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
 
@@ -171,6 +188,17 @@ fn survey_status(refusal: &domain::survey::refusal::Refusal) -> StatusCode {
         "no-survey" | "no-place" => StatusCode::NOT_FOUND,
         "denied" => StatusCode::FORBIDDEN,
         "changed" | "not-now" | "place-done" | "quota-full" | "others-call" => StatusCode::CONFLICT,
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
+fn woodpecker_status(refusal: &domain::woodpecker::refusal::Refusal) -> StatusCode {
+    match refusal.code() {
+        "no-collection" => StatusCode::NOT_FOUND,
+        "denied" | "own-unit" | "own-case" | "others-sheet" | "others-follow-up" => StatusCode::FORBIDDEN,
+        "changed" | "not-now" | "not-next" | "twin" | "nominated" | "seated" | "serving" => {
+            StatusCode::CONFLICT
+        }
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }

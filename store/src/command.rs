@@ -1,20 +1,23 @@
 //! What the one door for writes takes and gives back.
 
+mod names;
+
 use domain::{
     absence,
     access::Actor,
     assessment, case, catalogue, directory, document,
     ids::{
-        AbsenceId, ArticleId, CaseId, DeviceId, DocumentId, EntryId, ListingId, OrderId, PersonId, PlaceId,
-        ProceedingId, PublicationId, SurveyId, UnitId,
+        AbsenceId, ArticleId, CampaignId, CaseId, CollectionId, DeviceId, DocumentId, EntryId, ListingId,
+        OrderId, PersonId, PlaceId, ProceedingId, PublicationId, SurveyId, UnitId,
     },
     integrity, knowledge,
     order::{self, command},
-    people, proceeding, publication, survey, tables, world,
+    people, proceeding, publication, survey, tables, woodpecker, world,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use self::names::{of_absence, of_directory, of_document, of_publication};
 use crate::{db, personal::Contact};
 
 /// A command on its way in.
@@ -134,6 +137,28 @@ pub enum Act {
         /// The command.
         command: Box<survey::command::PlaceCommand>,
     },
+    /// A new campaign for demonstration points.
+    BeginCampaign(Box<domain::campaign::command::Begin>),
+    /// A command to a campaign.
+    Campaign {
+        /// Which.
+        campaign: CampaignId,
+        /// The version the person saw, if it matters.
+        seen: Option<i64>,
+        /// The command.
+        command: Box<domain::campaign::command::Command>,
+    },
+    /// A new year of the woodpecker.
+    BeginCollection(woodpecker::command::Begin),
+    /// A command to a year of the woodpecker.
+    Collection {
+        /// Which.
+        collection: CollectionId,
+        /// The version the person saw, if it matters.
+        seen: Option<i64>,
+        /// The command.
+        command: Box<woodpecker::command::Command>,
+    },
 }
 
 impl Act {
@@ -166,6 +191,12 @@ impl Act {
             Self::PlanSurvey(_) => "plan survey".to_owned(),
             Self::Survey { survey, seen: _, command } => format!("{} {survey}", command.name().code()),
             Self::SurveyPlace { place, command } => format!("{} {place}", command.name().code()),
+            Self::BeginCampaign(begin) => format!("campaign-open {}", begin.year),
+            Self::Campaign { campaign, seen: _, command } => format!("{} {campaign}", command.name().code()),
+            Self::BeginCollection(begin) => format!("begin collection {}", begin.year),
+            Self::Collection { collection, seen: _, command } => {
+                format!("{} {collection}", command.name().code())
+            }
         }
     }
 }
@@ -189,34 +220,6 @@ fn of_people(command: &people::Command) -> &'static str {
     }
 }
 
-fn of_absence(command: &absence::Command) -> String {
-    match command {
-        absence::Command::Enter { person, .. } => format!("enter-absence {person}"),
-        absence::Command::Appoint { absence, .. } => format!("name-substitute {absence}"),
-        absence::Command::End { absence } => format!("end-absence {absence}"),
-    }
-}
-
-fn of_directory(command: &directory::Command) -> String {
-    use directory::Command;
-    match command {
-        Command::List { .. } => "list-entry".to_owned(),
-        Command::Change { entry, .. } => format!("change-entry {entry}"),
-        Command::Remove { entry } => format!("remove-entry {entry}"),
-    }
-}
-
-fn of_publication(command: &publication::Command) -> String {
-    use publication::Command;
-    match command {
-        Command::Propose { order, .. } => format!("propose-publication {order}"),
-        Command::Review { publication } => format!("review-publication {publication}"),
-        Command::Decline { publication, .. } => format!("decline-publication {publication}"),
-        Command::Publish { publication } => format!("publish {publication}"),
-        Command::Withdraw { publication, .. } => format!("withdraw-publication {publication}"),
-    }
-}
-
 fn of_assessment(command: &assessment::command::Command) -> &'static str {
     use assessment::command::Command;
     match command {
@@ -237,20 +240,6 @@ fn of_table(command: &tables::command::Command) -> String {
         Command::Correct { place, .. } => ("correct-table", place),
     };
     format!("{name} {} {} {}", place.pack, place.report, place.month)
-}
-
-/// The number and the bytes of a document are no part of what is asked: sent again, they are others.
-fn of_document(command: &document::command::Command) -> String {
-    use document::command::Command;
-    match command {
-        Command::Issue(issue) => {
-            format!("issue-document {} {} {}", issue.kind.code(), issue.subject.code(), issue.subject.id())
-        }
-        Command::Withdraw { document, .. } => format!("withdraw-document {document}"),
-        Command::Waive { document, .. } => format!("waive-document {document}"),
-        Command::ReplaceTemplate { kind, .. } => format!("replace-template {}", kind.code()),
-        Command::RestoreTemplate { kind, .. } => format!("restore-template {}", kind.code()),
-    }
 }
 
 fn of_catalogue(command: &catalogue::command::Command) -> String {
@@ -388,6 +377,20 @@ pub enum Done {
         /// Its version now.
         version: i64,
     },
+    /// A campaign was opened or changed.
+    Campaign {
+        /// Which.
+        id: CampaignId,
+        /// Its version now.
+        version: i64,
+    },
+    /// A year of the woodpecker was begun or changed.
+    Collection {
+        /// Which.
+        id: CollectionId,
+        /// Its version now.
+        version: i64,
+    },
 }
 
 /// Why it was not done.
@@ -441,6 +444,12 @@ pub enum Refused {
     /// By the rules of surveys.
     #[error(transparent)]
     Survey(#[from] Box<survey::refusal::Refusal>),
+    /// By the rules of campaigns.
+    #[error(transparent)]
+    Campaign(#[from] Box<domain::campaign::refusal::Refusal>),
+    /// By the rules of the woodpecker.
+    #[error(transparent)]
+    Woodpecker(#[from] Box<woodpecker::refusal::Refusal>),
 }
 
 impl Refused {
@@ -464,6 +473,8 @@ impl Refused {
             Self::Publication(refusal) => refusal.code(),
             Self::Directory(refusal) => refusal.code(),
             Self::Survey(refusal) => refusal.code(),
+            Self::Campaign(refusal) => refusal.code(),
+            Self::Woodpecker(refusal) => refusal.code(),
         }
     }
 }

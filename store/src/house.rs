@@ -213,6 +213,10 @@ impl Store {
             | Act::PlanSurvey(_)
             | Act::Survey { .. }
             | Act::SurveyPlace { .. }
+            | Act::BeginCampaign(_)
+            | Act::Campaign { .. }
+            | Act::BeginCollection(_)
+            | Act::Collection { .. }
             | Act::Case { .. } => None,
         };
         move |outcome| {

@@ -61,4 +61,8 @@ pub mod knowledge;
 pub mod search;
 
 pub mod analysis;
+pub mod campaign;
 pub mod survey;
+pub mod woodpecker;
+
+mod aggregate;

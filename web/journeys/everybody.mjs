@@ -5,8 +5,8 @@ import { readFileSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { speak, track } from "./citizen.mjs";
-import { signIn, visitor } from "./house.mjs";
+import { Hand } from "./hand.mjs";
+import { PASSWORD } from "./house.mjs";
 
 const pages = join(dirname(fileURLToPath(import.meta.url)), "../../server/src/pages");
 
@@ -41,123 +41,92 @@ function day(from) {
 }
 
 const WINDOW = "住房和城乡建设窗口";
+const CASE = "SLP0000017";
 
-/** Sets a device up beside a window, and returns the address of the code on the wall there. */
-async function codeOnTheWall(house) {
-  const admin = await visitor(house);
-  await signIn(admin.page, "administrator1");
-  await admin.page.goto("/admin/devices");
-  const form = admin.page.locator('form[action="/admin/devices"]');
-  if (!(await form.isVisible())) await admin.page.locator("details.dk-new summary").click();
-  await form.locator('input[name="name"]').fill("平板");
-  await form.locator('input[name="place"]').fill(WINDOW);
-  await Promise.all([admin.page.waitForNavigation(), form.locator('button[type="submit"]').click()]);
-  await admin.page.locator("tr[data-row]", { hasText: "平板" }).first().locator('form[action$="/pair"] button').click();
-  const code = await admin.page.locator(".wn-digits").innerText();
-  const device = await visitor(house);
-  await device.page.goto("/device");
-  await device.page.locator('input[name="code"]').fill(code);
-  await device.page.locator('form[action="/device"] button[type="submit"]').click();
-  await device.page.locator(".rt-idle").waitFor();
-  await device.context.close();
-  await admin.page.goto(`/admin/devices/sheet?place=${encodeURIComponent(WINDOW)}`);
-  const address = await admin.page.locator(".wn-sheet-address").innerText();
-  await admin.context.close();
-  return address.slice(address.indexOf("/r/"));
+async function staff(house, name) {
+  return new Hand(house.address).signIn(name, PASSWORD);
 }
 
-/** Names a case on the page behind the code on the wall, as somebody who left no number, and returns the page of the case. */
-async function codeOfACase(house, wall) {
-  const number = "SLP0000017";
-  const window = await visitor(house);
-  await signIn(window.page, "window1");
-  await window.page.goto("/window");
-  await window.page.locator('input[name="number"]').fill(number);
-  await Promise.all([window.page.waitForNavigation(), window.page.locator('form[action="/window"] button[type="submit"]').click()]);
-  await window.context.close();
-  const citizen = await visitor(house);
-  await citizen.page.goto(wall);
-  await citizen.page.locator('input[name="number"]').fill(number);
-  await citizen.page.locator('input[name="tail"]').fill("0000");
-  await citizen.page.locator('form[action$="/case"] button[type="submit"]').click();
-  await citizen.page.waitForURL((url) => url.pathname.startsWith("/r/") && url.pathname !== wall);
-  const address = new URL(citizen.page.url()).pathname;
-  await citizen.context.close();
-  return address;
+/** Sets a device up beside a window, names a case on the code on its wall, and returns the addresses of both. */
+async function codesOfAWindow(house) {
+  const admin = await staff(house, "administrator1");
+  await admin.send(await admin.get("/admin/devices"), "/admin/devices", { name: "平板", place: WINDOW });
+  let devices = await admin.get("/admin/devices");
+  const pair = devices.html.match(/action="(\/admin\/devices\/\d+\/pair)"/)[1];
+  const paired = await admin.send(devices, pair);
+  devices = paired.status === 303 ? await admin.get(paired.location) : paired;
+  const code = devices.html.match(/class="wn-digits[^>]*>\s*([^<]+?)\s*</)[1];
+  const device = new Hand(house.address);
+  await device.send(await device.get("/device"), "/device", { code });
+  const sheet = await admin.get(`/admin/devices/sheet?place=${encodeURIComponent(WINDOW)}`);
+  const wall = sheet.html.match(/class="wn-sheet-address"[^]*?(\/r\/[^<\s]+)/)[1];
+  const window = await staff(house, "window1");
+  await window.send(await window.get("/window"), "/window", { number: CASE });
+  const citizen = new Hand(house.address);
+  const page = await citizen.get(wall);
+  const named = await citizen.send(page, `${wall}/case`, { number: CASE, tail: "0000" });
+  assert.equal(named.status, 303, named.html);
+  return { wall, rated: named.location };
 }
 
 async function codeOfASurvey(house) {
-  const assessor = await visitor(house);
-  await signIn(assessor.page, "assessor1");
-  await assessor.page.goto("/surveys/new");
-  const form = assessor.page.locator('main form[method="post"]').first();
+  const assessor = await staff(house, "assessor1");
+  const form = await assessor.get("/surveys/new");
   const plan = {
     title: "办件满意度抽样调查", intro: "只需一分钟，不用登录。", from: day(-400), until: day(-1), size: "6",
-    ask_from: day(0), ask_until: day(10), answer_until: day(20), text_1: "您对办理结果满意吗？",
+    ask_from: day(0), ask_until: day(10), answer_until: day(20), text_1: "您对办理结果满意吗？", ask_1: "grades",
+    channel: ["link", "paper"], then: "save", step: "save", do: "save",
   };
-  for (const [name, value] of Object.entries(plan)) await form.locator(`[name="${name}"]`).fill(value);
-  await form.locator('[name="ask_1"]').selectOption("grades");
-  for (const channel of ["link", "paper"]) await form.locator(`#channel-${channel}`).setChecked(true, { force: true });
-  await Promise.all([assessor.page.waitForNavigation(), form.locator('button[value="save"]').click()]);
-  const place = new URL(assessor.page.url()).pathname;
-  await Promise.all([assessor.page.waitForNavigation(), assessor.page.locator(`form[action="${place}/draw"] button`).click()]);
-  await assessor.page.goto(`${place}/sheet`);
-  const link = await assessor.page.locator('main a[href*="/q/"]').last().getAttribute("href");
-  await assessor.context.close();
-  return new URL(link, house.address).pathname;
+  const action = form.html.match(/<main[^]*?<form method="post" action="([^"]+)"/)[1];
+  const saved = await assessor.send(form, action, plan);
+  assert.equal(saved.status, 303, saved.html);
+  const place = saved.location.split("?")[0];
+  await assessor.send(await assessor.get(place), `${place}/draw`);
+  const sheet = await assessor.get(`${place}/sheet`);
+  return sheet.html.match(/href="[^"]*?(\/q\/[^"]+)"/)[1];
 }
 
 async function codeOfADocument(house) {
-  const supervisor = await visitor(house);
-  await signIn(supervisor.page, "supervisor1");
-  await supervisor.page.goto("/documents");
-  const documents = await supervisor.page.locator('main a[href^="/documents/"]').evaluateAll(
-    (links) => links.map((link) => link.getAttribute("href")));
-  for (const place of documents.filter((link) => /^\/documents\/\d+$/.test(link))) {
-    await supervisor.page.goto(place);
-    const link = supervisor.page.locator('a[href^="/v/"]').first();
-    if (!(await link.count())) continue;
-    const address = await link.getAttribute("href");
-    await supervisor.context.close();
-    return address;
+  const supervisor = await staff(house, "supervisor1");
+  const list = await supervisor.get("/documents");
+  for (const [, place] of list.html.matchAll(/href="(\/documents\/\d+)"/g)) {
+    const code = (await supervisor.get(place)).html.match(/href="(\/v\/[^"]+)"/);
+    if (code) return code[1];
   }
   throw new Error("the demonstration holds no document with a code to verify it by");
 }
 
+async function tracking(house, code) {
+  const citizen = new Hand(house.address);
+  const tracked = await citizen.send(await citizen.get("/track"), "/track", { code });
+  assert.equal(tracked.status, 303, tracked.html);
+  return { citizen, number: tracked.location.split("/")[2].split("?")[0] };
+}
+
 /** Prepares what the pages need, and returns the pages: the route, the address, and the cookies that open it. */
 export async function publicPages(house) {
-  const own = await visitor(house);
-  const { number, code } = await speak(own.page, { content: "东风路的路灯半个月不亮，晚上看不见路。", phone: "13800138000" });
-  await track(own.page, code);
-  const cookies = await own.context.cookies();
-  await own.context.close();
-  const asked = await visitor(house);
-  const waiting = readFileSync(join(house.data, "DEMO"), "utf8").match(/code = "([^"]+)"/)?.[1];
-  assert.ok(waiting, "an order waits for its citizen");
-  await track(asked.page, waiting);
-  const callback = new URL(asked.page.url()).pathname.split("/")[2];
-  const asking = await asked.context.cookies();
-  await asked.page.goto("/answers");
-  const answer = await asked.page.locator('main a[href^="/answers/"]').first().getAttribute("href");
-  await asked.context.close();
-  const wall = await codeOnTheWall(house);
-  const rated = await codeOfACase(house, wall);
-  const staff = await visitor(house);
-  await signIn(staff.page, "leader1");
-  const leader = await staff.context.cookies();
-  await staff.context.close();
+  const own = new Hand(house.address);
+  const content = "东风路的路灯半个月不亮，晚上看不见路。";
+  const sent = await own.send(await own.get("/speak"), "/speak", { content, phone: "13800138000" });
+  assert.equal(sent.status, 303, sent.html);
+  const code = readFileSync(join(house.data, "DEMO"), "utf8").match(/code = "([^"]+)"/)?.[1];
+  assert.ok(code, "an order waits for its citizen");
+  const { citizen, number } = await tracking(house, code);
+  const answers = await own.get("/answers");
+  const { wall, rated } = await codesOfAWindow(house);
+  const leader = await staff(house, "leader1");
   const filled = {
-    "/receipt/{number}": [`/receipt/${number}`, cookies],
-    "/track/{number}": [`/track/${number}`, cookies],
-    "/track/{number}/answer": [`/track/${callback}/answer`, asking],
-    "/track/{number}/retaliation": [`/track/${callback}/retaliation`, asking],
-    "/track/{number}/reopen": [`/track/${callback}/reopen`, asking],
-    "/answers/{id}": [answer, []],
+    "/receipt/{number}": [sent.location, own.cookies()],
+    "/track/{number}": [`/track/${number}`, citizen.cookies()],
+    "/track/{number}/answer": [`/track/${number}/answer`, citizen.cookies()],
+    "/track/{number}/retaliation": [`/track/${number}/retaliation`, citizen.cookies()],
+    "/track/{number}/reopen": [`/track/${number}/reopen`, citizen.cookies()],
+    "/answers/{id}": [answers.html.match(/href="(\/answers\/\d+)"/)[1], []],
     "/r/{token}": [wall, []],
     "/r/{token}/report": [`${rated}/report`, []],
     "/q/{token}": [await codeOfASurvey(house), []],
     "/v/{code}": [await codeOfADocument(house), []],
-    "/wall": ["/wall", leader],
+    "/wall": ["/wall", leader.cookies()],
   };
   const list = routes().filter((route) => !NO_PAGES[route]).map((route) => {
     const [address, needed] = filled[route] ?? [route, []];
@@ -165,14 +134,7 @@ export async function publicPages(house) {
     return { route, address, cookies: needed };
   });
   // What a form or a search answers, and the door of those who have an account, belong to them.
-  return [...list, { route: "/r/{token}?case", address: rated, cookies: [] }, { route: "/answers?q", address: "/answers?q=%E8%B7%AF%E7%81%AF", cookies: [] },
+  return [...list, { route: "/r/{token}?case", address: rated, cookies: [] },
+    { route: "/answers?q", address: "/answers?q=%E8%B7%AF%E7%81%AF", cookies: [] },
     { route: "/sign-in", address: "/sign-in", cookies: [] }];
-}
-
-/** Opens a window that holds the cookies of a page. */
-export async function opened(house, { address, cookies }, wishes = {}) {
-  const who = await visitor(house, wishes);
-  await who.context.addCookies(cookies);
-  const answer = await who.page.goto(address);
-  return { ...who, answer };
 }

@@ -14,7 +14,8 @@ import { promisify } from "node:util";
 import lighthouse from "lighthouse";
 import { chromium } from "playwright-core";
 
-import { NO_PAGES, opened, publicPages, routes } from "./everybody.mjs";
+import { NO_PAGES, publicPages, routes } from "./everybody.mjs";
+import { Hand } from "./hand.mjs";
 import { BROWSER, DESKTOP, PHONE, accessible, done, fits, freePort, look, openHouse, visitor } from "./house.mjs";
 
 // A window of 1280 pixels at 200 % is one of 640.
@@ -33,61 +34,39 @@ after(async () => { await house?.close(); });
 
 const named = (page) => page.route.replaceAll(/[/{}?]+/g, "-").replace(/^-|-$/g, "") || "home";
 
-/** Opens each page in turn and hands it to `look`. */
-async function each(wishes, seen, list = pages) {
-  for (const page of list) {
-    const who = await opened(house, page, wishes);
-    assert.equal(who.answer.status(), 200, page.address);
-    await seen(who, page);
-    await done(who);
-  }
-}
-
-test("the list is the router's: nothing is left out, and what is no page says so", { timeout: 200_000 }, async () => {
+test("the list is the router's: nothing is left out, and what is no page says so", async () => {
   const known = new Set([...pages.map((page) => page.route), ...Object.keys(NO_PAGES)]);
   assert.deepEqual(routes().filter((route) => !known.has(route)), []);
   assert.ok(pages.length > 15, `${pages.length} pages`);
-  const who = await visitor(house);
   for (const { address, status } of Object.values(NO_PAGES)) {
-    const answer = await who.context.request.get(address(), { maxRedirects: 0 });
-    assert.equal(answer.status(), status, address());
+    assert.equal((await new Hand(house.address).get(address())).status, status, address());
   }
-  await done(who);
 });
 
 test("every page is valid HTML, in both languages, and so is what a refused form answers", { timeout: 600_000 }, async (t) => {
   const dir = mkdtempSync(join(tmpdir(), "huiyin-vnu-"));
   for (const locale of ["zh-CN", "en"]) {
-    await each({ locale, script: false }, async ({ answer }, page) => {
-      writeFileSync(join(dir, `${named(page)}.${locale}.html`), await answer.body());
-    });
-    const who = await visitor(house, { locale, script: false });
-    const refused = {
-      missing: () => who.page.goto("/answers/999999999"),
-      track: () => sent("/track", async (form) => form.locator('[name="code"]').fill("0000-0000-0000")),
-      speak: () => sent("/speak", async (form) => form.locator('[name="content"]').fill("。")),
-    };
-    const sent = async (address, fill) => {
-      await who.page.goto(address);
-      const form = who.page.locator(`main form[action="${address}"]`).first();
-      await fill(form);
-      const [answer] = await Promise.all([
-        who.page.waitForResponse((response) => response.request().isNavigationRequest()),
-        form.locator('button[type="submit"]:not([formaction])').first().click(),
-      ]);
-      return answer;
-    };
-    for (const [name, ask] of Object.entries(refused)) {
-      const answer = await ask();
-      assert.ok(answer.status() >= 400, `${name} is refused`);
-      writeFileSync(join(dir, `refused-${name}.${locale}.html`), await answer.body());
+    const keep = (name, { bytes }) => writeFileSync(join(dir, `${name}.${locale}.html`), bytes);
+    for (const page of pages) {
+      const answer = await new Hand(house.address, { locale, cookies: page.cookies }).get(page.address);
+      assert.equal(answer.status, 200, page.address);
+      assert.doesNotMatch(answer.html, /(?:src|href|action)="(?:https?:)?\/\/|rel="(?:preconnect|dns-prefetch|prefetch)"/, page.address);
+      keep(named(page), answer);
     }
-    await who.context.close();
+    const hand = new Hand(house.address, { locale });
+    const refused = {
+      missing: await hand.get("/answers/999999999"),
+      track: await hand.send(await hand.get("/track"), "/track", { code: "0000-0000-0000" }),
+      speak: await hand.send(await hand.get("/speak"), "/speak", { content: "" }),
+    };
+    for (const [name, answer] of Object.entries(refused)) {
+      assert.ok(answer.status >= 400, `${name} is refused`);
+      keep(`refused-${name}`, answer);
+    }
   }
   const args = ["-Xss2m", "-jar", vnu, "--format", "json", "--exit-zero-always", "--skip-non-html", dir];
   const { stderr } = await run("java", args, { maxBuffer: 64 * 1024 * 1024 });
-  const { messages } = JSON.parse(stderr);
-  const found = messages.map((one) => {
+  const found = JSON.parse(stderr).messages.map((one) => {
     const file = one.url.split("/").pop();
     return `${file}:${one.lastLine} ${one.subType ?? one.type}: ${one.message} — ${(one.extract ?? "").replaceAll(/\s+/g, " ")}`;
   });
@@ -96,23 +75,18 @@ test("every page is valid HTML, in both languages, and so is what a refused form
   rmSync(dir, { recursive: true, force: true });
 });
 
-test("axe finds nothing, no page is too wide, no other host is asked: on a phone, a desk, at 200 %", { timeout: 900_000 }, async (t) => {
-  let asked = 0;
-  for (const [size, name] of [[PHONE, "phone"], [DESKTOP, "desktop"], [ZOOMED, "zoomed"]]) {
-    await each({ size }, async ({ page, context, strayed }, of) => {
-      context.on("request", () => { asked += 1; });
-      await page.reload();
-      await look(page, `everybody-${name}-${named(of)}`);
-      await accessible(page, of.address);
-      // The wall is a picture for a screen and has no phone's shape.
-      if (of.route !== "/wall") await fits(page, of.address);
-      const hints = await page.locator('link[rel~="preconnect"], link[rel~="dns-prefetch"], link[rel~="prefetch"]').count();
-      assert.equal(hints + strayed.length, 0, `${of.address} speaks to somebody else`);
-    });
+/** Opens each page in one window, with the cookies it needs, and hands it to `seen`. */
+async function each(wishes, seen) {
+  const who = await visitor(house, wishes);
+  for (const page of pages) {
+    await who.context.clearCookies();
+    await who.context.addCookies(page.cookies);
+    const answer = await who.page.goto(page.address);
+    assert.equal(answer.status(), 200, page.address);
+    await seen(who, page);
   }
-  assert.ok(asked > 3 * pages.length, "the browser asked for pages and what belongs to them");
-  t.diagnostic(`the browser asked ${asked} times, the house alone`);
-});
+  await done(who);
+}
 
 /** Everything that can be acted upon: of radio buttons with one name the keyboard reaches one. */
 function marked() {
@@ -140,43 +114,51 @@ function focused() {
   return { mark: one.type === "radio" ? `radio ${one.name}` : one.dataset.reached, isSeen, what: one.outerHTML.slice(0, 120) };
 }
 
-test("everything on every page is reached by keyboard, and is seen to have the focus", { timeout: 600_000 }, async () => {
-  await each({}, async ({ page }, of) => {
-    // A field that takes the focus by itself would hide what stands before it.
-    await page.evaluate(() => { document.activeElement.blur(); window.getSelection().removeAllRanges(); });
-    const all = await page.evaluate(marked);
-    const reached = new Set();
-    const unseen = [];
-    for (let presses = 0; presses < all.length + 8; presses += 1) {
-      await page.keyboard.press("Tab");
-      const now = await page.evaluate(focused);
-      if (!now.mark) continue;
-      if (!now.isSeen && !reached.has(now.mark)) unseen.push(now.what);
-      reached.add(now.mark);
-    }
-    assert.deepEqual(all.filter((one) => !reached.has(one.mark)).map((one) => one.what), [], `${of.address}: not reached`);
-    assert.deepEqual(unseen, [], `${of.address}: the focus is not seen`);
-  });
-});
-
-test("without scripts every page says the same, and nothing on it is dead", { timeout: 600_000 }, async () => {
-  for (const page of pages) {
-    const said = [];
-    for (const script of [true, false]) {
-      const who = await opened(house, page, { script, size: PHONE });
-      said.push(await who.page.locator("h1, h2, main a[href], main button:visible").allInnerTexts());
-      if (!script) {
-        const dead = await who.page.locator("button:visible").evaluateAll((buttons) => buttons
-          .filter((button) => button.type !== "submit" || !button.form || !button.form.getAttribute("action"))
-          .map((button) => button.outerHTML));
-        assert.deepEqual(dead, [], `${page.address}: a button that does nothing`);
-      }
-      await done(who);
-    }
-    const [scripted, plain] = said.map((texts) => texts.map((text) => text.trim()).filter(Boolean));
-    // The wall draws itself anew by script; a page that reloads itself says so without one.
-    if (page.route !== "/wall") assert.deepEqual(plain, scripted, `${page.address} says less without scripts`);
+async function reachable(page, address) {
+  // A field that takes the focus by itself would hide what stands before it.
+  await page.evaluate(() => { document.activeElement.blur(); window.getSelection().removeAllRanges(); });
+  const all = await page.evaluate(marked);
+  const reached = new Set();
+  const unseen = [];
+  for (let presses = 0; presses < all.length + 8; presses += 1) {
+    await page.keyboard.press("Tab");
+    const now = await page.evaluate(focused);
+    if (!now.mark) continue;
+    if (!now.isSeen && !reached.has(now.mark)) unseen.push(now.what);
+    reached.add(now.mark);
   }
+  assert.deepEqual(all.filter((one) => !reached.has(one.mark)).map((one) => one.what), [], `${address}: not reached`);
+  assert.deepEqual(unseen, [], `${address}: the focus is not seen`);
+}
+
+const said = (page) => page.locator("h1, h2, main a[href], main button:visible").allInnerTexts()
+  .then((texts) => texts.map((text) => text.trim()).filter(Boolean));
+
+test("each page at any size, at 200 %, by keyboard: axe finds nothing, nothing is too wide, no other host is asked", { timeout: 1_200_000 }, async (t) => {
+  let asked = 0;
+  const scripted = new Map();
+  for (const [size, name] of [[PHONE, "phone"], [DESKTOP, "desktop"], [ZOOMED, "zoomed"]]) {
+    await each({ size }, async ({ page, strayed }, of) => {
+      asked += await page.evaluate(() => performance.getEntriesByType("resource").length + 1);
+      assert.deepEqual(strayed, [], `${of.address} asks somebody else`);
+      await look(page, `everybody-${name}-${named(of)}`);
+      await accessible(page, of.address);
+      // The wall is a picture for a screen and has no phone's shape.
+      if (of.route !== "/wall") await fits(page, of.address);
+      if (size === PHONE) scripted.set(of.address, await said(page));
+      if (size === DESKTOP) await reachable(page, of.address);
+    });
+  }
+  assert.ok(asked > 3 * pages.length, "the browser asked for pages and what belongs to them");
+  t.diagnostic(`the browser asked ${asked} times, the house alone`);
+  await each({ size: PHONE, script: false }, async ({ page }, of) => {
+    const dead = await page.locator("button:visible").evaluateAll((buttons) => buttons
+      .filter((button) => button.type !== "submit" || !button.form?.getAttribute("action"))
+      .map((button) => button.outerHTML));
+    assert.deepEqual(dead, [], `${of.address}: without scripts a button does nothing`);
+    // The wall draws itself anew by script.
+    if (of.route !== "/wall") assert.deepEqual(await said(page), scripted.get(of.address), `${of.address} says something else without scripts`);
+  });
 });
 
 test("Lighthouse gives every page at least 95 for accessibility; its other figures are kept", { timeout: 1_200_000 }, async (t) => {

@@ -3,7 +3,9 @@
 #![expect(clippy::wildcard_enum_match_arm, reason = "what a role is not given by name it does not have")]
 
 mod articles;
+mod campaigns;
 mod surveys;
+mod woodpecker;
 
 use super::{Action, Reach, Role};
 use crate::{
@@ -18,6 +20,12 @@ pub fn reach(role: Role, action: Action) -> Reach {
         return reach;
     }
     if let Some(reach) = surveys::reach(role, action) {
+        return reach;
+    }
+    if let Some(reach) = campaigns::reach(role, action) {
+        return reach;
+    }
+    if let Some(reach) = woodpecker::reach(role, action) {
         return reach;
     }
     match role {

@@ -57,7 +57,11 @@ fn draw(svg: &mut String, heat: &Heat, look: Look, id: &str) -> fmt::Result {
     )?;
     for (column, name) in (0_i64..).zip(&heat.columns) {
         let x = label + column * cell + cell / 2;
-        write!(svg, "<text x=\"{x}\" y=\"{size}\" font-size=\"{size}\" text-anchor=\"middle\" fill=\"#4b5b6b\">{}</text>", escaped(name))?;
+        write!(
+            svg,
+            "<text x=\"{x}\" y=\"{size}\" font-size=\"{size}\" text-anchor=\"middle\" fill=\"#4b5b6b\">{}</text>",
+            escaped(name)
+        )?;
     }
     for (row, (name, values)) in (1_i64..).zip(&heat.rows) {
         let (y, base) = (row * line, row * line + line * 7 / 10);
@@ -69,7 +73,12 @@ fn draw(svg: &mut String, heat: &Heat, look: Look, id: &str) -> fmt::Result {
         for (column, value) in (0_i64..).zip(values) {
             let (fill, ink) = step(*value, most);
             let x = label + column * cell;
-            write!(svg, "<rect x=\"{x}\" y=\"{y}\" width=\"{}\" height=\"{}\" fill=\"{fill}\"/>", cell - 2, line - 2)?;
+            write!(
+                svg,
+                "<rect x=\"{x}\" y=\"{y}\" width=\"{}\" height=\"{}\" fill=\"{fill}\"/>",
+                cell - 2,
+                line - 2
+            )?;
             if *value > 0 {
                 let middle = x + cell / 2;
                 write!(

@@ -5,6 +5,8 @@ mod audit;
 #[cfg(test)]
 mod backup;
 #[cfg(test)]
+mod campaign;
+#[cfg(test)]
 mod catalogue;
 #[cfg(test)]
 mod ceiling;
@@ -73,6 +75,8 @@ mod vault;
 mod verify;
 #[cfg(test)]
 mod warnings;
+#[cfg(test)]
+mod woodpecker;
 #[cfg(test)]
 mod world;
 #[cfg(test)]

@@ -23,7 +23,7 @@ use report::{
 use serde::Deserialize;
 
 use super::{
-    admitted::{self, asking},
+    admitted::asking,
     export, nav, notice,
     rows::unit_name,
 };
@@ -36,7 +36,8 @@ use crate::{
     told,
     views::{
         chart::{Drawn, DrawnRow},
-        locale::{ViewError, Words},
+        ViewError,
+        locale::Words,
         parts::Field,
         staff::analysis::{Analysis, AxisTable, FindingRow, RowShown, SignShown},
     },
@@ -85,7 +86,8 @@ impl Asked {
     fn period(&self, app: &App) -> Period {
         let today = date_of(app.clock.now());
         let usual = today.first_of_month().saturating_sub(Span::new().months(MONTHS - 1));
-        let usual = |problem: Option<&str>| Period { from: usual, until: today, problem: problem.map(Words::key) };
+        let usual =
+            |problem: Option<&str>| Period { from: usual, until: today, problem: problem.map(Words::key) };
         if self.from.is_empty() && self.until.is_empty() {
             return usual(None);
         }
@@ -134,7 +136,12 @@ async fn page(app: &App, signed: &Signed, period: Period) -> Result<Response, Pr
         least_signed: LEAST_SIGNED,
         trend_months: TREND_MONTHS,
         may_open: signed.may(Action::Proceeding(Move::Open)),
-        findings: counted.findings().iter().take(FINDINGS).map(|one| around.finding(one)).collect::<Result<_, _>>()?,
+        findings: counted
+            .findings()
+            .iter()
+            .take(FINDINGS)
+            .map(|one| around.finding(one))
+            .collect::<Result<_, _>>()?,
         months: around.months()?,
         heat: around.heat()?,
         axes: Axis::ALL.map(|axis| around.axis(axis)).into_iter().collect::<Result<_, _>>()?,
@@ -170,7 +177,8 @@ impl Around<'_> {
             Axis::Kind => {
                 let mut packs = self.signed.world.packs.iter();
                 let kind = packs.find_map(|pack| pack.kinds().iter().find(|kind| kind.id == key));
-                Ok(kind.map_or_else(|| key.to_owned(), |kind| told::text(&kind.name, self.signed.visitor.lang)))
+                Ok(kind
+                    .map_or_else(|| key.to_owned(), |kind| told::text(&kind.name, self.signed.visitor.lang)))
             }
         }
     }
@@ -227,8 +235,10 @@ impl Around<'_> {
             places: months.iter().map(|month| Place::new(month.to_string())).collect(),
             series: vec![
                 Series::new(label("all")?, Ink::First, series(&|row| row.all)),
-                Series::new(label("sign.blocked")?, Ink::Second, series(&|row| row.signed(Sign::Blocked))).line(),
-                Series::new(label("sign.painful")?, Ink::Bad, series(&|row| row.signed(Sign::Painful))).line(),
+                Series::new(label("sign.blocked")?, Ink::Second, series(&|row| row.signed(Sign::Blocked)))
+                    .line(),
+                Series::new(label("sign.painful")?, Ink::Bad, series(&|row| row.signed(Sign::Painful)))
+                    .line(),
                 Series::new(label("sign.hard")?, Ink::Good, series(&|row| row.signed(Sign::Hard))).line(),
             ],
             digits: 0,
@@ -348,9 +358,8 @@ async fn taken_away(app: &App, signed: &Signed, name: &str, asked: &Asked) -> Re
     let (counted, is_whole) = counted(app, signed, &period).await?;
     let around = Around { app, signed, counted: &counted };
     let head = ["axis", "value", "all", "sign.blocked", "sign.painful", "sign.hard", "now", "before"];
-    let heading = |code: &str| {
-        around.say(&Words::key(&format!("analysis.{code}")).with("months", TREND_MONTHS))
-    };
+    let heading =
+        |code: &str| around.say(&Words::key(&format!("analysis.{code}")).with("months", TREND_MONTHS));
     let mut rows = Vec::new();
     for axis in Axis::ALL {
         let called = around.say(&Words::key(&format!("analysis.axis.{}", axis.code())))?;
@@ -358,7 +367,9 @@ async fn taken_away(app: &App, signed: &Signed, name: &str, asked: &Asked) -> Re
             let (now, before) = counted.trend(row);
             let numbers = [row.all].into_iter().chain(row.signs).chain([now, before]);
             let texts = [Cell::text(called.as_str()), Cell::text(around.name(axis, &row.key)?)];
-            rows.push(texts.into_iter().chain(numbers.map(|number| Cell::text(number.to_string()))).collect());
+            rows.push(
+                texts.into_iter().chain(numbers.map(|number| Cell::text(number.to_string()))).collect(),
+            );
         }
     }
     let title = around.say(&Words::key("analysis.title"))?;

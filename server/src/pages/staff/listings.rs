@@ -10,9 +10,7 @@ use axum::{
 };
 use domain::{
     access::Action,
-    directory::{
-        CONTACTS_LIMIT, Command, Content, Entry, Kind, Refusal,
-    },
+    directory::{CONTACTS_LIMIT, Command, Content, Entry, Kind, Refusal},
     ids::{ListingId, UnitId},
     order::{Channel, command::Move},
 };
@@ -138,11 +136,7 @@ async fn list(State(app): State<App>, Keeping { signed, form }: Keeping) -> Resp
     notice::respond(&app, &signed, outcome).await
 }
 
-async fn change(
-    State(app): State<App>,
-    Path(id): Path<i64>,
-    Keeping { signed, form }: Keeping,
-) -> Response {
+async fn change(State(app): State<App>, Path(id): Path<i64>, Keeping { signed, form }: Keeping) -> Response {
     let outcome = kept(&app, &signed, &form, Some(ListingId(id))).await;
     notice::respond(&app, &signed, outcome).await
 }
@@ -186,11 +180,7 @@ async fn kept(
     }
 }
 
-async fn remove(
-    State(app): State<App>,
-    Path(id): Path<i64>,
-    Keeping { signed, form }: Keeping,
-) -> Response {
+async fn remove(State(app): State<App>, Path(id): Path<i64>, Keeping { signed, form }: Keeping) -> Response {
     let outcome = async {
         match act(&app, &signed, &form, Command::Remove { entry: ListingId(id) }).await? {
             Ok(()) => Ok(admitted::done(&signed, &Words::key("directory.done.remove"), PATH)),

@@ -65,9 +65,9 @@ mod documents;
 mod uploads;
 
 mod absences;
+mod analysis;
 mod knowledge;
 mod listings;
-mod analysis;
 mod publications;
 mod sheet;
 mod surveys;

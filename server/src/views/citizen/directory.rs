@@ -93,8 +93,7 @@ impl Page for Directory {
             text: String::new(),
             ..Listing::sample()
         };
-        let group =
-            |kind: &str| Group { kind: kind.to_owned(), rows: vec![Listing::sample(), bare.clone()] };
+        let group = |kind: &str| Group { kind: kind.to_owned(), rows: vec![Listing::sample(), bare.clone()] };
         let full = ["hotline", "office", "box", "open-day", "forum"].map(group).to_vec();
         vec![Self { groups: full }, Self { groups: Vec::new() }]
     }

@@ -124,7 +124,11 @@ impl Page for Analysis {
             rows: vec![row.clone()],
             more: 3,
             top: Some(
-                Words::key("analysis.top").with("rows", 1).with("part", 20).with("whole", 30).with("share", "66.7%"),
+                Words::key("analysis.top")
+                    .with("rows", 1)
+                    .with("part", 20)
+                    .with("whole", 30)
+                    .with("share", "66.7%"),
             ),
         };
         let found = |sign: &str| FindingRow {

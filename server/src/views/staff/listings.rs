@@ -84,7 +84,9 @@ impl Page for Listings {
             key: "0f2c".to_owned(),
             problem: None,
             id: String::new(),
-            kinds: kinds.map(|kind| Choice::new(kind, Words::key(&format!("directory.kind.{kind}")))).to_vec(),
+            kinds: kinds
+                .map(|kind| Choice::new(kind, Words::key(&format!("directory.kind.{kind}"))))
+                .to_vec(),
             units: vec!["县政务服务中心".to_owned()],
             kind: Field::default(),
             name: Field::default(),

@@ -47,10 +47,10 @@ pub mod documents;
 pub mod uploads;
 
 pub mod absences;
-pub mod knowledge;
-pub mod publications;
-pub mod listings;
 pub mod analysis;
+pub mod knowledge;
+pub mod listings;
+pub mod publications;
 pub mod sheet;
 pub mod survey;
 pub mod today;
