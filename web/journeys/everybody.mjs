@@ -109,9 +109,14 @@ export async function publicPages(house) {
   const content = "东风路的路灯半个月不亮，晚上看不见路。";
   const sent = await own.send(await own.get("/speak"), "/speak", { content, phone: "13800138000" });
   assert.equal(sent.status, 303, sent.html);
-  const code = readFileSync(join(house.data, "DEMO"), "utf8").match(/code = "([^"]+)"/)?.[1];
-  assert.ok(code, "an order waits for its citizen");
-  const { citizen, number } = await tracking(house, code);
+  const codes = [...readFileSync(join(house.data, "DEMO"), "utf8").matchAll(/code = "([^"]+)"/g)].map(([, code]) => code);
+  assert.ok(codes.length > 1, "two orders wait for their citizens");
+  const { citizen, number } = await tracking(house, codes[0]);
+  const ended = await tracking(house, codes[1]);
+  // Whoever is content may still open the order again.
+  const asking = `/track/${ended.number}/answer`;
+  const form = await ended.citizen.get(asking);
+  if (form.status === 200) await ended.citizen.send(form, asking, { q_result: "satisfied" });
   const answers = await own.get("/answers");
   const { wall, rated } = await codesOfAWindow(house);
   const leader = await staff(house, "leader1");
@@ -120,7 +125,7 @@ export async function publicPages(house) {
     "/track/{number}": [`/track/${number}`, citizen.cookies()],
     "/track/{number}/answer": [`/track/${number}/answer`, citizen.cookies()],
     "/track/{number}/retaliation": [`/track/${number}/retaliation`, citizen.cookies()],
-    "/track/{number}/reopen": [`/track/${number}/reopen`, citizen.cookies()],
+    "/track/{number}/reopen": [`/track/${ended.number}/reopen`, ended.citizen.cookies()],
     "/answers/{id}": [answers.html.match(/href="(\/answers\/\d+)"/)[1], []],
     "/r/{token}": [wall, []],
     "/r/{token}/report": [`${rated}/report`, []],

@@ -35,3 +35,5 @@ mod survey;
 mod tables;
 mod woodpecker;
 mod world;
+mod directory;
+mod analysis;

@@ -28,6 +28,7 @@ mod supervision;
 pub mod year;
 
 mod knowledge;
+mod directory;
 mod publishing;
 
 pub mod build;
