@@ -10,6 +10,7 @@ mod track;
 mod verify;
 
 mod figures;
+mod honours;
 mod knowledge;
 mod open;
 mod opinions;
@@ -52,6 +53,7 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(opinions::routes())
         .merge(open::routes())
         .merge(survey::routes())
+        .merge(honours::routes())
         .route(
             "/v/{code}",
             get(verify::show).post(verify::compare).layer(DefaultBodyLimit::max(verify::LARGEST)),

@@ -65,6 +65,7 @@ mod documents;
 mod uploads;
 
 mod absences;
+mod campaigns;
 mod knowledge;
 mod publications;
 mod sheet;
@@ -125,4 +126,5 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(knowledge::routes())
         .merge(publications::routes())
         .merge(surveys::routes())
+        .merge(campaigns::routes())
 }

@@ -47,6 +47,7 @@ pub mod documents;
 pub mod uploads;
 
 pub mod absences;
+pub mod campaign;
 pub mod knowledge;
 pub mod publications;
 pub mod sheet;
