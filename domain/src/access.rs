@@ -18,6 +18,7 @@ use crate::{
     order::{Order, command::Move},
     proceeding::{Proceeding, Stage, command::Move as ProceedingMove},
     survey::command::Move as SurveyMove,
+    woodpecker::command::Move as WoodpeckerMove,
 };
 
 /// What a person is to the loop. A person may have several roles.
@@ -185,6 +186,10 @@ pub enum Action {
     ReadCampaigns,
     /// See the pool of judges, visits and vetoes of a campaign before anything is published.
     ReadCampaignFiles,
+    /// A move in a year of the woodpecker.
+    Woodpecker(WoodpeckerMove),
+    /// See the years of the woodpecker.
+    ReadWoodpecker,
 }
 
 impl Action {
@@ -221,6 +226,7 @@ impl Action {
             Self::ReadArticleDrafts,
             Self::Publish,
             Self::ReadSurveys,
+            Self::ReadWoodpecker,
         ];
         let moves = Move::ALL.into_iter().map(Self::Order);
         moves
@@ -232,6 +238,7 @@ impl Action {
             .chain(SurveyMove::ALL.into_iter().map(Self::Survey))
             .chain([Self::ReadCampaigns, Self::ReadCampaignFiles])
             .chain(CampaignMove::ALL.into_iter().map(Self::Campaign))
+            .chain(WoodpeckerMove::ALL.into_iter().map(Self::Woodpecker))
             .collect()
     }
 
@@ -284,6 +291,8 @@ impl Action {
             Self::Campaign(step) => step.code(),
             Self::ReadCampaigns => "read-campaigns",
             Self::ReadCampaignFiles => "read-campaign-files",
+            Self::Woodpecker(step) => step.code(),
+            Self::ReadWoodpecker => "read-woodpecker",
         }
     }
 }

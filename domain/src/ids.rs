@@ -55,4 +55,6 @@ id! {
     PlaceId,
     /// Identifies a yearly campaign for demonstration points.
     CampaignId,
+    /// Identifies a year of the woodpecker: the opinions that helped.
+    CollectionId,
 }

@@ -5,12 +5,12 @@ use domain::{
     access::Actor,
     assessment, case, catalogue, document,
     ids::{
-        AbsenceId, ArticleId, CampaignId, CaseId, DeviceId, DocumentId, EntryId, OrderId, PersonId, PlaceId,
-        ProceedingId, PublicationId, SurveyId, UnitId,
+        AbsenceId, ArticleId, CampaignId, CaseId, CollectionId, DeviceId, DocumentId, EntryId, OrderId,
+        PersonId, PlaceId, ProceedingId, PublicationId, SurveyId, UnitId,
     },
     integrity, knowledge,
     order::{self, command},
-    people, proceeding, publication, survey, tables, world,
+    people, proceeding, publication, survey, tables, woodpecker, world,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -143,6 +143,17 @@ pub enum Act {
         /// The command.
         command: Box<domain::campaign::command::Command>,
     },
+    /// A new year of the woodpecker.
+    BeginCollection(woodpecker::command::Begin),
+    /// A command to a year of the woodpecker.
+    Collection {
+        /// Which.
+        collection: CollectionId,
+        /// The version the person saw, if it matters.
+        seen: Option<i64>,
+        /// The command.
+        command: Box<woodpecker::command::Command>,
+    },
 }
 
 impl Act {
@@ -176,6 +187,10 @@ impl Act {
             Self::SurveyPlace { place, command } => format!("{} {place}", command.name().code()),
             Self::BeginCampaign(begin) => format!("campaign-open {}", begin.year),
             Self::Campaign { campaign, seen: _, command } => format!("{} {campaign}", command.name().code()),
+            Self::BeginCollection(begin) => format!("begin collection {}", begin.year),
+            Self::Collection { collection, seen: _, command } => {
+                format!("{} {collection}", command.name().code())
+            }
         }
     }
 }
@@ -391,6 +406,13 @@ pub enum Done {
         /// Its version now.
         version: i64,
     },
+    /// A year of the woodpecker was begun or changed.
+    Collection {
+        /// Which.
+        id: CollectionId,
+        /// Its version now.
+        version: i64,
+    },
 }
 
 /// Why it was not done.
@@ -444,6 +466,9 @@ pub enum Refused {
     /// By the rules of campaigns.
     #[error(transparent)]
     Campaign(#[from] Box<domain::campaign::refusal::Refusal>),
+    /// By the rules of the woodpecker.
+    #[error(transparent)]
+    Woodpecker(#[from] Box<woodpecker::refusal::Refusal>),
 }
 
 impl Refused {
@@ -467,6 +492,7 @@ impl Refused {
             Self::Publication(refusal) => refusal.code(),
             Self::Survey(refusal) => refusal.code(),
             Self::Campaign(refusal) => refusal.code(),
+            Self::Woodpecker(refusal) => refusal.code(),
         }
     }
 }

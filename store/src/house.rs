@@ -214,6 +214,8 @@ impl Store {
             | Act::SurveyPlace { .. }
             | Act::BeginCampaign(_)
             | Act::Campaign { .. }
+            | Act::BeginCollection(_)
+            | Act::Collection { .. }
             | Act::Case { .. } => None,
         };
         move |outcome| {

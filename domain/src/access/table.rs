@@ -5,6 +5,7 @@
 mod articles;
 mod campaigns;
 mod surveys;
+mod woodpecker;
 
 use super::{Action, Reach, Role};
 use crate::{
@@ -22,6 +23,9 @@ pub fn reach(role: Role, action: Action) -> Reach {
         return reach;
     }
     if let Some(reach) = campaigns::reach(role, action) {
+        return reach;
+    }
+    if let Some(reach) = woodpecker::reach(role, action) {
         return reach;
     }
     match role {

@@ -76,6 +76,8 @@ mod verify;
 #[cfg(test)]
 mod warnings;
 #[cfg(test)]
+mod woodpecker;
+#[cfg(test)]
 mod world;
 #[cfg(test)]
 mod writer;
