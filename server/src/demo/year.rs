@@ -19,6 +19,7 @@ use tokio::sync::mpsc;
 
 use super::{
     assessor::Assessor,
+    campaigns::Campaigns,
     cases::Stream,
     citizens::{self, Answer, Telephones},
     course::Turn,
@@ -67,6 +68,7 @@ pub struct Year<'a> {
     telephones: Telephones,
     assessor: Option<Assessor>,
     supervision: Option<Supervision>,
+    campaigns: Option<Campaigns>,
     cases: Stream,
     tally: Tally,
 }
@@ -92,8 +94,8 @@ impl<'a> Year<'a> {
         let assessor = Assessor::of(&app.world(), scene.pack.id(), from, scene.chance);
         let cases = Stream::empty();
         let (places, tally) = (BTreeMap::new(), Tally::default());
-        let supervision = None;
-        Self { app, scene, lives, agenda, places, telephones, assessor, supervision, cases, tally }
+        let (supervision, campaigns) = (None, None);
+        Self { app, scene, lives, agenda, places, telephones, assessor, supervision, campaigns, cases, tally }
     }
 
     /// Lives until `until`; `reach` hears how far it is.
@@ -107,6 +109,7 @@ impl<'a> Year<'a> {
     ) -> anyhow::Result<Tally> {
         self.cases = Stream::of(self.app, self.scene, until)?;
         self.supervision = Supervision::of(&self.app.world(), self.scene.pack.id(), until);
+        self.campaigns = Campaigns::of(&self.app.world(), self.app.clock.now(), until);
         while let Some(next) = self.next_due(until).await? {
             let end = next.checked_add(WINDOW).unwrap_or(until).min(until);
             self.window(end).await?;
@@ -115,14 +118,23 @@ impl<'a> Year<'a> {
             if let Some(supervision) = &mut self.supervision {
                 supervision.work(self.app, self.scene.cast, end).await?;
             }
+            self.campaign(end).await?;
             self.post(end).await?;
             self.assess(end, until).await?;
             reach(end);
         }
         self.app.clock.set(until);
+        self.campaign(until).await?;
         self.post(until).await?;
         self.assess(until, until).await?;
         Ok(self.tally.clone())
+    }
+
+    async fn campaign(&mut self, at: Timestamp) -> anyhow::Result<()> {
+        match &mut self.campaigns {
+            Some(campaigns) => campaigns.work(self.app, at).await,
+            None => Ok(()),
+        }
     }
 
     async fn assess(&mut self, at: Timestamp, until: Timestamp) -> anyhow::Result<()> {

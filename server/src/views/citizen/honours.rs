@@ -171,7 +171,7 @@ impl Page for Honours {
             medium: "盐阜大众报".to_owned(),
         };
         let full = Honours {
-            notices: vec![NoticeCard { runs: false, objections: Vec::new(), ..card.clone() }, card],
+            notices: vec![NoticeCard { id: 2, runs: false, objections: Vec::new(), ..card.clone() }, card],
             years: vec![YearOf {
                 year: 2025,
                 document: "创建办〔2025〕9号".to_owned(),

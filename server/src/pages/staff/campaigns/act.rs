@@ -24,7 +24,7 @@ use super::{
 use crate::{
     actions,
     app::App,
-    http::{form::Form, signed::Signed},
+    http::{answer, form::Form, signed::Signed},
     pages::{
         campaigned,
         staff::{admitted, notice},
@@ -53,7 +53,11 @@ async fn acted(app: &App, signed: &Signed, id: i64, step: &str, form: &Form) -> 
     let loaded = Loaded::of(app, signed, id).await?;
     let command = match command(app, signed, &loaded, step, form).await? {
         Ok(command) => command,
-        Err(kept) => return again(app, signed, &loaded, step, form, kept).await,
+        Err(kept) => {
+            let mut page = again(app, signed, &loaded, step, form, kept).await?;
+            answer::mark(&mut page, "bad-form");
+            return Ok(page);
+        }
     };
     let campaign = loaded.campaign.id;
     let seen = form.text(names::SEEN).parse().ok();
@@ -69,7 +73,9 @@ async fn acted(app: &App, signed: &Signed, id: i64, step: &str, form: &Form) -> 
             let kept = Kept { problem: Some(problem), ..kept_of(step, form) };
             // Somebody else may have been faster: what is shown again is what there is now.
             let loaded = Loaded::of(app, signed, id).await?;
-            again(app, signed, &loaded, step, form, kept).await
+            let mut page = again(app, signed, &loaded, step, form, kept).await?;
+            answer::mark(&mut page, refusal.code());
+            Ok(page)
         }
         Err(error) => Err(error.into()),
     }

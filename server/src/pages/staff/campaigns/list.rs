@@ -51,7 +51,9 @@ pub(super) async fn open(State(app): State<App>, ReaderForm { signed, form }: Re
                 let lang = signed.visitor.lang;
                 let problem = campaigned::refused(&app, &signed.world, lang, None, &refusal)?;
                 let kept = Kept { problem: Some(problem), ..act::kept("open", "", &form) };
-                page(&app, &signed, kept).await
+                let mut page = page(&app, &signed, kept).await?;
+                answer::mark(&mut page, refusal.code());
+                Ok(page)
             }
             Err(error) => Err(error.into()),
         }

@@ -284,6 +284,7 @@ fn sample_entrant() -> EntrantPage {
     let choice = |value: &str| Choice::new(value, Words::plain(value));
     let words = |text: &str| Words::plain(text);
     let settled = ProblemView {
+        number: 5,
         due: None,
         measures: Some(MeasuresView {
             text: "增设<窗口>".to_owned(),
