@@ -40,7 +40,8 @@ use crate::{
     recount,
     warning::WARNING,
     world::{
-        ABSENCE, ASSESSMENT, CATALOGUE, FINDING, PEOPLE, PUBLICATION, RULES, TABLE, TEMPLATE, Told, take_in,
+        ABSENCE, ASSESSMENT, CATALOGUE, DIRECTORY, FINDING, PEOPLE, PUBLICATION, RULES, TABLE, TEMPLATE,
+        Told, take_in,
     },
 };
 
@@ -82,6 +83,8 @@ pub struct Report {
     pub campaigns: i64,
     /// Years of the woodpecker rebuilt from the ledger.
     pub collections: i64,
+    /// Records of tablets rebuilt from the ledger.
+    pub tablet_records: i64,
     /// Rows compared, by table.
     pub rows: BTreeMap<String, i64>,
     /// Sealed records whose digest was recomputed.
@@ -231,7 +234,8 @@ fn replay(
             case::SUBJECT => lives.live(event, seals),
             proceeding::SUBJECT => followed.live(event),
             document::SUBJECT => issued.live(scratch, event, &mut given),
-            PEOPLE | RULES | ASSESSMENT | TABLE | FINDING | TEMPLATE | CATALOGUE | ABSENCE | PUBLICATION => {
+            PEOPLE | RULES | ASSESSMENT | TABLE | FINDING | TEMPLATE | CATALOGUE | ABSENCE | PUBLICATION
+            | DIRECTORY => {
                 note_phone(event, seals);
                 take_in(world, &[Told::of(&event.entry)]).map_err(|error| error.to_string())
             }
@@ -255,6 +259,7 @@ fn replay(
     report.places += new.places;
     report.campaigns += new.campaigns;
     report.collections += new.collections;
+    report.tablet_records += new.tablet_records;
     order::save(scratch, &world.calendar, &changes)
 }
 

@@ -28,6 +28,8 @@ pub mod moves;
 mod supervision;
 pub mod year;
 
+mod directory;
 mod knowledge;
+mod publishing;
 
 pub mod build;

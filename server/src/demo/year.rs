@@ -25,6 +25,7 @@ use super::{
     course::Turn,
     life::{Life, Scene, Step},
     moves,
+    publishing::Publishing,
     rest::Rest,
     supervision::Supervision,
 };
@@ -68,6 +69,7 @@ pub struct Year<'a> {
     telephones: Telephones,
     assessor: Option<Assessor>,
     supervision: Option<Supervision>,
+    publishing: Option<Publishing>,
     campaigns: Option<Campaigns>,
     cases: Stream,
     tally: Tally,
@@ -94,8 +96,21 @@ impl<'a> Year<'a> {
         let assessor = Assessor::of(&app.world(), scene.pack.id(), from, scene.chance);
         let cases = Stream::empty();
         let (places, tally) = (BTreeMap::new(), Tally::default());
-        let (supervision, campaigns) = (None, None);
-        Self { app, scene, lives, agenda, places, telephones, assessor, supervision, campaigns, cases, tally }
+        let (supervision, campaigns, publishing) = (None, None, None);
+        Self {
+            app,
+            scene,
+            lives,
+            agenda,
+            places,
+            telephones,
+            assessor,
+            supervision,
+            campaigns,
+            publishing,
+            cases,
+            tally,
+        }
     }
 
     /// Lives until `until`; `reach` hears how far it is.
@@ -109,6 +124,7 @@ impl<'a> Year<'a> {
     ) -> anyhow::Result<Tally> {
         self.cases = Stream::of(self.app, self.scene, until)?;
         self.supervision = Supervision::of(&self.app.world(), self.scene.pack.id(), until);
+        self.publishing = Publishing::of(&self.app.world(), self.app.clock.now(), until);
         self.campaigns = Campaigns::of(&self.app.world(), self.app.clock.now(), until);
         while let Some(next) = self.next_due(until).await? {
             let end = next.checked_add(WINDOW).unwrap_or(until).min(until);
@@ -121,6 +137,9 @@ impl<'a> Year<'a> {
             self.campaign(end).await?;
             self.post(end).await?;
             self.assess(end, until).await?;
+            if let Some(publishing) = &mut self.publishing {
+                publishing.work(self.app, end).await?;
+            }
             reach(end);
         }
         self.app.clock.set(until);

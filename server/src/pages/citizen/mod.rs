@@ -9,6 +9,7 @@ mod told;
 mod track;
 mod verify;
 
+mod directory;
 mod figures;
 mod honours;
 mod knowledge;
@@ -53,6 +54,7 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(opinions::routes())
         .merge(open::routes())
         .merge(survey::routes())
+        .merge(directory::routes())
         .merge(honours::routes())
         .route(
             "/v/{code}",

@@ -65,11 +65,14 @@ mod documents;
 mod uploads;
 
 mod absences;
+mod analysis;
 mod campaigns;
 mod knowledge;
+mod listings;
 mod publications;
 mod sheet;
 mod surveys;
+mod tablet;
 mod today;
 
 use axum::{
@@ -125,6 +128,9 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(sheet::routes())
         .merge(knowledge::routes())
         .merge(publications::routes())
+        .merge(listings::routes())
+        .merge(analysis::routes())
         .merge(surveys::routes())
+        .merge(tablet::routes())
         .merge(campaigns::routes())
 }

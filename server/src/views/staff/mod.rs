@@ -47,11 +47,14 @@ pub mod documents;
 pub mod uploads;
 
 pub mod absences;
+pub mod analysis;
 pub mod campaign;
 pub mod knowledge;
+pub mod listings;
 pub mod publications;
 pub mod sheet;
 pub mod survey;
+pub mod tablet;
 pub mod today;
 
 mod sample_calendar;
