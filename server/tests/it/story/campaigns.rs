@@ -14,14 +14,14 @@ type Fields = Vec<(String, String)>;
 impl Web {
     /// Sends what is asked of a campaign by its form; a page refuses what the rules refuse, by the same code.
     pub(super) fn lead(&mut self, request: Request, staff: &Staff) -> Result<Option<OrderId>, No> {
-        let (path, mut fields) = match &request.act {
-            Act::BeginCampaign(begin) => ("/campaigns/open".to_owned(), opening(begin)),
-            Act::Campaign { campaign, command } => {
-                let code = command.name().code();
-                let step = code.strip_prefix("campaign-").unwrap_or(code);
-                (format!("/campaigns/{campaign}/{step}"), self.fields(command))
-            }
-            _ => return self.behind(request),
+        let (path, mut fields) = if let Act::BeginCampaign(begin) = &request.act {
+            ("/campaigns/open".to_owned(), opening(begin))
+        } else if let Act::Campaign { campaign, command } = &request.act {
+            let code = command.name().code();
+            let step = code.strip_prefix("campaign-").unwrap_or(code);
+            (format!("/campaigns/{campaign}/{step}"), self.fields(command))
+        } else {
+            return self.behind(request);
         };
         fields.push(("csrf".to_owned(), CSRF.to_owned()));
         fields.push(("key".to_owned(), self.key(request.key.as_ref())));

@@ -158,12 +158,13 @@ fn branch(signed: &Signed, form: &Form) -> String {
 }
 
 fn kept_of(step: Move, form: &Form) -> Kept {
-    let of = match step {
-        Move::Rectify | Move::Confirm => form.text(names::PROBLEM),
-        Move::File => form.text(names::CRITERION),
-        Move::Answer => form.text(names::OBJECTION),
-        _ => "",
-    };
+    // Of these a page has several forms.
+    let of = [
+        ([Move::Rectify, Move::Confirm].contains(&step), names::PROBLEM),
+        (step == Move::File, names::CRITERION),
+        (step == Move::Answer, names::OBJECTION),
+    ];
+    let of = of.into_iter().find(|(is_it, _)| *is_it).map_or("", |(_, name)| form.text(name));
     kept(code(step), of, form)
 }
 

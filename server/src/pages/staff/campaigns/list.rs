@@ -41,9 +41,10 @@ pub(super) async fn open(State(app): State<App>, ReaderForm { signed, form }: Re
         let act = Act::BeginCampaign(Box::new(begin));
         match actions::perform(&app, signed.actor.clone(), admitted::key(&signed, &form), act).await {
             Ok(done) => {
-                let path = match done {
-                    Done::Campaign { id, .. } => format!("{PATH}/{id}"),
-                    _ => PATH.to_owned(),
+                let path = if let Done::Campaign { id, .. } = done {
+                    format!("{PATH}/{id}")
+                } else {
+                    PATH.to_owned()
                 };
                 Ok(admitted::done(&signed, &Words::key("campaign.done.open"), &path))
             }

@@ -8,8 +8,8 @@ use super::{REGISTER, is_below};
 use crate::{
     http::signed::Signed,
     pages::staff::{
-        absences, analysis, assess, callbacks, campaigns, catalogue, knowledge, listings, publications, ratings,
-        replies, scores, supervision, surveys, tablet, warnings, window,
+        absences, analysis, assess, callbacks, campaigns, catalogue, knowledge, listings, publications,
+        ratings, replies, scores, supervision, surveys, tablet, warnings, window,
     },
     views::{frame::NavItem, locale::Words},
 };
