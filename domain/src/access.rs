@@ -50,11 +50,13 @@ pub enum Role {
     Auditor,
     /// Decides whether duty was lawfully performed, for a legal, supervision or establishment office.
     Adjudicator,
+    /// Calls for a third party whoever was drawn for the surveys in their hand, until a day; sees nothing else.
+    Surveyor,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Citizen,
         Self::Window,
         Self::Agent,
@@ -68,6 +70,7 @@ impl Role {
         Self::Administrator,
         Self::Auditor,
         Self::Adjudicator,
+        Self::Surveyor,
     ];
 
     /// The roles of a unit that handles orders.
@@ -90,6 +93,7 @@ impl Role {
             Self::Administrator => "administrator",
             Self::Auditor => "auditor",
             Self::Adjudicator => "adjudicator",
+            Self::Surveyor => "surveyor",
         }
     }
 
@@ -179,6 +183,8 @@ pub enum Action {
     Survey(SurveyMove),
     /// See surveys and what they found.
     ReadSurveys,
+    /// See the surveys that one has in hand for a third party, and nothing of what they found.
+    AskSurveys,
     /// A move in a campaign for demonstration points.
     Campaign(CampaignMove),
     /// See campaigns: the units in one's reach, and what is public.
@@ -232,6 +238,7 @@ impl Action {
             .chain(SurveyMove::ALL.into_iter().map(Self::Survey))
             .chain([Self::ReadCampaigns, Self::ReadCampaignFiles])
             .chain(CampaignMove::ALL.into_iter().map(Self::Campaign))
+            .chain([Self::AskSurveys])
             .collect()
     }
 
@@ -281,6 +288,7 @@ impl Action {
             Self::Publish => "publish-opinion",
             Self::Survey(step) => step.code(),
             Self::ReadSurveys => "read-surveys",
+            Self::AskSurveys => "ask-surveys",
             Self::Campaign(step) => step.code(),
             Self::ReadCampaigns => "read-campaigns",
             Self::ReadCampaignFiles => "read-campaign-files",

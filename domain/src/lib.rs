@@ -37,6 +37,6 @@ pub mod proceeding;
 
 pub mod knowledge;
 
+pub mod campaign;
 pub mod publication;
 pub mod survey;
-pub mod campaign;

@@ -59,11 +59,13 @@ pub enum State {
     Refused,
     /// Called often enough, or the number is wrong.
     Unreached,
+    /// The survey ended before anything came of it.
+    Lapsed,
 }
 
 impl State {
     /// Every state.
-    pub const ALL: [Self; 4] = [Self::Open, Self::Answered, Self::Refused, Self::Unreached];
+    pub const ALL: [Self; 5] = [Self::Open, Self::Answered, Self::Refused, Self::Unreached, Self::Lapsed];
 
     /// Returns the stable code.
     #[must_use]
@@ -73,6 +75,7 @@ impl State {
             Self::Answered => "answered",
             Self::Refused => "refused",
             Self::Unreached => "unreached",
+            Self::Lapsed => "lapsed",
         }
     }
 
@@ -164,12 +167,12 @@ impl Place {
     /// Returns whether anybody tried to reach whoever was drawn, or they came by themselves.
     #[must_use]
     pub fn is_tried(&self) -> bool {
-        self.state != State::Open || !self.calls.is_empty()
+        !matches!(self.state, State::Open | State::Lapsed) || !self.calls.is_empty()
     }
 }
 
 /// What became of the places of a sample.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outcomes {
     /// All places.
     pub drawn: u32,
@@ -183,6 +186,9 @@ pub struct Outcomes {
     pub answered: u32,
     /// Those given up after calls that failed.
     pub unreached: u32,
+    /// Those whom the end of the survey came before.
+    #[serde(default)]
+    pub lapsed: u32,
 }
 
 impl Outcomes {
@@ -196,6 +202,7 @@ impl Outcomes {
             outcomes.refused += u32::from(place.state == State::Refused);
             outcomes.answered += u32::from(place.state == State::Answered);
             outcomes.unreached += u32::from(place.state == State::Unreached);
+            outcomes.lapsed += u32::from(place.state == State::Lapsed);
         }
         outcomes
     }

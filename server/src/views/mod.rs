@@ -169,6 +169,8 @@ pages! {
     staff::survey::SurveyPage,
     staff::survey::PlacePage,
     staff::survey::SurveySheet,
+    staff::survey::field::FieldList,
+    staff::survey::field::FieldPage,
     staff::knowledge::Knowledge,
     staff::knowledge::Hints,
     staff::knowledge::one::ArticlePage,

@@ -1,14 +1,14 @@
 //! The surveys of a batch: planned, drawn, asked.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use domain::{
-    access::Actor,
-    ids::{PlaceId, SurveyId},
+    access::{Actor, Role},
+    ids::{CitizenId, PlaceId, SurveyId},
     survey::{
         Survey, apply,
         command::{Begin, Command, PlaceCommand},
-        decide::{self, Context},
+        decide::{self, Around, Context},
         event::{Event, PlaceEvent},
         place::{Place, State},
         refusal::Refusal,
@@ -56,6 +56,15 @@ impl Work<'_, '_> {
         actor: &Actor,
         mut begin: Begin,
     ) -> Result<Answer, Error> {
+        if let Some(origin) = &begin.origin {
+            // Before everything else of the batch is written, what it planned itself is only known here.
+            let here = self.surveys.known.values().find(|known| known.origin.as_ref() == Some(origin));
+            begin.planned = match here {
+                Some(known) => Some(known.id),
+                None => survey::planned(self.tx, origin)?,
+            };
+            begin.follows = survey::planned_before(self.tx, origin)?;
+        }
         begin.earlier = match begin.follows {
             Some(follows) => self.known_survey(follows)?.map(Box::new),
             None => None,
@@ -79,7 +88,7 @@ impl Work<'_, '_> {
     ) -> Result<Answer, Error> {
         let Some(now) = self.known_survey(id)? else { return refused(Refusal::NoSurvey(id)) };
         // What the store knows is only looked up for who may do it.
-        if let Err(denied) = domain::survey::legal::allowed(actor, command.name()) {
+        if let Err(denied) = domain::survey::legal::allowed_on(actor, command.name(), &now, at) {
             return refused(denied.into());
         }
         let command = match command {
@@ -94,6 +103,13 @@ impl Work<'_, '_> {
                 };
                 Command::Revise { plan, earlier }
             }
+            Command::Assign { person, until, is_surveyor: _ } => {
+                let known = self.world.people.persons.get(person);
+                let is_surveyor =
+                    known.is_some_and(|known| known.active && known.roles.contains(&Role::Surveyor));
+                Command::Assign { person, until, is_surveyor }
+            }
+            Command::Seal { places: _ } => Command::Seal { places: self.places_of(id)? },
             other @ Command::Cancel { .. } => other,
         };
         let decided = decide::decide(Context { at, actor }, &now, command);
@@ -110,6 +126,9 @@ impl Work<'_, '_> {
                     let place = PlaceId(self.head.take_id());
                     let drawn = decide::drawn(id, number, item, citizen);
                     self.placed(at, actor, place, None, &[drawn])?;
+                }
+                if decided.lapses {
+                    self.lapse(at, actor, id)?;
                 }
                 Ok(Ok(done))
             }
@@ -136,7 +155,12 @@ impl Work<'_, '_> {
             Some(_) => self.in_state(about.id, State::Answered, Some(&now.item.stratum))?,
             None => 0,
         };
-        match decide::decide_place(Context { at, actor }, &about, &now, answered, command) {
+        let asked_at = match now.citizen.filter(|_| matches!(command, PlaceCommand::Show)) {
+            Some(citizen) => self.asked_at(about.id, citizen, at)?,
+            None => None,
+        };
+        let around = Around { answered, asked_at };
+        match decide::decide_place(Context { at, actor }, &about, &now, around, command) {
             Ok(events) => self.placed(at, actor, id, Some(now), &events).map(Ok),
             Err(refusal) => refused(refusal),
         }
@@ -147,6 +171,38 @@ impl Work<'_, '_> {
             Some(known) => Ok(Some(known.clone())),
             None => survey::get(self.tx, id),
         }
+    }
+
+    /// Returns when something else than this survey last asked a citizen, in this batch too.
+    fn asked_at(
+        &mut self,
+        own: SurveyId,
+        citizen: CitizenId,
+        at: Timestamp,
+    ) -> Result<Option<Timestamp>, Error> {
+        let kept = frame::asked(self.tx, &[citizen.0], own, at)?.remove(&citizen);
+        let here =
+            self.surveys.places.values().filter(|place| {
+                place.survey != own && place.citizen == Some(citizen) && place.shown.is_some()
+            });
+        Ok(kept.max(here.map(|place| place.changed_at).max()))
+    }
+
+    /// Returns every place of a survey, those that this batch changed as they are now.
+    fn places_of(&mut self, id: SurveyId) -> Result<Vec<Place>, Error> {
+        let mut all: BTreeMap<PlaceId, Place> =
+            survey::places(self.tx, id)?.into_iter().map(|place| (place.id, place)).collect();
+        let here = self.surveys.places.values().filter(|place| place.survey == id);
+        all.extend(here.map(|place| (place.id, place.clone())));
+        Ok(all.into_values().collect())
+    }
+
+    /// Lets every place that is open lapse, because its survey ended.
+    fn lapse(&mut self, at: Timestamp, actor: &Actor, id: SurveyId) -> Result<(), Error> {
+        for place in self.places_of(id)?.into_iter().filter(|place| place.state == State::Open) {
+            self.placed(at, actor, place.id, Some(place), &[PlaceEvent::PlaceLapsed])?;
+        }
+        Ok(())
     }
 
     /// Returns how many places are in a state, those that this batch changed as they are now.

@@ -1,6 +1,8 @@
 //! Surveys through the one door: a frame from closed orders and completed cases, a draw whose rows are built anew from
 //! the ledger, one answer in each place.
 
+mod year;
+
 use std::collections::BTreeSet;
 
 use domain::{
@@ -54,6 +56,7 @@ fn plan() -> Box<Plan> {
         ask_from: date(2026, 3, 3),
         ask_until: date(2026, 12, 31),
         answer_until: date(2026, 12, 31),
+        third_party: false,
     })
 }
 
@@ -75,7 +78,7 @@ mod cases {
         let silent = Taken { phone: PhoneClass::Absent, ..facts(one, "S-10") };
         taken(&store, taking(silent, "李四", ""));
         let assessor = staff(901, Role::Assessor);
-        let begin = Begin { plan: plan(), follows: None, earlier: None };
+        let begin = Begin { plan: plan(), follows: None, earlier: None, origin: None, planned: None };
         let done = act(&store, &assessor, Act::PlanSurvey(Box::new(begin))).unwrap();
         let Done::Survey { id, .. } = done else { panic!("{done:?}") };
         let draw = || Box::new(Command::Draw { seed: 42, found: Vec::new() });
