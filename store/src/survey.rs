@@ -4,7 +4,7 @@
 pub mod frame;
 
 use domain::{
-    calendar::instant,
+    calendar::date_of,
     ids::{PersonId, PlaceId, SurveyId},
     survey::{
         Standing, Survey,
@@ -14,7 +14,7 @@ use domain::{
         sample::Item,
     },
 };
-use jiff::{Timestamp, civil::time};
+use jiff::Timestamp;
 
 use crate::{
     db::{Error, Table, Tx, Value, int, text},
@@ -39,7 +39,6 @@ pub(crate) const SURVEY: Table = Table {
         text("series"),
         text("period"),
         int("hand"),
-        int("over_at"),
         text("state"),
     ],
     key: &["id"],
@@ -75,7 +74,6 @@ pub(crate) fn save(tx: &mut Tx<'_>, surveys: &[Survey]) -> Result<(), Error> {
             survey.origin.as_ref().map(Origin::series).into(),
             survey.origin.as_ref().map(|origin| origin.from.to_string()).into(),
             survey.hand.as_ref().map(|hand| hand.person.0).into(),
-            over_at(survey).as_millisecond().into(),
             to_json("writing a survey", survey)?.into(),
         ])
     };
@@ -85,20 +83,16 @@ pub(crate) fn save(tx: &mut Tx<'_>, surveys: &[Survey]) -> Result<(), Error> {
     tx.upsert(&SURVEY, surveys.iter().map(row).collect::<Result<_, _>>()?)
 }
 
-/// Returns the first instant at which no answer counts any more.
-fn over_at(survey: &Survey) -> Timestamp {
-    let until = survey.plan.answer_until;
-    instant(until.tomorrow().unwrap_or(until), time(0, 0, 0, 0))
-}
-
 /// Writes the rows of places as they are now.
 pub(crate) fn save_places(tx: &mut Tx<'_>, places: &[Place]) -> Result<(), Error> {
     let row = |place: &Place| -> Result<Vec<Value>, Error> {
         let asked_at = match place.state {
             // What ended by itself asked nobody.
-            State::Lapsed => place.calls.last().map(|call| call.at),
+            State::Lapsed => place.calls.last().map(|call| call.at).max(place.invited_at),
             State::Open | State::Answered | State::Refused | State::Unreached => {
-                (place.is_tried() || place.shown.is_some()).then_some(place.changed_at)
+                let is_called =
+                    place.state != State::Open || !place.calls.is_empty() || place.shown.is_some();
+                is_called.then_some(place.changed_at).max(place.invited_at)
             }
         };
         Ok(vec![
@@ -199,9 +193,9 @@ pub fn planned_before(tx: &mut Tx<'_>, origin: &Origin) -> Result<Option<SurveyI
 /// # Errors
 /// When the database cannot be read.
 pub fn over(tx: &mut Tx<'_>, at: Timestamp) -> Result<Vec<SurveyId>, Error> {
-    let sql = "select id from survey where standing = $1 and over_at <= $2 order by over_at, id limit $3";
-    let values = [Standing::Drawn.code().into(), at.as_millisecond().into(), LIST_LIMIT.into()];
-    tx.query(sql, &values)?.iter().map(|row| row.int(0).map(SurveyId)).collect()
+    let drawn = list(tx, Some(Standing::Drawn))?;
+    let over = drawn.iter().filter(|survey| survey.plan.answer_until < date_of(at));
+    Ok(over.map(|survey| survey.id).collect())
 }
 
 /// Returns the surveys that somebody of a third party was given, what changed last in front; whether they may still see

@@ -79,6 +79,8 @@ pub fn apply(
         Event::SurveyAssigned { person, until } => {
             survey.hand = Some(Hand { person: *person, until: *until, at, by: by.to_owned() });
         }
+        // What it did is on record at each place.
+        Event::SurveyInvited => {}
         Event::SurveySealed { outcomes, digest } => {
             survey.standing = Standing::Closed;
             survey.seal = Some(Seal { at, by: by.to_owned(), outcomes: *outcomes, digest: digest.clone() });
@@ -114,6 +116,7 @@ pub fn apply_place(
                 state: State::Open,
                 changed_at: at,
                 shown: None,
+                invited_at: None,
                 calls: Vec::new(),
                 kept: Vec::new(),
                 passed: 0,
@@ -147,6 +150,7 @@ pub fn apply_place(
             place.state = State::Answered;
             place.answer = Some(Answer { at, by: by.to_owned(), channel: *channel, said: said.clone() });
         }
+        PlaceEvent::PlaceInvited => place.invited_at = Some(at),
         PlaceEvent::PlaceLapsed => {
             place.shown = None;
             place.kept.clear();

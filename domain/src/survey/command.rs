@@ -76,6 +76,8 @@ pub enum Command {
         /// Whether that person is a surveyor of the house who may sign in, filled in by the store.
         is_surveyor: bool,
     },
+    /// Send the link to whoever can be asked now.
+    Invite,
     /// Deliver the third party's result under a seal.
     Seal {
         /// Every place, filled in by the store.
@@ -94,6 +96,7 @@ impl Command {
             Self::Cancel { .. } => Move::Cancel,
             Self::Assign { .. } => Move::Assign,
             Self::Seal { .. } => Move::Seal,
+            Self::Invite => Move::Invite,
         }
     }
 }
@@ -168,11 +171,13 @@ pub enum Move {
     Assign,
     /// Deliver a third party's result under a seal.
     Seal,
+    /// Send the link to whoever can be asked.
+    Invite,
 }
 
 impl Move {
     /// Every move.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Plan,
         Self::Draw,
         Self::Close,
@@ -185,6 +190,7 @@ impl Move {
         Self::Respond,
         Self::Assign,
         Self::Seal,
+        Self::Invite,
     ];
 
     /// Returns the stable code.
@@ -203,6 +209,7 @@ impl Move {
             Self::Respond => "answer-survey",
             Self::Assign => "assign-survey",
             Self::Seal => "seal-survey",
+            Self::Invite => "invite-survey",
         }
     }
 }

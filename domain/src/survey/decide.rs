@@ -42,6 +42,8 @@ pub struct Decided {
     pub places: Vec<(Item, Option<CitizenId>)>,
     /// Every place that is still open lapses.
     pub lapses: bool,
+    /// The link is sent to whoever can be asked.
+    pub invites: bool,
 }
 
 /// Decides whether a survey begins.
@@ -105,13 +107,17 @@ pub fn decide(context: Context<'_>, survey: &Survey, command: Command) -> Result
             days("assign", date_of(context.at), until)?;
             Event::SurveyAssigned { person, until }
         }
+        Command::Invite => {
+            context.ways(survey, Channel::Link, false)?;
+            Event::SurveyInvited
+        }
         Command::Seal { places } => {
             let digest = hand::digest(&places);
             Event::SurveySealed { outcomes: sealed(&places), digest }
         }
     };
     let lapses = matches!(step, Move::Close | Move::Cancel | Move::Seal);
-    Ok(Decided { events: vec![event], places: Vec::new(), lapses })
+    Ok(Decided { events: vec![event], places: Vec::new(), lapses, invites: step == Move::Invite })
 }
 
 /// What the store knows around a place.
@@ -146,7 +152,8 @@ pub fn decide_place(
     let event = match command {
         PlaceCommand::Show => {
             context.ways(survey, Channel::Phone, false)?;
-            if around.asked_at.is_some_and(|asked| context.at < quiet_until(asked)) {
+            let is_quiet = around.asked_at.is_some_and(|asked| context.at < quiet_until(asked));
+            if is_quiet || place.was_invited_recently(context.at) {
                 return Err(Refusal::AskedRecently);
             }
             quota(survey, answered)?;
@@ -343,7 +350,7 @@ impl Context<'_> {
             let citizen = citizens.get(&item).copied().flatten();
             (item, citizen)
         });
-        Ok(Decided { events: vec![event], places: places.collect(), lapses: false })
+        Ok(Decided { events: vec![event], places: places.collect(), lapses: false, invites: false })
     }
 }
 

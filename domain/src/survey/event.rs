@@ -63,6 +63,8 @@ pub enum Event {
         /// The last day on which they see it.
         until: Date,
     },
+    /// The link was sent to whoever could be asked.
+    SurveyInvited,
     /// The third party delivered its result; it changes no more.
     SurveySealed {
         /// What became of the places.
@@ -84,6 +86,7 @@ impl Event {
             Self::SurveyCancelled { .. } => "survey-cancelled",
             Self::SurveyAssigned { .. } => "survey-assigned",
             Self::SurveySealed { .. } => "survey-sealed",
+            Self::SurveyInvited => "survey-invited",
         }
     }
 }
@@ -129,6 +132,8 @@ pub enum PlaceEvent {
     },
     /// The survey ended before anything came of it.
     PlaceLapsed,
+    /// The link was sent to whoever was drawn.
+    PlaceInvited,
 }
 
 impl PlaceEvent {
@@ -143,6 +148,7 @@ impl PlaceEvent {
             Self::SurveyAnswersKept { .. } => "survey-answers-kept",
             Self::SurveyAnswered { .. } => "survey-answered",
             Self::PlaceLapsed => "place-lapsed",
+            Self::PlaceInvited => "place-invited",
         }
     }
 }

@@ -48,10 +48,10 @@ pub fn is_in_hand(actor: &Actor, survey: &Survey, at: Timestamp) -> bool {
     survey.hand.as_ref().is_some_and(|hand| hand.is_of(staff.person, at))
 }
 
-/// Returns whether a move belongs to a call.
+/// Returns whether a move asks people, or delivers what they said.
 fn is_call(step: Move) -> bool {
     match step {
-        Move::Show | Move::Miss | Move::Refuse | Move::Interview | Move::Seal => true,
+        Move::Show | Move::Miss | Move::Refuse | Move::Interview | Move::Seal | Move::Invite => true,
         Move::Plan
         | Move::Draw
         | Move::Close
@@ -83,6 +83,7 @@ pub fn is_possible(survey: &Survey, step: Move) -> bool {
         | Move::Interview
         | Move::TypeIn
         | Move::Respond
-        | Move::Seal => survey.standing == Standing::Drawn,
+        | Move::Seal
+        | Move::Invite => survey.standing == Standing::Drawn,
     }
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ids::{CitizenId, PlaceId, SurveyId},
-    survey::{Channel, question::Said, sample::Item},
+    survey::{Channel, decide::quiet_until, question::Said, sample::Item},
 };
 
 /// After so many calls without an answer nobody calls any more.
@@ -143,6 +143,9 @@ pub struct Place {
     /// Whom the number was shown to last, until that call has an outcome.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shown: Option<Shown>,
+    /// When the link was sent to them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub invited_at: Option<Timestamp>,
     /// Calls that failed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub calls: Vec<Call>,
@@ -164,10 +167,18 @@ impl Place {
         self.shown.as_ref().is_some_and(|shown| shown.to != by && at.duration_since(shown.at) < CALL_TIME)
     }
 
+    /// Returns whether the link was sent to them so short a time ago that nobody calls yet.
+    #[must_use]
+    pub fn was_invited_recently(&self, at: Timestamp) -> bool {
+        self.invited_at.is_some_and(|invited| at < quiet_until(invited))
+    }
+
     /// Returns whether anybody tried to reach whoever was drawn, or they came by themselves.
     #[must_use]
     pub fn is_tried(&self) -> bool {
-        !matches!(self.state, State::Open | State::Lapsed) || !self.calls.is_empty()
+        !matches!(self.state, State::Open | State::Lapsed)
+            || !self.calls.is_empty()
+            || self.invited_at.is_some()
     }
 }
 

@@ -25,6 +25,7 @@ pub mod citizens;
 pub mod life;
 pub mod moves;
 mod supervision;
+mod surveys;
 pub mod year;
 
 mod knowledge;

@@ -26,6 +26,7 @@ use super::{
     moves,
     rest::Rest,
     supervision::Supervision,
+    surveys::Surveys,
 };
 use crate::{
     actions,
@@ -67,6 +68,7 @@ pub struct Year<'a> {
     telephones: Telephones,
     assessor: Option<Assessor>,
     supervision: Option<Supervision>,
+    surveys: Option<Surveys>,
     cases: Stream,
     tally: Tally,
 }
@@ -93,7 +95,8 @@ impl<'a> Year<'a> {
         let cases = Stream::empty();
         let (places, tally) = (BTreeMap::new(), Tally::default());
         let supervision = None;
-        Self { app, scene, lives, agenda, places, telephones, assessor, supervision, cases, tally }
+        let surveys = Surveys::of(&app.world(), date_of(app.clock.now()), scene.chance);
+        Self { app, scene, lives, agenda, places, telephones, assessor, supervision, surveys, cases, tally }
     }
 
     /// Lives until `until`; `reach` hears how far it is.
@@ -116,6 +119,9 @@ impl<'a> Year<'a> {
                 supervision.work(self.app, self.scene.cast, end).await?;
             }
             self.post(end).await?;
+            if let Some(surveys) = &mut self.surveys {
+                surveys.work(self.app, end, until).await?;
+            }
             self.assess(end, until).await?;
             reach(end);
         }

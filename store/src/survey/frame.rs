@@ -51,7 +51,7 @@ pub fn of(tx: &mut Tx<'_>, plan: &Plan, at: Timestamp) -> Result<Vec<Found>, Err
     let rows = tx.query(sql, &values)?;
     let found = rows.iter().map(|row| found(kind, row)).collect::<Result<Vec<_>, _>>()?;
     let citizens: Vec<i64> = found.iter().filter_map(|one| one.citizen).map(|citizen| citizen.0).collect();
-    let silent = set(tx, "select distinct citizen from opt_out where citizen {in:$1}", &citizens, &[])?;
+    let silent = silent(tx, &citizens)?;
     let asked = asked(tx, &citizens, SurveyId(0), at)?;
     let left_out = |one: Found| {
         let reason = match one.citizen {
@@ -89,6 +89,16 @@ pub fn asked(
         *known = asked.max(*known);
     }
     Ok(last)
+}
+
+/// Returns who of these wants to be asked nothing.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn silent(tx: &mut Tx<'_>, citizens: &[i64]) -> Result<BTreeSet<CitizenId>, Error> {
+    let sql = "select distinct citizen from opt_out where citizen {in:$1}";
+    let rows = tx.query_in(sql, citizens, &[])?;
+    rows.iter().map(|row| Ok(CitizenId(row.int(0)?))).collect()
 }
 
 /// Returns whether anybody at all is in the period of a plan: a survey of nobody is not planned.
@@ -130,9 +140,4 @@ fn stays(reason: Exclusion) -> bool {
         | Exclusion::SharedNumber => true,
         Exclusion::BeforeStart | Exclusion::AskedRecently => false,
     }
-}
-
-fn set(tx: &mut Tx<'_>, sql: &str, citizens: &[i64], values: &[Value]) -> Result<BTreeSet<CitizenId>, Error> {
-    let rows = tx.query_in(sql, citizens, values)?;
-    rows.iter().map(|row| Ok(CitizenId(row.int(0)?))).collect()
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use domain::{
     access::{Actor, Role},
     ids::{CitizenId, PlaceId, SurveyId},
+    order::effects::Message,
     survey::{
         Survey, apply,
         command::{Begin, Command, PlaceCommand},
@@ -21,6 +22,7 @@ use crate::{
     command::Done,
     db::Error,
     order::to_json,
+    outbox,
     survey::{self, PLACE_SUBJECT, SUBJECT, frame},
 };
 
@@ -110,7 +112,7 @@ impl Work<'_, '_> {
                 Command::Assign { person, until, is_surveyor }
             }
             Command::Seal { places: _ } => Command::Seal { places: self.places_of(id)? },
-            other @ Command::Cancel { .. } => other,
+            other @ (Command::Cancel { .. } | Command::Invite) => other,
         };
         let decided = decide::decide(Context { at, actor }, &now, command);
         let changed = seen.filter(|seen| *seen != now.version);
@@ -126,6 +128,9 @@ impl Work<'_, '_> {
                     let place = PlaceId(self.head.take_id());
                     let drawn = decide::drawn(id, number, item, citizen);
                     self.placed(at, actor, place, None, &[drawn])?;
+                }
+                if decided.invites {
+                    self.invite(at, actor, id)?;
                 }
                 if decided.lapses {
                     self.lapse(at, actor, id)?;
@@ -195,6 +200,34 @@ impl Work<'_, '_> {
         let here = self.surveys.places.values().filter(|place| place.survey == id);
         all.extend(here.map(|place| (place.id, place.clone())));
         Ok(all.into_values().collect())
+    }
+
+    /// Sends the link to everybody who is open, was not sent it yet, and may be asked now.
+    fn invite(&mut self, at: Timestamp, actor: &Actor, id: SurveyId) -> Result<(), Error> {
+        let open = self.places_of(id)?.into_iter();
+        let open: Vec<(CitizenId, Place)> = open
+            .filter(|place| place.state == State::Open && !place.is_tried() && place.shown.is_none())
+            .filter_map(|place| Some((place.citizen?, place)))
+            .collect();
+        let citizens: Vec<i64> = open.iter().map(|(citizen, _)| citizen.0).collect();
+        let asked = frame::asked(self.tx, &citizens, id, at)?;
+        let silent = frame::silent(self.tx, &citizens)?;
+        for (citizen, place) in open {
+            if asked.contains_key(&citizen) || silent.contains(&citizen) {
+                continue;
+            }
+            self.messages.push(outbox::New {
+                subject: outbox::Subject::Place(place.id),
+                message: Message::Survey,
+                round: 0,
+                at,
+                code: None,
+                warned: None,
+                told: None,
+            });
+            self.placed(at, actor, place.id, Some(place), &[PlaceEvent::PlaceInvited])?;
+        }
+        Ok(())
     }
 
     /// Lets every place that is open lapse, because its survey ended.

@@ -9,6 +9,7 @@ use domain::{
     access::{Actor, Role, Staff},
     case::{PhoneClass, Taken},
     ids::PersonId,
+    order::effects::Message,
     survey::{
         Among, Channel, Plan, Standing,
         command::{Begin, Command, PlaceCommand},
@@ -100,6 +101,12 @@ mod cases {
         assert_eq!(frame.len(), 9, "who left no number cannot be asked");
         let drawn: Vec<_> = places.iter().map(|place| place.item.clone()).collect();
         assert_eq!(drawn, sample::draw(&frame, Method::Simple(5), 42), "from the recorded frame and seed");
+        let invite = || Act::Survey { survey: id, seen: None, command: Box::new(Command::Invite) };
+        act(&store, &assessor, invite()).unwrap();
+        act(&store, &assessor, invite()).unwrap();
+        let sent = store.read(|tx| store::outbox::records(tx, 0, 100)).unwrap();
+        let sent = sent.iter().filter(|one| one.message == Message::Survey).count();
+        assert_eq!(sent, 5, "each place is sent its link once");
         let said = vec![Said { question: 1, value: Value::Grade(4) }];
         let answer = || Act::SurveyPlace {
             place: places[0].id,

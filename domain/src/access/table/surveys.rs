@@ -33,7 +33,7 @@ fn of_move(role: Role, step: Move) -> Reach {
     match (role, step) {
         (
             Role::Assessor,
-            Move::Plan | Move::Draw | Move::Close | Move::Cancel | Move::TypeIn | Move::Assign,
+            Move::Plan | Move::Draw | Move::Close | Move::Cancel | Move::TypeIn | Move::Assign | Move::Invite,
         ) => Reach::Everywhere,
         (Role::Surveyor, Move::Show | Move::Miss | Move::Refuse | Move::Interview | Move::Seal) => Reach::Own,
         (Role::Agent, Move::Show | Move::Miss | Move::Refuse | Move::Interview | Move::TypeIn) => {

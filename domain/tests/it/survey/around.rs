@@ -183,6 +183,26 @@ fn a_sealed_result_changes_no_more() {
 }
 
 #[test]
+fn a_link_is_sent_in_the_days_of_asking_and_a_call_waits_a_week_after_it() {
+    let life = Life::drawn(Method::Simple(5));
+    let invited = done(&life.survey, Role::Assessor, 1, 3, Command::Invite).unwrap();
+    assert_eq!(invited.standing, Standing::Drawn);
+    let late = done(&life.survey, Role::Assessor, 1, 11, Command::Invite);
+    assert!(matches!(late, Err(Refusal::OutsideWindow { .. })), "{late:?}");
+    let denied = done(&life.survey, Role::Agent, 1, 3, Command::Invite);
+    assert!(matches!(denied, Err(Refusal::Denied(_))), "{denied:?}");
+    let mut place = life.places[0].clone();
+    place.invited_at = Some(april(3));
+    let agent = staff(2, Role::Agent);
+    let show = |day| {
+        let context = Context { at: april(day), actor: &agent };
+        decide_place(context, &life.survey, &place, Around::default(), PlaceCommand::Show)
+    };
+    assert_eq!(show(9), Err(Refusal::AskedRecently));
+    assert!(show(10).is_ok());
+}
+
+#[test]
 fn whoever_was_asked_within_a_week_is_not_called() {
     let life = Life::drawn(Method::Simple(5));
     let agent = staff(2, Role::Agent);

@@ -129,6 +129,7 @@ async fn acted(app: &App, signed: &Signed, id: i64, step: &str, form: &Form) -> 
     let command = match step {
         "draw" => Command::Draw { seed: app.ids.number()?, found: Vec::new() },
         "close" => Command::Close { open: 0 },
+        "invite" => Command::Invite,
         "assign" => {
             let person = PersonId(form.text(names::PERSON).parse().unwrap_or(0));
             let Ok(until) = form.text(names::UNTIL).parse() else {
@@ -186,7 +187,7 @@ async fn page(app: &App, signed: &Signed, id: i64, problem: Option<Words>) -> Re
             0 => Vec::new(),
             _ => loaded.results.uncovered.iter().map(|name| stratum(signed, name)).collect(),
         },
-        may: offers(signed, survey),
+        may: offers(app, signed, survey),
         problem,
     };
     let status = if view.problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
@@ -214,7 +215,7 @@ fn surveyors(signed: &Signed) -> Vec<Choice> {
     outside.map(|person| Choice::new(&person.id.to_string(), Words::plain(person.name.as_str()))).collect()
 }
 
-fn offers(signed: &Signed, survey: &Survey) -> Vec<String> {
+fn offers(app: &App, signed: &Signed, survey: &Survey) -> Vec<String> {
     let can = |step: Move| may(signed, step) && is_possible(survey, step);
     let takes = |channel: Channel| survey.plan.channels.contains(&channel);
     let all = [
@@ -225,6 +226,13 @@ fn offers(signed: &Signed, survey: &Survey) -> Vec<String> {
         ("desk", can(Move::Show) && takes(Channel::Phone) && !survey.plan.third_party),
         ("paper", can(Move::TypeIn) && takes(Channel::Paper)),
         ("sheet", may(signed, Move::Draw) && survey.standing == Standing::Drawn && takes(Channel::Link)),
+        (
+            "invite",
+            can(Move::Invite)
+                && takes(Channel::Link)
+                && !survey.plan.third_party
+                && survey.asks_at(app.clock.now()),
+        ),
         ("assign", can(Move::Assign) && survey.plan.third_party),
         ("again", may(signed, Move::Plan)),
     ];

@@ -70,7 +70,9 @@ pub(super) async fn go_on(app: &App, signed: &Signed, base: &str, id: i64) -> Re
         Ok((places, asked))
     });
     let (places, asked) = read.await?;
-    let is_quiet = |place: &Place| place.citizen.is_some_and(|citizen| asked.contains_key(&citizen));
+    let is_quiet = |place: &Place| {
+        place.was_invited_recently(now) || place.citizen.is_some_and(|citizen| asked.contains_key(&citizen))
+    };
     let free = places.iter().find(|place| !place.is_called_by_other(&by, now) && !is_quiet(place));
     Ok(match free {
         Some(place) => answer::go(&signed.visitor, &format!("{base}/{id}/places/{}", place.id)),
