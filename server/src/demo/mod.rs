@@ -26,6 +26,7 @@ pub mod citizens;
 pub mod life;
 pub mod moves;
 mod supervision;
+mod surveys;
 pub mod year;
 
 mod directory;

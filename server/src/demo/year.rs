@@ -28,6 +28,7 @@ use super::{
     publishing::Publishing,
     rest::Rest,
     supervision::Supervision,
+    surveys::Surveys,
 };
 use crate::{
     actions,
@@ -71,6 +72,7 @@ pub struct Year<'a> {
     supervision: Option<Supervision>,
     publishing: Option<Publishing>,
     campaigns: Option<Campaigns>,
+    surveys: Option<Surveys>,
     cases: Stream,
     tally: Tally,
 }
@@ -97,6 +99,7 @@ impl<'a> Year<'a> {
         let cases = Stream::empty();
         let (places, tally) = (BTreeMap::new(), Tally::default());
         let (supervision, campaigns, publishing) = (None, None, None);
+        let surveys = Surveys::of(&app.world(), date_of(app.clock.now()), scene.chance);
         Self {
             app,
             scene,
@@ -108,6 +111,7 @@ impl<'a> Year<'a> {
             supervision,
             campaigns,
             publishing,
+            surveys,
             cases,
             tally,
         }
@@ -136,6 +140,9 @@ impl<'a> Year<'a> {
             }
             self.campaign(end).await?;
             self.post(end).await?;
+            if let Some(surveys) = &mut self.surveys {
+                surveys.work(self.app, end, until).await?;
+            }
             self.assess(end, until).await?;
             if let Some(publishing) = &mut self.publishing {
                 publishing.work(self.app, end).await?;

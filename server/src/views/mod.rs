@@ -182,6 +182,8 @@ pages! {
     staff::campaign::accept::PanelPage,
     staff::campaign::accept::RankingPage,
     citizen::honours::Honours,
+    staff::survey::field::FieldList,
+    staff::survey::field::FieldPage,
     staff::knowledge::Knowledge,
     staff::knowledge::Hints,
     staff::knowledge::one::ArticlePage,

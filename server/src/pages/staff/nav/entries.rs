@@ -90,6 +90,9 @@ const ENTRIES: &[Entry] = &[
     entry(Voices, "ratings.own", ratings::UNIT, "face-2", 'h', ratings::has_unit),
     entry(Voices, "ratings.board", ratings::BOARD, "list", 'o', ratings::sees_board),
     entry(Voices, "survey.title", surveys::PATH, "list", '6', |signed| signed.may(Action::ReadSurveys)),
+    entry(Voices, "survey.field_title", surveys::FIELD, "phone", '1', |signed| {
+        signed.may(Action::AskSurveys)
+    }),
     entry(Voices, "tablet.title", tablet::PATH, "pencil", '7', tablet::is_for),
     entry(Voices, "sources.title", "/sources", "download", 'x', |signed| {
         signed.may(Action::RunSources) || signed.may(Action::Audit)
