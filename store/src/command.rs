@@ -17,7 +17,7 @@ use domain::{
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use self::names::{of_absence, of_directory, of_document, of_publication};
+use self::names::{of_absence, of_catalogue, of_directory, of_document, of_publication, of_table};
 use crate::{db, personal::Contact};
 
 /// A command on its way in.
@@ -238,26 +238,6 @@ fn of_assessment(command: &assessment::command::Command) -> &'static str {
         Command::Correct { .. } => "correct",
         Command::Appeal { .. } => "appeal",
         Command::RuleAppeal { .. } => "rule-appeal",
-    }
-}
-
-fn of_table(command: &tables::command::Command) -> String {
-    use tables::command::Command;
-    let (name, place) = match command {
-        Command::Close { place, .. } => ("close-table", place),
-        Command::Correct { place, .. } => ("correct-table", place),
-    };
-    format!("{name} {} {} {}", place.pack, place.report, place.month)
-}
-
-fn of_catalogue(command: &catalogue::command::Command) -> String {
-    use catalogue::command::Command;
-    match command {
-        Command::Add { .. } => "add-entry".to_owned(),
-        Command::Change { entry, .. } => format!("change-entry {entry}"),
-        Command::End { entry, .. } => format!("end-entry {entry}"),
-        Command::Settle { order, .. } => format!("settle {order}"),
-        Command::Import { file, .. } => format!("import-entries {file}"),
     }
 }
 

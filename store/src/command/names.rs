@@ -1,6 +1,7 @@
-//! What is asked, as the key of a form remembers it: of documents, publications, the directory and absences.
+//! What is asked, as the key of a form remembers it: of documents, tables, publications, the catalogue, the
+//! directory and absences.
 
-use domain::{absence, directory, document, publication};
+use domain::{absence, catalogue, directory, document, publication, tables};
 
 pub(super) fn of_absence(command: &absence::Command) -> String {
     match command {
@@ -41,5 +42,25 @@ pub(super) fn of_document(command: &document::command::Command) -> String {
         Command::Waive { document, .. } => format!("waive-document {document}"),
         Command::ReplaceTemplate { kind, .. } => format!("replace-template {}", kind.code()),
         Command::RestoreTemplate { kind, .. } => format!("restore-template {}", kind.code()),
+    }
+}
+
+pub(super) fn of_table(command: &tables::command::Command) -> String {
+    use tables::command::Command;
+    let (name, place) = match command {
+        Command::Close { place, .. } => ("close-table", place),
+        Command::Correct { place, .. } => ("correct-table", place),
+    };
+    format!("{name} {} {} {}", place.pack, place.report, place.month)
+}
+
+pub(super) fn of_catalogue(command: &catalogue::command::Command) -> String {
+    use catalogue::command::Command;
+    match command {
+        Command::Add { .. } => "add-entry".to_owned(),
+        Command::Change { entry, .. } => format!("change-entry {entry}"),
+        Command::End { entry, .. } => format!("end-entry {entry}"),
+        Command::Settle { order, .. } => format!("settle {order}"),
+        Command::Import { file, .. } => format!("import-entries {file}"),
     }
 }
