@@ -18,6 +18,7 @@ use crate::{
     order::{Order, command::Move},
     proceeding::{Proceeding, Stage, command::Move as ProceedingMove},
     survey::command::Move as SurveyMove,
+    woodpecker::command::Move as WoodpeckerMove,
 };
 
 /// What a person is to the loop. A person may have several roles.
@@ -183,6 +184,10 @@ pub enum Action {
     Survey(SurveyMove),
     /// See surveys and what they found.
     ReadSurveys,
+    /// Keep the directory of where everybody may speak.
+    KeepDirectory,
+    /// See where it blocks, hurts and is hard: opinions counted together.
+    Analyse,
     /// See the surveys that one has in hand for a third party, and nothing of what they found.
     AskSurveys,
     /// A move in a campaign for demonstration points.
@@ -191,6 +196,10 @@ pub enum Action {
     ReadCampaigns,
     /// See the pool of judges, visits and vetoes of a campaign before anything is published.
     ReadCampaignFiles,
+    /// A move in a year of the woodpecker.
+    Woodpecker(WoodpeckerMove),
+    /// See the years of the woodpecker.
+    ReadWoodpecker,
 }
 
 impl Action {
@@ -227,6 +236,9 @@ impl Action {
             Self::ReadArticleDrafts,
             Self::Publish,
             Self::ReadSurveys,
+            Self::KeepDirectory,
+            Self::Analyse,
+            Self::ReadWoodpecker,
         ];
         let moves = Move::ALL.into_iter().map(Self::Order);
         moves
@@ -238,6 +250,7 @@ impl Action {
             .chain(SurveyMove::ALL.into_iter().map(Self::Survey))
             .chain([Self::ReadCampaigns, Self::ReadCampaignFiles])
             .chain(CampaignMove::ALL.into_iter().map(Self::Campaign))
+            .chain(WoodpeckerMove::ALL.into_iter().map(Self::Woodpecker))
             .chain([Self::AskSurveys])
             .collect()
     }
@@ -288,10 +301,14 @@ impl Action {
             Self::Publish => "publish-opinion",
             Self::Survey(step) => step.code(),
             Self::ReadSurveys => "read-surveys",
+            Self::KeepDirectory => "keep-directory",
+            Self::Analyse => "analyse-opinions",
             Self::AskSurveys => "ask-surveys",
             Self::Campaign(step) => step.code(),
             Self::ReadCampaigns => "read-campaigns",
             Self::ReadCampaignFiles => "read-campaign-files",
+            Self::Woodpecker(step) => step.code(),
+            Self::ReadWoodpecker => "read-woodpecker",
         }
     }
 }

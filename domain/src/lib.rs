@@ -38,5 +38,11 @@ pub mod proceeding;
 pub mod knowledge;
 
 pub mod campaign;
+pub mod personal;
 pub mod publication;
 pub mod survey;
+pub mod tablet;
+pub mod woodpecker;
+
+pub mod analysis;
+pub mod directory;

@@ -118,12 +118,15 @@ fn refusal_status(refused: &command::Refused) -> StatusCode {
         | command::Refused::Table(_)
         | command::Refused::Absence(_)
         | command::Refused::Publication(_)
+        | command::Refused::Directory(_)
         | command::Refused::Note(_) => StatusCode::UNPROCESSABLE_ENTITY,
         command::Refused::Proceeding(refusal) => proceeding_status(refusal),
         command::Refused::Catalogue(refusal) => catalogue_status(refusal),
         command::Refused::Article(refusal) => article_status(refusal),
         command::Refused::Survey(refusal) => survey_status(refusal),
         command::Refused::Campaign(refusal) => campaign_status(refusal),
+        command::Refused::Woodpecker(refusal) => woodpecker_status(refusal),
+        command::Refused::Tablet(_) => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
 
@@ -186,6 +189,17 @@ fn survey_status(refusal: &domain::survey::refusal::Refusal) -> StatusCode {
         "no-survey" | "no-place" => StatusCode::NOT_FOUND,
         "denied" => StatusCode::FORBIDDEN,
         "changed" | "not-now" | "place-done" | "quota-full" | "others-call" | "already-planned" => {
+            StatusCode::CONFLICT
+        }
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
+fn woodpecker_status(refusal: &domain::woodpecker::refusal::Refusal) -> StatusCode {
+    match refusal.code() {
+        "no-collection" => StatusCode::NOT_FOUND,
+        "denied" | "own-unit" | "own-case" | "others-sheet" | "others-follow-up" => StatusCode::FORBIDDEN,
+        "changed" | "not-now" | "not-next" | "twin" | "nominated" | "seated" | "serving" => {
             StatusCode::CONFLICT
         }
         _ => StatusCode::UNPROCESSABLE_ENTITY,

@@ -60,5 +60,10 @@ pub mod day;
 pub mod knowledge;
 pub mod search;
 
+pub mod analysis;
 pub mod campaign;
 pub mod survey;
+pub mod woodpecker;
+
+mod aggregate;
+pub mod tablet;

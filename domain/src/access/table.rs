@@ -5,6 +5,7 @@
 mod articles;
 mod campaigns;
 mod surveys;
+mod woodpecker;
 
 use super::{Action, Reach, Role};
 use crate::{
@@ -22,6 +23,9 @@ pub fn reach(role: Role, action: Action) -> Reach {
         return reach;
     }
     if let Some(reach) = campaigns::reach(role, action) {
+        return reach;
+    }
+    if let Some(reach) = woodpecker::reach(role, action) {
         return reach;
     }
     match role {
@@ -202,6 +206,8 @@ fn supervisor(action: Action) -> Reach {
         | Action::ReadCatalogue
         | Action::ReadProceeding
         | Action::Publish
+        | Action::KeepDirectory
+        | Action::Analyse
         | Action::ReadAbsences => Reach::Everywhere,
         Action::Proceeding(step) => supervisor_of(step),
         _ => Reach::None,
@@ -232,6 +238,7 @@ fn assessor(action: Action) -> Reach {
 fn leader(action: Action) -> Reach {
     match action {
         Action::Order(Move::Comment | Move::RuleExtension | Move::Decide)
+        | Action::Analyse
         | Action::ReadOrder
         | Action::ListOrders
         | Action::ReadScores
@@ -268,6 +275,7 @@ fn administrator(action: Action) -> Reach {
         | Action::ReadSources
         | Action::RunSources
         | Action::ReadUploads
+        | Action::KeepDirectory
         | Action::RunUploads => Reach::Everywhere,
         _ => Reach::None,
     }

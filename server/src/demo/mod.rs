@@ -28,6 +28,8 @@ mod supervision;
 mod surveys;
 pub mod year;
 
+mod directory;
 mod knowledge;
+mod publishing;
 
 pub mod build;

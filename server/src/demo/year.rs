@@ -24,6 +24,7 @@ use super::{
     course::Turn,
     life::{Life, Scene, Step},
     moves,
+    publishing::Publishing,
     rest::Rest,
     supervision::Supervision,
     surveys::Surveys,
@@ -69,6 +70,7 @@ pub struct Year<'a> {
     assessor: Option<Assessor>,
     supervision: Option<Supervision>,
     surveys: Option<Surveys>,
+    publishing: Option<Publishing>,
     cases: Stream,
     tally: Tally,
 }
@@ -94,9 +96,22 @@ impl<'a> Year<'a> {
         let assessor = Assessor::of(&app.world(), scene.pack.id(), from, scene.chance);
         let cases = Stream::empty();
         let (places, tally) = (BTreeMap::new(), Tally::default());
-        let supervision = None;
+        let (supervision, publishing) = (None, None);
         let surveys = Surveys::of(&app.world(), date_of(app.clock.now()), scene.chance);
-        Self { app, scene, lives, agenda, places, telephones, assessor, supervision, surveys, cases, tally }
+        Self {
+            app,
+            scene,
+            lives,
+            agenda,
+            places,
+            telephones,
+            assessor,
+            supervision,
+            surveys,
+            publishing,
+            cases,
+            tally,
+        }
     }
 
     /// Lives until `until`; `reach` hears how far it is.
@@ -110,6 +125,7 @@ impl<'a> Year<'a> {
     ) -> anyhow::Result<Tally> {
         self.cases = Stream::of(self.app, self.scene, until)?;
         self.supervision = Supervision::of(&self.app.world(), self.scene.pack.id(), until);
+        self.publishing = Publishing::of(&self.app.world(), self.app.clock.now(), until);
         while let Some(next) = self.next_due(until).await? {
             let end = next.checked_add(WINDOW).unwrap_or(until).min(until);
             self.window(end).await?;
@@ -123,6 +139,9 @@ impl<'a> Year<'a> {
                 surveys.work(self.app, end, until).await?;
             }
             self.assess(end, until).await?;
+            if let Some(publishing) = &mut self.publishing {
+                publishing.work(self.app, end).await?;
+            }
             reach(end);
         }
         self.app.clock.set(until);

@@ -62,10 +62,12 @@ const MIGRATIONS: &[Migration] = &[
     Migration { version: 17, name: "knowledge", text: include_str!("../../migrations/0017_knowledge.sql") },
     Migration { version: 18, name: "surveys", text: include_str!("../../migrations/0018_surveys.sql") },
     Migration { version: 19, name: "campaigns", text: include_str!("../../migrations/0019_campaigns.sql") },
+    Migration { version: 20, name: "woodpecker", text: include_str!("../../migrations/0020_woodpecker.sql") },
+    Migration { version: 26, name: "tablet", text: include_str!("../../migrations/0026_tablet.sql") },
     Migration {
-        version: 21,
+        version: 27,
         name: "survey-rounds",
-        text: include_str!("../../migrations/0021_survey_rounds.sql"),
+        text: include_str!("../../migrations/0027_survey_rounds.sql"),
     },
 ];
 

@@ -1,13 +1,11 @@
 //! The surveys of a batch: planned, drawn, asked.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-
 use domain::{
     access::{Actor, Role},
     ids::{CitizenId, PlaceId, SurveyId},
     order::effects::Message,
     survey::{
-        Survey, apply,
+        Survey,
         command::{Begin, Command, PlaceCommand},
         decide::{self, Around, Context},
         event::{Event, PlaceEvent},
@@ -17,35 +15,14 @@ use domain::{
 };
 use jiff::Timestamp;
 
-use super::{Answer, Work};
+use super::{Answer, Work, aggregates::unless_changed};
 use crate::{
+    aggregate::Aggregate,
     command::Done,
     db::Error,
-    order::to_json,
     outbox,
-    survey::{self, PLACE_SUBJECT, SUBJECT, frame},
+    survey::{self, frame},
 };
-
-/// The surveys and places a batch has touched so far.
-#[derive(Default)]
-pub(super) struct Surveys {
-    known: HashMap<SurveyId, Survey>,
-    changed: BTreeSet<SurveyId>,
-    places: HashMap<PlaceId, Place>,
-    placed: BTreeSet<PlaceId>,
-}
-
-impl Surveys {
-    /// Returns the changed surveys, by id.
-    pub(super) fn take_changes(&mut self) -> Vec<Survey> {
-        std::mem::take(&mut self.changed).iter().filter_map(|id| self.known.remove(id)).collect()
-    }
-
-    /// Returns the changed places, by id.
-    pub(super) fn take_places(&mut self) -> Vec<Place> {
-        std::mem::take(&mut self.placed).iter().filter_map(|id| self.places.remove(id)).collect()
-    }
-}
 
 fn refused(refusal: Refusal) -> Result<Answer, Error> {
     Ok(Err(Box::new(refusal).into()))
@@ -60,7 +37,9 @@ impl Work<'_, '_> {
     ) -> Result<Answer, Error> {
         if let Some(origin) = &begin.origin {
             // Before everything else of the batch is written, what it planned itself is only known here.
-            let here = self.surveys.known.values().find(|known| known.origin.as_ref() == Some(origin));
+            let here = Survey::among(&mut self.aggregates)
+                .values()
+                .find(|known| known.origin.as_ref() == Some(origin));
             begin.planned = match here {
                 Some(known) => Some(known.id),
                 None => survey::planned(self.tx, origin)?,
@@ -68,13 +47,13 @@ impl Work<'_, '_> {
             begin.follows = survey::planned_before(self.tx, origin)?;
         }
         begin.earlier = match begin.follows {
-            Some(follows) => self.known_survey(follows)?.map(Box::new),
+            Some(follows) => self.known::<Survey>(follows.0)?.map(Box::new),
             None => None,
         };
         match decide::begin(Context { at, actor }, begin) {
             Ok(events) => {
                 let id = SurveyId(self.head.take_id());
-                self.surveyed(at, actor, id, None, &events).map(Ok)
+                self.surveyed(at, actor, id, &events).map(Ok)
             }
             Err(refusal) => refused(refusal),
         }
@@ -88,7 +67,7 @@ impl Work<'_, '_> {
         seen: Option<i64>,
         command: Command,
     ) -> Result<Answer, Error> {
-        let Some(now) = self.known_survey(id)? else { return refused(Refusal::NoSurvey(id)) };
+        let Some(now) = self.known::<Survey>(id.0)? else { return refused(Refusal::NoSurvey(id)) };
         // What the store knows is only looked up for who may do it.
         if let Err(denied) = domain::survey::legal::allowed_on(actor, command.name(), &now, at) {
             return refused(denied.into());
@@ -100,7 +79,7 @@ impl Work<'_, '_> {
             Command::Close { open: _ } => Command::Close { open: self.in_state(id, State::Open, None)? },
             Command::Revise { plan, earlier: _ } => {
                 let earlier = match now.follows {
-                    Some(follows) => self.known_survey(follows)?.map(Box::new),
+                    Some(follows) => self.known::<Survey>(follows.0)?.map(Box::new),
                     None => None,
                 };
                 Command::Revise { plan, earlier }
@@ -115,19 +94,13 @@ impl Work<'_, '_> {
             other @ (Command::Cancel { .. } | Command::Invite) => other,
         };
         let decided = decide::decide(Context { at, actor }, &now, command);
-        let changed = seen.filter(|seen| *seen != now.version);
-        let decided = match (decided, changed) {
-            (Err(Refusal::Denied(denied)), _) => Err(Refusal::Denied(denied)),
-            (_, Some(seen)) => Err(Refusal::Changed { seen, actual: now.version }),
-            (decided, None) => decided,
-        };
-        match decided {
+        match unless_changed(decided, seen, now.version) {
             Ok(decided) => {
-                let done = self.surveyed(at, actor, id, Some(now), &decided.events)?;
+                let done = self.surveyed(at, actor, id, &decided.events)?;
                 for (number, (item, citizen)) in (1..).zip(decided.places) {
                     let place = PlaceId(self.head.take_id());
                     let drawn = decide::drawn(id, number, item, citizen);
-                    self.placed(at, actor, place, None, &[drawn])?;
+                    self.placed(at, actor, place, &[drawn])?;
                 }
                 if decided.invites {
                     self.invite(at, actor, id)?;
@@ -148,12 +121,8 @@ impl Work<'_, '_> {
         id: PlaceId,
         command: PlaceCommand,
     ) -> Result<Answer, Error> {
-        let known = match self.surveys.places.get(&id) {
-            Some(known) => Some(known.clone()),
-            None => survey::place(self.tx, id)?,
-        };
-        let Some(now) = known else { return refused(Refusal::NoPlace(id)) };
-        let Some(about) = self.known_survey(now.survey)? else {
+        let Some(now) = self.known::<Place>(id.0)? else { return refused(Refusal::NoPlace(id)) };
+        let Some(about) = self.known::<Survey>(now.survey.0)? else {
             return refused(Refusal::NoSurvey(now.survey));
         };
         let answered = match about.plan.method.quota() {
@@ -166,15 +135,8 @@ impl Work<'_, '_> {
         };
         let around = Around { answered, asked_at };
         match decide::decide_place(Context { at, actor }, &about, &now, around, command) {
-            Ok(events) => self.placed(at, actor, id, Some(now), &events).map(Ok),
+            Ok(events) => self.placed(at, actor, id, &events).map(Ok),
             Err(refusal) => refused(refusal),
-        }
-    }
-
-    fn known_survey(&mut self, id: SurveyId) -> Result<Option<Survey>, Error> {
-        match self.surveys.known.get(&id) {
-            Some(known) => Ok(Some(known.clone())),
-            None => survey::get(self.tx, id),
         }
     }
 
@@ -186,20 +148,20 @@ impl Work<'_, '_> {
         at: Timestamp,
     ) -> Result<Option<Timestamp>, Error> {
         let kept = frame::asked(self.tx, &[citizen.0], own, at)?.remove(&citizen);
-        let here =
-            self.surveys.places.values().filter(|place| {
-                place.survey != own && place.citizen == Some(citizen) && place.shown.is_some()
-            });
+        let here = Place::among(&mut self.aggregates)
+            .values()
+            .filter(|place| place.survey != own && place.citizen == Some(citizen) && place.shown.is_some());
         Ok(kept.max(here.map(|place| place.changed_at).max()))
     }
 
     /// Returns every place of a survey, those that this batch changed as they are now.
     fn places_of(&mut self, id: SurveyId) -> Result<Vec<Place>, Error> {
-        let mut all: BTreeMap<PlaceId, Place> =
-            survey::places(self.tx, id)?.into_iter().map(|place| (place.id, place)).collect();
-        let here = self.surveys.places.values().filter(|place| place.survey == id);
-        all.extend(here.map(|place| (place.id, place.clone())));
-        Ok(all.into_values().collect())
+        let read = survey::places(self.tx, id)?;
+        let all = Place::among(&mut self.aggregates);
+        all.meet(read.into_iter().map(|place| (place.id.0, place)));
+        let mut own: Vec<Place> = all.values().filter(|place| place.survey == id).cloned().collect();
+        own.sort_unstable_by_key(|place| place.id);
+        Ok(own)
     }
 
     /// Sends the link to everybody who is open, was not sent it yet, and may be asked now.
@@ -225,7 +187,7 @@ impl Work<'_, '_> {
                 warned: None,
                 told: None,
             });
-            self.placed(at, actor, place.id, Some(place), &[PlaceEvent::PlaceInvited])?;
+            self.placed(at, actor, place.id, &[PlaceEvent::PlaceInvited])?;
         }
         Ok(())
     }
@@ -233,7 +195,7 @@ impl Work<'_, '_> {
     /// Lets every place that is open lapse, because its survey ended.
     fn lapse(&mut self, at: Timestamp, actor: &Actor, id: SurveyId) -> Result<(), Error> {
         for place in self.places_of(id)?.into_iter().filter(|place| place.state == State::Open) {
-            self.placed(at, actor, place.id, Some(place), &[PlaceEvent::PlaceLapsed])?;
+            self.placed(at, actor, place.id, &[PlaceEvent::PlaceLapsed])?;
         }
         Ok(())
     }
@@ -241,7 +203,7 @@ impl Work<'_, '_> {
     /// Returns how many places are in a state, those that this batch changed as they are now.
     fn in_state(&mut self, id: SurveyId, state: State, stratum: Option<&str>) -> Result<u32, Error> {
         let kept = survey::count(self.tx, id, state, stratum)?;
-        let here = self.surveys.places.values().filter(|place| {
+        let here = Place::among(&mut self.aggregates).values().filter(|place| {
             place.survey == id && stratum.is_none_or(|stratum| stratum == place.item.stratum)
         });
         let here: Vec<&Place> = here.collect();
@@ -253,51 +215,25 @@ impl Work<'_, '_> {
         Ok(kept.saturating_sub(count(before)).saturating_add(count(now)))
     }
 
-    /// Takes decided events of one survey into the batch.
     fn surveyed(
         &mut self,
         at: Timestamp,
         actor: &Actor,
         id: SurveyId,
-        before: Option<Survey>,
         events: &[Event],
     ) -> Result<Done, Error> {
-        let (mut now, by) = (before, actor.signature());
-        for event in events {
-            let next = apply::apply(now, id, at, &by, event)
-                .map_err(|error| Error::corrupt("applying a decision", error.to_string()))?;
-            let body = to_json("writing an event", event)?;
-            self.enter(at, actor, SUBJECT, id.0, event.code(), body);
-            now = Some(next);
-        }
-        let now = now.ok_or_else(|| Error::corrupt("applying a decision", "it made no survey"))?;
-        let done = Done::Survey { id, version: now.version };
-        self.surveys.changed.insert(id);
-        self.surveys.known.insert(id, now);
-        Ok(done)
+        let version = self.lead_on::<Survey>(at, actor, id.0, events)?;
+        Ok(Done::Survey { id, version })
     }
 
-    /// Takes decided events of one place into the batch.
     fn placed(
         &mut self,
         at: Timestamp,
         actor: &Actor,
         id: PlaceId,
-        before: Option<Place>,
         events: &[PlaceEvent],
     ) -> Result<Done, Error> {
-        let (mut now, by) = (before, actor.signature());
-        for event in events {
-            let next = apply::apply_place(now, id, at, &by, event)
-                .map_err(|error| Error::corrupt("applying a decision", error.to_string()))?;
-            let body = to_json("writing an event", event)?;
-            self.enter(at, actor, PLACE_SUBJECT, id.0, event.code(), body);
-            now = Some(next);
-        }
-        let now = now.ok_or_else(|| Error::corrupt("applying a decision", "it made no place"))?;
-        let done = Done::SurveyPlace { id, version: now.version };
-        self.surveys.placed.insert(id);
-        self.surveys.places.insert(id, now);
-        Ok(done)
+        let version = self.lead_on::<Place>(at, actor, id.0, events)?;
+        Ok(Done::SurveyPlace { id, version })
     }
 }

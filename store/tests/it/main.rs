@@ -66,6 +66,8 @@ mod survey;
 #[cfg(test)]
 mod tables;
 #[cfg(test)]
+mod tablet;
+#[cfg(test)]
 mod tallies;
 #[cfg(test)]
 mod uploads;
@@ -75,6 +77,8 @@ mod vault;
 mod verify;
 #[cfg(test)]
 mod warnings;
+#[cfg(test)]
+mod woodpecker;
 #[cfg(test)]
 mod world;
 #[cfg(test)]

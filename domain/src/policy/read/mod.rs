@@ -19,6 +19,7 @@ mod rulings;
 mod signing;
 mod surveys;
 mod table;
+mod woodpecker;
 mod worked;
 
 use jiff::civil::Date;
@@ -89,6 +90,9 @@ fn sections(file: &str, mut root: Table<'_>) -> Option<Pack> {
     let extension = root.may("extension", |item| rulings::extension(item.section()?, &mut rules));
     let claim = root.may("claim", |item| rulings::claim(item.section()?, &mut rules));
     let duties = duties::duties(&mut root, &mut rules);
+    let merits = duties.as_ref().map(|duties| duties.merits.as_slice());
+    let woodpecker =
+        root.may("woodpecker", |item| woodpecker::woodpecker(item.section()?, merits, &mut rules));
     let assessment = assessment::assessment(&mut root, kinds.as_deref(), &mut rules);
     let examples = root.each("example", examples::example);
     root.finish();
@@ -109,6 +113,7 @@ fn sections(file: &str, mut root: Table<'_>) -> Option<Pack> {
         extension: extension?,
         claim: claim?,
         duties: duties?,
+        woodpecker: woodpecker?,
         assessment: assessment?,
         examples: examples?,
         rules: rules.into_found(),

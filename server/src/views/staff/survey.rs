@@ -159,7 +159,7 @@ pub struct SurveyPage {
     /// The seal of a third party's result.
     pub seal: Option<SealView>,
     /// What the reader may do as it stands: `edit`, `draw`, `close`, `cancel`, `desk`, `paper`, `sheet`, `invite`,
-    /// `assign`, `again`.
+    /// `assign`, `again`, `tablet`.
     pub may: Vec<String>,
     /// Why something was not done.
     pub problem: Option<Words>,
@@ -328,7 +328,7 @@ impl Page for SurveyPage {
             is_by_rule: false,
             surveyors: Vec::new(),
             seal: Some(SealView { digest: "ab12".to_owned(), at_ms: 1_772_000_000_000 }),
-            may: ["close", "cancel", "desk", "paper", "sheet", "invite", "assign", "again"]
+            may: ["close", "cancel", "desk", "paper", "sheet", "invite", "assign", "again", "tablet"]
                 .map(str::to_owned)
                 .to_vec(),
             reason: "停止".to_owned(),

@@ -235,6 +235,7 @@ fn offers(app: &App, signed: &Signed, survey: &Survey) -> Vec<String> {
         ),
         ("assign", can(Move::Assign) && survey.plan.third_party),
         ("again", may(signed, Move::Plan)),
+        ("tablet", survey.draw.is_some() && (takes(Channel::Tablet) || takes(Channel::WalkIn))),
     ];
     all.into_iter().filter(|(_, may)| *may).map(|(name, _)| name.to_owned()).collect()
 }

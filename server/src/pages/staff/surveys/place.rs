@@ -171,10 +171,14 @@ pub(super) async fn acted(
         }
         Ok(_) => {
             let next = match by {
-                Channel::Phone | Channel::Link if must_on(app, signed, Move::Show, &survey).is_ok() => {
+                Channel::Phone | Channel::Link | Channel::Tablet | Channel::WalkIn
+                    if must_on(app, signed, Move::Show, &survey).is_ok() =>
+                {
                     format!("{base}/{id}/desk")
                 }
-                Channel::Phone | Channel::Link | Channel::Paper => format!("{base}/{id}"),
+                Channel::Phone | Channel::Link | Channel::Paper | Channel::Tablet | Channel::WalkIn => {
+                    format!("{base}/{id}")
+                }
             };
             Ok(admitted::done(signed, &Words::key("survey.done.answer"), &next))
         }
@@ -205,7 +209,7 @@ pub(super) async fn page(
     let is_shown = shown.is_some_and(|shown| now.duration_since(shown.at) < CALL_TIME);
     let number = match by {
         Channel::Phone => phone(app, place).await?,
-        Channel::Link | Channel::Paper => String::new(),
+        Channel::Link | Channel::Paper | Channel::Tablet | Channel::WalkIn => String::new(),
     };
     let asked = &survey.plan.questionnaire;
     let numbers = 1..=u8::try_from(asked.questions.len()).unwrap_or(u8::MAX);
