@@ -14,7 +14,7 @@
   const WAIT_MS = 20000;
   const AGAIN_MS = 15000;
   const CLOCK_MS = 60000;
-  const me = { owner: null, name: "", csrf: "", skew: 0, line: "offline", offered: [], view: "home", sending: false };
+  const me = { owner: null, name: "", csrf: "", skew: 0, line: "checking", offered: [], view: "home", sending: false, turn: 0 };
 
   const words = {};
   document.getElementById("tb-words").content.querySelectorAll("[data-word]").forEach(function (one) {
@@ -206,6 +206,9 @@
   }
 
   async function home() {
+    // Of several that are drawn at once only the last is shown.
+    me.turn += 1;
+    const turn = me.turn;
     const records = await store.all("records");
     const people = await store.all("people");
     const own = mine(records);
@@ -248,7 +251,7 @@
       });
       if (rows.length || !along.length) cards.push(card(say("offered"), rows.length ? rows : [el("p", { textContent: say("take_none") }), el("p", { className: "tb-soft", textContent: say("take_none_text") })]));
     }
-    if (me.view === "home") show("home", cards);
+    if (me.view === "home" && turn === me.turn) show("home", cards);
   }
 
   function title(one) {
