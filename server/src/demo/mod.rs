@@ -27,6 +27,8 @@ pub mod moves;
 mod supervision;
 pub mod year;
 
+mod directory;
 mod knowledge;
+mod publishing;
 
 pub mod build;

@@ -8,8 +8,8 @@ use super::{REGISTER, is_below};
 use crate::{
     http::signed::Signed,
     pages::staff::{
-        absences, assess, callbacks, catalogue, knowledge, publications, ratings, replies, scores,
-        supervision, surveys, tablet, warnings, window,
+        absences, analysis, assess, callbacks, catalogue, knowledge, listings, publications, ratings,
+        replies, scores, supervision, surveys, tablet, warnings, window,
     },
     views::{frame::NavItem, locale::Words},
 };
@@ -99,6 +99,10 @@ const ENTRIES: &[Entry] = &[
     entry(Results, "reports.title", "/reports", "calendar", 'z', |signed| signed.may(Action::ReadReports)),
     entry(Results, "publications.title", publications::PATH, "send", '5', |signed| {
         signed.may(Action::Publish)
+    }),
+    entry(Results, "analysis.title", analysis::PATH, "search", '4', |signed| signed.may(Action::Analyse)),
+    entry(House, "directory.keep_title", listings::PATH, "phone", '3', |signed| {
+        signed.may(Action::KeepDirectory)
     }),
     entry(House, "knowledge.title", knowledge::PATH, "info", '8', |signed| signed.may(Action::ReadArticles)),
     entry(House, "documents.title", "/documents", "copy", 'f', |signed| signed.may(Action::ReadDocuments)),
