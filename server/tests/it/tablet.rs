@@ -57,11 +57,8 @@ async fn json_of(browser: &Browser, path: &str) -> Value {
 async fn hand_over(house: &House, browser: &Browser, behind: SignedDuration, records: &Value) -> Value {
     let goods = json_of(browser, "/tablet/goods").await;
     let sent_at = (house.app.clock.now() - behind).to_string();
-    let fields = [
-        ("csrf", goods["csrf"].as_str().unwrap()),
-        ("sent_at", &sent_at),
-        ("records", &records.to_string()),
-    ];
+    let fields =
+        [("csrf", goods["csrf"].as_str().unwrap()), ("sent_at", &sent_at), ("records", &records.to_string())];
     let page = browser.post("/tablet/records", &fields).await;
     assert_eq!(page.status, 200, "{}", page.html);
     serde_json::from_str(&page.html).unwrap()
@@ -94,7 +91,8 @@ async fn a_tablet_takes_along_and_hands_over_once() {
 
     let written_at = (house.app.clock.now() - SignedDuration::from_mins(40)).to_string();
     let said = |grade: u8| json!([{"question": 1, "value": {"grade": grade}}]);
-    let record = |number: u32, sheet: Value| json!({"drawn": id(number), "written_at": written_at, "sheet": sheet});
+    let record =
+        |number: u32, sheet: Value| json!({"drawn": id(number), "written_at": written_at, "sheet": sheet});
     let met = |number: u32, grade: u8| {
         record(number, json!({"kind": "walk-in", "survey": survey, "said": said(grade)}))
     };
