@@ -14,11 +14,12 @@ use domain::{
     absence,
     access::Actor,
     calendar::date_of,
+    campaign::{self, Campaign},
     document::{
         Kind, Subject,
         decide::{About, may_issue},
     },
-    ids::{AbsenceId, CitizenId, OrderId, PersonId, ProceedingId, UnitId},
+    ids::{AbsenceId, CampaignId, CitizenId, OrderId, PersonId, ProceedingId, UnitId},
     order::{
         Order,
         apply::{apply, timers},
@@ -44,6 +45,7 @@ pub(crate) struct Memory {
     citizens: BTreeMap<String, CitizenId>,
     answered: BTreeMap<String, Option<OrderId>>,
     proceedings: BTreeMap<ProceedingId, (Proceeding, Vec<String>)>,
+    campaign: Option<(Campaign, Vec<String>)>,
     last_id: i64,
 }
 
@@ -172,6 +174,28 @@ impl Memory {
         Ok(())
     }
 
+    fn lead(
+        &mut self,
+        context: Context<'_>,
+        id: CampaignId,
+        decided: impl FnOnce(
+            campaign::decide::Context<'_>,
+            Option<&Campaign>,
+        ) -> Result<Vec<campaign::event::Event>, campaign::refusal::Refusal>,
+    ) -> Result<(), No> {
+        let Context { at, actor, world } = context;
+        let now = self.campaign.as_ref().map(|(now, _)| now);
+        let made = decided(campaign::decide::Context { at, actor, world }, now);
+        for event in made.map_err(|refusal| No::other(refusal.code(), &refusal))? {
+            let (before, mut codes) =
+                self.campaign.take().map_or((None, Vec::new()), |(now, codes)| (Some(now), codes));
+            let now = campaign::apply::apply(before, id, at, &actor.signature(), &event).unwrap();
+            codes.push(event.code().to_owned());
+            self.campaign = Some((now, codes));
+        }
+        Ok(())
+    }
+
     fn people(&mut self, actor: &Actor, mut command: people::Command) -> Result<(), people::Refusal> {
         if let people::Command::AddUnit(unit) = &mut command {
             unit.id = UnitId(self.take_id());
@@ -282,6 +306,19 @@ impl Backend for Memory {
                 })?;
                 None
             }
+            Act::BeginCampaign(begin) => {
+                let same =
+                    self.campaign.as_ref().filter(|(now, _)| now.year == begin.year).map(|(now, _)| now.id);
+                let id = CampaignId(self.take_id());
+                self.lead(context, id, |context, _| campaign::decide::begin(context, *begin, same))?;
+                None
+            }
+            Act::Campaign { campaign: id, command } => {
+                self.lead(context, id, |context, now| {
+                    campaign::decide::decide(context, now.unwrap(), *command)
+                })?;
+                None
+            }
         };
         if let Some(key) = key {
             self.answered.insert(key, done);
@@ -314,6 +351,10 @@ impl Backend for Memory {
 
     fn look_at(&mut self, id: ProceedingId) -> (Proceeding, Vec<String>) {
         self.proceedings[&id].clone()
+    }
+
+    fn campaign(&mut self) -> Option<(Campaign, Vec<String>)> {
+        self.campaign.clone()
     }
 }
 

@@ -20,6 +20,7 @@ pub mod phrases;
 pub mod rest;
 
 mod assessor;
+mod campaigns;
 mod cases;
 pub mod citizens;
 pub mod life;

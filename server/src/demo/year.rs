@@ -19,6 +19,7 @@ use tokio::sync::mpsc;
 
 use super::{
     assessor::Assessor,
+    campaigns::Campaigns,
     cases::Stream,
     citizens::{self, Answer, Telephones},
     course::Turn,
@@ -69,6 +70,7 @@ pub struct Year<'a> {
     assessor: Option<Assessor>,
     supervision: Option<Supervision>,
     publishing: Option<Publishing>,
+    campaigns: Option<Campaigns>,
     cases: Stream,
     tally: Tally,
 }
@@ -94,7 +96,7 @@ impl<'a> Year<'a> {
         let assessor = Assessor::of(&app.world(), scene.pack.id(), from, scene.chance);
         let cases = Stream::empty();
         let (places, tally) = (BTreeMap::new(), Tally::default());
-        let (supervision, publishing) = (None, None);
+        let (supervision, campaigns, publishing) = (None, None, None);
         Self {
             app,
             scene,
@@ -104,6 +106,7 @@ impl<'a> Year<'a> {
             telephones,
             assessor,
             supervision,
+            campaigns,
             publishing,
             cases,
             tally,
@@ -122,6 +125,7 @@ impl<'a> Year<'a> {
         self.cases = Stream::of(self.app, self.scene, until)?;
         self.supervision = Supervision::of(&self.app.world(), self.scene.pack.id(), until);
         self.publishing = Publishing::of(&self.app.world(), self.app.clock.now(), until);
+        self.campaigns = Campaigns::of(&self.app.world(), self.app.clock.now(), until);
         while let Some(next) = self.next_due(until).await? {
             let end = next.checked_add(WINDOW).unwrap_or(until).min(until);
             self.window(end).await?;
@@ -130,6 +134,7 @@ impl<'a> Year<'a> {
             if let Some(supervision) = &mut self.supervision {
                 supervision.work(self.app, self.scene.cast, end).await?;
             }
+            self.campaign(end).await?;
             self.post(end).await?;
             self.assess(end, until).await?;
             if let Some(publishing) = &mut self.publishing {
@@ -138,9 +143,17 @@ impl<'a> Year<'a> {
             reach(end);
         }
         self.app.clock.set(until);
+        self.campaign(until).await?;
         self.post(until).await?;
         self.assess(until, until).await?;
         Ok(self.tally.clone())
+    }
+
+    async fn campaign(&mut self, at: Timestamp) -> anyhow::Result<()> {
+        match &mut self.campaigns {
+            Some(campaigns) => campaigns.work(self.app, at).await,
+            None => Ok(()),
+        }
     }
 
     async fn assess(&mut self, at: Timestamp, until: Timestamp) -> anyhow::Result<()> {

@@ -31,6 +31,7 @@ mod crash;
 mod kannel;
 mod sms;
 
+mod campaign;
 mod knowledge;
 mod publication;
 mod survey;

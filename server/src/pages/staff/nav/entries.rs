@@ -8,8 +8,8 @@ use super::{REGISTER, is_below};
 use crate::{
     http::signed::Signed,
     pages::staff::{
-        absences, analysis, assess, callbacks, catalogue, knowledge, listings, publications, ratings,
-        replies, scores, supervision, surveys, tablet, warnings, window,
+        absences, analysis, assess, callbacks, campaigns, catalogue, knowledge, listings, publications,
+        ratings, replies, scores, supervision, surveys, tablet, warnings, window,
     },
     views::{frame::NavItem, locale::Words},
 };
@@ -114,6 +114,9 @@ const ENTRIES: &[Entry] = &[
     admin("staff.admin.title", "/admin/units", "shield", 'm', |signed| signed.may(Action::Administer)),
     admin("staff.admin.audit", "/admin/audit", "list", 'r', |signed| {
         signed.may(Action::Audit) && !signed.may(Action::Administer)
+    }),
+    entry(Results, "campaign.title", campaigns::PATH, "star", '2', |signed| {
+        signed.may(Action::ReadCampaigns)
     }),
 ];
 
