@@ -39,6 +39,7 @@ mod uploads;
 
 mod leader;
 
+mod tablet;
 mod tidy;
 
 #[expect(dead_code, unused_imports, reason = "the other depths use more of the runner")]
