@@ -10,12 +10,14 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    campaign::command::Move as CampaignMove,
     case::{Case, command::Move as CaseMove},
     document::Kind,
     ids::{PersonId, UnitId},
     knowledge::command::Move as ArticleMove,
     order::{Order, command::Move},
     proceeding::{Proceeding, Stage, command::Move as ProceedingMove},
+    survey::command::Move as SurveyMove,
     woodpecker::command::Move as WoodpeckerMove,
 };
 
@@ -172,6 +174,18 @@ pub enum Action {
     ReadArticles,
     /// See what is being written and asked in articles.
     ReadArticleDrafts,
+    /// Propose, review, publish and withdraw what the public reads of an order.
+    Publish,
+    /// A move on a survey or on a place of its sample.
+    Survey(SurveyMove),
+    /// See surveys and what they found.
+    ReadSurveys,
+    /// A move in a campaign for demonstration points.
+    Campaign(CampaignMove),
+    /// See campaigns: the units in one's reach, and what is public.
+    ReadCampaigns,
+    /// See the pool of judges, visits and vetoes of a campaign before anything is published.
+    ReadCampaignFiles,
     /// A move in a year of the woodpecker.
     Woodpecker(WoodpeckerMove),
     /// See the years of the woodpecker.
@@ -210,6 +224,8 @@ impl Action {
             Self::ReadAbsences,
             Self::ReadArticles,
             Self::ReadArticleDrafts,
+            Self::Publish,
+            Self::ReadSurveys,
             Self::ReadWoodpecker,
         ];
         let moves = Move::ALL.into_iter().map(Self::Order);
@@ -219,6 +235,9 @@ impl Action {
             .chain(Kind::ALL.into_iter().map(Self::Issue))
             .chain(ProceedingMove::ALL.into_iter().map(Self::Proceeding))
             .chain(ArticleMove::ALL.into_iter().map(Self::Article))
+            .chain(SurveyMove::ALL.into_iter().map(Self::Survey))
+            .chain([Self::ReadCampaigns, Self::ReadCampaignFiles])
+            .chain(CampaignMove::ALL.into_iter().map(Self::Campaign))
             .chain(WoodpeckerMove::ALL.into_iter().map(Self::Woodpecker))
             .collect()
     }
@@ -266,6 +285,12 @@ impl Action {
             Self::Article(step) => step.code(),
             Self::ReadArticles => "read-articles",
             Self::ReadArticleDrafts => "read-drafts",
+            Self::Publish => "publish-opinion",
+            Self::Survey(step) => step.code(),
+            Self::ReadSurveys => "read-surveys",
+            Self::Campaign(step) => step.code(),
+            Self::ReadCampaigns => "read-campaigns",
+            Self::ReadCampaignFiles => "read-campaign-files",
             Self::Woodpecker(step) => step.code(),
             Self::ReadWoodpecker => "read-woodpecker",
         }

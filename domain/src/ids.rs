@@ -47,6 +47,14 @@ id! {
     AbsenceId,
     /// Identifies an article of the knowledge base.
     ArticleId,
+    /// Identifies an opinion on its way to the public.
+    PublicationId,
+    /// Identifies a survey: one round of a questionnaire.
+    SurveyId,
+    /// Identifies a place in a sample.
+    PlaceId,
+    /// Identifies a yearly campaign for demonstration points.
+    CampaignId,
     /// Identifies a year of the woodpecker: the opinions that helped.
     CollectionId,
 }

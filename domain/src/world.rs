@@ -16,6 +16,7 @@ use crate::{
     integrity::note::Notes,
     people::People,
     policy::{Pack, PackError, Packs, PacksError},
+    publication::Publications,
     rating::norm::Norms,
     tables::Tables,
 };
@@ -46,6 +47,8 @@ pub struct World {
     pub catalogue: Catalogue,
     /// Who of the units is away, and who acts meanwhile.
     pub absences: Absences,
+    /// Opinions on their way to the public, and public ones.
+    pub publications: Publications,
     years: BTreeMap<i16, (YearFile, YearStatus)>,
     closures: BTreeMap<Date, Closure>,
 }

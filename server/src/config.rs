@@ -49,6 +49,20 @@ pub struct Config {
     pub documents: Documents,
     /// The daily digest.
     pub digest: Digest,
+    /// What the public reads.
+    pub publication: Publication,
+}
+
+/// What the public reads.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Publication {
+    /// Counts below it are not published.
+    pub threshold: u64,
+    /// On what terms open data may be used.
+    pub licence: String,
+    /// The same in English; empty for the same.
+    pub licence_en: String,
 }
 
 /// What people read on every page.

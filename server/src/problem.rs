@@ -117,11 +117,29 @@ fn refusal_status(refused: &command::Refused) -> StatusCode {
         | command::Refused::Assessment(_)
         | command::Refused::Table(_)
         | command::Refused::Absence(_)
+        | command::Refused::Publication(_)
         | command::Refused::Note(_) => StatusCode::UNPROCESSABLE_ENTITY,
         command::Refused::Proceeding(refusal) => proceeding_status(refusal),
         command::Refused::Catalogue(refusal) => catalogue_status(refusal),
         command::Refused::Article(refusal) => article_status(refusal),
+        command::Refused::Survey(refusal) => survey_status(refusal),
+        command::Refused::Campaign(refusal) => campaign_status(refusal),
         command::Refused::Woodpecker(refusal) => woodpecker_status(refusal),
+    }
+}
+
+fn campaign_status(refusal: &domain::campaign::refusal::Refusal) -> StatusCode {
+    use domain::campaign::refusal::Refusal;
+    if matches!(refusal, Refusal::Denied(Denied::Hidden)) {
+        return StatusCode::NOT_FOUND;
+    }
+    match refusal.code() {
+        "no-campaign" => StatusCode::NOT_FOUND,
+        "denied" | "not-authority" | "own-veto" => StatusCode::FORBIDDEN,
+        "changed" | "year-taken" | "decided-already" | "drawn-already" | "applied-already" => {
+            StatusCode::CONFLICT
+        }
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
 
@@ -161,6 +179,15 @@ fn article_status(refusal: &domain::knowledge::refusal::Refusal) -> StatusCode {
         | Refusal::NoRequest(_)
         | Refusal::TooManyRequests { .. }
         | Refusal::NothingDue => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
+fn survey_status(refusal: &domain::survey::refusal::Refusal) -> StatusCode {
+    match refusal.code() {
+        "no-survey" | "no-place" => StatusCode::NOT_FOUND,
+        "denied" => StatusCode::FORBIDDEN,
+        "changed" | "not-now" | "place-done" | "quota-full" | "others-call" => StatusCode::CONFLICT,
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
 

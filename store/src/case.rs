@@ -14,8 +14,8 @@ use jiff::Timestamp;
 
 use crate::{
     db::{Error, Table, Tx, Value, int, text},
-    order::{from_json, instant, to_json},
-    rating,
+    order::{from_json, to_json},
+    rating, timeline,
 };
 
 /// What the ledger calls the subject of a case's events.
@@ -78,17 +78,7 @@ impl Change {
 }
 
 /// One entry of a case's timeline.
-#[derive(Clone, Debug)]
-pub struct Entry {
-    /// Its place in the ledger.
-    pub seq: i64,
-    /// When it was recorded.
-    pub at: Timestamp,
-    /// Who did it, as the ledger signs it.
-    pub actor: String,
-    /// What happened.
-    pub event: Event,
-}
+pub type Entry = timeline::Entry<Event>;
 
 /// Writes the rows of changed cases: themselves, their ratings, their replies, who opted out, the counts.
 pub(crate) fn save(tx: &mut Tx<'_>, changes: &[Change]) -> Result<(), Error> {
@@ -219,13 +209,7 @@ pub fn with_key(tx: &mut Tx<'_>, key: &domain::case::Key) -> Result<Option<Case>
 /// # Errors
 /// When the database cannot be read.
 pub fn timeline(tx: &mut Tx<'_>, id: CaseId) -> Result<Vec<Entry>, Error> {
-    let sql = "select seq, at, actor, body from event where subject = $1 and subject_id = $2 order by seq";
-    let rows = tx.query(sql, &[SUBJECT.into(), id.0.into()])?;
-    let entry = |row: &crate::db::Row| {
-        let event = from_json("reading an event", row.str(3)?)?;
-        Ok(Entry { seq: row.int(0)?, at: instant(row.int(1)?)?, actor: row.text(2)?, event })
-    };
-    rows.iter().map(entry).collect()
+    timeline::of(tx, SUBJECT, id.0)
 }
 
 /// Returns the case whose rating opened an order, or nothing.

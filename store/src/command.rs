@@ -5,12 +5,12 @@ use domain::{
     access::Actor,
     assessment, case, catalogue, document,
     ids::{
-        AbsenceId, ArticleId, CaseId, CollectionId, DeviceId, DocumentId, EntryId, OrderId, PersonId,
-        ProceedingId, UnitId,
+        AbsenceId, ArticleId, CampaignId, CaseId, CollectionId, DeviceId, DocumentId, EntryId, OrderId,
+        PersonId, PlaceId, ProceedingId, PublicationId, SurveyId, UnitId,
     },
     integrity, knowledge,
     order::{self, command},
-    people, proceeding, tables, woodpecker, world,
+    people, proceeding, publication, survey, tables, woodpecker, world,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -112,6 +112,37 @@ pub enum Act {
         /// The command.
         command: Box<knowledge::command::Command>,
     },
+    /// A command about what the public reads of an order.
+    Publish(publication::Command),
+    /// A new survey.
+    PlanSurvey(Box<survey::command::Begin>),
+    /// A command to a survey.
+    Survey {
+        /// Which.
+        survey: SurveyId,
+        /// The version the person saw, if it matters.
+        seen: Option<i64>,
+        /// The command.
+        command: Box<survey::command::Command>,
+    },
+    /// A command to a place of a sample.
+    SurveyPlace {
+        /// Which.
+        place: PlaceId,
+        /// The command.
+        command: Box<survey::command::PlaceCommand>,
+    },
+    /// A new campaign for demonstration points.
+    BeginCampaign(Box<domain::campaign::command::Begin>),
+    /// A command to a campaign.
+    Campaign {
+        /// Which.
+        campaign: CampaignId,
+        /// The version the person saw, if it matters.
+        seen: Option<i64>,
+        /// The command.
+        command: Box<domain::campaign::command::Command>,
+    },
     /// A new year of the woodpecker.
     BeginCollection(woodpecker::command::Begin),
     /// A command to a year of the woodpecker.
@@ -150,6 +181,12 @@ impl Act {
             Self::Absence(command) => of_absence(command),
             Self::BeginArticle(begin) => format!("begin {}", begin.name().code()),
             Self::Article { article, seen: _, command } => format!("{} {article}", command.name().code()),
+            Self::Publish(command) => of_publication(command),
+            Self::PlanSurvey(_) => "plan survey".to_owned(),
+            Self::Survey { survey, seen: _, command } => format!("{} {survey}", command.name().code()),
+            Self::SurveyPlace { place, command } => format!("{} {place}", command.name().code()),
+            Self::BeginCampaign(begin) => format!("campaign-open {}", begin.year),
+            Self::Campaign { campaign, seen: _, command } => format!("{} {campaign}", command.name().code()),
             Self::BeginCollection(begin) => format!("begin collection {}", begin.year),
             Self::Collection { collection, seen: _, command } => {
                 format!("{} {collection}", command.name().code())
@@ -182,6 +219,17 @@ fn of_absence(command: &absence::Command) -> String {
         absence::Command::Enter { person, .. } => format!("enter-absence {person}"),
         absence::Command::Appoint { absence, .. } => format!("name-substitute {absence}"),
         absence::Command::End { absence } => format!("end-absence {absence}"),
+    }
+}
+
+fn of_publication(command: &publication::Command) -> String {
+    use publication::Command;
+    match command {
+        Command::Propose { order, .. } => format!("propose-publication {order}"),
+        Command::Review { publication } => format!("review-publication {publication}"),
+        Command::Decline { publication, .. } => format!("decline-publication {publication}"),
+        Command::Publish { publication } => format!("publish {publication}"),
+        Command::Withdraw { publication, .. } => format!("withdraw-publication {publication}"),
     }
 }
 
@@ -332,6 +380,32 @@ pub enum Done {
         /// Its version now.
         version: i64,
     },
+    /// A publication was proposed or went on.
+    Publication {
+        /// Which.
+        id: PublicationId,
+    },
+    /// A survey was planned or changed.
+    Survey {
+        /// Which.
+        id: SurveyId,
+        /// Its version now.
+        version: i64,
+    },
+    /// Something happened to a place of a sample.
+    SurveyPlace {
+        /// Which.
+        id: PlaceId,
+        /// Its version now.
+        version: i64,
+    },
+    /// A campaign was opened or changed.
+    Campaign {
+        /// Which.
+        id: CampaignId,
+        /// Its version now.
+        version: i64,
+    },
     /// A year of the woodpecker was begun or changed.
     Collection {
         /// Which.
@@ -383,6 +457,15 @@ pub enum Refused {
     /// By the rules of the knowledge base.
     #[error(transparent)]
     Article(#[from] Box<knowledge::refusal::Refusal>),
+    /// By the rules of publications.
+    #[error(transparent)]
+    Publication(#[from] publication::Refusal),
+    /// By the rules of surveys.
+    #[error(transparent)]
+    Survey(#[from] Box<survey::refusal::Refusal>),
+    /// By the rules of campaigns.
+    #[error(transparent)]
+    Campaign(#[from] Box<domain::campaign::refusal::Refusal>),
     /// By the rules of the woodpecker.
     #[error(transparent)]
     Woodpecker(#[from] Box<woodpecker::refusal::Refusal>),
@@ -406,6 +489,9 @@ impl Refused {
             Self::Catalogue(refusal) => refusal.code(),
             Self::Absence(refusal) => refusal.code(),
             Self::Article(refusal) => refusal.code(),
+            Self::Publication(refusal) => refusal.code(),
+            Self::Survey(refusal) => refusal.code(),
+            Self::Campaign(refusal) => refusal.code(),
             Self::Woodpecker(refusal) => refusal.code(),
         }
     }

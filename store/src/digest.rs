@@ -37,7 +37,7 @@ pub fn counts(
     let late = lists::Filter { due_before: Some(at), ..open.clone() };
     let mine = lists::Filter { waiting_for: Some(person), ..open };
     let (mut word, mut tasks) = (0, 0);
-    for proceeding in lists::page(tx, proceedings, &mine, None, MOST)?.proceedings {
+    for proceeding in lists::page(tx, proceedings, &mine, None, MOST)?.items {
         for wait in proceeding.waits().iter().filter(|wait| wait.person == person) {
             match wait.awaited {
                 Awaited::Word | Awaited::Settlement => word += 1,

@@ -198,6 +198,7 @@ impl Store {
             | Act::Note(_)
             | Act::Catalogue(_)
             | Act::Absence(_)
+            | Act::Publish(_)
             | Act::Document(_) => Some((self.db.clone(), Arc::clone(&self.shared))),
             Act::Register { .. }
             | Act::Import(_)
@@ -208,6 +209,11 @@ impl Store {
             | Act::Proceeding { .. }
             | Act::BeginArticle(_)
             | Act::Article { .. }
+            | Act::PlanSurvey(_)
+            | Act::Survey { .. }
+            | Act::SurveyPlace { .. }
+            | Act::BeginCampaign(_)
+            | Act::Campaign { .. }
             | Act::BeginCollection(_)
             | Act::Collection { .. }
             | Act::Case { .. } => None,

@@ -14,8 +14,9 @@ use jiff::{
 };
 
 use crate::{
-    db::{Error, Row, Table, Tx, Value, int, text},
-    order::{from_json, instant, to_json},
+    db::{Error, Table, Tx, Value, int, text},
+    order::{from_json, to_json},
+    timeline,
 };
 
 /// What the ledger calls the subject of an article's events.
@@ -57,17 +58,7 @@ pub(crate) const ARTICLE_REQUEST: Table = Table {
 };
 
 /// One entry of an article's timeline.
-#[derive(Clone, Debug)]
-pub struct Entry {
-    /// Its place in the ledger.
-    pub seq: i64,
-    /// When it was recorded.
-    pub at: Timestamp,
-    /// Who did it, as the ledger signs it.
-    pub actor: String,
-    /// What happened.
-    pub event: Event,
-}
+pub type Entry = timeline::Entry<Event>;
 
 /// An edition as it was published.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -160,13 +151,7 @@ pub fn get(tx: &mut Tx<'_>, id: ArticleId) -> Result<Option<Article>, Error> {
 /// # Errors
 /// When the database cannot be read.
 pub fn timeline(tx: &mut Tx<'_>, id: ArticleId) -> Result<Vec<Entry>, Error> {
-    let sql = "select seq, at, actor, body from event where subject = $1 and subject_id = $2 order by seq";
-    let rows = tx.query(sql, &[SUBJECT.into(), id.0.into()])?;
-    let entry = |row: &Row| {
-        let event = from_json("reading an event", row.str(3)?)?;
-        Ok(Entry { seq: row.int(0)?, at: instant(row.int(1)?)?, actor: row.text(2)?, event })
-    };
-    rows.iter().map(entry).collect()
+    timeline::of(tx, SUBJECT, id.0)
 }
 
 /// Returns every edition of an article that a timeline tells of, oldest first.

@@ -41,9 +41,11 @@ pub mod rating;
 pub mod receipt;
 pub mod recount;
 pub mod secrets;
+pub mod seek;
 pub mod setting;
 pub mod tables;
 pub mod tally;
+pub mod timeline;
 pub mod timer;
 pub mod tracking;
 pub mod verify;
@@ -57,4 +59,9 @@ pub mod concentration;
 pub mod day;
 pub mod knowledge;
 pub mod search;
+
+pub mod campaign;
+pub mod survey;
 pub mod woodpecker;
+
+mod aggregate;

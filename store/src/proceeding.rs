@@ -13,9 +13,10 @@ use domain::{
 use jiff::Timestamp;
 
 use crate::{
-    db::{Error, Row, Table, Tx, Value, int, text},
+    db::{Error, Table, Tx, Value, int, text},
     hex,
-    order::{NO_DUE, from_json, instant, to_json},
+    order::{NO_DUE, from_json, to_json},
+    timeline,
 };
 
 /// The rows read at a time.
@@ -82,17 +83,7 @@ pub(crate) struct Change {
 }
 
 /// One entry of a proceeding's timeline.
-#[derive(Clone, Debug)]
-pub struct Entry {
-    /// Its place in the ledger.
-    pub seq: i64,
-    /// When it was recorded.
-    pub at: Timestamp,
-    /// Who did it, as the ledger signs it.
-    pub actor: String,
-    /// What happened.
-    pub event: Event,
-}
+pub type Entry = timeline::Entry<Event>;
 
 /// Writes the rows of changed proceedings: themselves, their orders, units and persons, what they wait for.
 pub(crate) fn save(tx: &mut Tx<'_>, changes: &[Change]) -> Result<(), Error> {
@@ -202,13 +193,7 @@ pub fn get(tx: &mut Tx<'_>, id: ProceedingId) -> Result<Option<Proceeding>, Erro
 /// # Errors
 /// When the database cannot be read.
 pub fn timeline(tx: &mut Tx<'_>, id: ProceedingId) -> Result<Vec<Entry>, Error> {
-    let sql = "select seq, at, actor, body from event where subject = $1 and subject_id = $2 order by seq";
-    let rows = tx.query(sql, &[SUBJECT.into(), id.0.into()])?;
-    let entry = |row: &Row| {
-        let event = from_json("reading an event", row.str(3)?)?;
-        Ok(Entry { seq: row.int(0)?, at: instant(row.int(1)?)?, actor: row.text(2)?, event })
-    };
-    rows.iter().map(entry).collect()
+    timeline::of(tx, SUBJECT, id.0)
 }
 
 /// Returns how many proceedings a year has.

@@ -4,9 +4,7 @@
 mod cases;
 mod counts;
 mod documents;
-mod knowledge;
 mod proceedings;
-mod woodpecker;
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -26,6 +24,7 @@ use domain::{
 };
 
 use crate::{
+    aggregate::{self, Aggregates},
     case::{self, CASE_HEARD, OPT_OUT, SERVICE_CASE},
     closing,
     db::{Db, Error, Location, Table, Tx, Value, int, text},
@@ -33,7 +32,6 @@ use crate::{
     fact::ORDER_FACT,
     files::{self, FILE, Given},
     hex,
-    knowledge::{ARTICLE, ARTICLE_REQUEST},
     ledger::{self, Hash},
     measure::ORDER_MONTH,
     order::{self, Change, ORDER_UNIT, ORDERS, TIMER, from_json, instant},
@@ -41,7 +39,9 @@ use crate::{
     rating::{CASE_RATING, RATING_COUNT},
     recount,
     warning::WARNING,
-    world::{ABSENCE, ASSESSMENT, CATALOGUE, FINDING, PEOPLE, RULES, TABLE, TEMPLATE, Told, take_in},
+    world::{
+        ABSENCE, ASSESSMENT, CATALOGUE, FINDING, PEOPLE, PUBLICATION, RULES, TABLE, TEMPLATE, Told, take_in,
+    },
 };
 
 /// The events rebuilt in one transaction.
@@ -74,6 +74,12 @@ pub struct Report {
     pub proceedings: i64,
     /// Articles of the knowledge base rebuilt from the ledger.
     pub articles: i64,
+    /// Surveys rebuilt from the ledger.
+    pub surveys: i64,
+    /// Places of samples rebuilt from the ledger.
+    pub places: i64,
+    /// Campaigns rebuilt from the ledger.
+    pub campaigns: i64,
     /// Years of the woodpecker rebuilt from the ledger.
     pub collections: i64,
     /// Rows compared, by table.
@@ -212,8 +218,7 @@ fn replay(
         order::load(scratch, &touched)?.into_iter().map(|order| (order.id, order)).collect();
     let mut lives = cases::Cases::load(scratch, events)?;
     let mut followed = proceedings::Proceedings::load(scratch, events)?;
-    let mut articles = knowledge::Articles::load(scratch, events)?;
-    let mut collections = woodpecker::Collections::load(scratch, events)?;
+    let mut aggregates = Aggregates::of(scratch, events)?;
     let mut given = Vec::new();
     let mut issued = documents::Documents::default();
     for event in events {
@@ -225,14 +230,12 @@ fn replay(
             order::SUBJECT => live(event, &mut known, &mut changes, seals, &mut given),
             case::SUBJECT => lives.live(event, seals),
             proceeding::SUBJECT => followed.live(event),
-            crate::knowledge::SUBJECT => articles.live(event),
-            crate::woodpecker::SUBJECT => collections.live(event),
             document::SUBJECT => issued.live(scratch, event, &mut given),
-            PEOPLE | RULES | ASSESSMENT | TABLE | FINDING | TEMPLATE | CATALOGUE | ABSENCE => {
+            PEOPLE | RULES | ASSESSMENT | TABLE | FINDING | TEMPLATE | CATALOGUE | ABSENCE | PUBLICATION => {
                 note_phone(event, seals);
                 take_in(world, &[Told::of(&event.entry)]).map_err(|error| error.to_string())
             }
-            _ => Ok(()),
+            _ => aggregates.live(event).unwrap_or(Ok(())),
         };
         if let Err(problem) = lived {
             report.differ(format!("event {} cannot follow: {problem}", event.seq));
@@ -246,8 +249,12 @@ fn replay(
     issued.save(scratch)?;
     report.cases += lives.save(scratch)?;
     report.proceedings += followed.save(scratch)?;
-    report.articles += articles.save(scratch)?;
-    report.collections += collections.save(scratch)?;
+    let new = aggregates.save(scratch)?;
+    report.articles += new.articles;
+    report.surveys += new.surveys;
+    report.places += new.places;
+    report.campaigns += new.campaigns;
+    report.collections += new.collections;
     order::save(scratch, &world.calendar, &changes)
 }
 
@@ -316,8 +323,7 @@ fn compare_all(tx: &mut Tx<'_>, rebuilt: &Db, report: &mut Report) -> Result<(),
     let cases = [&SERVICE_CASE, &CASE_RATING, &CASE_HEARD, &OPT_OUT, &RATING_COUNT];
     let supervision =
         [&PROCEEDING, &PROCEEDING_ORDER, &PROCEEDING_UNIT, &PROCEEDING_PERSON, &PROCEEDING_WAIT];
-    let supervision =
-        supervision.into_iter().chain([&ARTICLE, &ARTICLE_REQUEST]).chain(crate::woodpecker::TABLES);
+    let supervision = supervision.into_iter().chain(aggregate::TABLES.into_iter().flatten().copied());
     for table in orders.into_iter().chain(cases).chain(supervision).chain(months).chain(facts) {
         rebuilt.read(|other| compare(tx, other, table, report))?;
     }

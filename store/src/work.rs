@@ -2,13 +2,19 @@
 //! A refused command leaves no trace; a failed batch leaves none of it.
 
 mod absences;
+mod aggregates;
+mod campaigns;
 mod cases;
 mod catalogue;
 mod documents;
 mod knowledge;
+mod merged;
 mod people;
 mod proceedings;
+mod publications;
+mod rules;
 mod staff;
+mod surveys;
 mod tables;
 mod woodpecker;
 
@@ -19,14 +25,9 @@ use std::{
 
 use domain::{
     access::Actor,
-    assessment::{
-        command::{Command as Assess, Span},
-        event::Event as Assessed,
-        periods::{self, Act as Acted},
-    },
     document::due,
     facts,
-    ids::{AppealId, CitizenId, MarkId, OrderId, UnitId},
+    ids::{CitizenId, OrderId, UnitId},
     order::{
         Order, apply,
         command::{Command, Import, Register},
@@ -36,16 +37,16 @@ use domain::{
         refusal::Refusal,
     },
     policy::Month,
-    world::{self, World},
+    world::World,
 };
 use jiff::Timestamp;
 
 use crate::{
-    closing,
+    aggregate::Aggregates,
     command::{Act, Done, Refused},
     db::{Error, Tx},
     files::{self, Given},
-    job::{Code, Job, LookedUp},
+    job::{Code, Job},
     ledger::{self, Head},
     measure::{self, MarkMove},
     order::{self, Change, to_json},
@@ -53,7 +54,7 @@ use crate::{
     personal::{self, Contact, Indexes, Sealed},
     proceeding, recount, tracking, upload,
     vault::Vault,
-    world::{ASSESSMENT, RULES, Shared},
+    world::Shared,
 };
 
 /// The purpose of the keys for tracking codes.
@@ -86,8 +87,7 @@ struct Work<'a, 't> {
     orders: HashMap<OrderId, Change>,
     cases: cases::Cases,
     proceedings: proceedings::Proceedings,
-    articles: knowledge::Articles,
-    collections: woodpecker::Collections,
+    aggregates: Aggregates,
     changed: BTreeSet<OrderId>,
     entries: Vec<ledger::Entry>,
     answered: HashMap<String, Kept>,
@@ -138,8 +138,7 @@ impl<'a, 't> Work<'a, 't> {
             orders: HashMap::new(),
             cases,
             proceedings: proceedings::Proceedings::default(),
-            articles: knowledge::Articles::default(),
-            collections: woodpecker::Collections::default(),
+            aggregates: Aggregates::default(),
             changed: BTreeSet::new(),
             entries: Vec::new(),
             answered,
@@ -197,8 +196,18 @@ impl<'a, 't> Work<'a, 't> {
                 self.proceeding(at, &request.actor, proceeding, seen, *command)?
             }
             Act::BeginArticle(begin) => self.begin_article(at, &request.actor, *begin)?,
+            Act::PlanSurvey(begin) => self.plan_survey(at, &request.actor, *begin)?,
+            Act::Survey { survey, seen, command } => {
+                self.survey(at, &request.actor, survey, seen, *command)?
+            }
+            Act::SurveyPlace { place, command } => self.survey_place(at, &request.actor, place, *command)?,
             Act::Article { article, seen, command } => {
                 self.article(at, &request.actor, article, seen, *command)?
+            }
+            Act::Publish(command) => self.publication(at, &request.actor, command)?,
+            Act::BeginCampaign(begin) => self.begin_campaign(at, &request.actor, *begin)?,
+            Act::Campaign { campaign, seen, command } => {
+                self.campaign(at, &request.actor, campaign, seen, *command)?
             }
             Act::BeginCollection(begin) => self.begin_collection(at, &request.actor, begin)?,
             Act::Collection { collection, seen, command } => {
@@ -358,6 +367,7 @@ impl<'a, 't> Work<'a, 't> {
                     told: None,
                 });
             }
+            self.answer_merged(at, &next, &recorded.event)?;
             self.notify(at, id, &next, &recorded.event);
             self.given.extend(Given::of(&recorded.event, at.as_millisecond()));
             let kind = recorded.event.code();
@@ -381,71 +391,6 @@ impl<'a, 't> Work<'a, 't> {
             }
         }
         Ok(done)
-    }
-
-    fn rules(&mut self, at: Timestamp, actor: &Actor, command: world::Command) -> Result<Answer, Error> {
-        let event = match world::decide(&self.world, actor, command) {
-            Ok(event) => event,
-            Err(refusal) => return Ok(Err(refusal.into())),
-        };
-        self.enter(at, actor, RULES, 0, event.code(), to_json("writing an event", &event)?);
-        self.has_new_packs |= matches!(event, world::Event::PackLoaded { .. });
-        Arc::make_mut(&mut self.world)
-            .apply_all([&event])
-            .map_err(|refusal| Error::corrupt("applying a rule", refusal.to_string()))?;
-        Ok(Ok(Done::Rules))
-    }
-
-    fn assess(
-        &mut self,
-        at: Timestamp,
-        actor: &Actor,
-        mut command: Assess,
-        looked_up: &LookedUp,
-    ) -> Result<Answer, Error> {
-        let mut id = 0;
-        match &mut command {
-            Assess::Mark { mark, .. } => {
-                id = self.head.take_id();
-                *mark = MarkId(id);
-            }
-            Assess::Appeal { appeal, .. } => {
-                id = self.head.take_id();
-                *appeal = AppealId(id);
-            }
-            Assess::Enter { .. }
-            | Assess::Unmark { .. }
-            | Assess::Close { .. }
-            | Assess::Correct { .. }
-            | Assess::RuleAppeal { .. } => {}
-        }
-        let context = periods::Context {
-            at,
-            actor,
-            world: &self.world,
-            has_order: command.order().is_some_and(|order| self.orders.contains_key(&order)),
-            counted: looked_up.counted.as_ref(),
-            frozen: looked_up.frozen.as_ref(),
-        };
-        let mut event = match periods::decide(context, command) {
-            Ok(event) => event,
-            Err(refusal) => return Ok(Err(Box::new(refusal).into())),
-        };
-        if let Assessed::MonthClosed { digest, snapshot, .. } = &mut event {
-            *digest = closing::digest(snapshot)?;
-        }
-        let period: Span = event.place().1;
-        self.enter(
-            at,
-            actor,
-            ASSESSMENT,
-            period.number(),
-            event.code(),
-            to_json("writing an event", &event)?,
-        );
-        self.marks.extend(MarkMove::of(&event));
-        Arc::make_mut(&mut self.world).periods.apply(Acted { at, by: actor.signature() }, event);
-        Ok(Ok(Done::Assessed { id }))
     }
 
     fn enter(
@@ -482,8 +427,7 @@ impl<'a, 't> Work<'a, 't> {
         order::save(self.tx, &self.world.calendar, &changes)?;
         upload::save_cases(self.tx, &self.cases.take_changes(), told_from, at)?;
         proceeding::save(self.tx, &proceedings)?;
-        crate::knowledge::save(self.tx, &self.articles.take_changes())?;
-        crate::woodpecker::save(self.tx, &self.collections.take_changes())?;
+        std::mem::take(&mut self.aggregates).save(self.tx)?;
         files::record(self.tx, std::mem::take(&mut self.given))?;
         self.store_documents()?;
         outbox::insert(self.tx, &mut self.head, std::mem::take(&mut self.messages))?;

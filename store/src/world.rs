@@ -39,7 +39,10 @@ pub const CATALOGUE: &str = "catalogue";
 /// The subjects whose events make the world.
 /// What the ledger calls absences of those who sign for units.
 pub const ABSENCE: &str = "absence";
-const SUBJECTS: [&str; 8] = [PEOPLE, RULES, ASSESSMENT, TABLE, FINDING, TEMPLATE, CATALOGUE, ABSENCE];
+/// What the ledger calls opinions on their way to the public.
+pub const PUBLICATION: &str = "publication";
+const SUBJECTS: [&str; 9] =
+    [PEOPLE, RULES, ASSESSMENT, TABLE, FINDING, TEMPLATE, CATALOGUE, ABSENCE, PUBLICATION];
 
 /// The world as of some place in the ledger, shared by the writer and every reader.
 #[derive(Debug, Default)]
@@ -193,6 +196,10 @@ pub(crate) fn take_in(world: &mut world::World, told: &[Told]) -> Result<(), Err
             ABSENCE => {
                 let event = from_json("reading an event of an absence", body)?;
                 world.absences.apply(instant(*at)?, actor.clone(), event);
+            }
+            PUBLICATION => {
+                let event = from_json("reading an event of a publication", body)?;
+                world.publications.apply(instant(*at)?, actor.clone(), event);
             }
             TABLE => {
                 let event = from_json("reading an event of a monthly table", body)?;

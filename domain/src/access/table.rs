@@ -3,6 +3,8 @@
 #![expect(clippy::wildcard_enum_match_arm, reason = "what a role is not given by name it does not have")]
 
 mod articles;
+mod campaigns;
+mod surveys;
 mod woodpecker;
 
 use super::{Action, Reach, Role};
@@ -15,6 +17,12 @@ use crate::{
 #[must_use]
 pub fn reach(role: Role, action: Action) -> Reach {
     if let Some(reach) = articles::reach(role, action) {
+        return reach;
+    }
+    if let Some(reach) = surveys::reach(role, action) {
+        return reach;
+    }
+    if let Some(reach) = campaigns::reach(role, action) {
         return reach;
     }
     if let Some(reach) = woodpecker::reach(role, action) {
@@ -97,7 +105,7 @@ fn dispatcher(action: Action) -> Reach {
             Kind::SupervisionOrder | Kind::NoticeLetter | Kind::ReferralLetter | Kind::PublicReply,
         )
         | Action::ChangeCatalogue => Reach::Everywhere,
-        Action::ReadAbsences => Reach::Everywhere,
+        Action::ReadAbsences | Action::Publish => Reach::Everywhere,
         other => agent(other),
     }
 }
@@ -195,6 +203,7 @@ fn supervisor(action: Action) -> Reach {
         )
         | Action::ReadCatalogue
         | Action::ReadProceeding
+        | Action::Publish
         | Action::ReadAbsences => Reach::Everywhere,
         Action::Proceeding(step) => supervisor_of(step),
         _ => Reach::None,

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ids::PersonId,
+    ids::{OrderId, PersonId},
     order::{Channel, Order, event::Event, ladder::WarningForm, stage::Outcome},
 };
 
@@ -26,6 +26,8 @@ pub enum Message {
     Redone,
     /// It takes longer, until when and why.
     Extended,
+    /// The order into which theirs went has its answer, which is theirs too.
+    Answered,
     /// Whether duty was lawfully performed; the rating stays as it is.
     Adjudicated,
     /// The demand was found inadmissible, and why.
@@ -40,7 +42,7 @@ pub enum Message {
 
 impl Message {
     /// Every message.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Received,
         Self::Refused,
         Self::Dispatched,
@@ -48,6 +50,7 @@ impl Message {
         Self::Callback,
         Self::Redone,
         Self::Extended,
+        Self::Answered,
         Self::Adjudicated,
         Self::Inadmissible,
         Self::Warned,
@@ -66,6 +69,7 @@ impl Message {
             Self::Callback => "callback",
             Self::Redone => "redone",
             Self::Extended => "extended",
+            Self::Answered => "answered",
             Self::Adjudicated => "adjudicated",
             Self::Inadmissible => "inadmissible",
             Self::Warned => "warned",
@@ -141,6 +145,16 @@ pub fn message(order: &Order, event: &Event) -> Option<Message> {
         | Event::ClockRang {}
         | Event::DeadlinesRederived { .. } => None,
     }
+}
+
+/// Returns the orders whose citizens are owed [`Message::Answered`] because of `event` of the order they were merged
+/// into: one handling, and a reply to each.
+pub fn answered_with<'o>(order: &'o Order, event: &Event) -> impl Iterator<Item = OrderId> + use<'o> {
+    let is_answer = matches!(
+        event,
+        Event::CallbackAsked {} | Event::Closed { outcome: Outcome::Inadmissible, reason: _ }
+    );
+    order.children.iter().copied().filter(move |_| is_answer)
 }
 
 /// Returns the persons who get a text message because of `event`, and for which rung; letters are none.

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     assessment::command::Proof as File,
-    ids::{OrderId, PersonId, ProceedingId, UnitId},
+    calendar::Budget,
+    ids::{CaseId, OrderId, PersonId, ProceedingId, UnitId},
     proceeding::{
         Origin,
         limit::{Target, Term},
@@ -39,6 +40,56 @@ pub struct Open {
     pub as_draft: bool,
     /// The rule that wrote it.
     pub origin: Option<Origin>,
+}
+
+/// The working days within which what a citizen tells of retaliation should have been handed over and answered.
+const RETALIATION_DAYS: u16 = 30;
+
+/// What a citizen tells of having suffered for an own word.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Retaliation {
+    /// The pack whose rules it follows.
+    pub pack: String,
+    /// One line that says what it is.
+    pub title: String,
+    /// To whom it goes.
+    pub to: String,
+    /// What was told.
+    pub found: String,
+    /// The own case, when a rating was the word.
+    pub case: Option<CaseId>,
+    /// The own orders.
+    pub orders: BTreeSet<OrderId>,
+    /// The units it is about.
+    pub units: BTreeSet<UnitId>,
+    /// Who keeps it, and alone may read it.
+    pub keeper: PersonId,
+}
+
+impl From<Retaliation> for Open {
+    /// Makes it a restricted draft of a lead, which nobody but its keeper sees until a supervisor signs it.
+    fn from(told: Retaliation) -> Self {
+        let matter = NewMatter::Referral {
+            grounds: Vec::new(),
+            retaliation: true,
+            to: told.to,
+            found: told.found,
+            readers: BTreeSet::from([told.keeper]),
+            told: Some(Told { case: told.case }),
+        };
+        Self {
+            pack: told.pack,
+            title: told.title,
+            matter,
+            orders: told.orders,
+            units: told.units,
+            owner: told.keeper,
+            term: Term::Within { budget: Budget::WorkingDays(RETALIATION_DAYS) },
+            tasks: Vec::new(),
+            as_draft: true,
+            origin: None,
+        }
+    }
 }
 
 /// What a kind begins with, before the store has looked up what it knows.

@@ -25,16 +25,16 @@ const TRIES: usize = 1_000;
 /// ```
 #[must_use]
 pub fn draw(frame: &[OrderId], size: u16, seed: u64) -> Vec<OrderId> {
-    let mut left: Vec<OrderId> = frame.to_vec();
+    draw_from(frame, size, seed)
+}
+
+/// Returns `size` things of a frame by the same rule, for whatever else a lot falls on.
+#[must_use]
+pub fn draw_from<T: Copy + Ord>(frame: &[T], size: u16, seed: u64) -> Vec<T> {
+    let mut left: Vec<T> = frame.to_vec();
     left.sort_unstable();
     left.dedup();
-    let mut numbers = SplitMix(seed);
-    let mut drawn = Vec::with_capacity(usize::from(size).min(left.len()));
-    while drawn.len() < usize::from(size) && !left.is_empty() {
-        let place = numbers.below(left.len());
-        drawn.push(left.swap_remove(place.min(left.len().saturating_sub(1))));
-    }
-    drawn
+    SplitMix(seed).pick(left, usize::from(size))
 }
 
 /// Returns the SM3 digest of a frame: its order ids in rising order, one in each line.
@@ -52,7 +52,8 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-struct SplitMix(u64);
+/// The numbers of a seed, in their order.
+pub(crate) struct SplitMix(pub(crate) u64);
 
 impl SplitMix {
     fn next(&mut self) -> u64 {
@@ -61,6 +62,16 @@ impl SplitMix {
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         mixed ^ (mixed >> 31)
+    }
+
+    /// Returns `size` of what is left (all when there are fewer), in the order they were drawn.
+    pub(crate) fn pick<T>(&mut self, mut left: Vec<T>, size: usize) -> Vec<T> {
+        let mut drawn = Vec::with_capacity(size.min(left.len()));
+        while drawn.len() < size && !left.is_empty() {
+            let place = self.below(left.len());
+            drawn.push(left.swap_remove(place.min(left.len().saturating_sub(1))));
+        }
+        drawn
     }
 
     /// Returns a number below `count`, each as likely as the others.

@@ -163,6 +163,11 @@ impl Tables {
         self.closed.get(place)
     }
 
+    /// Returns every closed table, by place.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&Place, &Closed)> {
+        self.closed.iter()
+    }
+
     /// Lets an event happen. Never fails: what is stored was decided before.
     pub fn apply(&mut self, act: Act, event: Event) {
         match event {

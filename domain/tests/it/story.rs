@@ -14,13 +14,17 @@ use domain::{
     absence,
     access::Actor,
     calendar::date_of,
+    document::{
+        Kind, Subject,
+        decide::{About, may_issue},
+    },
     ids::{AbsenceId, CitizenId, OrderId, PersonId, ProceedingId, UnitId},
     order::{
         Order,
         apply::{apply, timers},
         command::Command,
         decide::{Context, decide, import, register},
-        effects::{Message, message},
+        effects::{Message, answered_with, message},
         event::Recorded,
         refusal::Refusal,
     },
@@ -72,6 +76,7 @@ impl Memory {
             let before = self.lives.get(&id).map(|life| life.order.clone());
             let order = apply(before, id, at, &recorded).unwrap();
             let owed = message(&order, &recorded.event);
+            let parts: Vec<OrderId> = answered_with(&order, &recorded.event).collect();
             let life = self.lives.entry(id).or_insert_with(|| Life {
                 order: order.clone(),
                 events: Vec::new(),
@@ -82,6 +87,10 @@ impl Memory {
             life.events.push(recorded);
             life.at.push(at);
             life.messages.extend(owed);
+            for part in parts {
+                let part = self.lives.get_mut(&part).unwrap();
+                part.messages.extend(part.order.citizen.map(|_| Message::Answered));
+            }
         }
     }
 
@@ -101,7 +110,12 @@ impl Memory {
         let other = other.map(|life| life.order.clone());
         let world = Arc::clone(&self.world);
         let context = Context { at, actor, world: &world };
-        let decision = decide(context, &order, other.as_ref(), command)?;
+        let judges = matches!(command, Command::Adjudicate { .. });
+        let decision = decide(context, &order, other.as_ref(), command);
+        if judges {
+            the_verdict_is_drawn_up_by_who_gives_it(context, &order, decision.as_ref().err());
+        }
+        let decision = decision?;
         if let Some(other) = other {
             self.happen(other.id, at, decision.other);
         }
@@ -193,6 +207,18 @@ impl Memory {
             self.order(at, &Actor::System("calendar"), id, None, Command::Rederive { why }).unwrap();
         }
         Ok(())
+    }
+}
+
+/// Whoever gives a verdict may draw it up; whoever is of those it judges may do neither.
+fn the_verdict_is_drawn_up_by_who_gives_it(context: Context<'_>, order: &Order, refused: Option<&Refusal>) {
+    let units = &context.world.people.units;
+    let about = About { subject: Subject::Order(order.id), order: Some(order), proceeding: None, units };
+    let may = may_issue(context.actor, Kind::Adjudication, about);
+    match refused {
+        None => assert_eq!(may, Ok(())),
+        Some(Refusal::NotIndependent | Refusal::Denied(_)) => assert!(may.is_err()),
+        Some(_) => {}
     }
 }
 

@@ -57,7 +57,7 @@ impl Bench {
 pub struct SearchBench {
     #[command(flatten)]
     place: Place,
-    /// How many orders lie there; what is missing is added first.
+    /// How many letters lie there; an empty place is filled first.
     #[arg(long, default_value_t = 100_000)]
     orders: u64,
     /// Print the figures as JSON.
@@ -93,6 +93,7 @@ impl SearchBench {
             milliseconds(found.p99_us),
             milliseconds(found.longest_us)
         );
+        println!("found: {}", found.digest);
         Ok(())
     }
 }
@@ -308,7 +309,7 @@ impl Ratings {
 pub struct AssessBench {
     #[command(flatten)]
     place: Place,
-    /// How many orders lie there; what is missing is added first.
+    /// How many letters lie there; an empty place is filled first.
     #[arg(long, default_value_t = 100_000)]
     orders: u64,
     /// How many units are ranked.

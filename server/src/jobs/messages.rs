@@ -438,6 +438,7 @@ fn words(app: &App, world: &World, order: &Order, message: &Waiting) -> Option<S
             let due = order.clocks.get(&ClockKind::Handle).and_then(|handle| handle.due)?;
             text("sms.extended").with("day", due.date)
         }
+        Message::Answered => text("sms.answered"),
         Message::Adjudicated => text("sms.adjudicated"),
         Message::Inadmissible => text("sms.inadmissible"),
         Message::Warned | Message::Supervised | Message::Digest => return None,

@@ -6,4 +6,5 @@ pub mod citizen;
 pub mod device;
 mod finds;
 pub mod staff;
+mod surveyed;
 pub mod wall;

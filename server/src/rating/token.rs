@@ -8,7 +8,7 @@
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{
-    ids::{CaseId, DeviceId, UnitId},
+    ids::{CaseId, DeviceId, PlaceId, UnitId},
     people::device::DeviceKind,
     rating::RatingChannel,
 };
@@ -43,12 +43,21 @@ pub enum Purpose {
     Visit,
     /// A paired device at a window.
     Device,
+    /// A place in the sample of a survey; it rates nothing.
+    Survey,
 }
 
 impl Purpose {
     /// Every purpose.
-    pub const ALL: [Self; 6] =
-        [Self::Place, Self::CaseCode, Self::Completion, Self::Message, Self::Device, Self::Visit];
+    pub const ALL: [Self; 7] = [
+        Self::Place,
+        Self::CaseCode,
+        Self::Completion,
+        Self::Message,
+        Self::Device,
+        Self::Visit,
+        Self::Survey,
+    ];
 
     /// Returns the stable code.
     #[must_use]
@@ -60,6 +69,7 @@ impl Purpose {
             Self::Message => "message",
             Self::Device => "device",
             Self::Visit => "visit",
+            Self::Survey => "survey",
         }
     }
 
@@ -71,6 +81,7 @@ impl Purpose {
             Self::Message => 4,
             Self::Device => 5,
             Self::Visit => 6,
+            Self::Survey => 7,
         }
     }
 }
@@ -125,6 +136,19 @@ impl Token {
         Self { purpose, channel, number: 0, about: case.0, expires: Some(expires) }
     }
 
+    /// Returns the token of a place in the sample of a survey.
+    #[must_use]
+    pub fn of_survey(place: PlaceId, expires: Timestamp) -> Self {
+        let channel = RatingChannel::Qr;
+        Self { purpose: Purpose::Survey, channel, number: 0, about: place.0, expires: Some(expires) }
+    }
+
+    /// Returns the place in a sample, when it is about one.
+    #[must_use]
+    pub fn survey_place(&self) -> Option<PlaceId> {
+        (self.purpose == Purpose::Survey).then_some(PlaceId(self.about))
+    }
+
     /// Returns the token for a later word about the same case by the same way; nothing after the last.
     #[must_use]
     pub fn next(&self) -> Option<Self> {
@@ -145,7 +169,7 @@ impl Token {
             Purpose::CaseCode | Purpose::Completion | Purpose::Message | Purpose::Visit => {
                 Some(CaseId(self.about))
             }
-            Purpose::Place | Purpose::Device => None,
+            Purpose::Place | Purpose::Device | Purpose::Survey => None,
         }
     }
 

@@ -10,6 +10,8 @@ mod samples;
 pub mod verify;
 
 pub mod answers;
+pub mod results;
+pub mod survey;
 
 use serde::Serialize;
 

@@ -197,7 +197,7 @@ fn supervision_is_under_way(house: &House) {
     let of = |stage: Life, person: PersonId| {
         let page =
             |tx: &mut store::db::Tx<'_>| lists::page(tx, &All::All(person), &Filter::at(stage), None, 50);
-        house.store.read(page).unwrap().proceedings
+        house.store.read(page).unwrap().items
     };
     let all: Vec<_> = [Life::Open, Life::Closed].into_iter().flat_map(|at| of(at, leader.id)).collect();
     let kinds: BTreeSet<Kind> = all.iter().map(|one| one.kind()).collect();

@@ -32,6 +32,8 @@ mod kannel;
 mod sms;
 
 mod knowledge;
+mod publication;
+mod survey;
 mod uploads;
 
 mod leader;

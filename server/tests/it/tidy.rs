@@ -85,6 +85,8 @@ fn whatever_can_happen_has_words_for_the_auditor() {
             own if own.starts_with("proceeding/") => ("proceedings", "event"),
             own if own.starts_with("case/") => ("cases", "event"),
             own if own.starts_with("knowledge/") => ("knowledge", "event"),
+            own if own.starts_with("survey/") => ("survey", "event"),
+            own if own.starts_with("campaign/") => ("campaign", "event"),
             own if own.starts_with("woodpecker/") => ("woodpecker", "event"),
             _ => ("staff", "event"),
         };

@@ -60,7 +60,9 @@ const MIGRATIONS: &[Migration] = &[
         text: include_str!("../../migrations/0016_words_of_a_day.sql"),
     },
     Migration { version: 17, name: "knowledge", text: include_str!("../../migrations/0017_knowledge.sql") },
-    Migration { version: 18, name: "woodpecker", text: include_str!("../../migrations/0020_woodpecker.sql") },
+    Migration { version: 18, name: "surveys", text: include_str!("../../migrations/0018_surveys.sql") },
+    Migration { version: 19, name: "campaigns", text: include_str!("../../migrations/0019_campaigns.sql") },
+    Migration { version: 20, name: "woodpecker", text: include_str!("../../migrations/0020_woodpecker.sql") },
 ];
 
 /// How often to begin again when several servers open an empty database at the same moment.

@@ -14,10 +14,9 @@ use super::read;
 use crate::{
     db::{Error, Tx, Value},
     list::Key,
+    seek::{Page, Seek},
 };
 
-/// The most rows of one page.
-pub const PAGE_LIMIT: usize = 200;
 /// The most articles of one file.
 pub const FILE_LIMIT: i64 = 20_000;
 
@@ -106,15 +105,6 @@ impl Shelf {
     }
 }
 
-/// One page of a list.
-#[derive(Clone, Debug, Default)]
-pub struct Page {
-    /// The articles.
-    pub articles: Vec<Article>,
-    /// Where the next page begins, when there is one.
-    pub next: Option<Key>,
-}
-
 fn conditions(scope: &Scope, shelf: Shelf, unit: Option<UnitId>, values: &mut Vec<Value>) -> Vec<String> {
     let mut wheres = shelf.conditions(values);
     let mut place = |value: i64| {
@@ -141,6 +131,13 @@ fn conditions(scope: &Scope, shelf: Shelf, unit: Option<UnitId>, values: &mut Ve
     wheres
 }
 
+fn seek(scope: &Scope, shelf: Shelf, unit: Option<UnitId>) -> Seek {
+    let mut values = Vec::new();
+    let wheres = conditions(scope, shelf, unit, &mut values);
+    let (column, is_newest_first) = (shelf.column(), shelf.is_newest_first());
+    Seek { from: "article a", alias: "a", column, is_newest_first, wheres, values }
+}
+
 /// Returns one page of a shelf, of one unit or of all.
 ///
 /// # Errors
@@ -152,32 +149,8 @@ pub fn page(
     unit: Option<UnitId>,
     after: Option<Key>,
     limit: usize,
-) -> Result<Page, Error> {
-    let limit = limit.clamp(1, PAGE_LIMIT);
-    let mut values = Vec::new();
-    let mut wheres = conditions(scope, shelf, unit, &mut values);
-    let (sign, direction) = if shelf.is_newest_first() { ("<", "desc") } else { (">", "asc") };
-    let column = shelf.column();
-    if let Some(after) = after {
-        values.push(after.at.into());
-        values.push(after.id.into());
-        let last = values.len();
-        wheres.push(format!("({column}, a.id) {sign} (${}, ${last})", last - 1));
-    }
-    values.push(i64::try_from(limit.saturating_add(1)).unwrap_or(i64::MAX).into());
-    let sql = format!(
-        "select {column}, a.id, a.state from article a where {} \
-         order by {column} {direction}, a.id {direction} limit ${}",
-        wheres.join(" and "),
-        values.len()
-    );
-    let rows = tx.query(&sql, &values)?;
-    let has_more = rows.len() > limit;
-    let shown = rows.get(..limit).unwrap_or(&rows);
-    let last =
-        shown.last().map(|row| Ok::<_, Error>(Key { at: row.int(0)?, id: row.int(1)? })).transpose()?;
-    let articles = shown.iter().map(|row| read(row.str(2)?)).collect::<Result<_, _>>()?;
-    Ok(Page { articles, next: last.filter(|_| has_more) })
+) -> Result<Page<Article>, Error> {
+    seek(scope, shelf, unit).page(tx, after, limit, read)
 }
 
 /// Returns how many articles a shelf has, counting no further than `most`.
@@ -191,15 +164,7 @@ pub fn count(
     unit: Option<UnitId>,
     most: i64,
 ) -> Result<i64, Error> {
-    let mut values = Vec::new();
-    let wheres = conditions(scope, shelf, unit, &mut values);
-    values.push(most.into());
-    let sql = format!(
-        "select count(*) from (select a.id from article a where {} limit ${}) counted",
-        wheres.join(" and "),
-        values.len()
-    );
-    tx.query_one(&sql, &values)?.map_or(Ok(0), |row| row.int(0))
+    seek(scope, shelf, unit).count(tx, most)
 }
 
 /// Returns every article of a scope by id after `after`, for a file; retired ones left out.

@@ -14,10 +14,8 @@ use super::read;
 use crate::{
     db::{Error, Row, Tx, Value},
     list::Key,
+    seek::{PAGE_LIMIT, Page, Seek},
 };
-
-/// The most rows of one page.
-pub const PAGE_LIMIT: usize = 200;
 
 /// Whose proceedings a list may show.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -127,13 +125,12 @@ impl Filter {
     }
 }
 
-/// One page of a list.
-#[derive(Clone, Debug, Default)]
-pub struct Page {
-    /// The proceedings: what is due first comes first, what ended last comes first.
-    pub proceedings: Vec<Proceeding>,
-    /// Where the next page begins, when there is one.
-    pub next: Option<Key>,
+fn seek(scope: &Scope, filter: &Filter) -> Seek {
+    let mut values = Vec::new();
+    let mut wheres = filter.conditions(&mut values);
+    wheres.push(scope.condition(&mut values));
+    let is_newest_first = filter.stage.is_ended();
+    Seek { from: "proceeding p", alias: "p", column: "p.sort_at", is_newest_first, wheres, values }
 }
 
 /// Returns one page of the proceedings in `scope` that fit `filter`.
@@ -146,32 +143,8 @@ pub fn page(
     filter: &Filter,
     after: Option<Key>,
     limit: usize,
-) -> Result<Page, Error> {
-    let limit = limit.clamp(1, PAGE_LIMIT);
-    let mut values = Vec::new();
-    let mut wheres = filter.conditions(&mut values);
-    wheres.push(scope.condition(&mut values));
-    let (sign, direction) = if filter.stage.is_ended() { ("<", "desc") } else { (">", "asc") };
-    if let Some(after) = after {
-        values.push(after.at.into());
-        values.push(after.id.into());
-        let last = values.len();
-        wheres.push(format!("(p.sort_at, p.id) {sign} (${}, ${last})", last - 1));
-    }
-    values.push(i64::try_from(limit.saturating_add(1)).unwrap_or(i64::MAX).into());
-    let sql = format!(
-        "select p.sort_at, p.id, p.state from proceeding p where {} \
-         order by p.sort_at {direction}, p.id {direction} limit ${}",
-        wheres.join(" and "),
-        values.len()
-    );
-    let rows = tx.query(&sql, &values)?;
-    let has_more = rows.len() > limit;
-    let shown = rows.get(..limit).unwrap_or(&rows);
-    let last =
-        shown.last().map(|row| Ok::<_, Error>(Key { at: row.int(0)?, id: row.int(1)? })).transpose()?;
-    let proceedings = shown.iter().map(|row| read(row.str(2)?)).collect::<Result<_, _>>()?;
-    Ok(Page { proceedings, next: last.filter(|_| has_more) })
+) -> Result<Page<Proceeding>, Error> {
+    seek(scope, filter).page(tx, after, limit, read)
 }
 
 /// Returns how many proceedings in `scope` fit `filter`, counting no further than `most`.
@@ -179,16 +152,7 @@ pub fn page(
 /// # Errors
 /// When the database cannot be read.
 pub fn count(tx: &mut Tx<'_>, scope: &Scope, filter: &Filter, most: i64) -> Result<i64, Error> {
-    let mut values = Vec::new();
-    let mut wheres = filter.conditions(&mut values);
-    wheres.push(scope.condition(&mut values));
-    values.push(most.into());
-    let sql = format!(
-        "select count(*) from (select p.id from proceeding p where {} limit ${}) counted",
-        wheres.join(" and "),
-        values.len()
-    );
-    tx.query_one(&sql, &values)?.map_or(Ok(0), |row| row.int(0))
+    seek(scope, filter).count(tx, most)
 }
 
 /// Returns the proceedings in `scope` that an order is in, the newest first.

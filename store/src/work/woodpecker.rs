@@ -1,12 +1,10 @@
 //! The woodpecker's years of a batch: begun, and led on.
 
-use std::collections::{BTreeSet, HashMap};
-
 use domain::{
     access::Actor,
     ids::{CollectionId, OrderId},
     woodpecker::{
-        Collection, apply,
+        Collection,
         command::{Begin, Command, Known, KnownOrder},
         decide::{self, Context},
         event::Event,
@@ -15,22 +13,8 @@ use domain::{
 };
 use jiff::Timestamp;
 
-use super::{Answer, Work};
-use crate::{command::Done, db::Error, order::to_json, woodpecker};
-
-/// The years a batch has touched so far.
-#[derive(Default)]
-pub(super) struct Collections {
-    known: HashMap<CollectionId, Collection>,
-    changed: BTreeSet<CollectionId>,
-}
-
-impl Collections {
-    /// Returns the changed years, by id.
-    pub(super) fn take_changes(&mut self) -> Vec<Collection> {
-        std::mem::take(&mut self.changed).iter().filter_map(|id| self.known.remove(id)).collect()
-    }
-}
+use super::{Answer, Work, aggregates::unless_changed};
+use crate::{aggregate::Aggregate, command::Done, db::Error, woodpecker};
 
 impl Work<'_, '_> {
     pub(super) fn begin_collection(
@@ -39,7 +23,10 @@ impl Work<'_, '_> {
         actor: &Actor,
         begin: Begin,
     ) -> Result<Answer, Error> {
-        let known = self.collections.known.values().find(|one| one.year == begin.year).map(|one| one.id);
+        let known = Collection::among(&mut self.aggregates)
+            .values()
+            .find(|one| one.year == begin.year)
+            .map(|one| one.id);
         let twin = match known {
             Some(twin) => Some(twin),
             None => woodpecker::of_year(self.tx, begin.year)?,
@@ -48,7 +35,7 @@ impl Work<'_, '_> {
         match decide::begin(Context { at, actor, world: &world }, begin, &Known { order: None, twin }) {
             Ok(events) => {
                 let id = CollectionId(self.head.take_id());
-                self.collected(at, actor, id, None, &events).map(Ok)
+                self.collected(at, actor, id, &events).map(Ok)
             }
             Err(refusal) => Ok(Err(Box::new(refusal).into())),
         }
@@ -62,26 +49,16 @@ impl Work<'_, '_> {
         seen: Option<i64>,
         command: Command,
     ) -> Result<Answer, Error> {
-        let known = self.collections.known.get(&id).cloned();
-        let now = match known {
-            Some(known) => Some(known),
-            None => woodpecker::get(self.tx, id)?,
+        let Some(now) = self.known::<Collection>(id.0)? else {
+            return Ok(Err(Box::new(Refusal::NoCollection(id)).into()));
         };
-        let Some(now) = now else { return Ok(Err(Box::new(Refusal::NoCollection(id)).into())) };
         let order =
             if let Command::Nominate { order, .. } = &command { self.nominated(*order)? } else { None };
         let known = Known { order, twin: None };
         let world = std::sync::Arc::clone(&self.world);
         let decided = decide::decide(Context { at, actor, world: &world }, &now, command, &known);
-        // Whether it changed meanwhile is told only to whoever may know it.
-        let changed = seen.filter(|seen| *seen != now.version);
-        let decided = match (decided, changed) {
-            (Err(Refusal::Denied(denied)), _) => Err(Refusal::Denied(denied)),
-            (_, Some(seen)) => Err(Refusal::Changed { seen, actual: now.version }),
-            (decided, None) => decided,
-        };
-        match decided {
-            Ok(events) => self.collected(at, actor, id, Some(now), &events).map(Ok),
+        match unless_changed(decided, seen, now.version) {
+            Ok(events) => self.collected(at, actor, id, &events).map(Ok),
             Err(refusal) => Ok(Err(Box::new(refusal).into())),
         }
     }
@@ -100,27 +77,14 @@ impl Work<'_, '_> {
         }))
     }
 
-    /// Takes decided events of one year into the batch.
     fn collected(
         &mut self,
         at: Timestamp,
         actor: &Actor,
         id: CollectionId,
-        before: Option<Collection>,
         events: &[Event],
     ) -> Result<Done, Error> {
-        let (mut now, by) = (before, actor.signature());
-        for event in events {
-            let next = apply::apply(now, id, at, &by, event)
-                .map_err(|error| Error::corrupt("applying a decision", error.to_string()))?;
-            let body = to_json("writing an event", event)?;
-            self.enter(at, actor, woodpecker::SUBJECT, id.0, event.code(), body);
-            now = Some(next);
-        }
-        let now = now.ok_or_else(|| Error::corrupt("applying a decision", "it made no collection"))?;
-        let done = Done::Collection { id, version: now.version };
-        self.collections.changed.insert(id);
-        self.collections.known.insert(id, now);
-        Ok(done)
+        let version = self.lead_on::<Collection>(at, actor, id.0, events)?;
+        Ok(Done::Collection { id, version })
     }
 }

@@ -98,8 +98,8 @@ impl House {
         let scope = Scope::of(actor);
         let page = self.store.read(|tx| lists::page(tx, &scope, shelf, None, None, 10)).unwrap();
         let count = self.store.read(|tx| lists::count(tx, &scope, shelf, None, 99)).unwrap();
-        assert_eq!(count, i64::try_from(page.articles.len()).unwrap());
-        page.articles.iter().map(|one| one.id).collect()
+        assert_eq!(count, i64::try_from(page.items.len()).unwrap());
+        page.items.iter().map(|one| one.id).collect()
     }
 }
 
@@ -159,11 +159,11 @@ mod cases {
         // Pages seek by key and never show the same article twice.
         let first = house.store.read(|tx| lists::page(tx, &Scope::All, drafts, None, None, 1)).unwrap();
         let next = house.store.read(|tx| lists::page(tx, &Scope::All, drafts, None, first.next, 1)).unwrap();
-        assert_eq!([first.articles[0].id, next.articles[0].id], [draft, other]);
+        assert_eq!([first.items[0].id, next.items[0].id], [draft, other]);
         assert!(next.next.is_none());
         let one =
             house.store.read(|tx| lists::page(tx, &Scope::All, drafts, Some(house.parks), None, 9)).unwrap();
-        assert_eq!(one.articles[0].id, other);
+        assert_eq!(one.items[0].id, other);
         let every = house.store.read(|tx| lists::every(tx, &Scope::of(&housing), ArticleId(0), 9)).unwrap();
         assert_eq!(every.iter().map(|one| one.id).collect::<Vec<_>>(), [published, draft]);
     }

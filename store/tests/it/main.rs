@@ -5,6 +5,8 @@ mod audit;
 #[cfg(test)]
 mod backup;
 #[cfg(test)]
+mod campaign;
+#[cfg(test)]
 mod catalogue;
 #[cfg(test)]
 mod ceiling;
@@ -59,6 +61,8 @@ mod service_cases;
 mod story;
 #[cfg(test)]
 mod supervised;
+#[cfg(test)]
+mod survey;
 #[cfg(test)]
 mod tables;
 #[cfg(test)]

@@ -124,8 +124,8 @@ mod cases {
             let scope = Scope::of(actor);
             let page = self.store.read(|tx| lists::page(tx, &scope, &filter, None, 10)).unwrap();
             let count = self.store.read(|tx| lists::count(tx, &scope, &filter, 99)).unwrap();
-            assert_eq!(count, i64::try_from(page.proceedings.len()).unwrap());
-            page.proceedings.iter().map(|one| one.id.0).collect()
+            assert_eq!(count, i64::try_from(page.items.len()).unwrap());
+            page.items.iter().map(|one| one.id.0).collect()
         }
 
         fn open(&self, matter: NewMatter) -> Open {

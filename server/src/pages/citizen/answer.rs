@@ -18,7 +18,14 @@ use domain::{
     policy::{AskedOf, Counts, Pack, Role},
 };
 
-use super::{PHOTO_LIMIT, own_order, show as respond, speak::is_typing, told::Told, track};
+use super::{
+    PHOTO_LIMIT,
+    own::{OwnForm, attach},
+    own_order, show as respond,
+    speak::is_typing,
+    told::Told,
+    track,
+};
 use crate::{
     actions,
     app::App,
@@ -137,28 +144,15 @@ fn choices(question: &domain::policy::Question, lang: Lang) -> Vec<Choice> {
     shown.collect()
 }
 
-pub(super) async fn send(
-    State(app): State<App>,
-    visitor: Visitor,
-    Path(number): Path<String>,
-    form: Result<Form, Problem>,
-) -> Response {
-    let outcome = sent(&app, &visitor, &number, form).await;
+pub(super) async fn send(State(app): State<App>, OwnForm { visitor, order, form }: OwnForm) -> Response {
+    let outcome = sent(&app, &visitor, &order, &form).await;
     respond(&app, &visitor, outcome)
 }
 
-async fn sent(
-    app: &App,
-    visitor: &Visitor,
-    number: &str,
-    form: Result<Form, Problem>,
-) -> Result<Response, Problem> {
-    let form = form?;
-    form.check(&visitor.csrf)?;
-    let order = own_order(app, visitor, number).await?;
+async fn sent(app: &App, visitor: &Visitor, order: &Order, form: &Form) -> Result<Response, Problem> {
     let world = app.world();
     let pack = world.packs.get(&order.pack).ok_or(Problem::NotFound)?;
-    let mut typed = read(pack, &form);
+    let mut typed = read(pack, form);
     let words = in_words(app, visitor.lang, &typed, form.text("reason"))?;
     let satisfied = pack.callback().is_satisfied(&typed.answers);
     let command = Command::Rate {
@@ -167,14 +161,14 @@ async fn sent(
         evidence: Evidence::Web { tracking: order.tracking.clone().unwrap_or_default() },
     };
     match actions::order(app, Actor::Citizen, form.key(&visitor.csrf), order.id, None, command).await {
-        Ok(_) => thanks(app, visitor, &order, satisfied).await,
+        Ok(_) => thanks(app, visitor, order, satisfied).await,
         Err(store::command::Error::Refused(refused)) if is_typing(&refused) => {
             if satisfied.is_none() {
                 typed.missing = pack.callback().result().map(|question| question.id.clone());
             } else {
                 typed.reason = typed.reason.wrong(Fault::Reason.words());
             }
-            let mut answer = page(app, visitor, &order, &typed).await?;
+            let mut answer = page(app, visitor, order, &typed).await?;
             *answer.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
             answer::mark(&mut answer, refused.code());
             Ok(answer)
@@ -279,46 +273,29 @@ async fn reopen_page(
     answer::page(app, visitor, &visitor.frame(app), &page)
 }
 
-pub(super) async fn reopen(
-    State(app): State<App>,
-    visitor: Visitor,
-    Path(number): Path<String>,
-    form: Result<Form, Problem>,
-) -> Response {
-    let outcome = reopened(&app, &visitor, &number, form).await;
+pub(super) async fn reopen(State(app): State<App>, OwnForm { visitor, order, form }: OwnForm) -> Response {
+    let outcome = reopened(&app, &visitor, &order, form).await;
     respond(&app, &visitor, outcome)
 }
 
-async fn reopened(
-    app: &App,
-    visitor: &Visitor,
-    number: &str,
-    form: Result<Form, Problem>,
-) -> Result<Response, Problem> {
-    let form = form?;
-    form.check(&visitor.csrf)?;
-    let order = own_order(app, visitor, number).await?;
+async fn reopened(app: &App, visitor: &Visitor, order: &Order, form: Form) -> Result<Response, Problem> {
     let reason = form.text("reason").to_owned();
     let command = Command::Reopen { reason: reason.clone() };
     match actions::order(app, Actor::Citizen, form.key(&visitor.csrf), order.id, None, command).await {
         Ok(_) => {}
         Err(store::command::Error::Refused(refused)) if is_typing(&refused) => {
             let wrong = Field::of(reason).wrong(Fault::Reason.words());
-            let mut answer = reopen_page(app, visitor, &order, wrong).await?;
+            let mut answer = reopen_page(app, visitor, order, wrong).await?;
             *answer.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
             answer::mark(&mut answer, refused.code());
             return Ok(answer);
         }
         Err(error) => return Err(error.into()),
     }
-    for upload in form.files {
-        let command = crate::attachments::keep(app, upload).await?;
-        let key = super::speak::attach_key(&command, number);
-        actions::order(app, Actor::Citizen, key, order.id, None, command).await?;
-    }
+    attach(app, order, form.files).await?;
     let steps = vec![
         NextStep { what: Words::key("citizen.next.answer"), by_ms: None },
         NextStep { what: Words::key("citizen.next.judge_again"), by_ms: None },
     ];
-    track::thanks(app, visitor, &order, Done::Reopened, steps)
+    track::thanks(app, visitor, order, Done::Reopened, steps)
 }

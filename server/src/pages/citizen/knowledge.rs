@@ -94,7 +94,7 @@ async fn latest(
     let shelf = Shelf::Standing(Standing::Published);
     let read =
         actions::read(&app.store, move |tx| lists::page(tx, &Scope::Published, shelf, None, None, PAGE));
-    let (articles, at, world) = (read.await?.articles, app.clock.now(), app.world());
+    let (articles, at, world) = (read.await?.items, app.clock.now(), app.world());
     let rows = articles.iter().filter_map(|article| {
         Some(finds::public_row(&world, visitor.lang, article, article.public_at(at)?, &[]))
     });

@@ -1,6 +1,7 @@
 //! What a citizen can do without an account and without JavaScript: speak, follow, answer, dispute.
 
 mod answer;
+mod own;
 mod rate;
 mod retaliation;
 mod speak;
@@ -8,7 +9,12 @@ mod told;
 mod track;
 mod verify;
 
+mod figures;
 mod knowledge;
+mod open;
+mod opinions;
+mod results;
+mod survey;
 
 use axum::{
     Router,
@@ -42,6 +48,10 @@ pub fn routes(app: &App) -> Router<App> {
     Router::new()
         .merge(rate::routes())
         .merge(knowledge::routes())
+        .merge(results::routes())
+        .merge(opinions::routes())
+        .merge(open::routes())
+        .merge(survey::routes())
         .route(
             "/v/{code}",
             get(verify::show).post(verify::compare).layer(DefaultBodyLimit::max(verify::LARGEST)),

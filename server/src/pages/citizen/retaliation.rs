@@ -10,22 +10,15 @@ use axum::{
 };
 use domain::{
     access::Actor,
-    calendar::Budget,
     case::Case,
     ids::{CaseId, OrderId, UnitId},
     order::Order,
-    proceeding::{
-        Proceeding, Stage,
-        command::{NewMatter, Open},
-        limit::Term,
-        matter::{Need, Told},
-        superior::keeper_apart,
-    },
+    proceeding::{Proceeding, Stage, command, matter::Need, superior::keeper_apart},
 };
 use serde::Deserialize;
 use store::{command::Act, proceeding};
 
-use super::{own_order, show as respond};
+use super::{own::OwnForm, own_order, show as respond};
 use crate::{
     actions,
     app::App,
@@ -45,8 +38,6 @@ use crate::{
 /// The fewest and the most characters of what is told.
 const LEAST: u32 = 5;
 const MOST: u32 = 2_000;
-/// The working days within which it should have been handed over and answered.
-const DAYS: u16 = 30;
 
 /// What the word was about for which somebody was made to suffer.
 pub(super) enum Subject<'a> {
@@ -141,19 +132,8 @@ pub(super) async fn show(
     }
 }
 
-pub(super) async fn send(
-    State(app): State<App>,
-    visitor: Visitor,
-    Path(number): Path<String>,
-    form: Result<Form, Problem>,
-) -> Response {
-    let outcome = async {
-        let form = form?;
-        form.check(&visitor.csrf)?;
-        let order = own_order(&app, &visitor, &number).await?;
-        told(&app, &visitor, &Subject::Order(&order), Way::of(&order), &form).await
-    };
-    let outcome = outcome.await;
+pub(super) async fn send(State(app): State<App>, OwnForm { visitor, order, form }: OwnForm) -> Response {
+    let outcome = told(&app, &visitor, &Subject::Order(&order), Way::of(&order), &form).await;
     respond(&app, &visitor, outcome)
 }
 
@@ -225,29 +205,20 @@ pub(super) async fn told(
     if content.error.is_some() {
         return page(app, visitor, subject, way, content, false).await;
     }
-    let Some(owner) = keeper_apart(&app.world().people, &subject.units()) else {
+    let Some(keeper) = keeper_apart(&app.world().people, &subject.units()) else {
         return page(app, visitor, subject, way, content.wrong(Fault::NobodyKeeps.words()), false).await;
     };
-    let open = Open {
+    let open = command::Retaliation {
         pack: subject.pack().to_owned(),
         title: app.views.say(Lang::Zh, &Words::key("citizen.retaliation.subject"))?,
-        matter: NewMatter::Referral {
-            grounds: Vec::new(),
-            retaliation: true,
-            to: app.views.say(Lang::Zh, &Words::key("citizen.retaliation.to"))?,
-            found: subject.found(app, &content.value)?,
-            readers: BTreeSet::from([owner]),
-            told: Some(Told { case: subject.case() }),
-        },
+        to: app.views.say(Lang::Zh, &Words::key("citizen.retaliation.to"))?,
+        found: subject.found(app, &content.value)?,
+        case: subject.case(),
         orders: subject.orders(),
         units: subject.units(),
-        owner,
-        term: Term::Within { budget: Budget::WorkingDays(DAYS) },
-        tasks: Vec::new(),
-        as_draft: true,
-        origin: None,
+        keeper,
     };
-    let act = Act::OpenProceeding(Box::new(open));
+    let act = Act::OpenProceeding(Box::new(open.into()));
     actions::perform(app, Actor::Citizen, form.key(&visitor.csrf), act).await?;
     Ok(answer::go(visitor, &format!("{}?done=yes", way.action)))
 }

@@ -8,18 +8,14 @@ use domain::{
     access::Actor,
     calendar::date_of,
     ids::OrderId,
-    order::{
-        Channel, Level, Urgency,
-        command::{Command, Register},
-        refusal::Refusal,
-    },
+    order::{Channel, Level, Urgency, command::Register, refusal::Refusal},
 };
 use store::{
     command::{Done, Refused},
     personal::Contact,
 };
 
-use super::{PHOTO_LIMIT, own_order, show as respond};
+use super::{PHOTO_LIMIT, own::attach_key, own_order, show as respond};
 use crate::{
     actions::{self, NewDemand},
     app::App,
@@ -135,11 +131,6 @@ pub(super) fn derived_code(app: &App, key: &str) -> String {
     let index = app.store.vault().index(key, "tracking-code");
     let digits = index.get(..15).and_then(|digits| u64::from_str_radix(digits, 16).ok());
     domain::number::tracking_code(digits.unwrap_or(0))
-}
-
-pub(super) fn attach_key(command: &Command, number: &str) -> Option<String> {
-    let Command::Attach { digest, .. } = command else { return None };
-    Some(format!("attach:{number}:{digest}"))
 }
 
 fn read(app: &App, visitor: &Visitor, form: &Form) -> SpeakForm {

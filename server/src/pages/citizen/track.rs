@@ -12,7 +12,11 @@ use domain::{
 };
 use store::{order::Entry, vault::mask_numbers, work::TRACKING};
 
-use super::{own_order, show as respond, speak, told::Told};
+use super::{
+    own::{OwnForm, attach},
+    own_order, show as respond,
+    told::Told,
+};
 use crate::{
     actions,
     app::App,
@@ -110,32 +114,16 @@ pub(super) async fn entries(app: &App, order: &Order) -> Result<Vec<Entry>, Prob
 
 pub(super) async fn supplement(
     State(app): State<App>,
-    visitor: Visitor,
-    Path(number): Path<String>,
-    form: Result<Form, Problem>,
+    OwnForm { visitor, order, form }: OwnForm,
 ) -> Response {
-    let outcome = supplemented(&app, &visitor, &number, form).await;
+    let outcome = async {
+        let command = Command::Supplement { text: form.text("content").to_owned() };
+        actions::order(&app, Actor::Citizen, form.key(&visitor.csrf), order.id, None, command).await?;
+        attach(&app, &order, form.files).await?;
+        thanks(&app, &visitor, &order, Done::Supplemented, Vec::new())
+    };
+    let outcome = outcome.await;
     respond(&app, &visitor, outcome)
-}
-
-async fn supplemented(
-    app: &App,
-    visitor: &Visitor,
-    number: &str,
-    form: Result<Form, Problem>,
-) -> Result<Response, Problem> {
-    let form = form?;
-    form.check(&visitor.csrf)?;
-    let order = own_order(app, visitor, number).await?;
-    let text = form.text("content").to_owned();
-    let key = form.key(&visitor.csrf);
-    actions::order(app, Actor::Citizen, key, order.id, None, Command::Supplement { text }).await?;
-    for upload in form.files {
-        let command = attachments::keep(app, upload).await?;
-        let key = speak::attach_key(&command, number);
-        actions::order(app, Actor::Citizen, key, order.id, None, command).await?;
-    }
-    thanks(app, visitor, &order, Done::Supplemented, Vec::new())
 }
 
 /// Returns the page that thanks and says what happens next.

@@ -6,8 +6,8 @@ mod vacant;
 
 use axum::{
     Router,
-    extract::{FromRequest, FromRequestParts, Path, Request, State},
-    http::{StatusCode, request::Parts},
+    extract::{Path, State},
+    http::StatusCode,
     response::Response,
     routing::{get, post},
 };
@@ -21,7 +21,11 @@ use domain::{
 use jiff::{Timestamp, civil::Date};
 use store::command::{Act, Error, Refused};
 
-use super::{admitted, nav, notice, rows::unit_name};
+use super::{
+    admitted::{self, asking, sending},
+    nav, notice,
+    rows::unit_name,
+};
 use crate::{
     actions,
     app::App,
@@ -50,30 +54,14 @@ pub(super) fn routes() -> Router<App> {
         .route("/absences/{id}/end", post(end))
 }
 
-/// Somebody who sees who is away.
-struct Reader(Signed);
-
-/// Somebody who enters who is away, with the form they sent.
-struct Entering {
-    signed: Signed,
-    form: Form,
+asking! {
+    /// Somebody who sees who is away.
+    struct Reader for Action::ReadAbsences
 }
 
-impl FromRequestParts<App> for Reader {
-    type Rejection = Response;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        admitted::allowed(parts, app, Action::ReadAbsences).await.map(Self)
-    }
-}
-
-impl FromRequest<App> for Entering {
-    type Rejection = Response;
-
-    async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
-        let (signed, form) = admitted::checked(request, app, Action::EnterAbsence).await?;
-        Ok(Self { signed, form })
-    }
+sending! {
+    /// Somebody who enters who is away, with the form they sent.
+    struct Entering for Action::EnterAbsence
 }
 
 /// A form that came back: as it was typed, and why.

@@ -45,6 +45,52 @@ pub(super) async fn checked(request: Request, app: &App, action: Action) -> Resu
     }
 }
 
+/// Makes an extractor of whoever asks for a page, for those to whom an action is open:
+/// `asking! { /// Somebody who may. struct Reader for Action::Audit }`.
+macro_rules! asking {
+    ($(#[$about:meta])* $scope:vis struct $name:ident for $action:expr) => {
+        $(#[$about])*
+        $scope struct $name($scope $crate::http::signed::Signed);
+
+        impl axum::extract::FromRequestParts<$crate::app::App> for $name {
+            type Rejection = axum::response::Response;
+
+            async fn from_request_parts(
+                parts: &mut axum::http::request::Parts,
+                app: &$crate::app::App,
+            ) -> Result<Self, axum::response::Response> {
+                $crate::pages::staff::admitted::allowed(parts, app, $action).await.map(Self)
+            }
+        }
+    };
+}
+
+/// Makes an extractor of a form together with whoever sends it, for those to whom an action is open; the form's token
+/// is checked.
+macro_rules! sending {
+    ($(#[$about:meta])* $scope:vis struct $name:ident for $action:expr) => {
+        $(#[$about])*
+        $scope struct $name {
+            $scope signed: $crate::http::signed::Signed,
+            $scope form: $crate::http::form::Form,
+        }
+
+        impl axum::extract::FromRequest<$crate::app::App> for $name {
+            type Rejection = axum::response::Response;
+
+            async fn from_request(
+                request: axum::extract::Request,
+                app: &$crate::app::App,
+            ) -> Result<Self, axum::response::Response> {
+                let (signed, form) = $crate::pages::staff::admitted::checked(request, app, $action).await?;
+                Ok(Self { signed, form })
+            }
+        }
+    };
+}
+
+pub(super) use {asking, sending};
+
 /// Returns the page of a problem.
 pub(super) async fn refused(app: &App, signed: &Signed, problem: &Problem) -> Response {
     notice::notice(app, signed, problem, None, None).await

@@ -2,8 +2,8 @@
 
 use axum::{
     Router,
-    extract::{FromRequest, FromRequestParts, Query, Request, State},
-    http::{StatusCode, request::Parts},
+    extract::{Query, State},
+    http::StatusCode,
     response::Response,
     routing::{get, post},
 };
@@ -23,7 +23,11 @@ use domain::{
 use serde::Deserialize;
 use store::command::{Act, Error, Refused};
 
-use super::{admitted, nav, notice::respond};
+use super::{
+    admitted::{asking, sending},
+    nav,
+    notice::respond,
+};
 use crate::{
     actions,
     app::App,
@@ -51,30 +55,14 @@ pub(super) fn routes() -> Router<App> {
     Router::new().route("/integrity", get(show)).route("/integrity/note", post(note))
 }
 
-/// Somebody who sees findings.
-struct Watcher(Signed);
-
-/// A form of somebody who says something of a finding.
-struct ExplainerForm {
-    signed: Signed,
-    form: Form,
+asking! {
+    /// Somebody who sees findings.
+    struct Watcher for Action::Watch
 }
 
-impl FromRequestParts<App> for Watcher {
-    type Rejection = Response;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        admitted::allowed(parts, app, Action::Watch).await.map(Self)
-    }
-}
-
-impl FromRequest<App> for ExplainerForm {
-    type Rejection = Response;
-
-    async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
-        let (signed, form) = admitted::checked(request, app, Action::Explain).await?;
-        Ok(Self { signed, form })
-    }
+sending! {
+    /// A form of somebody who says something of a finding.
+    struct ExplainerForm for Action::Explain
 }
 
 #[derive(Deserialize)]

@@ -66,7 +66,9 @@ mod uploads;
 
 mod absences;
 mod knowledge;
+mod publications;
 mod sheet;
+mod surveys;
 mod today;
 
 use axum::{
@@ -121,4 +123,6 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(absences::routes())
         .merge(sheet::routes())
         .merge(knowledge::routes())
+        .merge(publications::routes())
+        .merge(surveys::routes())
 }

@@ -205,6 +205,22 @@ fn items(signed: &Signed, counts: &BTreeMap<&'static str, u64>) -> Vec<NavItem> 
             "info",
             'h',
         ),
+        (
+            signed.may(Action::Publish),
+            "publications.title",
+            super::publications::PATH,
+            super::publications::PATH,
+            "send",
+            'j',
+        ),
+        (
+            signed.may(Action::ReadSurveys),
+            "survey.title",
+            super::surveys::PATH,
+            super::surveys::PATH,
+            "list",
+            '6',
+        ),
     ];
     for (_, label, url, below, icon, key) in others.into_iter().filter(|(has, ..)| *has) {
         items.push(NavItem {

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::{
     Router,
-    extract::{FromRequest, FromRequestParts, Path, Query, Request, State},
-    http::request::Parts,
+    extract::{FromRequest, Path, Query, Request, State},
     response::Response,
     routing::{get, post},
 };
@@ -19,7 +18,11 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use store::batch::{self as rows, Batch, State as Stand};
 
-use super::{admitted, batch_file, nav, notice::respond};
+use super::{
+    admitted::{self, asking},
+    batch_file, nav,
+    notice::respond,
+};
 use crate::{
     actions,
     app::App,
@@ -84,15 +87,9 @@ pub(super) fn routes() -> Router<App> {
         .route("/batches/{id}/rows.csv", get(batch_file::rows_file))
 }
 
-/// Somebody who may see sources: all of them, or those of the own office.
-pub(super) struct Reader(pub(super) Signed);
-
-impl FromRequestParts<App> for Reader {
-    type Rejection = Response;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        admitted::allowed(parts, app, Action::ReadSources).await.map(Self)
-    }
+asking! {
+    /// Somebody who may see sources: all of them, or those of the own office.
+    pub(super) struct Reader for Action::ReadSources
 }
 
 /// Somebody who may have a source read now, and whose form said so.

@@ -48,7 +48,9 @@ pub mod uploads;
 
 pub mod absences;
 pub mod knowledge;
+pub mod publications;
 pub mod sheet;
+pub mod survey;
 pub mod today;
 
 mod sample_calendar;

@@ -107,6 +107,22 @@ impl Kannel {
         format!("{}\n{}", read("bearerbox.out"), read("smsbox.out"))
     }
 
+    /// Returns the words of every message that was handed to this Kannel, as it noted them before it took them over.
+    pub(super) fn handed_over(&self) -> Vec<String> {
+        let log = self.log();
+        let calls = log.lines().filter(|line| line.contains("sendsms sender:<huiyin:"));
+        calls.filter_map(|line| Some(line.split_once(" msg:<")?.1.to_owned())).collect()
+    }
+
+    /// Returns how many messages this Kannel found in its own store when it came back. It sends them once more, though
+    /// some may have been at a phone already: who dies between a delivery and noting it cannot know.
+    pub(super) fn found_again(&self) -> usize {
+        let log = self.log();
+        let found =
+            log.lines().filter_map(|line| line.split_once("Loaded ")?.1.split_once(" messages from store"));
+        found.map(|(count, _)| count.parse::<usize>().unwrap()).sum()
+    }
+
     /// Returns the settings of a gateway that is this Kannel; its secrets lie in `dir`.
     pub(super) fn settings(&self, name: &str, priority: u8, dir: &Path, huiyin: SocketAddr) -> String {
         std::fs::write(dir.join("kannel.token"), TOKEN).unwrap();

@@ -37,7 +37,7 @@ use store::{batch, command::Act, inbound, message, outbox, receipt};
 use words::{Said, words};
 
 use super::{
-    phones::{Phones, Received},
+    phones::Phones,
     rig::{Kannel, TOKEN, now, pause},
 };
 
@@ -194,7 +194,7 @@ impl Day {
         let received = self.phones.received_after(self.looked_at);
         self.looked_at += received.len();
         for message in &received {
-            let Some(number) = question(message) else { continue };
+            let Some(number) = question(&message.text) else { continue };
             self.questions.push(number);
             let said = words(self.places[&number]).filter(|_| !self.written.contains_key(&number));
             let Some(said) = said else { continue };
@@ -247,8 +247,8 @@ impl Day {
 }
 
 /// Returns the number of the case that a message asks about.
-fn question(message: &Received) -> Option<u64> {
-    let rest = message.text.split_once("您办理的“户口迁移”（BJ")?.1;
+fn question(words: &str) -> Option<u64> {
+    let rest = words.split_once("您办理的“户口迁移”（BJ")?.1;
     rest.split_once('）')?.0.parse().ok()
 }
 

@@ -170,6 +170,7 @@ fn form(signed: &Signed, asked: &Asked, fields: Fields) -> Page {
         TABLE,
         FINDING,
         store::world::ABSENCE,
+        store::world::PUBLICATION,
         store::world::CATALOGUE,
         store::world::DIGEST,
         store::woodpecker::SUBJECT,

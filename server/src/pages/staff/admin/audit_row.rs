@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 
 use domain::{
     access::Action,
-    ids::{AbsenceId, OrderId, ProceedingId},
+    ids::{AbsenceId, OrderId, ProceedingId, PublicationId},
     proceeding::Number,
 };
 use serde_json::Value;
 use store::{
+    campaign::SUBJECT as CAMPAIGN,
     case::SUBJECT as CASE,
     db,
     knowledge::SUBJECT as ARTICLE,
@@ -17,9 +18,10 @@ use store::{
     list,
     order::SUBJECT,
     proceeding::SUBJECT as PROCEEDING,
+    survey::{PLACE_SUBJECT as SURVEY_PLACE, SUBJECT as SURVEY},
     vault::mask_numbers,
     woodpecker::SUBJECT as COLLECTION,
-    world::{ABSENCE, EXPORT, SIGN_IN},
+    world::{ABSENCE, EXPORT, PUBLICATION, SIGN_IN},
 };
 
 use crate::{
@@ -173,6 +175,8 @@ pub(super) fn row(app: &App, signed: &Signed, names: &Names, event: &Event) -> R
     let (object, url) = match entry.subject.as_str() {
         PROCEEDING => proceeding(app, signed, names, entry.subject_id)?,
         ARTICLE => article(signed, names, entry.subject_id),
+        SURVEY => survey(signed, entry.subject_id),
+        SURVEY_PLACE | CAMPAIGN => (entry.subject_id.to_string(), String::new()),
         COLLECTION => {
             let words = Words::key(&format!("staff.subject.{COLLECTION}"));
             (app.views.say(signed.visitor.lang, &words)?, String::new())
@@ -180,7 +184,7 @@ pub(super) fn row(app: &App, signed: &Signed, names: &Names, event: &Event) -> R
         _ => object(signed, names, event, &body),
     };
     let particulars = match entry.subject.as_str() {
-        PROCEEDING | ARTICLE | COLLECTION => String::new(),
+        PROCEEDING | ARTICLE | SURVEY | SURVEY_PLACE | CAMPAIGN | COLLECTION => String::new(),
         _ => detail(app, signed, event, &body)?,
     };
     Ok(AuditRow {
@@ -192,6 +196,8 @@ pub(super) fn row(app: &App, signed: &Signed, names: &Names, event: &Event) -> R
             PROCEEDING => Words::key(&format!("proceedings.event.{}", entry.kind))
                 .with("task", body.pointer("/task/number").or(body.get("task")).unwrap_or(&Value::Null)),
             ARTICLE => Words::key(&format!("knowledge.event.{}", entry.kind)),
+            SURVEY | SURVEY_PLACE => Words::key(&format!("survey.event.{}", entry.kind)),
+            CAMPAIGN => Words::key(&format!("campaign.event.{}", entry.kind)),
             COLLECTION => Words::key(&format!("woodpecker.event.{}", entry.kind)),
             _ => shown::event(&entry.kind),
         },
@@ -248,6 +254,12 @@ fn article(signed: &Signed, names: &Names, id: i64) -> (String, String) {
     (title.unwrap_or_else(|| id.to_string()), if may { format!("/knowledge/{id}") } else { String::new() })
 }
 
+/// Returns a survey by its number, and its page.
+fn survey(signed: &Signed, id: i64) -> (String, String) {
+    let may = signed.may(Action::ReadSurveys);
+    (id.to_string(), if may { format!("/surveys/{id}") } else { String::new() })
+}
+
 /// Returns a proceeding by its number, and its page; what it says is for whoever opens it.
 fn proceeding(app: &App, signed: &Signed, names: &Names, id: i64) -> Result<(String, String), Problem> {
     let number = names.proceedings.get(&id).copied().flatten();
@@ -287,6 +299,12 @@ fn object(signed: &Signed, names: &Names, event: &Event, body: &Value) -> (Strin
         let absence = signed.world.absences.get(AbsenceId(entry.subject_id));
         let number = absence.map_or_else(String::new, |absence| absence.number.clone());
         let url = if signed.may(Action::ReadAbsences) { "/absences" } else { "" };
+        return (number, url.to_owned());
+    }
+    if entry.subject == PUBLICATION {
+        let known = signed.world.publications.get(PublicationId(entry.subject_id));
+        let number = known.map_or_else(String::new, |known| known.number.clone());
+        let url = if signed.may(Action::Publish) { "/publications" } else { "" };
         return (number, url.to_owned());
     }
     if entry.subject == EXPORT {

@@ -2,59 +2,36 @@
 //! permission and their token, so that no form is ever looked at without both.
 
 use axum::{
-    extract::{FromRequest, FromRequestParts, Request},
-    http::request::Parts,
+    extract::{FromRequest, Request},
     response::Response,
 };
 use domain::access::Action;
 
 use crate::{
     app::App,
-    http::{form::Form, signed::Signed},
-    pages::staff::admitted,
+    http::signed::Signed,
+    pages::staff::admitted::{self, asking, sending},
 };
 
 pub(super) use crate::pages::staff::admitted::{done, key};
 
-/// Somebody who may change units, people, packs and calendars.
-pub(super) struct Administrator(pub(super) Signed);
+asking! {
+    /// Somebody who may change units, people, packs and calendars.
+    pub(super) struct Administrator for Action::Administer
+}
 
-/// Somebody who may read the ledger.
-pub(super) struct Auditor(pub(super) Signed);
+asking! {
+    /// Somebody who may read the ledger.
+    pub(super) struct Auditor for Action::Audit
+}
 
-/// A form of somebody who may change units, people, packs and calendars.
-pub(super) struct AdministratorForm {
-    pub(super) signed: Signed,
-    pub(super) form: Form,
+sending! {
+    /// A form of somebody who may change units, people, packs and calendars.
+    pub(super) struct AdministratorForm for Action::Administer
 }
 
 /// A form of somebody who may read the ledger; it holds nothing but its token.
 pub(super) struct AuditorForm(pub(super) Signed);
-
-impl FromRequestParts<App> for Administrator {
-    type Rejection = Response;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        admitted::allowed(parts, app, Action::Administer).await.map(Self)
-    }
-}
-
-impl FromRequestParts<App> for Auditor {
-    type Rejection = Response;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        admitted::allowed(parts, app, Action::Audit).await.map(Self)
-    }
-}
-
-impl FromRequest<App> for AdministratorForm {
-    type Rejection = Response;
-
-    async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
-        let (signed, form) = admitted::checked(request, app, Action::Administer).await?;
-        Ok(Self { signed, form })
-    }
-}
 
 impl FromRequest<App> for AuditorForm {
     type Rejection = Response;

@@ -1,17 +1,13 @@
 //! Who may come in, as extractors: whoever sees every unit's scores reads; assessors enter and close. A unit's own
 //! people see their own scores elsewhere. Forms are read together with the permission and their token.
 
-use axum::{
-    extract::{FromRequest, FromRequestParts, Request},
-    http::request::Parts,
-    response::Response,
-};
+use axum::{extract::FromRequestParts, http::request::Parts, response::Response};
 use domain::access::{Action, Reach};
 
 use crate::{
     app::App,
-    http::{form::Form, signed::Signed},
-    pages::staff::admitted,
+    http::signed::Signed,
+    pages::staff::admitted::{self, sending},
     problem::Problem,
 };
 
@@ -20,10 +16,9 @@ pub(super) use crate::pages::staff::admitted::{done, key};
 /// Somebody who sees the scores of every unit.
 pub(super) struct Reader(pub(super) Signed);
 
-/// A form of somebody who enters, closes, corrects and rules.
-pub(super) struct AssessorForm {
-    pub(super) signed: Signed,
-    pub(super) form: Form,
+sending! {
+    /// A form of somebody who enters, closes, corrects and rules.
+    pub(super) struct AssessorForm for Action::Assess
 }
 
 /// Returns whether somebody sees the scores of every unit.
@@ -41,14 +36,5 @@ impl FromRequestParts<App> for Reader {
         }
         let problem = Problem::Forbidden("the scores of every unit are not theirs to see".to_owned());
         Err(admitted::refused(app, &signed, &problem).await)
-    }
-}
-
-impl FromRequest<App> for AssessorForm {
-    type Rejection = Response;
-
-    async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
-        let (signed, form) = admitted::checked(request, app, Action::Assess).await?;
-        Ok(Self { signed, form })
     }
 }

@@ -10,9 +10,7 @@ mod says;
 
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Request},
-    http::request::Parts,
-    response::Response,
+    extract::DefaultBodyLimit,
     routing::{get, post},
 };
 use domain::{access::Action, catalogue::command::Refusal};
@@ -20,12 +18,8 @@ use domain::{access::Action, catalogue::command::Refusal};
 pub(super) use moves::offer;
 pub(super) use proposed::entries;
 
-use super::admitted;
-use crate::{
-    app::App,
-    http::{form::Form, signed::Signed},
-    views::locale::Words,
-};
+use super::admitted::{asking, sending};
+use crate::{app::App, http::signed::Signed, views::locale::Words};
 
 /// The page.
 pub(super) const PATH: &str = "/catalogue";
@@ -51,41 +45,19 @@ pub(super) fn writes(signed: &Signed) -> bool {
     signed.may(Action::ChangeCatalogue)
 }
 
-/// Somebody who may read the catalogue.
-struct Reader(Signed);
-
-/// Somebody who may change it.
-struct Editor(Signed);
-
-/// A form of somebody who may change it.
-struct EditorForm {
-    signed: Signed,
-    form: Form,
+asking! {
+    /// Somebody who may read the catalogue.
+    struct Reader for Action::ReadCatalogue
 }
 
-impl FromRequestParts<App> for Reader {
-    type Rejection = Response;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        admitted::allowed(parts, app, Action::ReadCatalogue).await.map(Self)
-    }
+asking! {
+    /// Somebody who may change it.
+    struct Editor for Action::ChangeCatalogue
 }
 
-impl FromRequestParts<App> for Editor {
-    type Rejection = Response;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        admitted::allowed(parts, app, Action::ChangeCatalogue).await.map(Self)
-    }
-}
-
-impl FromRequest<App> for EditorForm {
-    type Rejection = Response;
-
-    async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
-        let (signed, form) = admitted::checked(request, app, Action::ChangeCatalogue).await?;
-        Ok(Self { signed, form })
-    }
+sending! {
+    /// A form of somebody who may change it.
+    struct EditorForm for Action::ChangeCatalogue
 }
 
 /// Returns why something was refused, in words.

@@ -8,9 +8,6 @@ mod one;
 
 use axum::{
     Router,
-    extract::{FromRequest, FromRequestParts, Request},
-    http::request::Parts,
-    response::Response,
     routing::{get, post},
 };
 use domain::{
@@ -28,11 +25,14 @@ use domain::{
 use report::letter::{Look, Shown};
 use store::{db, document};
 
-use super::{admitted, rows::unit_name};
+use super::{
+    admitted::{asking, sending},
+    rows::unit_name,
+};
 use crate::{
     actions,
     app::App,
-    http::{form::Form, signed::Signed},
+    http::signed::Signed,
     jobs::papers::ISSUER,
     papers::kind_words,
     problem::Problem,
@@ -60,30 +60,14 @@ pub(super) fn routes() -> Router<App> {
         .route("/documents/{id}/withdraw", post(one::withdraw))
 }
 
-/// Somebody who may read documents, of whatever reach.
-pub(super) struct Reader(pub(super) Signed);
-
-/// A form of somebody who may read documents; whether more is allowed depends on the document.
-pub(super) struct ReaderForm {
-    pub(super) signed: Signed,
-    pub(super) form: Form,
+asking! {
+    /// Somebody who may read documents, of whatever reach.
+    pub(super) struct Reader for Action::ReadDocuments
 }
 
-impl FromRequestParts<App> for Reader {
-    type Rejection = Response;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        admitted::allowed(parts, app, Action::ReadDocuments).await.map(Self)
-    }
-}
-
-impl FromRequest<App> for ReaderForm {
-    type Rejection = Response;
-
-    async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
-        let (signed, form) = admitted::checked(request, app, Action::ReadDocuments).await?;
-        Ok(Self { signed, form })
-    }
+sending! {
+    /// A form of somebody who may read documents; whether more is allowed depends on the document.
+    pub(super) struct ReaderForm for Action::ReadDocuments
 }
 
 /// Returns what an order's page shows of documents.

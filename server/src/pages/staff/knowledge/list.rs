@@ -14,9 +14,10 @@ use jiff::{Timestamp, ToSpan, civil::time};
 use serde::Deserialize;
 use store::{
     db,
-    knowledge::lists::{self, Page, Scope, Shelf as Shown},
+    knowledge::lists::{self, Scope, Shelf as Shown},
     list::Key,
     search::{FINDS_LIMIT, Sight},
+    seek::Page,
 };
 
 use super::{PATH, Reader, may, units};
@@ -142,7 +143,7 @@ async fn shown(app: &App, signed: &Signed, asked: &Asked, finds: Option<Finds>) 
         shelf: shelf.to_owned(),
         unit: Field::of(asked.unit.clone()),
         units: answering(signed),
-        rows: page.articles.iter().map(|article| row(app, signed, article, now)).collect(),
+        rows: page.items.iter().map(|article| row(app, signed, article, now)).collect(),
         next_url,
         may_write: may(signed, Move::Write) && !units(app, signed, Move::Write).is_empty(),
         miss_url: may(signed, Move::Ask).then(|| miss_url(asked.q.trim())),

@@ -12,8 +12,7 @@ mod refusals;
 
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Request, State},
-    http::request::Parts,
+    extract::{DefaultBodyLimit, State},
     response::Response,
     routing::{get, post},
 };
@@ -27,11 +26,14 @@ use domain::{
 };
 use store::search::Sight;
 
-use super::{admitted, rows::unit_name};
+use super::{
+    admitted::{asking, sending},
+    rows::unit_name,
+};
 use crate::{
     actions::article,
     app::App,
-    http::{answer, form::Form, signed::Signed},
+    http::{answer, signed::Signed},
     pages::finds,
     problem::Problem,
     views::{locale::Words, parts::Choice, staff::knowledge::Hints},
@@ -63,30 +65,14 @@ pub(super) fn routes() -> Router<App> {
         .route("/desk/agent/new/answers", post(hints))
 }
 
-/// Somebody who may read articles.
-pub(super) struct Reader(pub(super) Signed);
-
-/// A form of somebody who may read articles; whether more is allowed depends on the article.
-pub(super) struct ReaderForm {
-    pub(super) signed: Signed,
-    pub(super) form: Form,
+asking! {
+    /// Somebody who may read articles.
+    pub(super) struct Reader for Action::ReadArticles
 }
 
-impl FromRequestParts<App> for Reader {
-    type Rejection = Response;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        admitted::allowed(parts, app, Action::ReadArticles).await.map(Self)
-    }
-}
-
-impl FromRequest<App> for ReaderForm {
-    type Rejection = Response;
-
-    async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
-        let (signed, form) = admitted::checked(request, app, Action::ReadArticles).await?;
-        Ok(Self { signed, form })
-    }
+sending! {
+    /// A form of somebody who may read articles; whether more is allowed depends on the article.
+    pub(super) struct ReaderForm for Action::ReadArticles
 }
 
 /// What may answer the demand that is being typed: a piece of the page, or a page of its own for whom no script runs.

@@ -8,9 +8,6 @@ mod table;
 
 use axum::{
     Router,
-    extract::{FromRequest, FromRequestParts, Request},
-    http::request::Parts,
-    response::Response,
     routing::{get, post},
 };
 use domain::{
@@ -21,14 +18,8 @@ use domain::{
     world::World,
 };
 
-use super::admitted;
-use crate::{
-    actions,
-    app::App,
-    http::{form::Form, signed::Signed},
-    problem::Problem,
-    tables,
-};
+use super::admitted::{asking, sending};
+use crate::{actions, app::App, http::signed::Signed, problem::Problem, tables};
 
 pub(super) fn routes() -> Router<App> {
     Router::new()
@@ -40,30 +31,14 @@ pub(super) fn routes() -> Router<App> {
         .route("/api/reports/{pack}/{month}", get(api::send))
 }
 
-/// Somebody who sees reports.
-struct Reader(Signed);
-
-/// A form of somebody who closes and corrects.
-struct ReporterForm {
-    signed: Signed,
-    form: Form,
+asking! {
+    /// Somebody who sees reports.
+    struct Reader for Action::ReadReports
 }
 
-impl FromRequestParts<App> for Reader {
-    type Rejection = Response;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        admitted::allowed(parts, app, Action::ReadReports).await.map(Self)
-    }
-}
-
-impl FromRequest<App> for ReporterForm {
-    type Rejection = Response;
-
-    async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
-        let (signed, form) = admitted::checked(request, app, Action::Report).await?;
-        Ok(Self { signed, form })
-    }
+sending! {
+    /// A form of somebody who closes and corrects.
+    struct ReporterForm for Action::Report
 }
 
 /// Returns the layouts of the installation.

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 
 use axum::{
     Router,
-    extract::{FromRequest, FromRequestParts, RawQuery, Request, State},
-    http::{StatusCode, request::Parts},
+    extract::{RawQuery, State},
+    http::StatusCode,
     response::Response,
     routing::get,
 };
@@ -23,7 +23,10 @@ use domain::{
 };
 use store::command::{Error, Refused};
 
-use super::{admitted, nav, notice, refusals};
+use super::{
+    admitted::{self, asking, sending},
+    nav, notice, refusals,
+};
 use crate::{
     actions,
     app::App,
@@ -52,30 +55,14 @@ pub(super) fn routes() -> Router<App> {
     Router::new().route(PATH, get(show).post(send))
 }
 
-/// Somebody of a unit.
-struct OfUnit(Signed);
-
-/// Somebody of a unit, with the sheet they sent.
-struct Sent {
-    signed: Signed,
-    form: Form,
+asking! {
+    /// Somebody of a unit.
+    struct OfUnit for Action::Order(Move::Sign)
 }
 
-impl FromRequestParts<App> for OfUnit {
-    type Rejection = Response;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        admitted::allowed(parts, app, Action::Order(Move::Sign)).await.map(Self)
-    }
-}
-
-impl FromRequest<App> for Sent {
-    type Rejection = Response;
-
-    async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
-        let (signed, form) = admitted::checked(request, app, Action::Order(Move::Sign)).await?;
-        Ok(Self { signed, form })
-    }
+sending! {
+    /// Somebody of a unit, with the sheet they sent.
+    struct Sent for Action::Order(Move::Sign)
 }
 
 async fn show(State(app): State<App>, OfUnit(signed): OfUnit, RawQuery(query): RawQuery) -> Response {

@@ -132,11 +132,11 @@ async fn listed(app: &App, signed: &Signed, asked: &Asked) -> Result<Response, P
         views: views.collect(),
         kinds: kinds.collect(),
         heading: Words::key(&format!("proceedings.view.{view}")),
-        rows: page.proceedings.iter().map(|one| rows::row(signed, one, at)).collect(),
+        rows: page.items.iter().map(|one| rows::row(signed, one, at)).collect(),
         pager: Pager {
             first_url: after.map(|_| here),
             next_url,
-            shown: u32::try_from(page.proceedings.len()).unwrap_or(u32::MAX),
+            shown: u32::try_from(page.items.len()).unwrap_or(u32::MAX),
             total: None,
         },
         empty: Words::key(&format!("proceedings.empty.{view}")),

@@ -37,9 +37,9 @@ async fn listed(app: &App, signed: &Signed) -> Result<Response, Problem> {
         (Filter { needs_word: Some(true), ..open.clone() }, Filter { needs_word: Some(false), ..open });
     let (asking, going, ended) = actions::read(&app.store, move |tx| {
         Ok((
-            lists::page(tx, &scope, &asking, None, ROWS)?.proceedings,
-            lists::page(tx, &scope, &going, None, ROWS)?.proceedings,
-            lists::page(tx, &scope, &closed, None, ENDED)?.proceedings,
+            lists::page(tx, &scope, &asking, None, ROWS)?.items,
+            lists::page(tx, &scope, &going, None, ROWS)?.items,
+            lists::page(tx, &scope, &closed, None, ENDED)?.items,
         ))
     })
     .await?;

@@ -21,9 +21,7 @@ use std::collections::BTreeMap;
 
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, FromRequestParts},
-    http::request::Parts,
-    response::Response,
+    extract::DefaultBodyLimit,
     routing::{get, post},
 };
 use domain::{
@@ -34,7 +32,7 @@ use domain::{
 };
 use store::command::{Act, Error};
 
-use super::admitted;
+use super::admitted::asking;
 use crate::{
     actions,
     app::App,
@@ -79,15 +77,9 @@ pub(super) fn routes(app: &App) -> Router<App> {
         .route("/proceedings/{id}/report.docx", get(paper::send))
 }
 
-/// Somebody who sees proceedings.
-pub(super) struct Reader(Signed);
-
-impl FromRequestParts<App> for Reader {
-    type Rejection = Response;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        admitted::allowed(parts, app, Action::ReadProceeding).await.map(Self)
-    }
+asking! {
+    /// Somebody who sees proceedings.
+    pub(super) struct Reader for Action::ReadProceeding
 }
 
 /// Returns whether somebody sees the board.

@@ -47,7 +47,7 @@ async fn page(app: &App, signed: &Signed) -> Result<Response, Problem> {
         let mut told: Vec<(Proceeding, Vec<Entry>)> = Vec::new();
         for stage in [Stage::Open, Stage::Closed] {
             let filter = Filter { kind: Some(Kind::Media), ..Filter::at(stage) };
-            for proceeding in lists::page(tx, &scope, &filter, None, LOOKED)?.proceedings {
+            for proceeding in lists::page(tx, &scope, &filter, None, LOOKED)?.items {
                 let entries = store::proceeding::timeline(tx, proceeding.id)?;
                 told.push((proceeding, entries));
             }

@@ -5,8 +5,7 @@ mod list;
 
 use axum::{
     Router,
-    extract::{FromRequest, FromRequestParts, Request, State},
-    http::request::Parts,
+    extract::State,
     response::Response,
     routing::{get, post},
 };
@@ -16,7 +15,7 @@ use domain::{
 };
 
 use super::{
-    admitted::{self, done},
+    admitted::{asking, done, sending},
     notice::respond,
 };
 use crate::{
@@ -45,30 +44,14 @@ pub(super) fn routes() -> Router<App> {
         .route("/uploads/compare", post(days::compare))
 }
 
-/// Somebody who may see what was told to the platform.
-struct Reader(Signed);
-
-/// A form of somebody who may have it told again.
-struct RunnerForm {
-    signed: Signed,
-    form: Form,
+asking! {
+    /// Somebody who may see what was told to the platform.
+    struct Reader for Action::ReadUploads
 }
 
-impl FromRequestParts<App> for Reader {
-    type Rejection = Response;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        admitted::allowed(parts, app, Action::ReadUploads).await.map(Self)
-    }
-}
-
-impl FromRequest<App> for RunnerForm {
-    type Rejection = Response;
-
-    async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
-        let (signed, form) = admitted::checked(request, app, Action::RunUploads).await?;
-        Ok(Self { signed, form })
-    }
+sending! {
+    /// A form of somebody who may have it told again.
+    struct RunnerForm for Action::RunUploads
 }
 
 fn badge(state: Stand) -> Badge {

@@ -19,6 +19,7 @@ use store::{
 use super::{
     Day,
     office::{APPROVAL, HALL, Kind},
+    question,
     words::Said,
 };
 use crate::sms::post::{states, work};
@@ -74,25 +75,30 @@ pub(super) fn everything(day: &mut Day, runtime: &tokio::runtime::Runtime) {
 
     let states: BTreeMap<i64, State> = states(&day.app).into_iter().collect();
     assert_eq!(states.len(), day.office.asked.len(), "each case has one message");
-    let mut reached: BTreeMap<u64, usize> = BTreeMap::new();
-    for number in &day.questions {
-        *reached.entry(*number).or_default() += 1;
-    }
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    let handed_over: Vec<u64> = day.kannel.handed_over().iter().filter_map(|words| question(words)).collect();
+    let (handed_over, reached) = (times(&handed_over), times(&day.questions));
+    let (mut counts, mut again) = (BTreeMap::<&str, usize>::new(), 0);
     for number in day.office.asked.keys() {
         let case = asked_case(day, *number);
         let state = *states.get(&case.id.0).unwrap_or_else(|| panic!("nobody asked about {number}"));
-        let times = reached.get(number).copied().unwrap_or(0);
+        let of = |counts: &BTreeMap<u64, usize>| counts.get(number).copied().unwrap_or(0);
         *counts.entry(state.code()).or_default() += 1;
+        // Huiyin hands a question over once at most, whoever dies.
         match state {
-            State::Sent | State::Delivered => assert_eq!(times, 1, "case {number} is {state:?}"),
-            State::Unknown => assert!(times <= 1, "case {number} was asked {times} times"),
+            State::Sent | State::Delivered => {
+                assert_eq!(of(&handed_over), 1, "case {number} is {state:?}");
+                assert!(of(&reached) >= 1, "case {number} is {state:?} and reached nobody");
+            }
+            State::Unknown => assert!(of(&handed_over) <= 1, "case {number} was asked more than once"),
             other => panic!("case {number} is {other:?}"),
         }
+        again += of(&reached).saturating_sub(of(&handed_over));
         says(&case, *number, day.written.get(number).copied());
     }
     replies(day);
-    println!("{} asked: {counts:?}", day.office.asked.len());
+    println!("{} asked: {counts:?}, {again} once more by Kannel itself", day.office.asked.len());
+    let found_again = day.kannel.found_again();
+    assert!(again <= found_again, "{again} came twice, of {found_again} that Kannel found in its store");
     let unknown = counts.get("unknown").copied().unwrap_or(0);
     assert!(
         unknown <= day.deaths * 16,
@@ -101,6 +107,15 @@ pub(super) fn everything(day: &mut Day, runtime: &tokio::runtime::Runtime) {
     let scratch = tempfile::tempdir().unwrap();
     let report = store::verify::verify(day.app.store.db(), scratch.path(), &mut |_, _| {}).unwrap();
     assert!(report.is_clean(), "{:?}", report.differences);
+}
+
+/// Returns how often each number is there.
+fn times(numbers: &[u64]) -> BTreeMap<u64, usize> {
+    let mut counts = BTreeMap::new();
+    for number in numbers {
+        *counts.entry(*number).or_default() += 1;
+    }
+    counts
 }
 
 /// Returns the case of a number that was asked by a message; another source may have told it too.

@@ -1,0 +1,55 @@
+//! Who may do what in surveys: the assessor plans, draws and ends them, agents call, whoever holds paper types it in,
+//! everybody of the house but the administrator of machines reads what was found.
+
+use super::super::{Action, Reach, Role};
+use crate::survey::command::Move;
+
+/// Returns how far `role` may do `action`; nothing when the action is none of surveys.
+pub(super) fn reach(role: Role, action: Action) -> Option<Reach> {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "other actions stand in the other tables")]
+    match action {
+        Action::ReadSurveys => Some(match role {
+            Role::Citizen | Role::Administrator => Reach::None,
+            Role::Window
+            | Role::Agent
+            | Role::Dispatcher
+            | Role::UnitHandler
+            | Role::UnitApprover
+            | Role::UnitPrincipal
+            | Role::Supervisor
+            | Role::Assessor
+            | Role::Leader
+            | Role::Auditor
+            | Role::Adjudicator => Reach::Everywhere,
+        }),
+        Action::Survey(step) => Some(of_move(role, step)),
+        _ => None,
+    }
+}
+
+fn of_move(role: Role, step: Move) -> Reach {
+    match (role, step) {
+        (Role::Assessor, Move::Plan | Move::Draw | Move::Close | Move::Cancel | Move::TypeIn) => {
+            Reach::Everywhere
+        }
+        (Role::Agent, Move::Show | Move::Miss | Move::Refuse | Move::Interview | Move::TypeIn) => {
+            Reach::Everywhere
+        }
+        (
+            Role::Citizen
+            | Role::Window
+            | Role::Agent
+            | Role::Dispatcher
+            | Role::UnitHandler
+            | Role::UnitApprover
+            | Role::UnitPrincipal
+            | Role::Supervisor
+            | Role::Assessor
+            | Role::Leader
+            | Role::Administrator
+            | Role::Auditor
+            | Role::Adjudicator,
+            _,
+        ) => Reach::None,
+    }
+}

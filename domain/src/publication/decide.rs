@@ -1,0 +1,150 @@
+//! Decides what is asked of publications: four eyes, consent on record, nobody to be found in the text.
+
+use jiff::Timestamp;
+
+use super::{
+    Command, Consent, Event, Publication, Publications, REASON_LIMIT, Refusal, State, TEXT_LIMIT,
+    TITLE_LIMIT, Words,
+};
+use crate::{
+    access::{self, Action, Actor},
+    calendar::date_of,
+    ids::PublicationId,
+    order::{Order, stage::Outcome},
+};
+
+/// What a decision may look at.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'a> {
+    /// The moment of the decision.
+    pub at: Timestamp,
+    /// Who acts.
+    pub actor: &'a Actor,
+    /// The order that is to be published, for a proposal.
+    pub order: Option<&'a Order>,
+    /// The publications there are.
+    pub publications: &'a Publications,
+}
+
+/// Decides a command about publications.
+///
+/// # Errors
+/// A [`Refusal`] with the facts.
+pub fn decide(context: Context<'_>, command: Command) -> Result<Event, Refusal> {
+    access::allowed_anywhere(context.actor, Action::Publish)?;
+    match command {
+        Command::Propose { id, order, consent, words, names } => {
+            let order = context.order.filter(|known| known.id == order).ok_or(Refusal::NoOrder(order))?;
+            publishable(context, order)?;
+            let consent = consented(context, consent)?;
+            let words = checked(&words, &names)?;
+            let (order, unit) = (order.id, order.lead);
+            let number = number(context);
+            Ok(Event::PublicationProposed { publication: id, number, order, unit, consent, words })
+        }
+        Command::Review { publication } => {
+            second_person(context, publication)?;
+            Ok(Event::PublicationReviewed { publication })
+        }
+        Command::Decline { publication, reason } => {
+            second_person(context, publication)?;
+            let reason = line(&reason, REASON_LIMIT).ok_or(Refusal::BadReason)?;
+            Ok(Event::PublicationDeclined { publication, reason })
+        }
+        Command::Publish { publication } => {
+            is_at(context, publication, &[State::Reviewed])?;
+            Ok(Event::Published { publication })
+        }
+        Command::Withdraw { publication, reason } => {
+            is_at(context, publication, &[State::Proposed, State::Reviewed, State::Published])?;
+            let reason = line(&reason, REASON_LIMIT).ok_or(Refusal::BadReason)?;
+            Ok(Event::PublicationWithdrawn { publication, reason })
+        }
+    }
+}
+
+/// Only what has ended, was answered, and is not confidential is fit for the public.
+fn publishable(context: Context<'_>, order: &Order) -> Result<(), Refusal> {
+    if order.confidential {
+        return Err(Refusal::Confidential);
+    }
+    let is_answered = match order.outcome {
+        Some(
+            Outcome::Satisfied
+            | Outcome::Dissatisfied
+            | Outcome::Unrated
+            | Outcome::Adjudicated
+            | Outcome::Imported,
+        ) => true,
+        Some(Outcome::Inadmissible | Outcome::Withdrawn) | None => false,
+    };
+    if !is_answered {
+        return Err(Refusal::NotEnded);
+    }
+    match context.publications.of_order(order.id) {
+        Some(known) => Err(Refusal::Already { number: known.number.clone() }),
+        None => Ok(()),
+    }
+}
+
+fn consented(context: Context<'_>, consent: Consent) -> Result<Consent, Refusal> {
+    let today = date_of(context.at);
+    if consent.on > today {
+        return Err(Refusal::ConsentToCome { on: consent.on, today });
+    }
+    let record = line(&consent.record, REASON_LIMIT).ok_or(Refusal::NoRecord)?;
+    Ok(Consent { record, ..consent })
+}
+
+fn checked(words: &Words, names: &[String]) -> Result<Words, Refusal> {
+    let masked = words.masked(names);
+    let some = |name: &'static str, text: &str, limit| {
+        text_of(text, limit).filter(|text| !text.is_empty()).ok_or(Refusal::BadText { name, limit })
+    };
+    let any = |name: &'static str, text: &str| {
+        text_of(text, TEXT_LIMIT).ok_or(Refusal::BadText { name, limit: TEXT_LIMIT })
+    };
+    let title =
+        line(&masked.title, TITLE_LIMIT).ok_or(Refusal::BadText { name: "title", limit: TITLE_LIMIT })?;
+    let words = Words {
+        title,
+        opinion: some("opinion", &masked.opinion, TEXT_LIMIT)?,
+        reply: some("reply", &masked.reply, TEXT_LIMIT)?,
+        before: any("before", &masked.before)?,
+        after: any("after", &masked.after)?,
+    };
+    // What was put right is shown beside what was wrong, or not at all.
+    if words.before.is_empty() == words.after.is_empty() { Ok(words) } else { Err(Refusal::HalfRectified) }
+}
+
+fn is_at<'a>(context: Context<'a>, id: PublicationId, at: &[State]) -> Result<&'a Publication, Refusal> {
+    let known = context.publications.get(id).ok_or(Refusal::NoPublication(id))?;
+    if at.contains(&known.state) {
+        Ok(known)
+    } else {
+        Err(Refusal::Elsewhere { number: known.number.clone(), state: known.state })
+    }
+}
+
+fn second_person(context: Context<'_>, id: PublicationId) -> Result<(), Refusal> {
+    let known = is_at(context, id, &[State::Proposed])?;
+    if known.proposed_by() == context.actor.signature() { Err(Refusal::OwnProposal) } else { Ok(()) }
+}
+
+/// Returns the next number of the year.
+fn number(context: Context<'_>) -> String {
+    let year = date_of(context.at).year();
+    let prefix = format!("{year}-");
+    let of_year = context.publications.iter().filter(|one| one.number.starts_with(&prefix)).count();
+    format!("{prefix}{}", of_year + 1)
+}
+
+fn line(text: &str, limit: usize) -> Option<String> {
+    text_of(text, limit).filter(|text| !text.is_empty() && !text.contains('\n'))
+}
+
+fn text_of(text: &str, limit: usize) -> Option<String> {
+    let text = text.trim().replace("\r\n", "\n");
+    let is_plain = !text.chars().any(|letter| letter.is_control() && letter != '\n');
+    (text.chars().count() <= limit && is_plain).then_some(text)
+}

@@ -1,0 +1,312 @@
+//! From a command to events, or to a refusal with its facts. Time, actor and what the store knows are arguments.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::{Timestamp, ToSpan, civil::Date};
+
+use crate::{
+    access::Actor,
+    calendar::date_of,
+    case::Exclusion,
+    ids::{CitizenId, SurveyId},
+    survey::{
+        Channel, DAYS_LIMIT, LeftOut, Plan, Stratum, Survey,
+        command::{Begin, Command, Found, Move, PlaceCommand},
+        event::{Event, PlaceEvent},
+        legal,
+        place::{Place, State},
+        question::{self, LINE_LIMIT, QUESTIONS_LIMIT, TEXT_LIMIT},
+        refusal::Refusal,
+        sample::{self, FRAME_LIMIT, Item, Method, SAMPLE_LIMIT},
+    },
+};
+
+/// The longest reason.
+const REASON_LIMIT: usize = 500;
+
+/// What a decision looks at.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'a> {
+    /// The moment.
+    pub at: Timestamp,
+    /// Who acts.
+    pub actor: &'a Actor,
+}
+
+/// What was decided about a survey: its events, and the places that a draw makes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Decided {
+    /// What happens to the survey.
+    pub events: Vec<Event>,
+    /// The places, each by its first event without the survey's id.
+    pub places: Vec<(Item, Option<CitizenId>)>,
+}
+
+/// Decides whether a survey begins.
+///
+/// # Errors
+/// A [`Refusal`] with the facts.
+pub fn begin(context: Context<'_>, begin: Begin) -> Result<Vec<Event>, Refusal> {
+    legal::may_read(context.actor)?;
+    legal::allowed(context.actor, Move::Plan)?;
+    if let (Some(follows), None) = (begin.follows, &begin.earlier) {
+        return Err(Refusal::NoSurvey(follows));
+    }
+    let plan = Box::new(checked(*begin.plan)?);
+    let edition = edition(&plan, begin.earlier.as_deref());
+    Ok(vec![Event::SurveyPlanned { plan, follows: begin.follows, edition }])
+}
+
+/// Decides a command to a survey.
+///
+/// # Errors
+/// A [`Refusal`] with the facts.
+pub fn decide(context: Context<'_>, survey: &Survey, command: Command) -> Result<Decided, Refusal> {
+    let step = command.name();
+    legal::may_read(context.actor)?;
+    legal::allowed(context.actor, step)?;
+    if !legal::is_possible(survey, step) {
+        return Err(Refusal::NotNow(survey.standing));
+    }
+    let event = match command {
+        Command::Revise { plan, earlier } => {
+            let plan = Box::new(checked(*plan)?);
+            let edition = edition(&plan, earlier.as_deref());
+            Event::SurveyRevised { plan, edition }
+        }
+        Command::Draw { seed, found } => return context.draw(survey, seed, &found),
+        Command::Close { open } => {
+            let until = survey.plan.answer_until;
+            if open > 0 && date_of(context.at) <= until {
+                return Err(Refusal::StillOpen { open, until });
+            }
+            Event::SurveyClosed
+        }
+        Command::Cancel { reason } => {
+            let reason = reason.trim().to_owned();
+            text("reason", &reason, 1, REASON_LIMIT)?;
+            Event::SurveyCancelled { reason }
+        }
+    };
+    Ok(Decided { events: vec![event], places: Vec::new() })
+}
+
+/// Decides a command to a place; `answered` is how many have answered in its stratum.
+///
+/// # Errors
+/// A [`Refusal`] with the facts.
+pub fn decide_place(
+    context: Context<'_>,
+    survey: &Survey,
+    place: &Place,
+    answered: u32,
+    command: PlaceCommand,
+) -> Result<Vec<PlaceEvent>, Refusal> {
+    let step = command.name();
+    legal::allowed(context.actor, step)?;
+    if !legal::is_possible(survey, step) {
+        return Err(Refusal::NotNow(survey.standing));
+    }
+    if place.state != State::Open {
+        return Err(Refusal::PlaceDone(place.state));
+    }
+    let event = match command {
+        PlaceCommand::Show => {
+            context.ways(survey, Channel::Phone, false)?;
+            quota(survey, answered)?;
+            if place.is_called_by_other(&context.actor.signature(), context.at) {
+                return Err(Refusal::OthersCall);
+            }
+            PlaceEvent::SurveyNumberShown
+        }
+        PlaceCommand::Miss { miss } => {
+            context.called(place)?;
+            PlaceEvent::SurveyCallMissed { miss }
+        }
+        PlaceCommand::Refuse => {
+            context.called(place)?;
+            PlaceEvent::SurveyRefused
+        }
+        PlaceCommand::Keep { said, passed } => {
+            context.ways(survey, Channel::Link, true)?;
+            quota(survey, answered)?;
+            let way = survey.plan.questionnaire.way(&said, passed);
+            if let Some(question) = way.wrong {
+                return Err(Refusal::BadAnswer(question));
+            }
+            PlaceEvent::SurveyAnswersKept { said: way.said, passed }
+        }
+        PlaceCommand::Answer { channel, said } => {
+            context.ways(survey, channel, true)?;
+            quota(survey, answered)?;
+            if channel == Channel::Phone {
+                context.called(place)?;
+            }
+            let way = survey.plan.questionnaire.way(&said, u8::MAX);
+            if let Some(question) = way.wrong {
+                return Err(Refusal::BadAnswer(question));
+            }
+            if let Some(question) = way.missing {
+                return Err(Refusal::Missing(question));
+            }
+            PlaceEvent::SurveyAnswered { channel, said: way.said }
+        }
+    };
+    Ok(vec![event])
+}
+
+/// Returns the first event of a place of a sample.
+#[must_use]
+pub fn drawn(survey: SurveyId, number: u32, item: Item, citizen: Option<CitizenId>) -> PlaceEvent {
+    PlaceEvent::PlaceDrawn { survey, number, item, citizen }
+}
+
+fn quota(survey: &Survey, answered: u32) -> Result<(), Refusal> {
+    match survey.plan.method.quota() {
+        Some(quota) if answered >= u32::from(quota) => Err(Refusal::QuotaFull { quota }),
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// Returns the edition of a questionnaire: that of the survey it follows when nothing was changed, else the next.
+fn edition(plan: &Plan, earlier: Option<&Survey>) -> u32 {
+    earlier.map_or(1, |earlier| {
+        let is_same = earlier.plan.questionnaire.questions == plan.questionnaire.questions;
+        if is_same { earlier.edition } else { earlier.edition.saturating_add(1) }
+    })
+}
+
+fn checked(plan: Plan) -> Result<Plan, Refusal> {
+    let asked = &plan.questionnaire;
+    text("title", &asked.title, 1, LINE_LIMIT)?;
+    if asked.title.contains('\n') {
+        return Err(Refusal::BadField { field: "title", least: 1, most: LINE_LIMIT });
+    }
+    text("intro", &asked.intro, 0, TEXT_LIMIT)?;
+    if asked.questions.is_empty() || asked.questions.len() > QUESTIONS_LIMIT {
+        return Err(Refusal::QuestionCount { limit: QUESTIONS_LIMIT });
+    }
+    if let Some((question, flaw)) = question::flaw(&asked.questions) {
+        return Err(Refusal::BadQuestion { question, flaw });
+    }
+    days("period", plan.from, plan.until)?;
+    days("ask", plan.ask_from, plan.ask_until)?;
+    days("answer", plan.ask_until, plan.answer_until)?;
+    if plan.channels.is_empty() {
+        return Err(Refusal::NoChannel);
+    }
+    let size = usize::from(plan.method.size());
+    if size == 0 || size > SAMPLE_LIMIT {
+        return Err(Refusal::BadSize(size));
+    }
+    Ok(plan)
+}
+
+fn text(field: &'static str, text: &str, least: usize, most: usize) -> Result<(), Refusal> {
+    let is_plain = text.trim() == text && !text.chars().any(|letter| letter.is_control() && letter != '\n');
+    if is_plain && (least..=most).contains(&text.chars().count()) {
+        Ok(())
+    } else {
+        Err(Refusal::BadField { field, least, most })
+    }
+}
+
+fn days(field: &'static str, from: Date, until: Date) -> Result<(), Refusal> {
+    let last = from.checked_add(DAYS_LIMIT.days()).unwrap_or(Date::MAX);
+    if from <= until && until <= last {
+        Ok(())
+    } else {
+        Err(Refusal::BadDays { field, from, until, limit: DAYS_LIMIT })
+    }
+}
+
+impl Context<'_> {
+    /// Checks the days and the way. People answer a little longer than they are asked.
+    fn ways(self, survey: &Survey, channel: Channel, is_answer: bool) -> Result<(), Refusal> {
+        let plan = &survey.plan;
+        if !plan.channels.contains(&channel) {
+            return Err(Refusal::NotThisWay(channel));
+        }
+        let (is_open, until) = if is_answer {
+            (survey.takes_at(self.at), plan.answer_until)
+        } else {
+            (survey.asks_at(self.at), plan.ask_until)
+        };
+        if is_open { Ok(()) } else { Err(Refusal::OutsideWindow { from: plan.ask_from, until }) }
+    }
+
+    fn called(self, place: &Place) -> Result<(), Refusal> {
+        match &place.shown {
+            None => Err(Refusal::NotCalled),
+            Some(shown) if shown.to == self.actor.signature() => Ok(()),
+            Some(_) => Err(Refusal::OthersCall),
+        }
+    }
+
+    fn draw(self, survey: &Survey, seed: u64, found: &[Found]) -> Result<Decided, Refusal> {
+        if date_of(self.at) <= survey.plan.until {
+            return Err(Refusal::PeriodRuns(survey.plan.until));
+        }
+        if found.len() > FRAME_LIMIT {
+            return Err(Refusal::LargeFrame(found.len()));
+        }
+        let method = survey.plan.method;
+        let placed = |found: &Found| match method {
+            Method::Simple(_) => Item { stratum: String::new(), ..found.item.clone() },
+            Method::Proportional(_) | Method::Fixed(_) | Method::Quota(_) => found.item.clone(),
+        };
+        let mut strata: BTreeMap<String, (u32, BTreeMap<Exclusion, u32>)> = BTreeMap::new();
+        let mut citizens: BTreeMap<Item, Option<CitizenId>> = BTreeMap::new();
+        for one in found {
+            let item = placed(one);
+            let stratum = strata.entry(item.stratum.clone()).or_default();
+            match one.left_out {
+                Some(reason) => *stratum.1.entry(reason).or_default() += 1,
+                None => {
+                    stratum.0 += 1;
+                    citizens.insert(item, one.citizen);
+                }
+            }
+        }
+        if citizens.is_empty() {
+            return Err(Refusal::EmptyFrame { found: found.len() });
+        }
+        let frame: Vec<Item> = citizens.keys().cloned().collect();
+        let drawn = sample::draw(&frame, method, seed);
+        if drawn.is_empty() || drawn.len() > SAMPLE_LIMIT {
+            return Err(Refusal::BadSize(drawn.len()));
+        }
+        let strata = strata.into_iter().map(|(name, (count, left_out))| Stratum {
+            drawn: u32::try_from(drawn.iter().filter(|item| item.stratum == name).count())
+                .unwrap_or(u32::MAX),
+            frame: count,
+            left_out: left_out.into_iter().map(|(reason, count)| LeftOut { reason, count }).collect(),
+            name,
+        });
+        let event = Event::SampleDrawn {
+            seed: seed.to_string(),
+            digest: sample::digest(&frame),
+            strata: strata.collect(),
+            frame,
+        };
+        let places = drawn.into_iter().map(|item| {
+            let citizen = citizens.get(&item).copied().flatten();
+            (item, citizen)
+        });
+        Ok(Decided { events: vec![event], places: places.collect() })
+    }
+}
+
+/// Returns what was found with those left out who are the same person as an earlier one: each is asked once.
+#[must_use]
+pub fn once_each(mut found: Vec<Found>) -> Vec<Found> {
+    found.sort_by(|one, two| one.item.key.cmp(&two.item.key));
+    let mut seen: BTreeSet<CitizenId> = BTreeSet::new();
+    for one in &mut found {
+        let Some(citizen) = one.citizen.filter(|_| one.left_out.is_none()) else { continue };
+        if !seen.insert(citizen) {
+            one.left_out = Some(Exclusion::Duplicate);
+        }
+    }
+    found
+}

@@ -1,0 +1,202 @@
+//! A place in a sample: somebody who was drawn, the calls to them, and the one answer they gave. A place names nobody;
+//! whoever may call asks the vault by the citizen's id.
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    ids::{CitizenId, PlaceId, SurveyId},
+    survey::{Channel, question::Said, sample::Item},
+};
+
+/// After so many calls without an answer nobody calls any more.
+pub const CALLS_LIMIT: usize = 3;
+/// For so long a number that was shown is one agent's alone.
+pub const CALL_TIME: SignedDuration = SignedDuration::from_mins(30);
+
+/// How a call failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Miss {
+    /// Nobody answered, or the line was busy.
+    NoAnswer,
+    /// They ask to be called at another time.
+    Later,
+    /// The number is somebody else's or does not exist.
+    WrongNumber,
+}
+
+impl Miss {
+    /// Every one.
+    pub const ALL: [Self; 3] = [Self::NoAnswer, Self::Later, Self::WrongNumber];
+
+    /// Returns the stable code.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::NoAnswer => "no-answer",
+            Self::Later => "later",
+            Self::WrongNumber => "wrong-number",
+        }
+    }
+
+    /// Returns the one of a code, or `None`.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|miss| miss.code() == code)
+    }
+}
+
+/// Where a place stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    /// Nobody was reached yet.
+    Open,
+    /// Answered, once and for all.
+    Answered,
+    /// Reached, and wants to say nothing.
+    Refused,
+    /// Called often enough, or the number is wrong.
+    Unreached,
+}
+
+impl State {
+    /// Every state.
+    pub const ALL: [Self; 4] = [Self::Open, Self::Answered, Self::Refused, Self::Unreached];
+
+    /// Returns the stable code.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Answered => "answered",
+            Self::Refused => "refused",
+            Self::Unreached => "unreached",
+        }
+    }
+
+    /// Returns the state of a code, or `None`.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.code() == code)
+    }
+}
+
+/// A call that failed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Call {
+    /// When.
+    pub at: Timestamp,
+    /// Who called, as the ledger signs.
+    pub by: String,
+    /// How it failed.
+    pub miss: Miss,
+}
+
+/// That a number was shown for a call.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shown {
+    /// To whom, as the ledger signs.
+    pub to: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// The answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    /// When.
+    pub at: Timestamp,
+    /// Who recorded it, as the ledger signs.
+    pub by: String,
+    /// How it came.
+    pub channel: Channel,
+    /// What was said.
+    pub said: Vec<Said>,
+}
+
+/// The state of one place. It can always be rebuilt from the ledger.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Place {
+    /// Identifies it.
+    pub id: PlaceId,
+    /// How many events it has lived through.
+    pub version: i64,
+    /// The survey.
+    pub survey: SurveyId,
+    /// Its number in the sample, from 1: the order in which people are asked.
+    pub number: u32,
+    /// Who was drawn.
+    pub item: Item,
+    /// Whom to ask, among the personal data kept apart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub citizen: Option<CitizenId>,
+    /// Where it stands.
+    pub state: State,
+    /// When something last happened to it.
+    pub changed_at: Timestamp,
+    /// Whom the number was shown to last, until that call has an outcome.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shown: Option<Shown>,
+    /// Calls that failed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub calls: Vec<Call>,
+    /// What the citizen has said so far and may go on with.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub kept: Vec<Said>,
+    /// The last question the citizen has come past.
+    #[serde(default)]
+    pub passed: u8,
+    /// The answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer: Option<Answer>,
+}
+
+impl Place {
+    /// Returns whether somebody else than `by` is calling at an instant.
+    #[must_use]
+    pub fn is_called_by_other(&self, by: &str, at: Timestamp) -> bool {
+        self.shown.as_ref().is_some_and(|shown| shown.to != by && at.duration_since(shown.at) < CALL_TIME)
+    }
+
+    /// Returns whether anybody tried to reach whoever was drawn, or they came by themselves.
+    #[must_use]
+    pub fn is_tried(&self) -> bool {
+        self.state != State::Open || !self.calls.is_empty()
+    }
+}
+
+/// What became of the places of a sample.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Outcomes {
+    /// All places.
+    pub drawn: u32,
+    /// Those who were called or answered by themselves.
+    pub tried: u32,
+    /// Those who spoke to us: answered or refused.
+    pub reached: u32,
+    /// Those who wanted to say nothing.
+    pub refused: u32,
+    /// Those who answered.
+    pub answered: u32,
+    /// Those given up after calls that failed.
+    pub unreached: u32,
+}
+
+impl Outcomes {
+    /// Returns the outcomes of places.
+    pub fn of<'a>(places: impl IntoIterator<Item = &'a Place>) -> Self {
+        let mut outcomes = Self::default();
+        for place in places {
+            outcomes.drawn += 1;
+            outcomes.tried += u32::from(place.is_tried());
+            outcomes.reached += u32::from(matches!(place.state, State::Answered | State::Refused));
+            outcomes.refused += u32::from(place.state == State::Refused);
+            outcomes.answered += u32::from(place.state == State::Answered);
+            outcomes.unreached += u32::from(place.state == State::Unreached);
+        }
+        outcomes
+    }
+}

@@ -1,0 +1,318 @@
+//! Opinions on their way to the public (意见公开): one person proposes with the citizen's consent on record, another one
+//! looks at it, then it is published; anybody of them withdraws it at any time.
+
+use axum::{
+    Router,
+    extract::{Path, Query, State},
+    http::StatusCode,
+    response::Response,
+    routing::{get, post},
+};
+use domain::{
+    access::Action,
+    calendar::date_of,
+    ids::{PersonId, PublicationId},
+    order::{Order, event::Event},
+    publication::{
+        Command, Consent, Publication, REASON_LIMIT, Refusal, State as Stands, Way, Words as Text, mask::mask,
+    },
+};
+use jiff::civil::Date;
+use serde::Deserialize;
+use store::command::{Act, Error, Refused};
+
+use super::{
+    admitted::{self, asking, sending},
+    nav, notice,
+    rows::unit_name,
+};
+use crate::{
+    actions::{self, publication::names},
+    app::App,
+    http::{answer, form::Form, signed::Signed},
+    problem::Problem,
+    views::{
+        frame::Tone,
+        locale::Words,
+        parts::{Badge, Choice, Field},
+        staff::{
+            publications::{
+                AFTER, BEFORE, CONSENT_ON, CONSENT_RECORD, CONSENT_WAY, OPINION, ORDER, Proposal,
+                PublicationRow, Publications, REASON, REPLY, TITLE,
+            },
+            shown,
+        },
+    },
+};
+
+/// The page.
+pub(super) const PATH: &str = "/publications";
+/// How many that are over are shown.
+const OVER: usize = 50;
+
+pub(super) fn routes() -> Router<App> {
+    Router::new()
+        .route(PATH, get(show).post(propose))
+        .route("/publications/new", get(new))
+        .route("/publications/{id}/{step}", post(step))
+}
+
+asking! {
+    /// Somebody who publishes.
+    struct Reader for Action::Publish
+}
+
+sending! {
+    /// Somebody who publishes, with the form they sent.
+    struct Publishing for Action::Publish
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Asked {
+    order: String,
+}
+
+async fn show(State(app): State<App>, Reader(signed): Reader) -> Response {
+    let outcome = page(&app, &signed, None).await;
+    notice::respond(&app, &signed, outcome).await
+}
+
+async fn page(app: &App, signed: &Signed, problem: Option<Words>) -> Result<Response, Problem> {
+    let all = || signed.world.publications.iter().rev();
+    let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let row = |one: &Publication| row(signed, one);
+    let page = Publications {
+        key: app.ids.form_key(app.clock.now())?,
+        problem,
+        open: all().filter(|one| !one.state.is_over()).map(row).collect(),
+        over: all().filter(|one| one.state.is_over()).take(OVER).map(row).collect(),
+    };
+    answer::page_as(app, &signed.visitor, &nav::frame(app, signed).await, &page, status)
+}
+
+fn row(signed: &Signed, one: &Publication) -> PublicationRow {
+    let tone = match one.state {
+        Stands::Proposed | Stands::Reviewed => Tone::Soon,
+        Stands::Published => Tone::Good,
+        Stands::Withdrawn | Stands::Declined => Tone::Quiet,
+    };
+    let is_own = one.proposed_by() == signed.actor.signature();
+    let last = one.steps.last();
+    PublicationRow {
+        id: one.id.to_string(),
+        number: one.number.clone(),
+        title: one.words.title.clone(),
+        unit: one.unit.map(|unit| unit_name(signed, unit)).unwrap_or_default(),
+        opinion: one.words.opinion.clone(),
+        reply: one.words.reply.clone(),
+        before: one.words.before.clone(),
+        after: one.words.after.clone(),
+        consent: Words::key(&format!("publications.way.{}", one.consent.way.code())),
+        consent_on: one.consent.on.to_string(),
+        consent_record: one.consent.record.clone(),
+        by: who(signed, one.proposed_by()),
+        at_ms: last.map_or(0, |step| step.at.as_millisecond()),
+        reason: last.map_or_else(String::new, |step| step.reason.clone()),
+        state: Badge::new(Words::key(&format!("publications.state.{}", one.state.code())), tone),
+        may_review: one.state == Stands::Proposed && !is_own,
+        waits: one.state == Stands::Proposed && is_own,
+        may_publish: one.state == Stands::Reviewed,
+        may_withdraw: !one.state.is_over(),
+    }
+}
+
+fn who(signed: &Signed, signature: &str) -> Words {
+    let person = signature.strip_prefix("person:").and_then(|id| id.parse().ok()).map(PersonId);
+    match person.and_then(|id| signed.world.people.persons.get(id)) {
+        Some(person) => Words::plain(person.name.clone()),
+        None => shown::who("system"),
+    }
+}
+
+async fn new(State(app): State<App>, Reader(signed): Reader, Query(asked): Query<Asked>) -> Response {
+    let outcome = async {
+        let number = asked.order.trim().to_owned();
+        let found = numbered(&app, &number).await?;
+        let Some(order) = found.filter(|order| !order.confidential) else {
+            let problem = Words::key("publications.refusal.no-order").with("number", number);
+            return page(&app, &signed, Some(problem)).await;
+        };
+        let proposal = drafted(&app, &order).await?;
+        proposed(&app, &signed, proposal, None).await
+    };
+    let outcome = outcome.await;
+    notice::respond(&app, &signed, outcome).await
+}
+
+async fn numbered(app: &App, number: &str) -> Result<Option<Order>, Problem> {
+    let number = number.to_owned();
+    Ok(actions::read(&app.store, move |tx| store::order::numbered(tx, &number)).await?)
+}
+
+/// Returns the form filled in with what was said and answered, nobody to be found in it.
+#[expect(clippy::wildcard_enum_match_arm, reason = "few events hold what was said")]
+async fn drafted(app: &App, order: &Order) -> Result<Proposal, Problem> {
+    let id = order.id;
+    let entries = actions::read(&app.store, move |tx| store::order::timeline(tx, id)).await?;
+    let known = names(app, vec![id]).await?.remove(&id).unwrap_or_default();
+    let (mut opinion, mut reply) = (String::new(), String::new());
+    for entry in entries {
+        match entry.recorded.event {
+            Event::Registered(demand) => opinion = demand.content,
+            Event::Imported { demand, answer } => (opinion, reply) = (demand.content, answer.reply),
+            Event::Answered { reply: answered, .. } => reply = answered,
+            _ => {}
+        }
+    }
+    let hidden = |text: &str| Field::of(mask(text, &known));
+    Ok(Proposal {
+        title: hidden(&order.title),
+        opinion: hidden(&opinion),
+        reply: hidden(&reply),
+        consent_on: Field::of(date_of(app.clock.now()).to_string()),
+        ..empty(app, &order.number)?
+    })
+}
+
+fn empty(app: &App, order: &str) -> Result<Proposal, Problem> {
+    let way = |way: Way| Choice::new(way.code(), Words::key(&format!("publications.way.{}", way.code())));
+    Ok(Proposal {
+        key: app.ids.form_key(app.clock.now())?,
+        problem: None,
+        order: order.to_owned(),
+        ways: Way::ALL.map(way).to_vec(),
+        consent_way: Field::default(),
+        consent_on: Field::default(),
+        consent_record: Field::default(),
+        title: Field::default(),
+        opinion: Field::default(),
+        reply: Field::default(),
+        before: Field::default(),
+        after: Field::default(),
+    })
+}
+
+async fn proposed(
+    app: &App,
+    signed: &Signed,
+    proposal: Proposal,
+    problem: Option<Words>,
+) -> Result<Response, Problem> {
+    let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let page = Proposal { problem, ..proposal };
+    answer::page_as(app, &signed.visitor, &nav::frame(app, signed).await, &page, status)
+}
+
+async fn propose(State(app): State<App>, Publishing { signed, form }: Publishing) -> Response {
+    let outcome = async {
+        let typed = |name: &str| Field::of(form.text(name));
+        let back = Proposal {
+            consent_way: typed(CONSENT_WAY),
+            consent_on: typed(CONSENT_ON),
+            consent_record: typed(CONSENT_RECORD),
+            title: typed(TITLE),
+            opinion: typed(OPINION),
+            reply: typed(REPLY),
+            before: typed(BEFORE),
+            after: typed(AFTER),
+            ..empty(&app, form.text(ORDER))?
+        };
+        let Some(order) = numbered(&app, form.text(ORDER).trim()).await? else {
+            let problem = Words::key("publications.refusal.no-order").with("number", form.text(ORDER));
+            return proposed(&app, &signed, back, Some(problem)).await;
+        };
+        let (Some(way), Ok(on)) =
+            (Way::from_code(form.text(CONSENT_WAY)), form.text(CONSENT_ON).parse::<Date>())
+        else {
+            let problem = Words::key("publications.refusal.no-consent");
+            return proposed(&app, &signed, back, Some(problem)).await;
+        };
+        let text = |name: &str| form.text(name).to_owned();
+        let command = Command::Propose {
+            id: PublicationId(0),
+            order: order.id,
+            consent: Consent { way, on, record: text(CONSENT_RECORD) },
+            words: Box::new(Text {
+                title: text(TITLE),
+                opinion: text(OPINION),
+                reply: text(REPLY),
+                before: text(BEFORE),
+                after: text(AFTER),
+            }),
+            names: names(&app, vec![order.id]).await?.remove(&order.id).unwrap_or_default(),
+        };
+        match act(&app, &signed, &form, command).await? {
+            Ok(()) => Ok(admitted::done(&signed, &Words::key("publications.done.propose"), PATH)),
+            Err(refusal) => {
+                let mut answer = proposed(&app, &signed, back, Some(words(&refusal))).await?;
+                answer::mark(&mut answer, refusal.code());
+                Ok(answer)
+            }
+        }
+    };
+    let outcome = outcome.await;
+    notice::respond(&app, &signed, outcome).await
+}
+
+async fn step(
+    State(app): State<App>,
+    Path((id, step)): Path<(i64, String)>,
+    Publishing { signed, form }: Publishing,
+) -> Response {
+    let outcome = async {
+        let (publication, reason) = (PublicationId(id), form.text(REASON).to_owned());
+        let (command, done) = match step.as_str() {
+            "review" => (Command::Review { publication }, "publications.done.review"),
+            "decline" => (Command::Decline { publication, reason }, "publications.done.decline"),
+            "publish" => (Command::Publish { publication }, "publications.done.publish"),
+            "withdraw" => (Command::Withdraw { publication, reason }, "publications.done.withdraw"),
+            _ => return Err(Problem::NotFound),
+        };
+        match act(&app, &signed, &form, command).await? {
+            Ok(()) => Ok(admitted::done(&signed, &Words::key(done), PATH)),
+            Err(refusal) => {
+                let mut answer = page(&app, &signed, Some(words(&refusal))).await?;
+                answer::mark(&mut answer, refusal.code());
+                Ok(answer)
+            }
+        }
+    };
+    let outcome = outcome.await;
+    notice::respond(&app, &signed, outcome).await
+}
+
+async fn act(
+    app: &App,
+    signed: &Signed,
+    form: &Form,
+    command: Command,
+) -> Result<Result<(), Refusal>, Problem> {
+    let key = admitted::key(signed, form);
+    match actions::perform(app, signed.actor.clone(), key, Act::Publish(command)).await {
+        Ok(_) => Ok(Ok(())),
+        Err(Error::Refused(Refused::Publication(refusal))) if refusal.code() != "denied" => Ok(Err(refusal)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Says why something was refused, with the facts.
+fn words(refusal: &Refusal) -> Words {
+    let words = Words::key(&format!("publications.refusal.{}", refusal.code()));
+    match refusal {
+        Refusal::NoOrder(order) => words.with("number", order.to_string()),
+        Refusal::Already { number } => words.with("number", number),
+        Refusal::ConsentToCome { on: _, today } => words.with("today", today),
+        Refusal::BadText { name, limit } => {
+            Words::key(&format!("publications.bad.{name}")).with("limit", limit)
+        }
+        Refusal::Elsewhere { number, state: _ } => words.with("number", number),
+        Refusal::NoRecord | Refusal::BadReason => words.with("limit", REASON_LIMIT),
+        Refusal::Denied(_)
+        | Refusal::NoPublication(_)
+        | Refusal::Confidential
+        | Refusal::NotEnded
+        | Refusal::HalfRectified
+        | Refusal::OwnProposal => words,
+    }
+}

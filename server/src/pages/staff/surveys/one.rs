@@ -1,0 +1,232 @@
+//! One survey: what was planned, how the lot fell, what became of the places, what was found.
+
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+};
+use domain::{
+    exact::{Exact, ExactError},
+    survey::{
+        Channel, Standing, Survey,
+        command::{Command, Move},
+        legal::is_possible,
+        place::{Outcomes, Place, State as PlaceState},
+        result::{self, Finding, Reply, Results, Share},
+    },
+};
+use store::command::{Act, Error, Refused};
+
+use super::{PATH, Reader, ReaderForm, edit, may, read, standing, stratum};
+use crate::{
+    actions,
+    app::App,
+    http::{answer, form::Form, signed::Signed},
+    pages::{
+        staff::{admitted, nav, notice},
+        surveyed,
+    },
+    problem::Problem,
+    views::{
+        locale::Words,
+        staff::survey::{DrawView, FindingView, OutcomesView, ShareRow, StratumRow, SurveyPage, form::names},
+    },
+};
+
+/// A survey with its places and what they say.
+pub(super) struct Loaded {
+    pub(super) survey: Survey,
+    pub(super) outcomes: Outcomes,
+    pub(super) results: Results,
+}
+
+impl Loaded {
+    pub(super) async fn of(app: &App, id: i64) -> Result<Self, Problem> {
+        let survey = read(app, id).await?;
+        let about = survey.id;
+        let places = actions::read(&app.store, move |tx| store::survey::places(tx, about)).await?;
+        let reply = |place: &Place| {
+            let answer = place.answer.as_ref()?;
+            Some(Reply { stratum: place.item.stratum.clone(), said: answer.said.clone() })
+        };
+        let replies: Vec<Reply> = places.iter().filter_map(reply).collect();
+        let results = result::results(&survey.plan.questionnaire, survey.strata(), &replies);
+        let results = results.map_err(|error: ExactError| Problem::Internal(error.to_string()))?;
+        Ok(Self { survey, outcomes: Outcomes::of(&places), results })
+    }
+
+    /// Returns the response rate: of all who were drawn, or of those tried where places are drawn in reserve.
+    pub(super) fn rate(&self) -> String {
+        let outcomes = self.outcomes;
+        let asked = match self.survey.plan.method.quota() {
+            Some(_) => outcomes.tried,
+            None => outcomes.drawn,
+        };
+        result::response_rate(outcomes.answered, asked).map(percent).unwrap_or_default()
+    }
+}
+
+/// Returns a share in percent, to one digit.
+pub(super) fn percent(share: Exact) -> String {
+    share.times(Exact::from(100)).unwrap_or(share).fixed(1)
+}
+
+pub(super) async fn show(State(app): State<App>, Reader(signed): Reader, Path(id): Path<i64>) -> Response {
+    let outcome = page(&app, &signed, id, None).await;
+    notice::respond(&app, &signed, outcome).await
+}
+
+pub(super) async fn act(
+    State(app): State<App>,
+    Path((id, step)): Path<(i64, String)>,
+    ReaderForm { signed, form }: ReaderForm,
+) -> Response {
+    match acted(&app, &signed, id, &step, &form).await {
+        Ok(answer) => answer,
+        Err(problem) => notice::with_form(&app, &signed, &problem, &form).await,
+    }
+}
+
+async fn acted(app: &App, signed: &Signed, id: i64, step: &str, form: &Form) -> Result<Response, Problem> {
+    let survey = read(app, id).await?.id;
+    let command = match step {
+        "draw" => Command::Draw { seed: app.ids.number()?, found: Vec::new() },
+        "close" => Command::Close { open: 0 },
+        "cancel" => Command::Cancel { reason: form.text(names::REASON).to_owned() },
+        _ => return Err(Problem::NotFound),
+    };
+    let act = Act::Survey { survey, seen: form.text(names::SEEN).parse().ok(), command: Box::new(command) };
+    match actions::perform(app, signed.actor.clone(), admitted::key(signed, form), act).await {
+        Ok(_) => {
+            let news = Words::key(&format!("survey.done.{step}"));
+            Ok(admitted::done(signed, &news, &format!("{PATH}/{id}")))
+        }
+        Err(Error::Refused(Refused::Survey(refusal))) if refusal.code() != "denied" => {
+            page(app, signed, id, Some(surveyed::refused(&refusal))).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn page(app: &App, signed: &Signed, id: i64, problem: Option<Words>) -> Result<Response, Problem> {
+    let loaded = Loaded::of(app, id).await?;
+    let survey = &loaded.survey;
+    let outcomes = loaded.outcomes;
+    let view = SurveyPage {
+        id,
+        version: survey.version,
+        key: app.ids.form_key(app.clock.now())?,
+        title: survey.plan.questionnaire.title.clone(),
+        standing: standing(survey.standing),
+        facts: facts(app, signed, survey)?,
+        reason: survey.reason.clone().unwrap_or_default(),
+        draw: survey.draw.as_ref().map(|draw| DrawView {
+            seed: draw.seed.clone(),
+            digest: draw.digest.clone(),
+            at_ms: draw.at.as_millisecond(),
+            strata: draw.strata.iter().map(|one| part(signed, one)).collect(),
+        }),
+        outcomes: survey.draw.is_some().then(|| OutcomesView {
+            drawn: outcomes.drawn,
+            tried: outcomes.tried,
+            reached: outcomes.reached,
+            refused: outcomes.refused,
+            answered: outcomes.answered,
+            unreached: outcomes.unreached,
+            rate: loaded.rate(),
+        }),
+        findings: match outcomes.answered {
+            0 => Vec::new(),
+            _ => loaded.results.findings.iter().map(|found| finding(survey, found)).collect(),
+        },
+        uncovered: match outcomes.answered {
+            0 => Vec::new(),
+            _ => loaded.results.uncovered.iter().map(|name| stratum(signed, name)).collect(),
+        },
+        may: offers(signed, survey),
+        problem,
+    };
+    let status = if view.problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    answer::page_as(app, &signed.visitor, &nav::frame(app, signed).await, &view, status)
+}
+
+fn offers(signed: &Signed, survey: &Survey) -> Vec<String> {
+    let can = |step: Move| may(signed, step) && is_possible(survey, step);
+    let takes = |channel: Channel| survey.plan.channels.contains(&channel);
+    let all = [
+        ("edit", edit::may_edit(signed, survey)),
+        ("draw", can(Move::Draw)),
+        ("close", can(Move::Close)),
+        ("cancel", can(Move::Cancel)),
+        ("desk", can(Move::Show) && takes(Channel::Phone)),
+        ("paper", can(Move::TypeIn) && takes(Channel::Paper)),
+        ("sheet", may(signed, Move::Draw) && survey.standing == Standing::Drawn && takes(Channel::Link)),
+        ("again", may(signed, Move::Plan)),
+    ];
+    all.into_iter().filter(|(_, may)| *may).map(|(name, _)| name.to_owned()).collect()
+}
+
+fn facts(app: &App, signed: &Signed, survey: &Survey) -> Result<Vec<(Words, Words)>, Problem> {
+    let plan = &survey.plan;
+    let label = |name: &str| Words::key(&format!("survey.field.{name}"));
+    let mut ways = Vec::new();
+    for channel in &plan.channels {
+        let words = Words::key(&format!("survey.channel.{}", channel.code()));
+        ways.push(app.views.say(signed.visitor.lang, &words)?);
+    }
+    Ok(vec![
+        (label("among"), Words::key(&format!("survey.among.{}", plan.among.code()))),
+        (label("period"), Words::plain(format!("{} – {}", plan.from, plan.until))),
+        (label("method"), Words::key(&format!("survey.method.{}", plan.method.code()))),
+        (label("size"), Words::plain(plan.method.size().to_string())),
+        (label("ask"), Words::plain(format!("{} – {}", plan.ask_from, plan.ask_until))),
+        (label("answer_until"), Words::plain(plan.answer_until.to_string())),
+        (label("channels"), Words::plain(ways.join(" · "))),
+        (label("edition"), Words::plain(survey.edition.to_string())),
+        (label("count"), Words::plain(plan.questionnaire.questions.len().to_string())),
+    ])
+}
+
+fn part(signed: &Signed, one: &domain::survey::Stratum) -> StratumRow {
+    let left: u32 = one.left_out.iter().map(|left| left.count).sum();
+    let reason = |left: &domain::survey::LeftOut| {
+        (Words::key(&format!("survey.left_out.{}", left.reason.code())), left.count)
+    };
+    StratumRow {
+        name: stratum(signed, &one.name),
+        found: one.frame.saturating_add(left),
+        left_out: one.left_out.iter().map(reason).collect(),
+        frame: one.frame,
+        drawn: one.drawn,
+        rest: one.frame.saturating_sub(one.drawn),
+    }
+}
+
+fn finding(survey: &Survey, found: &Finding) -> FindingView {
+    let question = survey.plan.questionnaire.question(found.question);
+    let label = |value: u8| question.map_or_else(|| Words::plain(""), |one| surveyed::label(one, value));
+    FindingView {
+        number: found.question,
+        text: question.map(|one| one.text.clone()).unwrap_or_default(),
+        n: found.n,
+        satisfied: found.satisfied.map(|share| row(Words::key("survey.satisfied"), share)),
+        mean: found.mean.map(|mean| mean.fixed(2)).unwrap_or_default(),
+        shares: found.shares.iter().map(|(value, share)| row(label(*value), *share)).collect(),
+        words: found.words.clone(),
+    }
+}
+
+fn row(answer: Words, share: Share) -> ShareRow {
+    ShareRow {
+        answer,
+        count: share.count,
+        share: percent(share.share),
+        low: percent(share.low),
+        high: percent(share.high),
+    }
+}
+
+/// Returns whether a place is still to be asked.
+pub(super) fn is_open(place: &Place) -> bool {
+    place.state == PlaceState::Open
+}

@@ -1,0 +1,259 @@
+//! Places of a sample: the next to call with the number shown once, paper typed in by its number, and printed codes.
+//! A number is shown only after the look at it is in the ledger.
+
+use axum::{
+    extract::{Path, Query, State},
+    http::StatusCode,
+    response::Response,
+};
+use domain::{
+    calendar::instant,
+    ids::PlaceId,
+    survey::{
+        Channel, Survey,
+        command::{Move, PlaceCommand},
+        place::{Miss, Place},
+        question::Said,
+    },
+};
+use jiff::civil::time;
+use serde::Deserialize;
+use store::{
+    command::{Act, Error, Refused},
+    vault::mask_phone,
+};
+
+use super::{PATH, Reader, ReaderForm, may, must, one, read, stratum};
+use crate::{
+    actions,
+    app::App,
+    http::{answer, form::Form, signed::Signed},
+    pages::{
+        staff::{admitted, nav, notice},
+        surveyed,
+    },
+    problem::Problem,
+    rating::{links, token::Token},
+    views::{
+        frame::Tone,
+        locale::Words,
+        parts::Badge,
+        staff::survey::{PlacePage, SurveySheet, form::names},
+    },
+};
+
+/// The most codes of one sheet.
+const SHEET_LIMIT: usize = 200;
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    by: String,
+    number: String,
+}
+
+/// Goes to the next place to call: those called least in front, none that somebody else is calling.
+pub(super) async fn next(State(app): State<App>, Reader(signed): Reader, Path(id): Path<i64>) -> Response {
+    let outcome = async {
+        must(&signed, Move::Show)?;
+        let survey = read(&app, id).await?.id;
+        let (by, now) = (signed.actor.signature(), app.clock.now());
+        let places = actions::read(&app.store, move |tx| store::survey::open_places(tx, survey)).await?;
+        let free = places.iter().find(|place| !place.is_called_by_other(&by, now));
+        Ok(match free {
+            Some(place) => answer::go(&signed.visitor, &format!("{PATH}/{id}/places/{}", place.id)),
+            None => admitted::done(&signed, &Words::key("survey.all_called"), &format!("{PATH}/{id}")),
+        })
+    };
+    let outcome = outcome.await;
+    notice::respond(&app, &signed, outcome).await
+}
+
+/// Goes to the place whose number stands on a sheet of paper.
+pub(super) async fn paper(
+    State(app): State<App>,
+    Reader(signed): Reader,
+    Path(id): Path<i64>,
+    Query(asked): Query<Asked>,
+) -> Response {
+    let outcome = async {
+        must(&signed, Move::TypeIn)?;
+        let survey = read(&app, id).await?.id;
+        let places = actions::read(&app.store, move |tx| store::survey::places(tx, survey)).await?;
+        let number: u32 = asked.number.trim().parse().unwrap_or(0);
+        Ok(match places.iter().find(|place| place.number == number) {
+            Some(place) => answer::go(&signed.visitor, &format!("{PATH}/{id}/places/{}?by=paper", place.id)),
+            None => admitted::not_done(&signed, &Words::key("survey.no_number"), &format!("{PATH}/{id}")),
+        })
+    };
+    let outcome = outcome.await;
+    notice::respond(&app, &signed, outcome).await
+}
+
+pub(super) async fn show(
+    State(app): State<App>,
+    Reader(signed): Reader,
+    Path((id, place)): Path<(i64, i64)>,
+    Query(asked): Query<Asked>,
+) -> Response {
+    let outcome = async {
+        let (survey, place) = both(&app, id, place).await?;
+        let by = if asked.by == "paper" { Channel::Paper } else { Channel::Phone };
+        page(&app, &signed, &survey, &place, by, &[], None).await
+    };
+    let outcome = outcome.await;
+    notice::respond(&app, &signed, outcome).await
+}
+
+async fn both(app: &App, id: i64, place: i64) -> Result<(Survey, Place), Problem> {
+    let survey = read(app, id).await?;
+    let found = actions::read(&app.store, move |tx| store::survey::place(tx, PlaceId(place))).await?;
+    let found = found.filter(|place| place.survey == survey.id).ok_or(Problem::NotFound)?;
+    Ok((survey, found))
+}
+
+pub(super) async fn act(
+    State(app): State<App>,
+    Path((id, place, step)): Path<(i64, i64, String)>,
+    ReaderForm { signed, form }: ReaderForm,
+) -> Response {
+    match acted(&app, &signed, id, place, &step, &form).await {
+        Ok(answer) => answer,
+        Err(problem) => notice::with_form(&app, &signed, &problem, &form).await,
+    }
+}
+
+async fn acted(
+    app: &App,
+    signed: &Signed,
+    id: i64,
+    place: i64,
+    step: &str,
+    form: &Form,
+) -> Result<Response, Problem> {
+    let (survey, place) = both(app, id, place).await?;
+    let by = if form.text(names::BY) == "paper" { Channel::Paper } else { Channel::Phone };
+    let read = surveyed::all_said(form, &survey.plan.questionnaire);
+    let said = read.clone().unwrap_or_default();
+    let command = match (step, form.text("how")) {
+        ("show", _) => PlaceCommand::Show,
+        ("miss", "refused") => PlaceCommand::Refuse,
+        ("miss", how) => PlaceCommand::Miss { miss: Miss::from_code(how).ok_or(Problem::NotFound)? },
+        ("answer", _) => match read {
+            Ok(said) => PlaceCommand::Answer { channel: by, said },
+            Err(refusal) => {
+                let problem = Some(surveyed::refused(&refusal));
+                return page(app, signed, &survey, &place, by, &said, problem).await;
+            }
+        },
+        _ => return Err(Problem::NotFound),
+    };
+    let is_look = command == PlaceCommand::Show;
+    // Each look is a look of its own, so it carries no key.
+    let key = if is_look { None } else { admitted::key(signed, form) };
+    let act = Act::SurveyPlace { place: place.id, command: Box::new(command) };
+    match actions::perform(app, signed.actor.clone(), key, act).await {
+        Ok(_) if is_look => {
+            let (survey, place) = both(app, id, place.id.0).await?;
+            page(app, signed, &survey, &place, Channel::Phone, &[], None).await
+        }
+        Ok(_) => {
+            let next = match by {
+                Channel::Phone | Channel::Link if may(signed, Move::Show) => format!("{PATH}/{id}/desk"),
+                Channel::Phone | Channel::Link | Channel::Paper => format!("{PATH}/{id}"),
+            };
+            Ok(admitted::done(signed, &Words::key("survey.done.answer"), &next))
+        }
+        Err(Error::Refused(Refused::Survey(refusal))) if refusal.code() != "denied" => {
+            let (survey, place) = both(app, id, place.id.0).await?;
+            let problem = Some(surveyed::refused(&refusal));
+            page(app, signed, &survey, &place, by, &said, problem).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn page(
+    app: &App,
+    signed: &Signed,
+    survey: &Survey,
+    place: &Place,
+    by: Channel,
+    said: &[Said],
+    problem: Option<Words>,
+) -> Result<Response, Problem> {
+    let step = if by == Channel::Paper { Move::TypeIn } else { Move::Show };
+    must(signed, step)?;
+    let own = signed.actor.signature();
+    let is_shown = place.shown.as_ref().is_some_and(|shown| shown.to == own) && one::is_open(place);
+    let number = match by {
+        Channel::Phone => phone(app, place).await?,
+        Channel::Link | Channel::Paper => String::new(),
+    };
+    let asked = &survey.plan.questionnaire;
+    let numbers = 1..=u8::try_from(asked.questions.len()).unwrap_or(u8::MAX);
+    let tone = if one::is_open(place) { Tone::Soon } else { Tone::Good };
+    let (id, code) = (survey.id, place.id);
+    let view = PlacePage {
+        title: asked.title.clone(),
+        back_url: format!("{PATH}/{id}"),
+        url: format!("{PATH}/{id}/places/{code}"),
+        key: app.ids.form_key(app.clock.now())?,
+        number: place.number,
+        by: by.code().to_owned(),
+        standing: Badge::new(Words::key(&format!("survey.state.{}", place.state.code())), tone),
+        unit: stratum(signed, &place.item.stratum),
+        phone: if is_shown { number } else { mask_phone(&number) },
+        is_shown,
+        may_record: is_shown || by == Channel::Paper,
+        is_open: one::is_open(place),
+        calls: place
+            .calls
+            .iter()
+            .map(|call| (call.at.as_millisecond(), Words::key(&format!("survey.miss.{}", call.miss.code()))))
+            .collect(),
+        intro: asked.intro.clone(),
+        questions: numbers.filter_map(|number| surveyed::view(asked, number, said)).collect(),
+        problem,
+    };
+    let status = if view.problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    answer::page_as(app, &signed.visitor, &nav::frame(app, signed).await, &view, status)
+}
+
+async fn phone(app: &App, place: &Place) -> Result<String, Problem> {
+    let Some(citizen) = place.citizen else { return Ok(String::new()) };
+    let keys = app.store.clone();
+    let read = actions::read(&app.store, move |tx| {
+        Ok(store::personal::open(tx, keys.vault(), &[citizen.0])?.remove(&citizen))
+    });
+    Ok(read.await?.map(|contact| contact.phone).unwrap_or_default())
+}
+
+/// A code for each open place, to be printed on paper or put into letters.
+pub(super) async fn sheet(State(app): State<App>, Reader(signed): Reader, Path(id): Path<i64>) -> Response {
+    let outcome = async {
+        must(&signed, Move::Draw)?;
+        let survey = read(&app, id).await?;
+        let about = survey.id;
+        let places = actions::read(&app.store, move |tx| store::survey::open_places(tx, about)).await?;
+        let until = survey.plan.answer_until;
+        let expires = instant(until.tomorrow().unwrap_or(until), time(0, 0, 0, 0));
+        let mut codes = Vec::new();
+        for place in places.iter().take(SHEET_LIMIT) {
+            let token = Token::of_survey(place.id, expires);
+            let path = format!("/q/{}", token.seal(app.store.vault()));
+            let address = format!("{}{path}", app.config.server.address.trim_end_matches('/'));
+            codes.push((place.number, links::code(&address)?, address));
+        }
+        codes.sort_by_key(|(number, _, _)| *number);
+        let view = SurveySheet {
+            title: survey.plan.questionnaire.title.clone(),
+            back_url: format!("{PATH}/{id}"),
+            until: until.to_string(),
+            codes,
+        };
+        answer::page(&app, &signed.visitor, &nav::frame(&app, &signed).await, &view)
+    };
+    let outcome = outcome.await;
+    notice::respond(&app, &signed, outcome).await
+}

@@ -1,0 +1,274 @@
+//! What everybody may read: opinions that two persons let through, figures of closed months with small numbers hidden,
+//! open data. Numbers and names are planted in what people and offices write, through the real forms, and looked for on
+//! every address that needs no account.
+
+use std::{fs, path::Path};
+
+use jiff::SignedDuration;
+use server::shipped;
+use store::ledger::Hash;
+
+use crate::harness::{Browser, House};
+
+/// How many orders are planted with how many of each kind: five times a hundred in all.
+const ORDERS: usize = 5;
+const EACH: usize = 20;
+
+/// Returns every address that needs no account, as the routes name them; parameters in braces.
+fn routes() -> Vec<String> {
+    let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/pages");
+    let mut files = vec![pages.join("wall.rs")];
+    let mut folders = vec![pages.join("citizen")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() { folders.push(path) } else { files.push(path) }
+        }
+    }
+    let mut found = Vec::new();
+    for file in files {
+        let text = fs::read_to_string(&file).unwrap();
+        for rest in text.split(".route(").skip(1) {
+            let rest = rest.trim_start();
+            let address = match rest.strip_prefix('"') {
+                Some(literal) => literal.split('"').next().unwrap().to_owned(),
+                None => {
+                    let name = rest.split(',').next().unwrap().trim().trim_start_matches('&');
+                    let named = format!("const {name}: &str = \"");
+                    let known = text.split(named.as_str()).nth(1);
+                    let known = known
+                        .unwrap_or_else(|| panic!("what is the address `{name}` in {}?", file.display()));
+                    known.split('"').next().unwrap().to_owned()
+                }
+            };
+            found.push(address);
+        }
+    }
+    assert!(found.len() > 15 && found.iter().any(|address| address == "/results/opinions"), "{found:?}");
+    found
+}
+
+/// What is planted in one order: telephone numbers, identity cards, plates, bank cards, names.
+fn planted(order: usize) -> Vec<String> {
+    const SURNAMES: [&str; 10] = ["王", "李", "张", "刘", "陈", "杨", "黄", "赵", "吴", "周"];
+    const GIVEN: [&str; 10] =
+        ["秋桂", "明远", "玉兰", "海涛", "雪梅", "建业", "凤英", "永福", "丽娟", "志远"];
+    let mut all = Vec::new();
+    for number in 0..EACH {
+        let serial = order * EACH + number;
+        all.push(match number % 4 {
+            0 => format!("1389147{serial:04}"),
+            1 => format!("138-9147-{serial:04}"),
+            2 => format!("0914-2338{serial:03}"),
+            _ => format!("１３８９１４７{serial:04}"),
+        });
+        all.push(format!("61252519{:02}0315{serial:04}", 50 + number));
+        all.push(if number % 2 == 0 { format!("陕H{serial:05}") } else { format!("陕H·D{serial:05}") });
+        all.push(format!("62220212345{serial:08}"));
+        all.push(format!("{}{}", SURNAMES[serial % 10], GIVEN[(serial / 10) % 10]));
+    }
+    all
+}
+
+/// Writes planted things into one text, names as people give them.
+fn written(planted: &[String]) -> String {
+    let kinds = ["电话", "身份证", "车", "卡", "联系人："];
+    let said = planted.iter().enumerate().map(|(place, one)| format!("{}{one}", kinds[place % 5]));
+    said.collect::<Vec<_>>().join("，")
+}
+
+async fn spoken(citizen: &Browser, planted: &[String]) -> String {
+    let form = citizen.get("/speak").await;
+    let (content, title) = (written(planted), format!("路灯不亮，找{}", planted[4]));
+    let place: String = content.chars().take(40).collect();
+    let fields = [
+        ("title", title.as_str()),
+        ("content", &content),
+        ("phone", &planted[0]),
+        ("name", &planted[4]),
+        ("place", &place),
+    ];
+    let sent = citizen.send(&form, "/speak", &fields).await;
+    assert_eq!(sent.status, 303, "{}", sent.html);
+    sent.location.strip_prefix("/receipt/").unwrap().to_owned()
+}
+
+/// Lets the offices answer an order, everything planted once more, and the citizen be content.
+async fn answered(house: &House, citizen: &Browser, number: &str, planted: &[String]) {
+    house.dispatched(number, "housing");
+    let principal = house.signed_in("principal").await;
+    principal.makes(number, "sign", &[("handler", "陈志强")]).await;
+    let handler = house.signed_in("handler").await;
+    handler.makes(number, "contact", &[("reached", "yes"), ("note", &written(planted))]).await;
+    let reply = format!("已经修好。{}", written(planted));
+    let fields =
+        [("reply", reply.as_str()), ("result", "solved"), ("leader", "刘卫东"), ("handler", "陈志强")];
+    handler.makes(number, "answer", &fields).await;
+    house.signed_in("approver").await.makes(number, "approve", &[]).await;
+    let place = format!("/track/{number}/answer");
+    let form = citizen.get(&place).await;
+    let judged =
+        citizen.send(&form, &place, &[("q_result", "satisfied"), ("reason", &written(planted))]).await;
+    assert_eq!(judged.status, 200, "{}", judged.html);
+}
+
+fn step(id: &str, step: &str) -> String {
+    format!("/publications/{id}/{step}")
+}
+
+/// Returns the number of the publication whose form for a step stands first on the page.
+fn first_with(html: &str, step: &str) -> String {
+    let forms = html.split("action=\"/publications/").skip(1);
+    let ids = forms.filter_map(|form| form.split('"').next()?.strip_suffix(step)?.strip_suffix('/'));
+    ids.map(str::to_owned).next().unwrap_or_else(|| panic!("no form to {step}: {html}"))
+}
+
+#[tokio::test]
+async fn nothing_planted_is_found_on_any_public_address() {
+    let house = House::demo().await;
+    let (dispatcher, supervisor) = (house.signed_in("dispatcher").await, house.signed_in("supervisor").await);
+    let (mut numbers, mut all) = (Vec::new(), Vec::new());
+    for order in 0..ORDERS {
+        let (citizen, planted) = (house.browser(), planted(order));
+        let number = spoken(&citizen, &planted).await;
+        answered(&house, &citizen, &number, &planted).await;
+        let form = dispatcher.get(&format!("/publications/new?order={number}")).await;
+        form.does_not_say(&[&planted[0], &planted[1], &planted[4]]);
+        // Whoever edits pastes everything in again.
+        let (text, title) = (written(&planted), format!("{}的路灯", planted[4]));
+        let record: String = text.chars().take(100).collect();
+        let fields = [
+            ("consent_way", "spoken"),
+            ("consent_on", "2026-11-23"),
+            ("consent_record", &record),
+            ("title", &title),
+            ("opinion", &text),
+            ("reply", &text),
+            ("before", &text),
+            ("after", &text),
+        ];
+        let sent = dispatcher.send(&form, "/publications", &fields).await;
+        assert_eq!(sent.status, 303, "{}", sent.html);
+        let page = supervisor.get("/publications").await;
+        let id = first_with(&page.html, "review");
+        assert_eq!(supervisor.send(&page, &step(&id, "review"), &[]).await.status, 303);
+        let page = dispatcher.get("/publications").await;
+        assert_eq!(dispatcher.send(&page, &step(&id, "publish"), &[]).await.status, 303);
+        numbers.push(number);
+        all.extend(planted);
+    }
+    assert_eq!(all.len(), 500);
+    let (stranger, leader) = (house.browser(), house.signed_in("leader").await);
+    stranger.get("/results/opinions").await.says(&["公开第 2026-5 号", "〔电话〕", "〔姓名〕", "〔车牌〕"]);
+    let mut addresses = vec!["/open/opinions.json".to_owned(), "/open/feed.atom".to_owned()];
+    for route in routes() {
+        if route.contains('{') {
+            let filled = |value: &str| {
+                let parts = route.split('/').map(|part| if part.starts_with('{') { value } else { part });
+                parts.collect::<Vec<_>>().join("/")
+            };
+            addresses.extend(numbers.iter().map(|number| filled(number)));
+            addresses.push(filled("1"));
+        } else {
+            addresses.push(route);
+        }
+    }
+    for address in addresses {
+        for browser in [&stranger, &leader] {
+            let page = browser.get(&address).await;
+            assert!(page.status < 500, "{address}: {} {}", page.status, page.html);
+            for planted in &all {
+                assert!(!page.html.contains(planted.as_str()), "{planted} on {address}: {}", page.html);
+            }
+            for outside in ["src=\"http", "href=\"http", "action=\"http", "url(http", "src=\"//", "href=\"//"]
+            {
+                let atom = address.ends_with(".atom");
+                assert!(atom || !page.html.contains(outside), "{outside} on {address}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_opinion_is_public_only_between_two_persons_word_and_its_withdrawal() {
+    let house = House::demo().await;
+    let (dispatcher, supervisor) = (house.signed_in("dispatcher").await, house.signed_in("supervisor").await);
+    let (citizen, stranger) = (house.browser(), house.browser());
+    let number = spoken(&citizen, &planted(0)).await;
+    let form = dispatcher.get(&format!("/publications/new?order={number}")).await;
+    let fields = [
+        ("consent_way", "written"),
+        ("consent_on", "2026-11-23"),
+        ("consent_record", "同意书"),
+        ("title", "路灯不亮"),
+        ("opinion", "路灯不亮半个月。"),
+        ("reply", "已换十八盏灯。"),
+    ];
+    dispatcher.send(&form, "/publications", &fields).await.says(&["工单还没有办结答复"]);
+    answered(&house, &citizen, &number, &planted(0)).await;
+    let unfit = [("consent_way", ""), fields[1], fields[2], fields[3], fields[4], fields[5]];
+    dispatcher
+        .send(&form, "/publications", &unfit)
+        .await
+        .says(&["没有来信人同意不能公开", "路灯不亮半个月。"]);
+    assert_eq!(dispatcher.send(&form, "/publications", &fields).await.status, 303);
+    let page = dispatcher.get("/publications").await;
+    page.says(&["待复核", "由您提出，须另一人复核"]);
+    page.does_not_say(&["/review\""]);
+    let hidden = ["路灯不亮半个月"];
+    stranger.get("/results/opinions").await.does_not_say(&hidden);
+    let page = supervisor.get("/publications").await;
+    let id = first_with(&page.html, "review");
+    assert_eq!(supervisor.send(&page, &step(&id, "review"), &[]).await.status, 303);
+    stranger.get("/results/opinions").await.does_not_say(&hidden);
+    let page = dispatcher.get("/publications").await;
+    dispatcher.send(&page, &step(&id, "publish"), &[]).await;
+    stranger.get("/results/opinions").await.says(&["路灯不亮半个月", "已换十八盏灯", "县住房和城乡建设局"]);
+    stranger.get("/open/opinions.json").await.says(&["路灯不亮半个月"]);
+    stranger.get("/open/feed.atom").await.says(&["<title>路灯不亮</title>"]);
+    let page = dispatcher.get("/publications").await;
+    dispatcher.send(&page, &step(&id, "withdraw"), &[("reason", "")]).await.says(&["请写明原因（1 至"]);
+    assert_eq!(dispatcher.send(&page, &step(&id, "withdraw"), &[("reason", "来信人不愿")]).await.status, 303);
+    stranger.get("/results/opinions").await.does_not_say(&hidden);
+    stranger.get("/open/opinions.json").await.does_not_say(&hidden);
+    assert_eq!(house.signed_in("handler").await.get("/publications").await.status, 403);
+}
+
+#[tokio::test]
+async fn a_closed_month_is_public_with_its_denominators_and_its_small_numbers_hidden() {
+    const TABLE: &str = "/reports/nanjing-2016-122/2026-11/table-one";
+    let house = House::under(shipped::PACKS[2].1).await;
+    let stranger = house.browser();
+    stranger.get("/results").await.says(&["还没有封存的月份"]);
+    let mut next = 0;
+    for (unit, grades) in [("heating", [(5, 12), (3, 6), (1, 7)]), ("market", [(5, 9), (3, 2), (1, 8)])] {
+        for (grade, times) in grades {
+            for _ in 0..times {
+                next += 1;
+                super::reports::case(&house, unit, next, Some(grade));
+            }
+        }
+    }
+    house.advance(SignedDuration::from_hours(24 * 9));
+    let assessor = house.signed_in("assessor").await;
+    let page = assessor.get(TABLE).await;
+    assert_eq!(assessor.send(&page, &format!("{TABLE}/close"), &[]).await.status, 303);
+    let results = stranger.get("/results").await;
+    results.says(&["2026-11 群众怎么评", "供热办", "&lt;5", "满意率＝"]);
+    let csv = String::from_utf8(stranger.bytes("/open/nanjing-2016-122.2026-11.csv").await).unwrap();
+    let market = csv.lines().find(|line| line.contains("市场监督")).unwrap();
+    // Two of market's are hidden, and so is another of its row and column each: nothing follows from the sums.
+    assert!(market.contains("<5") && market.split(',').filter(|cell| cell.is_empty()).count() > 0, "{csv}");
+    let list = stranger.get("/open").await;
+    list.says(&[&Hash::of(csv.as_bytes()).to_string(), "可以免费使用"]);
+    let json: serde_json::Value =
+        serde_json::from_slice(&stranger.bytes("/open/nanjing-2016-122.2026-11.json").await).unwrap();
+    assert_eq!(json["rows"].as_array().unwrap().len(), 3);
+    assert!(json["schema"]["silent"].is_string() && json["table_sm3"].as_str().unwrap().len() == 64);
+    for missing in
+        ["/open/nanjing-2016-122.2026-10.csv", "/open/none.2026-11.csv", "/open/x", "/results?month=x"]
+    {
+        assert_eq!(stranger.status(missing).await, 404, "{missing}");
+    }
+    stranger.get("/results/method").await.says(&["逐项生成", "2016〕122号"]);
+}

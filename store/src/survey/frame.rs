@@ -1,0 +1,96 @@
+//! Who was served in a period, by the unit that answers for it, and who of them is not asked: the same reasons as for
+//! ratings. Nothing here draws.
+
+use std::collections::BTreeSet;
+
+use domain::{
+    calendar::instant,
+    case::Exclusion,
+    ids::CitizenId,
+    survey::{
+        Among, Plan, QUIET_DAYS,
+        command::Found,
+        decide::once_each,
+        sample::{FRAME_LIMIT, Item},
+    },
+};
+use jiff::{SignedDuration, Timestamp, civil::time};
+
+use crate::db::{Error, Row, Tx, Value};
+
+/// Returns everybody in the frame of a plan as it is at an instant, one more than the limit at most.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn of(tx: &mut Tx<'_>, plan: &Plan, at: Timestamp) -> Result<Vec<Found>, Error> {
+    let midnight = time(0, 0, 0, 0);
+    let from = instant(plan.from, midnight).as_millisecond();
+    let until = instant(plan.until.tomorrow().unwrap_or(plan.until), midnight).as_millisecond();
+    let limit = i64::try_from(FRAME_LIMIT + 1).unwrap_or(i64::MAX);
+    let (kind, sql) = match plan.among {
+        Among::Orders => (
+            "order",
+            "select id, lead, citizen, cast(null as text) from orders \
+             where closed_at >= $1 and closed_at < $2 and merged_into is null order by id limit $3",
+        ),
+        Among::Cases => (
+            "case",
+            "select id, unit_id, citizen, excluded from service_case \
+             where finished_at >= $1 and finished_at < $2 order by id limit $3",
+        ),
+        Among::RatedCases => (
+            "case",
+            "select id, unit_id, citizen, excluded from service_case \
+             where finished_at >= $1 and finished_at < $2 and grade is not null order by id limit $3",
+        ),
+    };
+    let values: [Value; 3] = [from.into(), until.into(), limit.into()];
+    let rows = tx.query(sql, &values)?;
+    let found = rows.iter().map(|row| found(kind, row)).collect::<Result<Vec<_>, _>>()?;
+    let citizens: Vec<i64> = found.iter().filter_map(|one| one.citizen).map(|citizen| citizen.0).collect();
+    let since = at.checked_sub(SignedDuration::from_hours(24 * QUIET_DAYS)).unwrap_or(at).as_millisecond();
+    let silent = set(tx, "select distinct citizen from opt_out where citizen {in:$1}", &citizens, &[])?;
+    let sql = "select distinct citizen from service_case \
+               where citizen {in:$1} and asked_by <> 'session' and asked_at > $2";
+    let mut asked = set(tx, sql, &citizens, &[since.into()])?;
+    let sql = "select distinct citizen from survey_place where citizen {in:$1} and asked_at > $2";
+    asked.extend(set(tx, sql, &citizens, &[since.into()])?);
+    let left_out = |one: Found| {
+        let reason = match one.citizen {
+            None => Some(Exclusion::NoNumber),
+            Some(citizen) if silent.contains(&citizen) => Some(Exclusion::OptedOut),
+            Some(citizen) => asked.contains(&citizen).then_some(Exclusion::AskedRecently),
+        };
+        Found { left_out: one.left_out.or(reason), ..one }
+    };
+    Ok(once_each(found.into_iter().map(left_out).collect()))
+}
+
+fn found(kind: &str, row: &Row) -> Result<Found, Error> {
+    let unit = row.opt_int(1)?.map(|unit| unit.to_string()).unwrap_or_default();
+    let excluded = row.opt_text(3)?.and_then(|code| Exclusion::from_code(&code));
+    Ok(Found {
+        item: Item { stratum: unit, key: format!("{kind}-{}", row.int(0)?) },
+        citizen: row.opt_int(2)?.map(CitizenId),
+        left_out: excluded.filter(|reason| stays(*reason)),
+    })
+}
+
+/// Returns whether a reason for which a rating was not asked holds for a survey too. When the source began to be
+/// monitored says nothing about a survey, and who was asked recently is looked up anew.
+fn stays(reason: Exclusion) -> bool {
+    match reason {
+        Exclusion::Elsewhere
+        | Exclusion::Duplicate
+        | Exclusion::OptedOut
+        | Exclusion::NoNumber
+        | Exclusion::InvalidNumber
+        | Exclusion::SharedNumber => true,
+        Exclusion::BeforeStart | Exclusion::AskedRecently => false,
+    }
+}
+
+fn set(tx: &mut Tx<'_>, sql: &str, citizens: &[i64], values: &[Value]) -> Result<BTreeSet<CitizenId>, Error> {
+    let rows = tx.query_in(sql, citizens, values)?;
+    rows.iter().map(|row| Ok(CitizenId(row.int(0)?))).collect()
+}
