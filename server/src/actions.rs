@@ -4,6 +4,7 @@
 pub mod article;
 pub mod document;
 pub mod publication;
+pub mod woodpecker;
 
 use domain::{
     access::Actor,

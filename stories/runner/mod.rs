@@ -12,6 +12,7 @@ pub(crate) mod story;
 mod supervision;
 mod usual;
 pub(crate) mod watch;
+mod woodpecker;
 
 use std::sync::Arc;
 
@@ -19,7 +20,7 @@ use domain::{
     absence,
     access::Actor,
     clock::Rung,
-    ids::{OrderId, ProceedingId},
+    ids::{CollectionId, OrderId, ProceedingId},
     order::{
         Order,
         clocks::ClockKind,
@@ -29,6 +30,7 @@ use domain::{
     },
     people,
     proceeding::{self, Proceeding},
+    woodpecker::Collection,
     world::{self, World},
 };
 use jiff::Timestamp;
@@ -55,6 +57,10 @@ pub(crate) trait Backend {
 
     /// Returns a proceeding with the codes of everything that happened to it, the oldest first.
     fn look_at(&mut self, proceeding: ProceedingId) -> (Proceeding, Vec<String>);
+
+    /// Returns the woodpecker's year that was begun last, with the codes of everything that happened in it, the oldest
+    /// first.
+    fn gathered_last(&mut self) -> Option<(Collection, Vec<String>)>;
 }
 
 /// What somebody asks.
@@ -91,6 +97,11 @@ pub(crate) enum Act {
     Proceeding {
         proceeding: ProceedingId,
         command: Box<proceeding::command::Command>,
+    },
+    BeginCollection(domain::woodpecker::command::Begin),
+    Collection {
+        collection: CollectionId,
+        command: Box<domain::woodpecker::command::Command>,
     },
 }
 

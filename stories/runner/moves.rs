@@ -25,7 +25,7 @@ use super::{
     fields::Fields,
     rulings,
     story::{Step, Story},
-    supervision,
+    supervision, woodpecker,
 };
 
 /// What a step looks at to become a command.
@@ -76,6 +76,10 @@ pub(crate) fn act(
     let mut fields = Fields::new(&step.with);
     let act = match step.what.as_str() {
         _ if supervision::is_about_one(step) => supervision::act(scene, step, proceedings, &mut fields)?,
+        _ if woodpecker::is_about_one(step) => {
+            let known = backend.gathered_last().map(|(year, _)| year.id);
+            woodpecker::act(scene, step, known, &mut fields)?
+        }
         "register" => register(scene, &mut fields)?,
         "import" => import(scene, &mut fields)?,
         "load-year" => load_year(&mut fields)?,

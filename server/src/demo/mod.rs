@@ -28,5 +28,6 @@ mod supervision;
 pub mod year;
 
 mod knowledge;
+mod woodpecker;
 
 pub mod build;

@@ -3,6 +3,7 @@
 
 #[path = "../../../stories/runner/kept.rs"]
 mod kept;
+mod pages;
 
 use std::{
     collections::BTreeMap,
@@ -14,7 +15,6 @@ use std::{
 };
 
 use domain::{
-    absence,
     access::{Actor, Staff},
     ids::{OrderId, ProceedingId, UnitId},
     order::{
@@ -22,6 +22,7 @@ use domain::{
         competence::{Ask, Course},
     },
     proceeding::Proceeding,
+    woodpecker::Collection,
     world::World,
 };
 use jiff::Timestamp;
@@ -163,38 +164,6 @@ impl Web {
         self.send(&format!("/track/{number}/{path}"), &cookies, &all).map(|_| ())
     }
 
-    /// Enters or ends an absence by the form of its page.
-    fn absence(
-        &mut self,
-        request: Request,
-        staff: &Staff,
-        command: &absence::Command,
-    ) -> Result<Option<OrderId>, No> {
-        let mut fields = vec![("csrf", CSRF.to_owned()), ("key", self.key(request.key.as_ref()))];
-        let path = match command {
-            absence::Command::Enter { id: _, person, from, until, reason, substitute } => {
-                fields.extend([
-                    ("person", person.to_string()),
-                    ("from", from.to_string()),
-                    ("until", until.to_string()),
-                    ("reason", reason.clone()),
-                ]);
-                fields.extend(substitute.map(|person| ("substitute", person.to_string())));
-                "/absences".to_owned()
-            }
-            absence::Command::Appoint { absence, substitute } => {
-                fields.push(("substitute", substitute.to_string()));
-                format!("/absences/{absence}/appoint")
-            }
-            absence::Command::End { absence } => format!("/absences/{absence}/end"),
-        };
-        let cookies = self.session(staff, request.at);
-        let Err(no) = self.send(&path, &cookies, &fields) else { return Ok(None) };
-        let said = self.behind(request).expect_err("the page refused what the rules allow");
-        assert_eq!(no.code, said.code, "the page and the rules refuse differently");
-        Err(said)
-    }
-
     fn citizens_csrf(&self) -> String {
         self.app.store.vault().index(BROWSER, "form")
     }
@@ -224,6 +193,7 @@ impl Web {
             Act::Import(_) | Act::Order { .. } | Act::People(_) | Act::Rules(_) | Act::Absence(_) => None,
             // Their pages have tests of their own, `supervision`.
             Act::OpenProceeding(_) | Act::Proceeding { .. } => None,
+            Act::BeginCollection(_) | Act::Collection { .. } => None,
         };
         let done = self.kept.act(request)?;
         if let (Some(order), Some(code)) = (done, code) {
@@ -242,6 +212,11 @@ impl Backend for Web {
         self.app.clock.set(request.at);
         if let (Act::Absence(command), Actor::Staff(staff)) = (request.act.clone(), request.actor.clone()) {
             return self.absence(request, &staff, &command);
+        }
+        if let Actor::Staff(staff) = request.actor.clone()
+            && let Some((path, fields)) = pages::of_woodpecker(&request.act)
+        {
+            return self.gathering(request, &staff, &path, fields);
         }
         let Act::Order { order, command, .. } = request.act.clone() else { return self.behind(request) };
         match request.actor.clone() {
@@ -280,6 +255,10 @@ impl Backend for Web {
 
     fn look_at(&mut self, proceeding: ProceedingId) -> (Proceeding, Vec<String>) {
         self.kept.look_at(proceeding)
+    }
+
+    fn gathered_last(&mut self) -> Option<(Collection, Vec<String>)> {
+        self.kept.gathered_last()
     }
 }
 

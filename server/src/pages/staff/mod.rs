@@ -70,6 +70,7 @@ mod publications;
 mod sheet;
 mod surveys;
 mod today;
+mod woodpecker;
 
 use axum::{
     Router,
@@ -125,4 +126,5 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(knowledge::routes())
         .merge(publications::routes())
         .merge(surveys::routes())
+        .merge(woodpecker::routes())
 }

@@ -221,6 +221,14 @@ fn items(signed: &Signed, counts: &BTreeMap<&'static str, u64>) -> Vec<NavItem> 
             "list",
             '6',
         ),
+        (
+            signed.may(Action::ReadWoodpecker),
+            "woodpecker.title",
+            super::woodpecker::PATH,
+            super::woodpecker::PATH,
+            "star",
+            '7',
+        ),
     ];
     for (_, label, url, below, icon, key) in others.into_iter().filter(|(has, ..)| *has) {
         items.push(NavItem {

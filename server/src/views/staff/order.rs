@@ -58,6 +58,8 @@ pub struct OrderPage {
     pub proceedings: Vec<super::supervision::Row>,
     /// Where a proceeding about it is opened, when this person may.
     pub supervise_url: Option<String>,
+    /// Where its opinion is put forward as a woodpecker's, for those who may.
+    pub woodpecker_url: Option<String>,
     /// What a consultation concluded, for the dispatch catalogue; nothing when there was none or it is not this person's.
     pub precedent: Option<Precedent>,
     /// What this person may do now, the main thing first.
