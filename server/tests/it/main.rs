@@ -37,6 +37,7 @@ mod survey;
 mod uploads;
 
 mod leader;
+mod woodpecker;
 
 mod tidy;
 
