@@ -57,4 +57,6 @@ id! {
     CampaignId,
     /// Identifies a year of the woodpecker: the opinions that helped.
     CollectionId,
+    /// Identifies a record that was written on a tablet and handed over.
+    RecordId,
 }

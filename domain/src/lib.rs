@@ -41,4 +41,5 @@ pub mod campaign;
 pub mod personal;
 pub mod publication;
 pub mod survey;
+pub mod tablet;
 pub mod woodpecker;

@@ -125,6 +125,7 @@ fn refusal_status(refused: &command::Refused) -> StatusCode {
         command::Refused::Survey(refusal) => survey_status(refusal),
         command::Refused::Campaign(refusal) => campaign_status(refusal),
         command::Refused::Woodpecker(refusal) => woodpecker_status(refusal),
+        command::Refused::Tablet(_) => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
 

@@ -3,7 +3,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use domain::{campaign::Campaign, knowledge::Article, survey, survey::Survey, woodpecker::Collection};
+use domain::{
+    campaign::Campaign, knowledge::Article, survey, survey::Survey, tablet::Record, woodpecker::Collection,
+};
 use jiff::Timestamp;
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -212,14 +214,18 @@ aggregates! {
     collections: Collection, CollectionId, domain::woodpecker::event::Event, domain::woodpecker::apply::apply,
         crate::woodpecker::SUBJECT, crate::woodpecker::load,
         |tx, changed| crate::woodpecker::save(tx, &now(changed));
+    tablet_records: Record, RecordId, domain::tablet::Event, domain::tablet::apply,
+        crate::tablet::SUBJECT, crate::tablet::load,
+        |tx, changed| crate::tablet::save(tx, &now(changed));
 }
 
 /// The tables of them all, which the ledger must give once more.
-pub(crate) const TABLES: [&[&Table]; 4] = [
+pub(crate) const TABLES: [&[&Table]; 5] = [
     &[&crate::knowledge::ARTICLE, &crate::knowledge::ARTICLE_REQUEST],
     &[&crate::survey::SURVEY, &crate::survey::SURVEY_PLACE],
     &[&crate::campaign::CAMPAIGN, &crate::campaign::CAMPAIGN_ENTRANT],
     &crate::woodpecker::TABLES,
+    &[&crate::tablet::TABLET_RECORD],
 ];
 
 fn now<A>(changed: Vec<(A, i64)>) -> Vec<A> {

@@ -154,6 +154,13 @@ pub enum Act {
         /// The command.
         command: Box<woodpecker::command::Command>,
     },
+    /// A record that was written on a tablet.
+    TabletRecord {
+        /// The record.
+        handed: Box<domain::tablet::Handed>,
+        /// How far the server's clock is ahead of the tablet's, in milliseconds.
+        skew_ms: i64,
+    },
 }
 
 impl Act {
@@ -191,6 +198,7 @@ impl Act {
             Self::Collection { collection, seen: _, command } => {
                 format!("{} {collection}", command.name().code())
             }
+            Self::TabletRecord { handed, skew_ms: _ } => format!("tablet-record {}", handed.drawn),
         }
     }
 }
@@ -413,6 +421,13 @@ pub enum Done {
         /// Its version now.
         version: i64,
     },
+    /// A record of a tablet was taken.
+    TabletRecord {
+        /// Which.
+        id: domain::ids::RecordId,
+        /// Whether it was not taken before.
+        is_new: bool,
+    },
 }
 
 /// Why it was not done.
@@ -469,6 +484,9 @@ pub enum Refused {
     /// By the rules of the woodpecker.
     #[error(transparent)]
     Woodpecker(#[from] Box<woodpecker::refusal::Refusal>),
+    /// By the rules of tablets.
+    #[error(transparent)]
+    Tablet(#[from] domain::tablet::Refusal),
 }
 
 impl Refused {
@@ -493,6 +511,7 @@ impl Refused {
             Self::Survey(refusal) => refusal.code(),
             Self::Campaign(refusal) => refusal.code(),
             Self::Woodpecker(refusal) => refusal.code(),
+            Self::Tablet(refusal) => refusal.code(),
         }
     }
 }

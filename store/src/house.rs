@@ -216,6 +216,7 @@ impl Store {
             | Act::Campaign { .. }
             | Act::BeginCollection(_)
             | Act::Collection { .. }
+            | Act::TabletRecord { .. }
             | Act::Case { .. } => None,
         };
         move |outcome| {

@@ -65,3 +65,4 @@ pub mod survey;
 pub mod woodpecker;
 
 mod aggregate;
+pub mod tablet;

@@ -82,6 +82,8 @@ pub struct Report {
     pub campaigns: i64,
     /// Years of the woodpecker rebuilt from the ledger.
     pub collections: i64,
+    /// Records of tablets rebuilt from the ledger.
+    pub tablet_records: i64,
     /// Rows compared, by table.
     pub rows: BTreeMap<String, i64>,
     /// Sealed records whose digest was recomputed.
@@ -255,6 +257,7 @@ fn replay(
     report.places += new.places;
     report.campaigns += new.campaigns;
     report.collections += new.collections;
+    report.tablet_records += new.tablet_records;
     order::save(scratch, &world.calendar, &changes)
 }
 

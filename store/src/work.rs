@@ -16,6 +16,7 @@ mod rules;
 mod staff;
 mod surveys;
 mod tables;
+mod tablets;
 mod woodpecker;
 
 use std::{
@@ -212,6 +213,9 @@ impl<'a, 't> Work<'a, 't> {
             Act::BeginCollection(begin) => self.begin_collection(at, &request.actor, begin)?,
             Act::Collection { collection, seen, command } => {
                 self.collection(at, &request.actor, collection, seen, *command)?
+            }
+            Act::TabletRecord { handed, skew_ms } => {
+                self.take_record(at, &request.actor, *handed, skew_ms)?
             }
         };
         if let (Some(key), Ok(done)) = (&request.key, &answer) {

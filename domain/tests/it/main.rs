@@ -33,5 +33,6 @@ mod sms;
 mod story;
 mod survey;
 mod tables;
+mod tablet;
 mod woodpecker;
 mod world;

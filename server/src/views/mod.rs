@@ -169,6 +169,8 @@ pages! {
     staff::survey::SurveyPage,
     staff::survey::PlacePage,
     staff::survey::SurveySheet,
+    staff::tablet::TabletPage,
+    staff::tablet::SurveyTablet,
     staff::knowledge::Knowledge,
     staff::knowledge::Hints,
     staff::knowledge::one::ArticlePage,

@@ -69,6 +69,7 @@ mod knowledge;
 mod publications;
 mod sheet;
 mod surveys;
+mod tablet;
 mod today;
 mod woodpecker;
 
@@ -126,5 +127,6 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(knowledge::routes())
         .merge(publications::routes())
         .merge(surveys::routes())
+        .merge(tablet::routes())
         .merge(woodpecker::routes())
 }

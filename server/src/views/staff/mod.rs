@@ -51,6 +51,7 @@ pub mod knowledge;
 pub mod publications;
 pub mod sheet;
 pub mod survey;
+pub mod tablet;
 pub mod today;
 pub mod woodpecker;
 

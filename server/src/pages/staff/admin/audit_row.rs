@@ -19,6 +19,7 @@ use store::{
     order::SUBJECT,
     proceeding::SUBJECT as PROCEEDING,
     survey::{PLACE_SUBJECT as SURVEY_PLACE, SUBJECT as SURVEY},
+    tablet::SUBJECT as TABLET,
     vault::mask_numbers,
     woodpecker::SUBJECT as COLLECTION,
     world::{ABSENCE, EXPORT, PUBLICATION, SIGN_IN},
@@ -176,7 +177,7 @@ pub(super) fn row(app: &App, signed: &Signed, names: &Names, event: &Event) -> R
         PROCEEDING => proceeding(app, signed, names, entry.subject_id)?,
         ARTICLE => article(signed, names, entry.subject_id),
         SURVEY => survey(signed, entry.subject_id),
-        SURVEY_PLACE | CAMPAIGN => (entry.subject_id.to_string(), String::new()),
+        SURVEY_PLACE | CAMPAIGN | TABLET => (entry.subject_id.to_string(), String::new()),
         COLLECTION => {
             let words = Words::key(&format!("staff.subject.{COLLECTION}"));
             let may = signed.may(Action::ReadWoodpecker);
@@ -186,7 +187,7 @@ pub(super) fn row(app: &App, signed: &Signed, names: &Names, event: &Event) -> R
         _ => object(signed, names, event, &body),
     };
     let particulars = match entry.subject.as_str() {
-        PROCEEDING | ARTICLE | SURVEY | SURVEY_PLACE | CAMPAIGN | COLLECTION => String::new(),
+        PROCEEDING | ARTICLE | SURVEY | SURVEY_PLACE | CAMPAIGN | COLLECTION | TABLET => String::new(),
         _ => detail(app, signed, event, &body)?,
     };
     Ok(AuditRow {
@@ -201,6 +202,7 @@ pub(super) fn row(app: &App, signed: &Signed, names: &Names, event: &Event) -> R
             SURVEY | SURVEY_PLACE => Words::key(&format!("survey.event.{}", entry.kind)),
             CAMPAIGN => Words::key(&format!("campaign.event.{}", entry.kind)),
             COLLECTION => Words::key(&format!("woodpecker.event.{}", entry.kind)),
+            TABLET => Words::key(&format!("tablet.event.{}", entry.kind)),
             _ => shown::event(&entry.kind),
         },
         tone: tone(&entry.kind, what),

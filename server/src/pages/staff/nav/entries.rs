@@ -9,7 +9,7 @@ use crate::{
     http::signed::Signed,
     pages::staff::{
         absences, assess, callbacks, catalogue, knowledge, publications, ratings, replies, scores,
-        supervision, surveys, warnings, window, woodpecker,
+        supervision, surveys, tablet, warnings, window, woodpecker,
     },
     views::{frame::NavItem, locale::Words},
 };
@@ -90,6 +90,7 @@ const ENTRIES: &[Entry] = &[
     entry(Voices, "ratings.own", ratings::UNIT, "face-2", 'h', ratings::has_unit),
     entry(Voices, "ratings.board", ratings::BOARD, "list", 'o', ratings::sees_board),
     entry(Voices, "survey.title", surveys::PATH, "list", '6', |signed| signed.may(Action::ReadSurveys)),
+    entry(Voices, "tablet.title", tablet::PATH, "pencil", '7', tablet::is_for),
     entry(Voices, "sources.title", "/sources", "download", 'x', |signed| {
         signed.may(Action::RunSources) || signed.may(Action::Audit)
     }),
