@@ -120,8 +120,8 @@ pub(crate) struct Expected {
 }
 
 impl Story {
-    /// Returns whether it needs a house of its own: it changes the calendar or who is there, begins a year of the woodpecker, or
-    /// needs another calendar than most.
+    /// Returns whether it needs a house of its own: it changes the calendar or who is there, begins a year of the
+    /// woodpecker, or needs another calendar than most.
     pub(crate) fn is_alone(&self) -> bool {
         let rules = ["load-year", "close-day", "reopen-day", "go-away", "begin-collection"];
         self.years != usual_years() || self.steps.iter().any(|step| rules.contains(&step.what.as_str()))

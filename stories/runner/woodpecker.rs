@@ -136,9 +136,11 @@ pub(crate) fn differences(expected: &Gathered, now: &Collection, events: &[Strin
             found.push(format!("{what} of the year {is:?}, expected {expected:?}"));
         }
     };
-    check("stage", expected.stage.clone().map(|stage| vec![stage]).as_ref(), vec![
-        now.stage.code().to_owned(),
-    ]);
+    check(
+        "stage",
+        expected.stage.clone().map(|stage| vec![stage]).as_ref(),
+        vec![now.stage.code().to_owned()],
+    );
     check("progress", expected.progress.as_ref(), progress.collect());
     check("ranking", expected.ranking.as_ref(), ranking.collect());
     check("book", expected.book.as_ref(), book.collect());

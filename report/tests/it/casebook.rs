@@ -96,7 +96,8 @@ fn a_word_processor_prints_every_case_on_a_page_of_its_own() {
         assert!(pages[0][0].contains(&dense(said)), "`{said}` is lost in {}", pages[0][0]);
     }
     for (case, page) in all.cases.iter().zip(&pages[0][1..]) {
-        let lines = [&case.mark, &case.title, &case.by, &case.unit, &case.opinion, &case.measures, &case.effect];
+        let lines =
+            [&case.mark, &case.title, &case.by, &case.unit, &case.opinion, &case.measures, &case.effect];
         for line in lines.into_iter().flat_map(|text| text.lines()) {
             assert!(page.contains(&dense(line)), "`{line}` is lost in {page}");
         }

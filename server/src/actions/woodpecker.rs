@@ -89,4 +89,3 @@ pub async fn draft(app: &App, year: &Collection, number: u16) -> Result<Option<C
         effect: mask(effect, &known),
     }))
 }
-

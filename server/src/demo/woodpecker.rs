@@ -13,7 +13,10 @@ use domain::{
     },
     world::World,
 };
-use jiff::{ToSpan, civil::{Date, date}};
+use jiff::{
+    ToSpan,
+    civil::{Date, date},
+};
 use store::{
     command::{Act, Done, Error},
     list::{self, Filter, Sort},
@@ -214,7 +217,8 @@ impl Gathering<'_> {
     async fn met(&self, world: &World, id: CollectionId, today: Date) -> anyhow::Result<()> {
         let read = actions::read(&self.app.store, move |tx| woodpecker::get(tx, id));
         let Some(year) = read.await? else { return Ok(()) };
-        let named = year.nominees.iter().find(|one| year.is_chosen(one.number) && one.printed_name().is_some());
+        let named =
+            year.nominees.iter().find(|one| year.is_chosen(one.number) && one.printed_name().is_some());
         if let Some(nominee) = named.map(|one| one.number) {
             let letter = format!("啄聘〔{}〕1号", year.year);
             let until = today.checked_add(2.years())?.yesterday()?;

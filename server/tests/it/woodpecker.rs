@@ -64,8 +64,12 @@ async fn nobody_is_found_in_the_case_book_who_was_not_named_on_purpose() {
     done(&supervisor, &year, "judge-collection", "", &[]).await;
     for juror in 1..=3 {
         let query = format!("?nominee=1&juror={juror}");
-        let points =
-            [("points-innovation", "9"), ("points-feasibility", "8"), ("points-generality", "x"), ("reason", "好")];
+        let points = [
+            ("points-innovation", "9"),
+            ("points-feasibility", "8"),
+            ("points-generality", "x"),
+            ("reason", "好"),
+        ];
         let wrong = step(&supervisor, &year, "score-nominee", &query, &points).await;
         assert_eq!(wrong.status, 422);
         wrong.says(&["请写一个整数", "value=\"9\""]);
@@ -78,10 +82,17 @@ async fn nobody_is_found_in_the_case_book_who_was_not_named_on_purpose() {
 
     // A number is refused; a name and a plate that slipped in are hidden where everybody reads.
     let slipped = format!("{}说，车{}停在路灯下。", planted[4], planted[2]);
-    let case = [("title", "路灯报修一次办"), ("opinion", slipped.as_str()), ("measures", "改流程"), ("effect", "当天修好")];
+    let case = [
+        ("title", "路灯报修一次办"),
+        ("opinion", slipped.as_str()),
+        ("measures", "改流程"),
+        ("effect", "当天修好"),
+    ];
     let mut shown = case;
     shown[1].1 = "请打13891470001。";
-    step(&dispatcher, &year, "write-case", "?nominee=1", &shown).await.says(&["像是证件号、银行卡号或电话号码"]);
+    step(&dispatcher, &year, "write-case", "?nominee=1", &shown)
+        .await
+        .says(&["像是证件号、银行卡号或电话号码"]);
     done(&dispatcher, &year, "write-case", "?nominee=1", &case).await;
     house.browser().get("/casebook").await.does_not_say(&["路灯报修一次办"]);
     done(&supervisor, &year, "review-case", "?nominee=1", &[]).await;
@@ -99,10 +110,14 @@ async fn nobody_is_found_in_the_case_book_who_was_not_named_on_purpose() {
 
     let term = [("letter", "啄聘〔2026〕1号"), ("from", "2026-12-01"), ("until", "2028-11-30")];
     done(&supervisor, &year, "appoint-member", "?nominee=1", &term).await;
-    supervisor.get(&format!("{year}/members/1")).await.says(&["林一帆：", "聘期自2026年12月1日至2028年11月30日"]);
+    supervisor
+        .get(&format!("{year}/members/1"))
+        .await
+        .says(&["林一帆：", "聘期自2026年12月1日至2028年11月30日"]);
     assert!(supervisor.bytes(&format!("{year}/members/1/letter.docx")).await.starts_with(b"PK"));
     let csv = String::from_utf8(supervisor.bytes("/woodpecker/members.csv").await).unwrap();
     assert!(csv.contains("林一帆") && csv.contains("啄聘〔2026〕1号"), "{csv}");
-    done(&dispatcher, &year, "record-consent", "?nominee=1", &[("agreed", "refused"), ("heard", "电话")]).await;
+    done(&dispatcher, &year, "record-consent", "?nominee=1", &[("agreed", "refused"), ("heard", "电话")])
+        .await;
     house.browser().get("/casebook").await.does_not_say(&["路灯报修一次办"]);
 }

@@ -85,7 +85,11 @@ pub(super) fn of_woodpecker(act: &Act) -> Option<(String, Fields)> {
         match (name.as_str(), value) {
             ("kind" | "to" | "order", _) | (_, serde_json::Value::Null) => {}
             ("points", points) => fields.extend(
-                points.as_object().unwrap().iter().map(|(merit, value)| (format!("points-{merit}"), text(value))),
+                points
+                    .as_object()
+                    .unwrap()
+                    .iter()
+                    .map(|(merit, value)| (format!("points-{merit}"), text(value))),
             ),
             ("attendees", names) => {
                 let names: Vec<String> = names.as_array().unwrap().iter().map(text).collect();

@@ -100,7 +100,7 @@ const ENTRIES: &[Entry] = &[
     entry(Results, "publications.title", publications::PATH, "send", '5', |signed| {
         signed.may(Action::Publish)
     }),
-    entry(Results, "woodpecker.title", woodpecker::PATH, "star", '7', |signed| {
+    entry(Results, "woodpecker.title", woodpecker::PATH, "star", '4', |signed| {
         signed.may(Action::ReadWoodpecker)
     }),
     entry(House, "knowledge.title", knowledge::PATH, "info", '8', |signed| signed.may(Action::ReadArticles)),

@@ -9,7 +9,10 @@ use report::casebook::{self, Case, CaseBook};
 
 use super::{PATH, Reader, read};
 use crate::{
-    actions::{document::written, woodpecker::{Printed, book}},
+    actions::{
+        document::written,
+        woodpecker::{Printed, book},
+    },
     app::App,
     pages::{
         finds::unit_name,
@@ -56,12 +59,10 @@ async fn content(app: &App, year: &Collection) -> Result<CaseBook, Problem> {
     }
     let standing = || year.nominees.iter().filter(|nominee| nominee.struck.is_none());
     let chosen = year.nominees.iter().filter(|nominee| year.is_chosen(nominee.number)).count();
-    let mut preface = vec![
-        say(words("preface")
-            .with("year", year.year)
-            .with("nominees", standing().count())
-            .with("adopted", standing().filter(|nominee| nominee.stands()).count()))?,
-    ];
+    let mut preface = vec![say(words("preface")
+        .with("year", year.year)
+        .with("nominees", standing().count())
+        .with("adopted", standing().filter(|nominee| nominee.stands()).count()))?];
     if let Some(choice) = &year.choice {
         preface.push(say(words("method")
             .with("jurors", year.jurors.len())
@@ -74,15 +75,15 @@ async fn content(app: &App, year: &Collection) -> Result<CaseBook, Problem> {
     let nameless = text("nameless")?;
     let case = |one: Printed| {
         Ok(Case {
-        place: one.place.to_string(),
-        mark: say(words("mark").with("place", one.place))?,
-        title: one.text.title,
-        unit: unit_name(&world, Lang::Zh, one.unit),
-        by: one.name.unwrap_or_else(|| nameless.clone()),
-        score: one.score,
-        opinion: one.text.opinion,
-        measures: one.text.measures,
-        effect: one.text.effect,
+            place: one.place.to_string(),
+            mark: say(words("mark").with("place", one.place))?,
+            title: one.text.title,
+            unit: unit_name(&world, Lang::Zh, one.unit),
+            by: one.name.unwrap_or_else(|| nameless.clone()),
+            score: one.score,
+            opinion: one.text.opinion,
+            measures: one.text.measures,
+            effect: one.text.effect,
         })
     };
     Ok(CaseBook {

@@ -5,11 +5,7 @@ use std::collections::BTreeMap;
 use domain::{
     calendar::date_of,
     ids::{PersonId, UnitId},
-    woodpecker::{
-        Agreed, Collection,
-        command::Move,
-        legal,
-    },
+    woodpecker::{Agreed, Collection, command::Move, legal},
 };
 use jiff::{ToSpan, civil::Date};
 
@@ -179,9 +175,8 @@ pub(super) async fn begun(
 async fn order_title(app: &App, signed: &Signed, number: &str) -> Result<String, Problem> {
     let wanted = number.to_owned();
     let found = actions::read(&app.store, move |tx| store::order::numbered(tx, &wanted)).await?;
-    let may = |unit: Option<UnitId>| {
-        unit.is_some() && legal::allowed(&signed.actor, Move::Nominate, unit).is_ok()
-    };
+    let may =
+        |unit: Option<UnitId>| unit.is_some() && legal::allowed(&signed.actor, Move::Nominate, unit).is_ok();
     let Some(order) = found.filter(|order| !order.confidential && may(order.lead)) else {
         return Ok(String::new());
     };

@@ -72,11 +72,11 @@ async fn rows(app: &App, signed: &Signed, is_serving: bool) -> Result<Vec<Member
 pub(super) fn row(signed: &Signed, year: &Collection, member: &Member, today: Date) -> MemberRow {
     let nominee = year.nominee(member.nominee);
     let (state, tone) = if today < member.from {
-        ("later", Tone::Soon)
+        ("woodpecker.later", Tone::Soon)
     } else if member.is_active(today) {
-        ("serving", Tone::Good)
+        ("woodpecker.serving", Tone::Good)
     } else {
-        ("ended", Tone::Quiet)
+        ("woodpecker.ended", Tone::Quiet)
     };
     let may_end = member.ended.is_none()
         && member.until >= today
@@ -88,7 +88,7 @@ pub(super) fn row(signed: &Signed, year: &Collection, member: &Member, today: Da
         letter: member.letter.clone(),
         from: member.from.to_string(),
         until: member.last_day().to_string(),
-        state: Badge::new(Words::key(&format!("woodpecker.{state}")), tone),
+        state: Badge::new(Words::key(state), tone),
         title: nominee.map(|one| one.title.clone()).unwrap_or_default(),
         url: format!("{base}/nominees/{}", member.nominee),
         unit: nominee.map(|one| unit_name(signed, one.unit)).unwrap_or_default(),

@@ -86,15 +86,18 @@ fn view(signed: &Signed, year: &Collection, nominee: &Nominee) -> WoodpeckerNomi
         name: nominee.printed_name().unwrap_or_default().to_owned(),
         heard: consent.map(|one| one.heard.clone()).unwrap_or_default(),
         case: nominee.case.as_ref().map(|case| {
-            let (state, tone) =
-                if case.reviewed.is_some() { ("reviewed", Tone::Good) } else { ("unreviewed", Tone::Soon) };
+            let (state, tone) = if case.reviewed.is_some() {
+                ("woodpecker.reviewed", Tone::Good)
+            } else {
+                ("woodpecker.unreviewed", Tone::Soon)
+            };
             CaseView {
                 title: case.text.title.clone(),
                 opinion: case.text.opinion.clone(),
                 measures: case.text.measures.clone(),
                 effect: case.text.effect.clone(),
                 by: who(signed, &case.by),
-                state: Badge::new(Words::key(&format!("woodpecker.{state}")), tone),
+                state: Badge::new(Words::key(state), tone),
             }
         }),
     }

@@ -6,12 +6,7 @@ use axum::{
 };
 use domain::{
     calendar::date_of,
-    woodpecker::{
-        Collection, Juror, Meeting, Nominee, Ranked,
-        command::Move,
-        event::Event,
-        legal, rank,
-    },
+    woodpecker::{Collection, Juror, Meeting, Nominee, Ranked, command::Move, event::Event, legal, rank},
 };
 
 use super::{PATH, Reader, members, merits, progress, read, stage, waiting, who};
@@ -57,9 +52,18 @@ async fn page(app: &App, signed: &Signed, id: i64) -> Result<Response, Problem> 
         scale: year.rule.scale,
         least: year.rule.sheets,
         merits: merits.iter().map(|(_, name, weight)| (name.clone(), *weight)).collect(),
-        ways: OF_THE_YEAR.into_iter().filter(|step| moves.contains(step)).map(|step| way(&year, step)).collect(),
+        ways: OF_THE_YEAR
+            .into_iter()
+            .filter(|step| moves.contains(step))
+            .map(|step| way(&year, step))
+            .collect(),
         waits: waiting(signed, &year, today),
-        nominees: year.nominees.iter().filter(|one| one.struck.is_none()).map(|one| nominee(signed, &year, one)).collect(),
+        nominees: year
+            .nominees
+            .iter()
+            .filter(|one| one.struck.is_none())
+            .map(|one| nominee(signed, &year, one))
+            .collect(),
         struck: year.nominees.iter().filter_map(|one| struck(&year, one)).collect(),
         jury: year.jurors.iter().map(|one| juror(signed, &year, one)).collect(),
         ranking: match reads {

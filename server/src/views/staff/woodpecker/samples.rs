@@ -277,12 +277,8 @@ impl Page for WoodpeckerMeeting {
             result: String::new(),
             url: "/woodpecker/7/do/settle-follow-up?meeting=1&follow_up=1".to_owned(),
         };
-        let settled = FollowUpRow {
-            late: false,
-            result: "已出".to_owned(),
-            url: String::new(),
-            ..open.clone()
-        };
+        let settled =
+            FollowUpRow { late: false, result: "已出".to_owned(), url: String::new(), ..open.clone() };
         let bare = WoodpeckerMeeting {
             back_url: "/woodpecker/7".to_owned(),
             year: 2026,
@@ -294,11 +290,8 @@ impl Page for WoodpeckerMeeting {
             follow_ups: Vec::new(),
             more_url: "/woodpecker/7/do/follow-meeting?meeting=1".to_owned(),
         };
-        let full = WoodpeckerMeeting {
-            follow_ups: vec![open, settled],
-            more_url: String::new(),
-            ..bare.clone()
-        };
+        let full =
+            WoodpeckerMeeting { follow_ups: vec![open, settled], more_url: String::new(), ..bare.clone() };
         vec![bare, full]
     }
 }
