@@ -53,6 +53,8 @@ id! {
     SurveyId,
     /// Identifies a place in a sample.
     PlaceId,
+    /// Identifies an entry of the directory.
+    ListingId,
     /// Identifies a yearly campaign for demonstration points.
     CampaignId,
     /// Identifies a year of the woodpecker: the opinions that helped.

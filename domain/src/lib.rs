@@ -43,3 +43,6 @@ pub mod publication;
 pub mod survey;
 pub mod tablet;
 pub mod woodpecker;
+
+pub mod analysis;
+pub mod directory;

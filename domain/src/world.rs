@@ -12,6 +12,7 @@ use crate::{
     assessment::periods::Periods,
     calendar::{Calendar, CalendarError, Closure, YearFile, YearStatus},
     catalogue::Catalogue,
+    directory::Directory,
     document::template::Templates,
     integrity::note::Notes,
     people::People,
@@ -49,6 +50,8 @@ pub struct World {
     pub absences: Absences,
     /// Opinions on their way to the public, and public ones.
     pub publications: Publications,
+    /// Where everybody may speak and be heard.
+    pub directory: Directory,
     years: BTreeMap<i16, (YearFile, YearStatus)>,
     closures: BTreeMap<Date, Closure>,
 }

@@ -1,12 +1,14 @@
 //! What the one door for writes takes and gives back.
 
+mod names;
+
 use domain::{
     absence,
     access::Actor,
-    assessment, case, catalogue, document,
+    assessment, case, catalogue, directory, document,
     ids::{
-        AbsenceId, ArticleId, CampaignId, CaseId, CollectionId, DeviceId, DocumentId, EntryId, OrderId,
-        PersonId, PlaceId, ProceedingId, PublicationId, SurveyId, UnitId,
+        AbsenceId, ArticleId, CampaignId, CaseId, CollectionId, DeviceId, DocumentId, EntryId, ListingId,
+        OrderId, PersonId, PlaceId, ProceedingId, PublicationId, SurveyId, UnitId,
     },
     integrity, knowledge,
     order::{self, command},
@@ -15,6 +17,7 @@ use domain::{
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use self::names::{of_absence, of_directory, of_document, of_publication};
 use crate::{db, personal::Contact};
 
 /// A command on its way in.
@@ -114,6 +117,8 @@ pub enum Act {
     },
     /// A command about what the public reads of an order.
     Publish(publication::Command),
+    /// A command about the directory of where everybody may speak.
+    Directory(directory::Command),
     /// A new survey.
     PlanSurvey(Box<survey::command::Begin>),
     /// A command to a survey.
@@ -189,6 +194,7 @@ impl Act {
             Self::BeginArticle(begin) => format!("begin {}", begin.name().code()),
             Self::Article { article, seen: _, command } => format!("{} {article}", command.name().code()),
             Self::Publish(command) => of_publication(command),
+            Self::Directory(command) => of_directory(command),
             Self::PlanSurvey(_) => "plan survey".to_owned(),
             Self::Survey { survey, seen: _, command } => format!("{} {survey}", command.name().code()),
             Self::SurveyPlace { place, command } => format!("{} {place}", command.name().code()),
@@ -222,25 +228,6 @@ fn of_people(command: &people::Command) -> &'static str {
     }
 }
 
-fn of_absence(command: &absence::Command) -> String {
-    match command {
-        absence::Command::Enter { person, .. } => format!("enter-absence {person}"),
-        absence::Command::Appoint { absence, .. } => format!("name-substitute {absence}"),
-        absence::Command::End { absence } => format!("end-absence {absence}"),
-    }
-}
-
-fn of_publication(command: &publication::Command) -> String {
-    use publication::Command;
-    match command {
-        Command::Propose { order, .. } => format!("propose-publication {order}"),
-        Command::Review { publication } => format!("review-publication {publication}"),
-        Command::Decline { publication, .. } => format!("decline-publication {publication}"),
-        Command::Publish { publication } => format!("publish {publication}"),
-        Command::Withdraw { publication, .. } => format!("withdraw-publication {publication}"),
-    }
-}
-
 fn of_assessment(command: &assessment::command::Command) -> &'static str {
     use assessment::command::Command;
     match command {
@@ -261,20 +248,6 @@ fn of_table(command: &tables::command::Command) -> String {
         Command::Correct { place, .. } => ("correct-table", place),
     };
     format!("{name} {} {} {}", place.pack, place.report, place.month)
-}
-
-/// The number and the bytes of a document are no part of what is asked: sent again, they are others.
-fn of_document(command: &document::command::Command) -> String {
-    use document::command::Command;
-    match command {
-        Command::Issue(issue) => {
-            format!("issue-document {} {} {}", issue.kind.code(), issue.subject.code(), issue.subject.id())
-        }
-        Command::Withdraw { document, .. } => format!("withdraw-document {document}"),
-        Command::Waive { document, .. } => format!("waive-document {document}"),
-        Command::ReplaceTemplate { kind, .. } => format!("replace-template {}", kind.code()),
-        Command::RestoreTemplate { kind, .. } => format!("restore-template {}", kind.code()),
-    }
 }
 
 fn of_catalogue(command: &catalogue::command::Command) -> String {
@@ -388,6 +361,11 @@ pub enum Done {
         /// Its version now.
         version: i64,
     },
+    /// The directory was changed.
+    Listing {
+        /// Which entry.
+        id: ListingId,
+    },
     /// A publication was proposed or went on.
     Publication {
         /// Which.
@@ -475,6 +453,9 @@ pub enum Refused {
     /// By the rules of publications.
     #[error(transparent)]
     Publication(#[from] publication::Refusal),
+    /// By the rules of the directory.
+    #[error(transparent)]
+    Directory(#[from] directory::Refusal),
     /// By the rules of surveys.
     #[error(transparent)]
     Survey(#[from] Box<survey::refusal::Refusal>),
@@ -508,6 +489,7 @@ impl Refused {
             Self::Absence(refusal) => refusal.code(),
             Self::Article(refusal) => refusal.code(),
             Self::Publication(refusal) => refusal.code(),
+            Self::Directory(refusal) => refusal.code(),
             Self::Survey(refusal) => refusal.code(),
             Self::Campaign(refusal) => refusal.code(),
             Self::Woodpecker(refusal) => refusal.code(),

@@ -199,6 +199,7 @@ impl Store {
             | Act::Catalogue(_)
             | Act::Absence(_)
             | Act::Publish(_)
+            | Act::Directory(_)
             | Act::Document(_) => Some((self.db.clone(), Arc::clone(&self.shared))),
             Act::Register { .. }
             | Act::Import(_)

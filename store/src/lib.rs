@@ -60,6 +60,7 @@ pub mod day;
 pub mod knowledge;
 pub mod search;
 
+pub mod analysis;
 pub mod campaign;
 pub mod survey;
 pub mod woodpecker;

@@ -6,6 +6,7 @@ mod aggregates;
 mod campaigns;
 mod cases;
 mod catalogue;
+mod directory;
 mod documents;
 mod knowledge;
 mod merged;
@@ -206,6 +207,7 @@ impl<'a, 't> Work<'a, 't> {
                 self.article(at, &request.actor, article, seen, *command)?
             }
             Act::Publish(command) => self.publication(at, &request.actor, command)?,
+            Act::Directory(command) => self.directory(at, &request.actor, command)?,
             Act::BeginCampaign(begin) => self.begin_campaign(at, &request.actor, *begin)?,
             Act::Campaign { campaign, seen, command } => {
                 self.campaign(at, &request.actor, campaign, seen, *command)?

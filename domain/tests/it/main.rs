@@ -4,6 +4,7 @@
 
 mod absence;
 mod access_matrix;
+mod analysis;
 mod assessment;
 mod batch;
 mod calendar;
@@ -13,6 +14,7 @@ mod catalogue;
 mod clock;
 mod codes;
 mod delivery;
+mod directory;
 mod document;
 mod exact;
 mod exchange;

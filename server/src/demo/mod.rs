@@ -27,7 +27,9 @@ pub mod moves;
 mod supervision;
 pub mod year;
 
+mod directory;
 mod knowledge;
+mod publishing;
 mod woodpecker;
 
 pub mod build;

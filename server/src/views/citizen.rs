@@ -11,6 +11,7 @@ pub mod verify;
 
 pub mod answers;
 pub mod casebook;
+pub mod directory;
 pub mod results;
 pub mod survey;
 

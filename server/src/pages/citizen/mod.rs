@@ -10,6 +10,7 @@ mod track;
 mod verify;
 
 mod casebook;
+mod directory;
 mod figures;
 mod knowledge;
 mod open;
@@ -53,6 +54,7 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(opinions::routes())
         .merge(open::routes())
         .merge(survey::routes())
+        .merge(directory::routes())
         .merge(casebook::routes())
         .route(
             "/v/{code}",

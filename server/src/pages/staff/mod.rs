@@ -65,7 +65,9 @@ mod documents;
 mod uploads;
 
 mod absences;
+mod analysis;
 mod knowledge;
+mod listings;
 mod publications;
 mod sheet;
 mod surveys;
@@ -126,6 +128,8 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(sheet::routes())
         .merge(knowledge::routes())
         .merge(publications::routes())
+        .merge(listings::routes())
+        .merge(analysis::routes())
         .merge(surveys::routes())
         .merge(tablet::routes())
         .merge(woodpecker::routes())

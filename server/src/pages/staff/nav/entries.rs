@@ -8,8 +8,8 @@ use super::{REGISTER, is_below};
 use crate::{
     http::signed::Signed,
     pages::staff::{
-        absences, assess, callbacks, catalogue, knowledge, publications, ratings, replies, scores,
-        supervision, surveys, tablet, warnings, window, woodpecker,
+        absences, analysis, assess, callbacks, catalogue, knowledge, listings, publications, ratings,
+        replies, scores, supervision, surveys, tablet, warnings, window, woodpecker,
     },
     views::{frame::NavItem, locale::Words},
 };
@@ -100,8 +100,12 @@ const ENTRIES: &[Entry] = &[
     entry(Results, "publications.title", publications::PATH, "send", '5', |signed| {
         signed.may(Action::Publish)
     }),
-    entry(Results, "woodpecker.title", woodpecker::PATH, "star", '4', |signed| {
+    entry(Results, "analysis.title", analysis::PATH, "search", '4', |signed| signed.may(Action::Analyse)),
+    entry(Results, "woodpecker.title", woodpecker::PATH, "star", '2', |signed| {
         signed.may(Action::ReadWoodpecker)
+    }),
+    entry(House, "directory.keep_title", listings::PATH, "phone", '3', |signed| {
+        signed.may(Action::KeepDirectory)
     }),
     entry(House, "knowledge.title", knowledge::PATH, "info", '8', |signed| signed.may(Action::ReadArticles)),
     entry(House, "documents.title", "/documents", "copy", 'f', |signed| signed.may(Action::ReadDocuments)),
