@@ -1,8 +1,10 @@
 //! Turns values into files people take away: values in, bytes out. Touches no disk and asks no clock.
 
+pub mod appointment;
 pub mod assessment;
 pub mod briefing;
 pub mod bulletin;
+pub mod casebook;
 pub mod chart;
 mod docx;
 pub mod letter;

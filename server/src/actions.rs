@@ -5,6 +5,7 @@ pub mod article;
 pub mod document;
 pub mod official;
 pub mod publication;
+pub mod woodpecker;
 
 use domain::{
     access::Actor,

@@ -4,13 +4,14 @@
 
 use domain::{
     ids::{CollectionId, UnitId},
-    woodpecker::{Collection, Member, Nominee},
+    woodpecker::{Collection, Member, Nominee, event::Event},
 };
 use jiff::civil::Date;
 
 use crate::{
     db::{Error, Table, Tx, Value, int, text},
     order::{from_json, to_json},
+    timeline::{self, Entry},
 };
 
 /// What the ledger calls the subject of a year's events.
@@ -194,4 +195,12 @@ pub fn members(tx: &mut Tx<'_>, serving: Option<Date>) -> Result<Vec<Listed>, Er
         });
     }
     Ok(found)
+}
+
+/// Returns everything that happened in a year, oldest first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn timeline(tx: &mut Tx<'_>, id: CollectionId) -> Result<Vec<Entry<Event>>, Error> {
+    timeline::of(tx, SUBJECT, id.0)
 }

@@ -7,9 +7,10 @@ use domain::{
     access::Actor,
     campaign::Campaign,
     clock::Rung,
-    ids::{OrderId, ProceedingId},
+    ids::{CollectionId, OrderId, ProceedingId},
     order::{clocks::ClockKind, command::Command, effects::Message, refusal::Refusal},
     proceeding::Proceeding,
+    woodpecker::Collection,
     world::World,
 };
 use jiff::Timestamp;
@@ -19,7 +20,7 @@ use store::{
     house::Store,
     order,
     personal::Contact,
-    proceeding, timer,
+    proceeding, timer, woodpecker,
 };
 
 use crate::runner::{Act, Backend, No, Request, Seen, Timer};
@@ -84,6 +85,10 @@ impl Backend for Kept {
             Act::Rules(command) => StoreAct::Rules(command),
             Act::Absence(command) => StoreAct::Absence(command),
             Act::OpenProceeding(open) => StoreAct::OpenProceeding(open),
+            Act::BeginCollection(begin) => StoreAct::BeginCollection(begin),
+            Act::Collection { collection, command } => {
+                StoreAct::Collection { collection, seen: None, command }
+            }
             Act::Proceeding { proceeding, command } => {
                 StoreAct::Proceeding { proceeding, seen: None, command }
             }
@@ -130,6 +135,19 @@ impl Backend for Kept {
         });
         let (now, told) = read.unwrap()?;
         Some((now, told.iter().rev().map(|entry| entry.event.code().to_owned()).collect()))
+    }
+
+    fn gathered_last(&mut self) -> Option<(Collection, Vec<String>)> {
+        let read = |tx: &mut Tx<'_>| {
+            let sql = "select max(id) from collection";
+            let row = tx.query_one(sql, &[])?;
+            let Some(id) = row.map(|row| row.opt_int(0)).transpose()?.flatten() else { return Ok(None) };
+            let id = CollectionId(id);
+            Ok(Some((woodpecker::get(tx, id)?, woodpecker::timeline(tx, id)?)))
+        };
+        let (now, events) = self.store.read(read).unwrap()?;
+        let codes = events.iter().map(|entry| entry.event.code().to_owned()).collect();
+        Some((now?, codes))
     }
 }
 

@@ -13,6 +13,7 @@ pub(crate) mod story;
 mod supervision;
 mod usual;
 pub(crate) mod watch;
+mod woodpecker;
 
 use std::sync::Arc;
 
@@ -21,7 +22,7 @@ use domain::{
     access::Actor,
     campaign::{self as campaigns, Campaign},
     clock::Rung,
-    ids::{CampaignId, OrderId, ProceedingId},
+    ids::{CampaignId, CollectionId, OrderId, ProceedingId},
     order::{
         Order,
         clocks::ClockKind,
@@ -31,6 +32,7 @@ use domain::{
     },
     people,
     proceeding::{self, Proceeding},
+    woodpecker::Collection,
     world::{self, World},
 };
 use jiff::Timestamp;
@@ -60,6 +62,10 @@ pub(crate) trait Backend {
 
     /// Returns the campaign of the house with the codes of everything that happened to it, the oldest first.
     fn campaign(&mut self) -> Option<(Campaign, Vec<String>)>;
+
+    /// Returns the woodpecker's year that was begun last, with the codes of everything that happened in it, the oldest
+    /// first.
+    fn gathered_last(&mut self) -> Option<(Collection, Vec<String>)>;
 }
 
 /// What somebody asks.
@@ -101,6 +107,11 @@ pub(crate) enum Act {
     Campaign {
         campaign: CampaignId,
         command: Box<campaigns::command::Command>,
+    },
+    BeginCollection(domain::woodpecker::command::Begin),
+    Collection {
+        collection: CollectionId,
+        command: Box<domain::woodpecker::command::Command>,
     },
 }
 

@@ -25,7 +25,7 @@ use super::{
     fields::Fields,
     rulings,
     story::{Step, Story},
-    supervision,
+    supervision, woodpecker,
 };
 
 /// What a step looks at to become a command.
@@ -79,6 +79,10 @@ pub(crate) fn act(
         _ if campaign::step_of(step).is_some() => {
             let what = campaign::step_of(step).ok_or("is no move of a campaign")?;
             campaign::act(scene, what, backend.campaign().map(|(now, _)| now.id), &mut fields)?
+        }
+        _ if woodpecker::is_about_one(step) => {
+            let known = backend.gathered_last().map(|(year, _)| year.id);
+            woodpecker::act(scene, step, known, &mut fields)?
         }
         "register" => register(scene, &mut fields)?,
         "import" => import(scene, &mut fields)?,

@@ -12,7 +12,7 @@ use super::{
     fields::beijing,
     moves::{self, Scene},
     story::{Expected, Step, Story, USUAL},
-    supervision, usual, watch,
+    supervision, usual, watch, woodpecker,
 };
 
 /// The most rungs that fire at one instant.
@@ -95,6 +95,7 @@ impl Play<'_> {
             "bring" => self.bring(at, step)?,
             _ if supervision::is_about_one(step) => return self.supervise(at, step),
             _ if campaign::step_of(step).is_some() => return self.lead(at, step),
+            _ if woodpecker::is_about_one(step) => return self.gather(at, step),
             _ => {
                 let answer = self.act(at, step)?;
                 answered(&step.expect, answer)?;
@@ -144,6 +145,20 @@ impl Play<'_> {
         let (Some(expected), Some((now, events))) = (&step.expect.campaign, now) else { return Ok(()) };
         let known = before.map_or(0, |(_, events)| events.len());
         none_of(campaign::differences(&self.backend.world(), expected, &now, &events[known..]))
+    }
+
+    /// Does something in the woodpecker's year; orders are only named by it, so none may change.
+    fn gather(&mut self, at: Timestamp, step: &Step) -> Result<(), String> {
+        let before = self.backend.gathered_last();
+        let answer = self.act(at, step)?;
+        answered(&step.expect, answer)?;
+        let now = self.backend.gathered_last();
+        if step.expect.refused.is_some() && now != before {
+            return Err("refused, but something changed in the year".to_owned());
+        }
+        let (Some(expected), Some((year, events))) = (&step.expect.collection, now) else { return Ok(()) };
+        let seen = before.map_or(0, |(_, events)| events.len());
+        none_of(woodpecker::differences(expected, &year, &events[seen..]))
     }
 
     fn act(&mut self, at: Timestamp, step: &Step) -> Result<Result<(), No>, String> {

@@ -14,7 +14,7 @@ use domain::order::{
 };
 use serde::Deserialize;
 
-use super::{campaign::Led, supervision::Supervised};
+use super::{campaign::Led, supervision::Supervised, woodpecker::Gathered};
 
 /// The name of an order that a step or an end does not name.
 pub(crate) const USUAL: &str = "order";
@@ -117,13 +117,15 @@ pub(crate) struct Expected {
     pub(crate) proceeding: Option<Supervised>,
     /// What must be so of the campaign.
     pub(crate) campaign: Option<Led>,
+    /// What must be so of the woodpecker's year.
+    pub(crate) collection: Option<Gathered>,
 }
 
 impl Story {
-    /// Returns whether it needs a house of its own: it changes the calendar or who is there, or
-    /// needs another calendar than most.
+    /// Returns whether it needs a house of its own: it changes the calendar or who is there, begins a year of the
+    /// woodpecker, or needs another calendar than most.
     pub(crate) fn is_alone(&self) -> bool {
-        let rules = ["load-year", "close-day", "reopen-day", "go-away", "campaign-open"];
+        let rules = ["load-year", "close-day", "reopen-day", "go-away", "campaign-open", "begin-collection"];
         self.years != usual_years() || self.steps.iter().any(|step| rules.contains(&step.what.as_str()))
     }
 }

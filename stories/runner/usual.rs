@@ -5,7 +5,7 @@ use domain::order::stage::Stage;
 use super::{
     fields::Fields,
     story::{Expected, Step},
-    supervision,
+    supervision, woodpecker,
 };
 
 /// What belongs to the dispatch; everything else belongs to the registration.
@@ -67,6 +67,11 @@ pub(crate) fn people(step: &Step) -> Vec<String> {
         "bring" => {}
         _ if supervision::is_about_one(step) => {
             let mut people = supervision::persons(step);
+            people.push(step.who.clone());
+            return people;
+        }
+        _ if woodpecker::is_about_one(step) => {
+            let mut people = woodpecker::persons(step);
             people.push(step.who.clone());
             return people;
         }

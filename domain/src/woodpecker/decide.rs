@@ -252,11 +252,7 @@ impl Context<'_> {
         }
         let standing = year.nominee(nominee).filter(|one| one.stands());
         let judged = standing.ok_or(Refusal::NoNominee(nominee))?;
-        // A juror's unit may have changed since: both the one then and the one now count.
-        let now = juror.person.and_then(|id| self.world.people.persons.get(id)?.unit);
-        let units = &self.world.people.units;
-        let own = |unit: &UnitId| units.subtree(*unit).contains(&judged.unit) || *unit == judged.unit;
-        if juror.unit.iter().chain(&now).any(own) {
+        if legal::is_own(self.world, juror, judged) {
             return Err(Refusal::OwnUnit { juror: number, nominee });
         }
         let most = year.rule.scale;

@@ -4,6 +4,7 @@ use crate::{
     access::{Action, Actor, Denied, Reach},
     ids::UnitId,
     woodpecker::{Collection, Juror, Nominee, Progress, Stage, command::Move},
+    world::World,
 };
 
 /// Checks whether `actor` may do a move to what concerns `unit`; without one, whether it may do it at all.
@@ -104,6 +105,15 @@ pub fn hands_in(actor: &Actor, juror: &Juror) -> bool {
         (None, Actor::Staff(_)) => allowed(actor, Move::Seat, None).is_ok(),
         (_, Actor::Citizen | Actor::System(_)) => false,
     }
+}
+
+/// Returns whether a nominee belongs to the juror's own unit, then or now, or to one below it.
+#[must_use]
+pub fn is_own(world: &World, juror: &Juror, nominee: &Nominee) -> bool {
+    let now = juror.person.and_then(|id| world.people.persons.get(id)?.unit);
+    let units = &world.people.units;
+    let own = |unit: &UnitId| units.subtree(*unit).contains(&nominee.unit) || *unit == nominee.unit;
+    juror.unit.iter().chain(&now).any(own)
 }
 
 /// Returns whether `actor` may read what others wrote on their sheets: after the choice everybody, before it only who

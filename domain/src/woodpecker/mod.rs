@@ -10,6 +10,7 @@ pub mod event;
 pub mod legal;
 pub mod rank;
 pub mod refusal;
+pub mod waits;
 
 use std::collections::BTreeMap;
 
@@ -277,10 +278,18 @@ impl Nominee {
         consent.and_then(|consent| consent.name.as_deref())
     }
 
-    /// Returns what the case book prints: only what a second person reviewed.
+    /// Returns whether the citizen agreed to be in the case book, with or without the name.
+    #[must_use]
+    pub fn is_agreed(&self) -> bool {
+        let agreed = self.consent.as_ref().map(|consent| consent.agreed);
+        matches!(agreed, Some(Agreed::Named | Agreed::Nameless))
+    }
+
+    /// Returns what the case book prints: only what the citizen agreed to and a second person reviewed.
     #[must_use]
     pub fn printed(&self) -> Option<&CaseText> {
-        self.case.as_ref().filter(|case| case.reviewed.is_some()).map(|case| &case.text)
+        let case = self.case.as_ref().filter(|case| case.reviewed.is_some() && self.is_agreed());
+        case.map(|case| &case.text)
     }
 }
 
@@ -460,7 +469,7 @@ impl Collection {
         ranking.into_iter().any(|ranked| ranked.nominee == nominee && ranked.chosen)
     }
 
-    /// Returns the entries of the case book: chosen, written and reviewed, the best first.
+    /// Returns the entries of the case book: chosen, agreed to, written and reviewed, the best first.
     pub fn book(&self) -> impl Iterator<Item = (&Nominee, &CaseText)> {
         let ranking = self.choice.iter().flat_map(|choice| &choice.ranking);
         let chosen = ranking.filter(|ranked| ranked.chosen).filter_map(|ranked| self.nominee(ranked.nominee));

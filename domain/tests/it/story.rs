@@ -19,7 +19,7 @@ use domain::{
         Kind, Subject,
         decide::{About, may_issue},
     },
-    ids::{AbsenceId, CampaignId, CitizenId, OrderId, PersonId, ProceedingId, UnitId},
+    ids::{AbsenceId, CampaignId, CitizenId, CollectionId, OrderId, PersonId, ProceedingId, UnitId},
     order::{
         Order,
         apply::{apply, timers},
@@ -31,6 +31,7 @@ use domain::{
     },
     people,
     proceeding::{self, Proceeding},
+    woodpecker::{self, Collection},
     world::{self, World},
 };
 use jiff::Timestamp;
@@ -46,6 +47,7 @@ pub(crate) struct Memory {
     answered: BTreeMap<String, Option<OrderId>>,
     proceedings: BTreeMap<ProceedingId, (Proceeding, Vec<String>)>,
     campaign: Option<(Campaign, Vec<String>)>,
+    collection: Option<(Collection, Vec<String>)>,
     last_id: i64,
 }
 
@@ -196,6 +198,48 @@ impl Memory {
         Ok(())
     }
 
+    /// What only a store knows is imitated: the order that is put forward, and the year that was begun already.
+    fn gather(
+        &mut self,
+        context: Context<'_>,
+        command: Option<woodpecker::command::Command>,
+        begin: Option<woodpecker::command::Begin>,
+    ) -> Result<(), woodpecker::refusal::Refusal> {
+        use woodpecker::command::{Command, Known, KnownOrder};
+        let Context { at, actor, world } = context;
+        let context = woodpecker::decide::Context { at, actor, world };
+        let now = self.collection.as_ref().map(|(now, _)| now.clone());
+        let order = match &command {
+            Some(Command::Nominate { order, .. }) => self.lives.get(order).map(|life| KnownOrder {
+                number: life.order.number.clone(),
+                unit: life.order.lead,
+                ended: life.order.is_ended(),
+                confidential: life.order.confidential,
+                year: life.order.received_on.year(),
+            }),
+            _ => None,
+        };
+        let twin = begin.as_ref().and(now.as_ref()).map(|year| year.id);
+        let known = Known { order, twin };
+        let (id, made) = match (command, begin, &now) {
+            (Some(command), _, Some(year)) => {
+                (year.id, woodpecker::decide::decide(context, year, command, &known)?)
+            }
+            (_, Some(begin), _) => {
+                let made = woodpecker::decide::begin(context, begin, &known)?;
+                (CollectionId(self.take_id()), made)
+            }
+            (_, None, _) => unreachable!("a story begins a year before anything happens in it"),
+        };
+        for event in made {
+            let (before, mut codes) = self.collection.take().unzip();
+            codes.get_or_insert_default().push(event.code().to_owned());
+            let now = woodpecker::apply::apply(before, id, at, &actor.signature(), &event).unwrap();
+            self.collection = Some((now, codes.unwrap_or_default()));
+        }
+        Ok(())
+    }
+
     fn people(&mut self, actor: &Actor, mut command: people::Command) -> Result<(), people::Refusal> {
         if let people::Command::AddUnit(unit) = &mut command {
             unit.id = UnitId(self.take_id());
@@ -292,6 +336,17 @@ impl Backend for Memory {
                 self.absence(at, &actor, command).map_err(|refusal| No::other(refusal.code(), &refusal))?;
                 None
             }
+            Act::BeginCollection(begin) => {
+                let done = self.gather(context, None, Some(begin));
+                done.map_err(|refusal| No::other(refusal.code(), &refusal))?;
+                None
+            }
+            Act::Collection { collection, command } => {
+                assert_eq!(self.collection.as_ref().map(|(year, _)| year.id), Some(collection));
+                let done = self.gather(context, Some(*command), None);
+                done.map_err(|refusal| No::other(refusal.code(), &refusal))?;
+                None
+            }
             Act::OpenProceeding(open) => {
                 let id = ProceedingId(self.take_id());
                 self.proceed(context, id, |memory, context| {
@@ -355,6 +410,10 @@ impl Backend for Memory {
 
     fn campaign(&mut self) -> Option<(Campaign, Vec<String>)> {
         self.campaign.clone()
+    }
+
+    fn gathered_last(&mut self) -> Option<(Collection, Vec<String>)> {
+        self.collection.clone()
     }
 }
 

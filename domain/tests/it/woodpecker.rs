@@ -1,6 +1,8 @@
 //! A year of the woodpecker: what is nominated and what is not, who scores whom, that the best are found by exact
 //! fractions, that nobody is named who did not agree, and that members and meetings have an end.
 
+mod waits;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
@@ -363,6 +365,9 @@ fn nobody_is_named_who_did_not_agree_and_a_second_person_reviews() {
     assert_eq!(year.refused(&centre(), Command::ReviewCase { nominee: 1 }), Refusal::OwnCase);
     assert_eq!(year.now.nominees[0].printed(), None);
     year.done(&other(), Command::ReviewCase { nominee: 1 });
+    assert_eq!(year.now.nominees[0].printed(), None, "nobody was asked yet");
+    year.done(&centre(), consent(Agreed::Nameless, None));
+    year.done(&other(), Command::ReviewCase { nominee: 1 });
     assert_eq!(year.now.nominees[0].printed(), Some(&entry()));
     assert_eq!(year.now.nominees[0].printed_name(), None);
     // An answer of the citizen changes what may be printed: it is looked at again.
@@ -372,6 +377,7 @@ fn nobody_is_named_who_did_not_agree_and_a_second_person_reviews() {
     year.done(&other(), Command::ReviewCase { nominee: 1 });
     assert_eq!(year.now.nominees[0].printed(), Some(&entry()));
     year.done(&centre(), consent(Agreed::Refused, None));
+    year.done(&other(), Command::ReviewCase { nominee: 1 });
     assert_eq!(year.now.nominees[0].printed_name(), None);
     assert_eq!(year.now.nominees[0].printed(), None);
 }

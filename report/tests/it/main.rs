@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod bulletin;
+mod casebook;
 mod chart;
 mod letter;
 

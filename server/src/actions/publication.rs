@@ -45,3 +45,22 @@ pub async fn names(app: &App, orders: Vec<OrderId>) -> Result<BTreeMap<OrderId, 
     });
     Ok(read.await?)
 }
+
+/// Returns what was said in an order and what was answered last; empty where nothing was.
+///
+/// # Errors
+/// When the store cannot be read.
+#[expect(clippy::wildcard_enum_match_arm, reason = "few events hold what was said")]
+pub async fn said(app: &App, order: OrderId) -> Result<(String, String), Problem> {
+    let entries = read(&app.store, move |tx| order::timeline(tx, order)).await?;
+    let (mut opinion, mut reply) = (String::new(), String::new());
+    for entry in entries {
+        match entry.recorded.event {
+            Event::Registered(demand) => opinion = demand.content,
+            Event::Imported { demand, answer } => (opinion, reply) = (demand.content, answer.reply),
+            Event::Answered { reply: answered, .. } => reply = answered,
+            _ => {}
+        }
+    }
+    Ok((opinion, reply))
+}

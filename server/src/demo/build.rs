@@ -22,6 +22,7 @@ use super::{
     office::Office,
     phrases::Phrases,
     rest::Rest,
+    woodpecker,
     year::{Tally, Year},
 };
 use crate::{
@@ -125,6 +126,7 @@ fn furnish_and_live(dir: &Path, wishes: Wishes) -> anyhow::Result<Made> {
     let app = open::app(store, dir, clock, Ids::seeded(wishes.seed), Some(demo))?;
     let (tally, waiting) = open::runtime()?.block_on(live(&app, courses, &phrases, wishes))?;
     knowledge::go_on(&app.store, &app.clock, wishes.now)?;
+    open::runtime()?.block_on(woodpecker::gather(&app))?;
     let mark = Mark { seed: wishes.seed, offset_weeks: letters.offset_weeks, made_at: wishes.now, waiting };
     Ok(Made { mark, history, lived, tally })
 }

@@ -32,5 +32,6 @@ pub mod year;
 mod directory;
 mod knowledge;
 mod publishing;
+mod woodpecker;
 
 pub mod build;

@@ -10,6 +10,7 @@ mod samples;
 pub mod verify;
 
 pub mod answers;
+pub mod casebook;
 pub mod directory;
 pub mod honours;
 pub mod results;

@@ -194,6 +194,14 @@ pages! {
     citizen::answers::Answers,
     citizen::answers::AnswerPage,
     citizen::answers::AnswerHints,
+    citizen::casebook::CaseBook,
+    staff::woodpecker::WoodpeckerList,
+    staff::woodpecker::WoodpeckerYear,
+    staff::woodpecker::WoodpeckerNominee,
+    staff::woodpecker::WoodpeckerMembers,
+    staff::woodpecker::WoodpeckerMeeting,
+    staff::woodpecker::WoodpeckerLetter,
+    staff::woodpecker::WoodpeckerStep,
 }
 
 /// What can go wrong while a page is made: always a fault of ours, never of the person who asked.

@@ -38,6 +38,7 @@ mod survey;
 mod uploads;
 
 mod leader;
+mod woodpecker;
 
 mod tablet;
 mod tidy;

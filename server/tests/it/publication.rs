@@ -51,7 +51,7 @@ fn routes() -> Vec<String> {
 }
 
 /// What is planted in one order: telephone numbers, identity cards, plates, bank cards, names.
-fn planted(order: usize) -> Vec<String> {
+pub(crate) fn planted(order: usize) -> Vec<String> {
     const SURNAMES: [&str; 10] = ["王", "李", "张", "刘", "陈", "杨", "黄", "赵", "吴", "周"];
     const GIVEN: [&str; 10] =
         ["秋桂", "明远", "玉兰", "海涛", "雪梅", "建业", "凤英", "永福", "丽娟", "志远"];
@@ -79,7 +79,7 @@ fn written(planted: &[String]) -> String {
     said.collect::<Vec<_>>().join("，")
 }
 
-async fn spoken(citizen: &Browser, planted: &[String]) -> String {
+pub(crate) async fn spoken(citizen: &Browser, planted: &[String]) -> String {
     let form = citizen.get("/speak").await;
     let (content, title) = (written(planted), format!("路灯不亮，找{}", planted[4]));
     let place: String = content.chars().take(40).collect();
@@ -96,7 +96,7 @@ async fn spoken(citizen: &Browser, planted: &[String]) -> String {
 }
 
 /// Lets the offices answer an order, everything planted once more, and the citizen be content.
-async fn answered(house: &House, citizen: &Browser, number: &str, planted: &[String]) {
+pub(crate) async fn answered(house: &House, citizen: &Browser, number: &str, planted: &[String]) {
     house.dispatched(number, "housing");
     let principal = house.signed_in("principal").await;
     principal.makes(number, "sign", &[("handler", "陈志强")]).await;

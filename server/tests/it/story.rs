@@ -5,6 +5,7 @@ mod absences;
 mod campaigns;
 #[path = "../../../stories/runner/kept.rs"]
 mod kept;
+mod woodpecker;
 
 use std::{
     collections::BTreeMap,
@@ -24,6 +25,7 @@ use domain::{
         competence::{Ask, Course},
     },
     proceeding::Proceeding,
+    woodpecker::Collection,
     world::World,
 };
 use jiff::Timestamp;
@@ -195,6 +197,7 @@ impl Web {
             // Their pages have tests of their own, `supervision`.
             Act::OpenProceeding(_) | Act::Proceeding { .. } => None,
             Act::BeginCampaign(_) | Act::Campaign { .. } => None,
+            Act::BeginCollection(_) | Act::Collection { .. } => None,
         };
         let done = self.kept.act(request)?;
         if let (Some(order), Some(code)) = (done, code) {
@@ -219,6 +222,11 @@ impl Backend for Web {
         {
             let staff = staff.clone();
             return self.lead(request, &staff);
+        }
+        if let Actor::Staff(staff) = request.actor.clone()
+            && let Some((path, fields)) = woodpecker::of_woodpecker(&request.act)
+        {
+            return self.gathering(request, &staff, &path, fields);
         }
         let Act::Order { order, command, .. } = request.act.clone() else { return self.behind(request) };
         match request.actor.clone() {
@@ -261,6 +269,10 @@ impl Backend for Web {
 
     fn campaign(&mut self) -> Option<(Campaign, Vec<String>)> {
         self.kept.campaign()
+    }
+
+    fn gathered_last(&mut self) -> Option<(Collection, Vec<String>)> {
+        self.kept.gathered_last()
     }
 }
 

@@ -26,10 +26,10 @@ use domain::{
 use super::{Memory, root};
 use crate::runner::{Backend, all, run, story::Story};
 
-/// The rows of the requirements that handling and supervision rest on.
-const ROWS: [&str; 31] = [
+/// The rows of the requirements that handling, supervision, the campaign and the woodpecker rest on.
+const ROWS: [&str; 32] = [
     "L1", "L2", "L3", "L4", "L5", "L6", "L7", "L8", "L9", "L20", "L21", "P2", "P3", "P4", "P5", "P6", "P7",
-    "P10", "N8", "N13", "X10", "X11", "X12", "X13", "Y1", "Y2", "Y3", "Y4", "Y5", "Y6", "Y7",
+    "P8", "P10", "N8", "N13", "X10", "X11", "X12", "X13", "Y1", "Y2", "Y3", "Y4", "Y5", "Y6", "Y7",
 ];
 
 /// Rows that no story of an order or a proceeding can show, and where they are shown.

@@ -9,6 +9,7 @@ mod told;
 mod track;
 mod verify;
 
+mod casebook;
 mod directory;
 mod figures;
 mod honours;
@@ -56,6 +57,7 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(survey::routes())
         .merge(directory::routes())
         .merge(honours::routes())
+        .merge(casebook::routes())
         .route(
             "/v/{code}",
             get(verify::show).post(verify::compare).layer(DefaultBodyLimit::max(verify::LARGEST)),

@@ -74,6 +74,7 @@ mod sheet;
 mod surveys;
 mod tablet;
 mod today;
+mod woodpecker;
 
 use axum::{
     Router,
@@ -133,4 +134,5 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(surveys::routes())
         .merge(tablet::routes())
         .merge(campaigns::routes())
+        .merge(woodpecker::routes())
 }

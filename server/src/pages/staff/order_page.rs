@@ -85,6 +85,7 @@ pub(super) fn page(
         supervise_url: super::supervision::opens(case.signed)
             .then(|| format!("{}/new?order={}", super::supervision::BOARD, order.number)),
         publication: super::publications::of_order(case.signed, order),
+        woodpecker_url: super::woodpecker::nominates(case.signed, order),
         precedent: super::catalogue::offer(case)?,
         moves,
         waits: (!has_main || order.suspended).then(|| waits(case)),

@@ -12,7 +12,7 @@ use domain::{
     access::Action,
     calendar::date_of,
     ids::{PersonId, PublicationId},
-    order::{Order, event::Event},
+    order::Order,
     publication::{
         Command, Consent, Publication, REASON_LIMIT, Refusal, State as Stands, Way, Words as Text, mask::mask,
     },
@@ -27,7 +27,10 @@ use super::{
     rows::unit_name,
 };
 use crate::{
-    actions::{self, publication::names},
+    actions::{
+        self,
+        publication::{names, said},
+    },
     app::App,
     http::{answer, form::Form, signed::Signed},
     problem::Problem,
@@ -170,20 +173,10 @@ async fn numbered(app: &App, number: &str) -> Result<Option<Order>, Problem> {
 }
 
 /// Returns the form filled in with what was said and answered, nobody to be found in it.
-#[expect(clippy::wildcard_enum_match_arm, reason = "few events hold what was said")]
 async fn drafted(app: &App, order: &Order) -> Result<Proposal, Problem> {
     let id = order.id;
-    let entries = actions::read(&app.store, move |tx| store::order::timeline(tx, id)).await?;
+    let (opinion, reply) = said(app, id).await?;
     let known = names(app, vec![id]).await?.remove(&id).unwrap_or_default();
-    let (mut opinion, mut reply) = (String::new(), String::new());
-    for entry in entries {
-        match entry.recorded.event {
-            Event::Registered(demand) => opinion = demand.content,
-            Event::Imported { demand, answer } => (opinion, reply) = (demand.content, answer.reply),
-            Event::Answered { reply: answered, .. } => reply = answered,
-            _ => {}
-        }
-    }
     let hidden = |text: &str| Field::of(mask(text, &known));
     Ok(Proposal {
         title: hidden(&order.title),

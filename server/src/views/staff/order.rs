@@ -60,6 +60,8 @@ pub struct OrderPage {
     pub supervise_url: Option<String>,
     /// Where it stands on its way to the public, or where that is proposed: an address and what to say; for who publishes.
     pub publication: Option<(String, Words)>,
+    /// Where its opinion is put forward as a woodpecker's, for those who may.
+    pub woodpecker_url: Option<String>,
     /// What a consultation concluded, for the dispatch catalogue; nothing when there was none or it is not this person's.
     pub precedent: Option<Precedent>,
     /// What this person may do now, the main thing first.

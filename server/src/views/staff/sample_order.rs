@@ -257,6 +257,7 @@ fn order(stage: &str) -> OrderPage {
             "/publications#p-41".to_owned(),
             Words::key("publications.of_order").with("number", "2026-3"),
         )),
+        woodpecker_url: Some("/woodpecker/nominate?order=202611220000179".to_owned()),
         precedent: Some(super::order::Precedent {
             conclusion: "由县城市管理局主办，县供电公司配合。".to_owned(),
             url: None,

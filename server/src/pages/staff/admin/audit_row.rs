@@ -180,7 +180,9 @@ pub(super) fn row(app: &App, signed: &Signed, names: &Names, event: &Event) -> R
         SURVEY_PLACE | CAMPAIGN | TABLET => (entry.subject_id.to_string(), String::new()),
         COLLECTION => {
             let words = Words::key(&format!("staff.subject.{COLLECTION}"));
-            (app.views.say(signed.visitor.lang, &words)?, String::new())
+            let may = signed.may(Action::ReadWoodpecker);
+            let url = if may { format!("/woodpecker/{}", entry.subject_id) } else { String::new() };
+            (app.views.say(signed.visitor.lang, &words)?, url)
         }
         _ => object(signed, names, event, &body),
     };

@@ -9,7 +9,7 @@ use crate::{
     http::signed::Signed,
     pages::staff::{
         absences, analysis, assess, callbacks, campaigns, catalogue, knowledge, listings, publications,
-        ratings, replies, scores, supervision, surveys, tablet, warnings, window,
+        ratings, replies, scores, supervision, surveys, tablet, warnings, window, woodpecker,
     },
     views::{frame::NavItem, locale::Words},
 };
@@ -104,6 +104,9 @@ const ENTRIES: &[Entry] = &[
         signed.may(Action::Publish)
     }),
     entry(Results, "analysis.title", analysis::PATH, "search", '4', |signed| signed.may(Action::Analyse)),
+    entry(Results, "woodpecker.title", woodpecker::PATH, "star", '0', |signed| {
+        signed.may(Action::ReadWoodpecker)
+    }),
     entry(House, "directory.keep_title", listings::PATH, "phone", '3', |signed| {
         signed.may(Action::KeepDirectory)
     }),

@@ -1,0 +1,181 @@
+//! One nominee with all that became of it, and one meeting with what is to be done after it.
+
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+use domain::{
+    calendar::date_of,
+    woodpecker::{Collection, FollowUp, Nominee, Sheet, command::Move, legal, rank},
+};
+
+use super::{PATH, Reader, merits, progress, read, who};
+use crate::{
+    actions::woodpecker::{places, score},
+    app::App,
+    http::{answer, signed::Signed},
+    pages::staff::{nav, notice, rows::unit_name},
+    problem::Problem,
+    views::{
+        frame::Tone,
+        locale::Words,
+        parts::Badge,
+        staff::woodpecker::{
+            CaseView, FollowUpRow, SheetRow, StepRow, Way, WoodpeckerMeeting, WoodpeckerNominee,
+        },
+    },
+};
+
+pub(super) async fn show(
+    State(app): State<App>,
+    Reader(signed): Reader,
+    Path((id, number)): Path<(i64, u16)>,
+) -> Response {
+    let outcome = async {
+        let year = read(&app, id).await?;
+        let nominee = year.nominee(number).ok_or(Problem::NotFound)?;
+        let view = view(&signed, &year, nominee);
+        answer::page(&app, &signed.visitor, &nav::frame(&app, &signed).await, &view)
+    };
+    let outcome = outcome.await;
+    notice::respond(&app, &signed, outcome).await
+}
+
+fn view(signed: &Signed, year: &Collection, nominee: &Nominee) -> WoodpeckerNominee {
+    let number = nominee.number;
+    let reads = legal::reads_sheets(&signed.actor, year);
+    let readable = |sheet: &&Sheet| {
+        let juror = year.juror(sheet.juror);
+        reads || juror.is_some_and(|juror| legal::hands_in(&signed.actor, juror))
+    };
+    let ranked = reads.then(|| places(year).into_iter().find(|one| one.nominee == number)).flatten();
+    let (above, below) = rank::score(&year.rule, nominee);
+    let is_scored = reads && !nominee.sheets.is_empty();
+    let consent = nominee.consent.as_ref();
+    WoodpeckerNominee {
+        back_url: format!("{PATH}/{}", year.id),
+        year: year.year,
+        number,
+        title: nominee.title.clone(),
+        order: nominee.order_number.clone(),
+        order_url: format!("/orders/{}", nominee.order_number),
+        unit: unit_name(signed, nominee.unit),
+        reason: nominee.reason.clone(),
+        progress: progress(nominee.progress()),
+        place: ranked.map_or(0, |one| one.place),
+        chosen: year.is_chosen(number),
+        struck: nominee.struck.clone().unwrap_or_default(),
+        ways: ways(signed, year, nominee),
+        steps: nominee
+            .steps
+            .iter()
+            .map(|step| StepRow {
+                progress: progress(step.to),
+                at_ms: step.at.as_millisecond(),
+                who: who(signed, &step.by),
+                note: step.note.clone(),
+            })
+            .collect(),
+        merits: merits(signed, year).into_iter().map(|(_, name, _)| name).collect(),
+        sheets: nominee.sheets.iter().filter(readable).map(|sheet| sheet_row(year, sheet)).collect(),
+        count: nominee.sheets.len(),
+        is_hidden: !reads,
+        score: if is_scored { score(above, below) } else { String::new() },
+        fraction: if is_scored { format!("{above}/{below}") } else { String::new() },
+        consent: consent.map(|one| Words::key(&format!("woodpecker.agreed.{}", one.agreed.code()))),
+        name: nominee.printed_name().unwrap_or_default().to_owned(),
+        heard: consent.map(|one| one.heard.clone()).unwrap_or_default(),
+        case: nominee.case.as_ref().map(|case| {
+            let (state, tone) = if case.reviewed.is_some() {
+                ("woodpecker.reviewed", Tone::Good)
+            } else {
+                ("woodpecker.unreviewed", Tone::Soon)
+            };
+            CaseView {
+                title: case.text.title.clone(),
+                opinion: case.text.opinion.clone(),
+                measures: case.text.measures.clone(),
+                effect: case.text.effect.clone(),
+                by: who(signed, &case.by),
+                state: Badge::new(Words::key(state), tone),
+            }
+        }),
+    }
+}
+
+fn sheet_row(year: &Collection, sheet: &Sheet) -> SheetRow {
+    let merits = year.rule.weights.iter();
+    SheetRow {
+        juror: year.juror(sheet.juror).map(|juror| juror.name.clone()).unwrap_or_default(),
+        points: merits.map(|(merit, _)| sheet.points.get(merit).copied().unwrap_or(0)).collect(),
+        reason: sheet.reason.clone(),
+        at_ms: sheet.at.as_millisecond(),
+    }
+}
+
+fn ways(signed: &Signed, year: &Collection, nominee: &Nominee) -> Vec<Way> {
+    let number = nominee.number;
+    let way = |step: Move, more: &str, label: Words| Way {
+        label,
+        url: format!("{PATH}/{}/do/{}?nominee={number}{more}", year.id, step.code()),
+    };
+    let named = |step: Move| Words::key(&format!("woodpecker.step.{}", step.code()));
+    let moves = legal::nominee_moves(&signed.actor, year, nominee);
+    let mut ways: Vec<Way> = moves.into_iter().map(|step| way(step, "", named(step))).collect();
+    if nominee.stands() {
+        let sheets = legal::sheets(&signed.actor, year).into_iter();
+        for juror in sheets.filter(|juror| !legal::is_own(&signed.world, juror, nominee)) {
+            let label = Words::key("woodpecker.sheet_of").with("juror", &juror.name);
+            ways.push(way(Move::Score, &format!("&juror={}", juror.number), label));
+        }
+    }
+    ways
+}
+
+pub(super) async fn meeting(
+    State(app): State<App>,
+    Reader(signed): Reader,
+    Path((id, number)): Path<(i64, u16)>,
+) -> Response {
+    let outcome = async {
+        let year = read(&app, id).await?;
+        let meeting = year.meeting(number).ok_or(Problem::NotFound)?;
+        let base = format!("{PATH}/{id}/do");
+        let may_note = legal::allowed(&signed.actor, Move::FollowUp, None).is_ok();
+        let today = date_of(app.clock.now());
+        let row = |one: &FollowUp| {
+            let owner = signed.world.people.persons.get(one.owner);
+            let own = signed.actor.signature() == format!("person:{}", one.owner);
+            let is_open = one.settled.is_none();
+            let query = format!("?meeting={number}&follow_up={}", one.number);
+            FollowUpRow {
+                text: one.text.clone(),
+                owner: owner.map(|person| person.name.clone()).unwrap_or_default(),
+                due: one.due.to_string(),
+                late: is_open && one.due < today,
+                result: one.settled.as_ref().map(|(result, _, _)| result.clone()).unwrap_or_default(),
+                url: match is_open && (own || may_note) {
+                    true => format!("{base}/{}{query}", Move::Settle.code()),
+                    false => String::new(),
+                },
+            }
+        };
+        let view = WoodpeckerMeeting {
+            back_url: format!("{PATH}/{id}"),
+            year: year.year,
+            on: meeting.on.to_string(),
+            place: meeting.place.clone(),
+            subject: meeting.subject.clone(),
+            attendees: meeting.attendees.clone(),
+            minutes: meeting.minutes.clone(),
+            follow_ups: meeting.follow_ups.iter().map(row).collect(),
+            more_url: match may_note {
+                true => format!("{base}/{}?meeting={number}", Move::FollowUp.code()),
+                false => String::new(),
+            },
+        };
+        answer::page(&app, &signed.visitor, &nav::frame(&app, &signed).await, &view)
+    };
+    let outcome = outcome.await;
+    notice::respond(&app, &signed, outcome).await
+}
