@@ -61,7 +61,8 @@ pub fn begin(context: Context<'_>, begin: Begin, known: &Known) -> Result<Vec<Ev
 /// Returns what a pack says of judging, as a year keeps it.
 fn rule(pack: &Pack) -> Option<Rule> {
     let given = pack.woodpecker()?;
-    let weights = given.weights.iter().map(|(merit, weight)| (merit.clone(), *weight)).collect();
+    let listed = pack.duties().merits.iter().filter_map(|merit| given.weights.get_key_value(&merit.id));
+    let weights = listed.map(|(merit, weight)| (merit.clone(), *weight)).collect();
     Some(Rule { pack: pack.id().to_owned(), scale: given.scale, weights, sheets: given.sheets })
 }
 
