@@ -2,6 +2,8 @@
 //! “街道”, “镇”, “乡” when two letters are left; the longest name counts. A name that several areas have counts only when
 //! the text names the area too.
 
+use std::collections::BTreeMap;
+
 use crate::people::Units;
 
 /// What ends the name of a street or town.
@@ -51,7 +53,11 @@ impl Places {
     /// Returns the places of these names, each with the county or district it belongs to, or with none.
     #[must_use]
     pub fn of(named: Vec<(String, String)>) -> Self {
-        let is_twice = |name: &str| named.iter().filter(|(other, _)| other == name).count() > 1;
+        let mut times: BTreeMap<&str, usize> = BTreeMap::new();
+        for (name, _) in &named {
+            *times.entry(name.as_str()).or_default() += 1;
+        }
+        let is_twice = |name: &str| times.get(name).is_some_and(|times| *times > 1);
         let place = |(name, area): &(String, String)| {
             let short = ENDS.iter().find_map(|end| name.strip_suffix(end));
             let short = short.filter(|short| short.chars().count() >= SHORTEST).map(str::to_owned);
