@@ -109,7 +109,7 @@ fn offices_numbers_stay_and_persons_numbers_do_not() {
     // One digit more on either side, and it is another number.
     check("打10914-2338000", "打〔电话〕");
     check("打0914-23380001", "打〔电话〕");
-    check("打2338000-1234567", "打〔电话〕");
+    check("打2338000-1234567", "打〔号码〕");
     check("打0914-2338001", "打〔电话〕");
     check("打13812348000，或0914-2338000", "打〔电话〕，或0914-2338000");
 }
