@@ -8,7 +8,8 @@ use crate::knowledge::command::Move;
 pub(super) fn reach(role: Role, action: Action) -> Option<Reach> {
     #[expect(clippy::wildcard_enum_match_arm, reason = "other actions stand in the other tables")]
     match action {
-        Action::ReadArticles => Some(if role == Role::Citizen { Reach::None } else { Reach::Everywhere }),
+        Action::ReadArticles if matches!(role, Role::Citizen | Role::Surveyor) => Some(Reach::None),
+        Action::ReadArticles => Some(Reach::Everywhere),
         Action::ReadArticleDrafts => Some(drafts(role)),
         Action::Article(step) => Some(of_move(role, step)),
         _ => None,
