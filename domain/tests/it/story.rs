@@ -209,16 +209,17 @@ impl Memory {
         let Context { at, actor, world } = context;
         let context = woodpecker::decide::Context { at, actor, world };
         let now = self.collection.as_ref().map(|(now, _)| now.clone());
-        let order = match &command {
-            Some(Command::Nominate { order, .. }) => self.lives.get(order).map(|life| KnownOrder {
-                number: life.order.number.clone(),
-                unit: life.order.lead,
-                ended: life.order.is_ended(),
-                confidential: life.order.confidential,
-                year: life.order.received_on.year(),
-            }),
-            _ => None,
-        };
+        let named = command.as_ref().and_then(|command| {
+            let Command::Nominate { order, .. } = command else { return None };
+            self.lives.get(order)
+        });
+        let order = named.map(|life| KnownOrder {
+            number: life.order.number.clone(),
+            unit: life.order.lead,
+            ended: life.order.is_ended(),
+            confidential: life.order.confidential,
+            year: life.order.received_on.year(),
+        });
         let twin = begin.as_ref().and(now.as_ref()).map(|year| year.id);
         let known = Known { order, twin };
         let (id, made) = match (command, begin, &now) {

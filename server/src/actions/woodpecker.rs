@@ -80,8 +80,8 @@ pub async fn draft(app: &App, year: &Collection, number: u16) -> Result<Option<C
     let order = nominee.order;
     let (opinion, reply) = said(app, order).await?;
     let known = names(app, vec![order]).await?.remove(&order).unwrap_or_default();
-    let notes = nominee.steps.iter().skip(1).map(|step| step.note.as_str());
-    let effect = notes.last().unwrap_or_default();
+    let mut notes = nominee.steps.iter().skip(1).map(|step| step.note.as_str());
+    let effect = notes.next_back().unwrap_or_default();
     Ok(Some(CaseText {
         title: mask(&nominee.title, &known),
         opinion: mask(&opinion, &known),

@@ -164,11 +164,9 @@ impl At<'_> {
     /// Returns where the work goes on: to the juror's next sheet, else back.
     fn on(&self, today: jiff::civil::Date) -> String {
         let waits = waits(&self.signed.actor, &self.signed.world, self.year, today);
-        let next = waits.into_iter().find_map(|wait| match wait {
-            Wait::Score { juror, nominee } if self.step == Move::Score && juror == self.about.juror => {
-                Some(nominee)
-            }
-            _ => None,
+        let next = waits.into_iter().find_map(|wait| {
+            let Wait::Score { juror, nominee } = wait else { return None };
+            (self.step == Move::Score && juror == self.about.juror).then_some(nominee)
         });
         match next {
             Some(nominee) => {
