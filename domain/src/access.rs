@@ -17,6 +17,7 @@ use crate::{
     order::{Order, command::Move},
     proceeding::{Proceeding, Stage, command::Move as ProceedingMove},
     survey::command::Move as SurveyMove,
+    visit::command::Move as VisitMove,
 };
 
 /// What a person is to the loop. A person may have several roles.
@@ -178,6 +179,10 @@ pub enum Action {
     Survey(SurveyMove),
     /// See surveys and what they found.
     ReadSurveys,
+    /// A move on a visit, or on the register of social supervisors.
+    Visit(VisitMove),
+    /// See visits and what they found.
+    ReadVisits,
 }
 
 impl Action {
@@ -214,6 +219,7 @@ impl Action {
             Self::ReadArticleDrafts,
             Self::Publish,
             Self::ReadSurveys,
+            Self::ReadVisits,
         ];
         let moves = Move::ALL.into_iter().map(Self::Order);
         moves
@@ -223,6 +229,7 @@ impl Action {
             .chain(ProceedingMove::ALL.into_iter().map(Self::Proceeding))
             .chain(ArticleMove::ALL.into_iter().map(Self::Article))
             .chain(SurveyMove::ALL.into_iter().map(Self::Survey))
+            .chain(VisitMove::ALL.into_iter().map(Self::Visit))
             .collect()
     }
 
@@ -272,6 +279,8 @@ impl Action {
             Self::Publish => "publish-opinion",
             Self::Survey(step) => step.code(),
             Self::ReadSurveys => "read-surveys",
+            Self::Visit(step) => step.code(),
+            Self::ReadVisits => "read-visits",
         }
     }
 }

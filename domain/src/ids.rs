@@ -53,4 +53,8 @@ id! {
     SurveyId,
     /// Identifies a place in a sample.
     PlaceId,
+    /// Identifies a social supervisor in the register.
+    SupervisorId,
+    /// Identifies a visit: one scripted try of a service.
+    VisitId,
 }

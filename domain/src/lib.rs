@@ -39,3 +39,4 @@ pub mod knowledge;
 
 pub mod publication;
 pub mod survey;
+pub mod visit;

@@ -19,6 +19,7 @@ use crate::{
     publication::Publications,
     rating::norm::Norms,
     tables::Tables,
+    visit::supervisor::Supervisors,
 };
 
 /// The longest occasion or document of a local decision, in characters.
@@ -49,6 +50,8 @@ pub struct World {
     pub absences: Absences,
     /// Opinions on their way to the public, and public ones.
     pub publications: Publications,
+    /// The register of social supervisors.
+    pub supervisors: Supervisors,
     years: BTreeMap<i16, (YearFile, YearStatus)>,
     closures: BTreeMap<Date, Closure>,
 }

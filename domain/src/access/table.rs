@@ -4,6 +4,7 @@
 
 mod articles;
 mod surveys;
+mod visits;
 
 use super::{Action, Reach, Role};
 use crate::{
@@ -18,6 +19,9 @@ pub fn reach(role: Role, action: Action) -> Reach {
         return reach;
     }
     if let Some(reach) = surveys::reach(role, action) {
+        return reach;
+    }
+    if let Some(reach) = visits::reach(role, action) {
         return reach;
     }
     match role {
