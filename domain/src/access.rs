@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    campaign::command::Move as CampaignMove,
     case::{Case, command::Move as CaseMove},
     document::Kind,
     ids::{PersonId, UnitId},
@@ -179,6 +180,12 @@ pub enum Action {
     Survey(SurveyMove),
     /// See surveys and what they found.
     ReadSurveys,
+    /// A move in a campaign for demonstration points.
+    Campaign(CampaignMove),
+    /// See campaigns: the units in one's reach, and what is public.
+    ReadCampaigns,
+    /// See the pool of judges, visits and vetoes of a campaign before anything is published.
+    ReadCampaignFiles,
     /// A move on a visit, or on the register of social supervisors.
     Visit(VisitMove),
     /// See visits and what they found.
@@ -229,6 +236,8 @@ impl Action {
             .chain(ProceedingMove::ALL.into_iter().map(Self::Proceeding))
             .chain(ArticleMove::ALL.into_iter().map(Self::Article))
             .chain(SurveyMove::ALL.into_iter().map(Self::Survey))
+            .chain([Self::ReadCampaigns, Self::ReadCampaignFiles])
+            .chain(CampaignMove::ALL.into_iter().map(Self::Campaign))
             .chain(VisitMove::ALL.into_iter().map(Self::Visit))
             .collect()
     }
@@ -279,6 +288,9 @@ impl Action {
             Self::Publish => "publish-opinion",
             Self::Survey(step) => step.code(),
             Self::ReadSurveys => "read-surveys",
+            Self::Campaign(step) => step.code(),
+            Self::ReadCampaigns => "read-campaigns",
+            Self::ReadCampaignFiles => "read-campaign-files",
             Self::Visit(step) => step.code(),
             Self::ReadVisits => "read-visits",
         }

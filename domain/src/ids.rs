@@ -53,6 +53,8 @@ id! {
     SurveyId,
     /// Identifies a place in a sample.
     PlaceId,
+    /// Identifies a yearly campaign for demonstration points.
+    CampaignId,
     /// Identifies a social supervisor in the register.
     SupervisorId,
     /// Identifies a visit: one scripted try of a service.

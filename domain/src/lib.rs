@@ -39,4 +39,5 @@ pub mod knowledge;
 
 pub mod publication;
 pub mod survey;
+pub mod campaign;
 pub mod visit;

@@ -123,6 +123,22 @@ fn refusal_status(refused: &command::Refused) -> StatusCode {
         command::Refused::Catalogue(refusal) => catalogue_status(refusal),
         command::Refused::Article(refusal) => article_status(refusal),
         command::Refused::Survey(refusal) => survey_status(refusal),
+        command::Refused::Campaign(refusal) => campaign_status(refusal),
+    }
+}
+
+fn campaign_status(refusal: &domain::campaign::refusal::Refusal) -> StatusCode {
+    use domain::campaign::refusal::Refusal;
+    if matches!(refusal, Refusal::Denied(Denied::Hidden)) {
+        return StatusCode::NOT_FOUND;
+    }
+    match refusal.code() {
+        "no-campaign" => StatusCode::NOT_FOUND,
+        "denied" | "not-authority" | "own-veto" => StatusCode::FORBIDDEN,
+        "changed" | "year-taken" | "decided-already" | "drawn-already" | "applied-already" => {
+            StatusCode::CONFLICT
+        }
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
 

@@ -5,7 +5,7 @@ use domain::{
     access::Actor,
     assessment, case, catalogue, document,
     ids::{
-        AbsenceId, ArticleId, CaseId, DeviceId, DocumentId, EntryId, OrderId, PersonId, PlaceId,
+        AbsenceId, ArticleId, CampaignId, CaseId, DeviceId, DocumentId, EntryId, OrderId, PersonId, PlaceId,
         ProceedingId, PublicationId, SurveyId, UnitId,
     },
     integrity, knowledge,
@@ -132,6 +132,17 @@ pub enum Act {
         /// The command.
         command: Box<survey::command::PlaceCommand>,
     },
+    /// A new campaign for demonstration points.
+    BeginCampaign(Box<domain::campaign::command::Begin>),
+    /// A command to a campaign.
+    Campaign {
+        /// Which.
+        campaign: CampaignId,
+        /// The version the person saw, if it matters.
+        seen: Option<i64>,
+        /// The command.
+        command: Box<domain::campaign::command::Command>,
+    },
 }
 
 impl Act {
@@ -163,6 +174,8 @@ impl Act {
             Self::PlanSurvey(_) => "plan survey".to_owned(),
             Self::Survey { survey, seen: _, command } => format!("{} {survey}", command.name().code()),
             Self::SurveyPlace { place, command } => format!("{} {place}", command.name().code()),
+            Self::BeginCampaign(begin) => format!("campaign-open {}", begin.year),
+            Self::Campaign { campaign, seen: _, command } => format!("{} {campaign}", command.name().code()),
         }
     }
 }
@@ -371,6 +384,13 @@ pub enum Done {
         /// Its version now.
         version: i64,
     },
+    /// A campaign was opened or changed.
+    Campaign {
+        /// Which.
+        id: CampaignId,
+        /// Its version now.
+        version: i64,
+    },
 }
 
 /// Why it was not done.
@@ -421,6 +441,9 @@ pub enum Refused {
     /// By the rules of surveys.
     #[error(transparent)]
     Survey(#[from] Box<survey::refusal::Refusal>),
+    /// By the rules of campaigns.
+    #[error(transparent)]
+    Campaign(#[from] Box<domain::campaign::refusal::Refusal>),
 }
 
 impl Refused {
@@ -443,6 +466,7 @@ impl Refused {
             Self::Article(refusal) => refusal.code(),
             Self::Publication(refusal) => refusal.code(),
             Self::Survey(refusal) => refusal.code(),
+            Self::Campaign(refusal) => refusal.code(),
         }
     }
 }

@@ -212,6 +212,8 @@ impl Store {
             | Act::PlanSurvey(_)
             | Act::Survey { .. }
             | Act::SurveyPlace { .. }
+            | Act::BeginCampaign(_)
+            | Act::Campaign { .. }
             | Act::Case { .. } => None,
         };
         move |outcome| {

@@ -89,30 +89,10 @@ impl Code {
 impl Job {
     /// Returns whether preparing it reads the database, and may take long.
     pub(crate) fn takes_long(request: &Request) -> bool {
-        match &request.act {
-            Act::Assess(command) => matches!(**command, Assess::Close { .. } | Assess::Correct { .. }),
-            Act::Table(_) => true,
-            Act::Register { .. }
-            | Act::Import(_)
-            | Act::Order { .. }
-            | Act::TakeCase { .. }
-            | Act::Case { .. }
-            | Act::People(_)
-            | Act::SetPhone { .. }
-            | Act::Note(_)
-            | Act::Absence(_)
-            | Act::Document(_)
-            | Act::Catalogue(_)
-            | Act::OpenProceeding(_)
-            | Act::Proceeding { .. }
-            | Act::BeginArticle(_)
-            | Act::Article { .. }
-            | Act::Publish(_)
-            | Act::PlanSurvey(_)
-            | Act::Survey { .. }
-            | Act::SurveyPlace { .. }
-            | Act::Rules(_) => false,
+        if let Act::Assess(command) = &request.act {
+            return matches!(**command, Assess::Close { .. } | Assess::Correct { .. });
         }
+        matches!(request.act, Act::Table(_))
     }
 
     pub(crate) fn prepare(
@@ -122,39 +102,22 @@ impl Job {
         request: Request,
     ) -> Result<Self, Error> {
         let mut looked_up = LookedUp::default();
-        let (indexes, code) = match &request.act {
-            Act::Register { demand: _, contact, code } => {
-                (Indexes::of(vault, contact), code.as_deref().map(|code| Code::of(vault, code)))
-            }
-            Act::Assess(command) if Self::takes_long(&request) => {
-                looked_up = db.read(|tx| LookedUp::look(tx, world, request.at, command))?;
-                (Indexes::default(), None)
-            }
-            Act::Table(command) => {
-                looked_up = db.read(|tx| LookedUp::look_at_table(tx, world, request.at, command))?;
-                (Indexes::default(), None)
-            }
-            Act::TakeCase { take: _, contact } => (Indexes::of(vault, contact), None),
-            Act::Import(_)
-            | Act::Order { .. }
-            | Act::Case { .. }
-            | Act::People(_)
-            | Act::SetPhone { .. }
-            | Act::Rules(_)
-            | Act::Note(_)
-            | Act::Absence(_)
-            | Act::Document(_)
-            | Act::Catalogue(_)
-            | Act::OpenProceeding(_)
-            | Act::Proceeding { .. }
-            | Act::BeginArticle(_)
-            | Act::Article { .. }
-            | Act::Publish(_)
-            | Act::PlanSurvey(_)
-            | Act::Survey { .. }
-            | Act::SurveyPlace { .. }
-            | Act::Assess(_) => (Indexes::default(), None),
-        };
+        if let Act::Assess(command) = &request.act
+            && Self::takes_long(&request)
+        {
+            looked_up = db.read(|tx| LookedUp::look(tx, world, request.at, command))?;
+        }
+        if let Act::Table(command) = &request.act {
+            looked_up = db.read(|tx| LookedUp::look_at_table(tx, world, request.at, command))?;
+        }
+        let mut indexes = Indexes::default();
+        if let Act::Register { contact, .. } | Act::TakeCase { contact, .. } = &request.act {
+            indexes = Indexes::of(vault, contact);
+        }
+        let mut code = None;
+        if let Act::Register { code: Some(drawn), .. } = &request.act {
+            code = Some(Code::of(vault, drawn));
+        }
         Ok(Self { request, indexes, code, looked_up })
     }
 }

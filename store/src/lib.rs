@@ -61,3 +61,4 @@ pub mod knowledge;
 pub mod search;
 
 pub mod survey;
+pub mod campaign;

@@ -1,6 +1,7 @@
 //! Does everything agree? Walks the chain, rebuilds every row and count from the ledger into a scratch database,
 //! compares, looks whether each sealed record is the one the ledger saw, and computes every frozen month once more.
 
+mod campaigns;
 mod cases;
 mod counts;
 mod documents;
@@ -26,6 +27,7 @@ use domain::{
 };
 
 use crate::{
+    campaign::{CAMPAIGN, CAMPAIGN_ENTRANT},
     case::{self, CASE_HEARD, OPT_OUT, SERVICE_CASE},
     closing,
     db::{Db, Error, Location, Table, Tx, Value, int, text},
@@ -79,6 +81,8 @@ pub struct Report {
     pub articles: i64,
     /// Surveys rebuilt from the ledger.
     pub surveys: i64,
+    /// Campaigns rebuilt from the ledger.
+    pub campaigns: i64,
     /// Rows compared, by table.
     pub rows: BTreeMap<String, i64>,
     /// Sealed records whose digest was recomputed.
@@ -217,6 +221,7 @@ fn replay(
     let mut followed = proceedings::Proceedings::load(scratch, events)?;
     let mut articles = knowledge::Articles::load(scratch, events)?;
     let mut surveyed = surveys::Surveys::load(scratch, events)?;
+    let mut campaigns = campaigns::Campaigns::load(scratch, events)?;
     let mut given = Vec::new();
     let mut issued = documents::Documents::default();
     for event in events {
@@ -231,6 +236,7 @@ fn replay(
             crate::knowledge::SUBJECT => articles.live(event),
             crate::survey::SUBJECT => surveyed.live(event),
             crate::survey::PLACE_SUBJECT => surveyed.live_place(event),
+            crate::campaign::SUBJECT => campaigns.live(event),
             document::SUBJECT => issued.live(scratch, event, &mut given),
             PEOPLE | RULES | ASSESSMENT | TABLE | FINDING | TEMPLATE | CATALOGUE | ABSENCE | PUBLICATION => {
                 note_phone(event, seals);
@@ -252,6 +258,7 @@ fn replay(
     report.proceedings += followed.save(scratch)?;
     report.articles += articles.save(scratch)?;
     report.surveys += surveyed.save(scratch)?;
+    report.campaigns += campaigns.save(scratch)?;
     order::save(scratch, &world.calendar, &changes)
 }
 
@@ -321,6 +328,7 @@ fn compare_all(tx: &mut Tx<'_>, rebuilt: &Db, report: &mut Report) -> Result<(),
     let supervision =
         [&PROCEEDING, &PROCEEDING_ORDER, &PROCEEDING_UNIT, &PROCEEDING_PERSON, &PROCEEDING_WAIT];
     let supervision = supervision.into_iter().chain([&ARTICLE, &ARTICLE_REQUEST, &SURVEY, &SURVEY_PLACE]);
+    let supervision = supervision.chain([&CAMPAIGN, &CAMPAIGN_ENTRANT]);
     for table in orders.into_iter().chain(cases).chain(supervision).chain(months).chain(facts) {
         rebuilt.read(|other| compare(tx, other, table, report))?;
     }

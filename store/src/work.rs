@@ -2,6 +2,7 @@
 //! A refused command leaves no trace; a failed batch leaves none of it.
 
 mod absences;
+mod campaigns;
 mod cases;
 mod catalogue;
 mod documents;
@@ -90,6 +91,7 @@ struct Work<'a, 't> {
     proceedings: proceedings::Proceedings,
     articles: knowledge::Articles,
     surveys: surveys::Surveys,
+    campaigns: campaigns::Campaigns,
     changed: BTreeSet<OrderId>,
     entries: Vec<ledger::Entry>,
     answered: HashMap<String, Kept>,
@@ -142,6 +144,7 @@ impl<'a, 't> Work<'a, 't> {
             proceedings: proceedings::Proceedings::default(),
             articles: knowledge::Articles::default(),
             surveys: surveys::Surveys::default(),
+            campaigns: campaigns::Campaigns::default(),
             changed: BTreeSet::new(),
             entries: Vec::new(),
             answered,
@@ -208,6 +211,10 @@ impl<'a, 't> Work<'a, 't> {
                 self.article(at, &request.actor, article, seen, *command)?
             }
             Act::Publish(command) => self.publication(at, &request.actor, command)?,
+            Act::BeginCampaign(begin) => self.begin_campaign(at, &request.actor, *begin)?,
+            Act::Campaign { campaign, seen, command } => {
+                self.campaign(at, &request.actor, campaign, seen, *command)?
+            }
         };
         if let (Some(key), Ok(done)) = (&request.key, &answer) {
             let kept = Kept { at: at.as_millisecond(), actor, act, done: done.clone() };
@@ -490,6 +497,7 @@ impl<'a, 't> Work<'a, 't> {
         crate::knowledge::save(self.tx, &self.articles.take_changes())?;
         crate::survey::save(self.tx, &self.surveys.take_changes())?;
         crate::survey::save_places(self.tx, &self.surveys.take_places())?;
+        crate::campaign::save(self.tx, &self.campaigns.take_changes())?;
         files::record(self.tx, std::mem::take(&mut self.given))?;
         self.store_documents()?;
         outbox::insert(self.tx, &mut self.head, std::mem::take(&mut self.messages))?;

@@ -58,23 +58,10 @@ impl Kept {
 }
 
 fn no(refused: &Refused) -> No {
-    match refused {
-        Refused::Order(refusal) => No::of(refusal),
-        Refused::Case(_)
-        | Refused::People(_)
-        | Refused::Rules(_)
-        | Refused::KeyUsed
-        | Refused::Assessment(_)
-        | Refused::Note(_)
-        | Refused::Absence(_)
-        | Refused::Document(_)
-        | Refused::Catalogue(_)
-        | Refused::Proceeding(_)
-        | Refused::Article(_)
-        | Refused::Publication(_)
-        | Refused::Survey(_)
-        | Refused::Table(_) => No::other(refused.code(), refused),
+    if let Refused::Order(refusal) = refused {
+        return No::of(refusal);
     }
+    No::other(refused.code(), refused)
 }
 
 impl Backend for Kept {
@@ -104,26 +91,8 @@ impl Backend for Kept {
         if is_rule {
             self.rederive(at)?;
         }
-        Ok(match done {
-            Done::Order { id, .. } => Some(id),
-            Done::Case { .. }
-            | Done::Unit { .. }
-            | Done::Person { .. }
-            | Done::Device { .. }
-            | Done::Rules
-            | Done::Assessed { .. }
-            | Done::Noted
-            | Done::Absence { .. }
-            | Done::Proceeding { .. }
-            | Done::Survey { .. }
-            | Done::SurveyPlace { .. }
-            | Done::Article { .. }
-            | Done::Publication { .. }
-            | Done::Table
-            | Done::Document { .. }
-            | Done::Template
-            | Done::Catalogue { .. } => None,
-        })
+        let Done::Order { id, .. } = done else { return Ok(None) };
+        Ok(Some(id))
     }
 
     fn due(&mut self, at: Timestamp) -> Vec<Timer> {

@@ -3,6 +3,7 @@
 #![expect(clippy::wildcard_enum_match_arm, reason = "what a role is not given by name it does not have")]
 
 mod articles;
+mod campaigns;
 mod surveys;
 mod visits;
 
@@ -19,6 +20,9 @@ pub fn reach(role: Role, action: Action) -> Reach {
         return reach;
     }
     if let Some(reach) = surveys::reach(role, action) {
+        return reach;
+    }
+    if let Some(reach) = campaigns::reach(role, action) {
         return reach;
     }
     if let Some(reach) = visits::reach(role, action) {

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    calendar::Budget,
     exact::Exact,
     policy::{Every, Said, Text},
 };
@@ -34,6 +35,8 @@ pub struct Campaign {
     pub methods: Vec<Method>,
     /// What fails a unit at once.
     pub vetoes: Vec<Veto>,
+    /// How long the chosen are shown before it is decided; `None` when the document asks for no such thing.
+    pub notice: Option<PublicNotice>,
     /// Where it comes from.
     pub grounds: Said,
 }
@@ -147,6 +150,15 @@ pub struct Veto {
     pub id: String,
     /// What was done.
     pub name: Text,
+    /// Where it comes from.
+    pub grounds: Said,
+}
+
+/// The chosen are shown to everybody, who may object, before it is decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicNotice {
+    /// How long.
+    pub within: Budget,
     /// Where it comes from.
     pub grounds: Said,
 }

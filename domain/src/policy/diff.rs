@@ -121,6 +121,7 @@ fn is_equal_campaign(old: &Pack, new: &Pack, rest: &str) -> bool {
     let (part, id) = rest.split_once('.').unwrap_or((rest, ""));
     match part {
         "retest" => old.retest == new.retest,
+        "notice" => old.notice == new.notice,
         "phase" => same(&old.phases, &new.phases, |one| one.id == id),
         "criterion" => same(&old.criteria, &new.criteria, |one| one.id == id),
         "method" => same(&old.methods, &new.methods, |one| one.id == id),

@@ -30,7 +30,7 @@ pub use assessment::{
     YearRule,
 };
 pub use callback::{AskedOf, Callback, Choice, Counts, ONE_MESSAGE, Question, Role, Sms, TWO_MESSAGES};
-pub use campaign::{Campaign, Criterion, Judged, Method, MethodForm, Phase, Retest, Veto};
+pub use campaign::{Campaign, Criterion, Judged, Method, MethodForm, Phase, PublicNotice, Retest, Veto};
 pub use clocks::{ClockCase, ClockRule, When};
 pub use diff::{Change, diff};
 pub use duties::{

@@ -25,7 +25,13 @@ const TRIES: usize = 1_000;
 /// ```
 #[must_use]
 pub fn draw(frame: &[OrderId], size: u16, seed: u64) -> Vec<OrderId> {
-    let mut left: Vec<OrderId> = frame.to_vec();
+    draw_from(frame, size, seed)
+}
+
+/// Returns `size` things of a frame by the same rule, for whatever else a lot falls on.
+#[must_use]
+pub fn draw_from<T: Copy + Ord>(frame: &[T], size: u16, seed: u64) -> Vec<T> {
+    let mut left: Vec<T> = frame.to_vec();
     left.sort_unstable();
     left.dedup();
     SplitMix(seed).pick(left, usize::from(size))

@@ -7,6 +7,7 @@ mod access_matrix;
 mod assessment;
 mod batch;
 mod calendar;
+mod campaign;
 mod cases;
 mod catalogue;
 mod clock;

@@ -121,28 +121,10 @@ fn compared(store: &Store, count: usize) -> anyhow::Result<Vec<UnitId>> {
             aliases: BTreeSet::new(),
         };
         let act = Act::People(people::Command::AddUnit(unit));
-        match actions::now(store, &Clock::System, Actor::System("set-up"), None, act)? {
-            Done::Unit { id } => units.push(id),
-            Done::Order { .. }
-            | Done::Case { .. }
-            | Done::Device { .. }
-            | Done::Person { .. }
-            | Done::Rules
-            | Done::Assessed { .. }
-            | Done::Noted
-            | Done::Absence { .. }
-            | Done::Publication { .. }
-            | Done::Document { .. }
-            | Done::Template
-            | Done::Catalogue { .. }
-            | Done::Proceeding { .. }
-            | Done::Survey { .. }
-            | Done::SurveyPlace { .. }
-            | Done::Article { .. }
-            | Done::Table => {
-                anyhow::bail!("adding a unit made no unit")
-            }
-        }
+        let Done::Unit { id } = actions::now(store, &Clock::System, Actor::System("set-up"), None, act)? else {
+            anyhow::bail!("adding a unit made no unit")
+        };
+        units.push(id);
     }
     Ok(units)
 }

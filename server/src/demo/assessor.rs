@@ -198,26 +198,10 @@ impl Assessor {
             indicator: indicator.id.clone(),
             grounds: "该件已按时限办理并有系统记录，请予复核。".to_owned(),
         };
-        match self.write(app, actor_of(approver, world), command).await? {
-            Done::Assessed { id } => Ok(Some(AppealId(id))),
-            Done::Order { .. }
-            | Done::Unit { .. }
-            | Done::Person { .. }
-            | Done::Case { .. }
-            | Done::Device { .. }
-            | Done::Noted
-            | Done::Absence { .. }
-            | Done::Publication { .. }
-            | Done::Document { .. }
-            | Done::Template
-            | Done::Catalogue { .. }
-            | Done::Proceeding { .. }
-            | Done::Article { .. }
-            | Done::Survey { .. }
-            | Done::SurveyPlace { .. }
-            | Done::Table
-            | Done::Rules => Ok(None),
-        }
+        let Done::Assessed { id } = self.write(app, actor_of(approver, world), command).await? else {
+            return Ok(None);
+        };
+        Ok(Some(AppealId(id)))
     }
 
     async fn grant(&self, app: &App, appeal: AppealId, unit: UnitId, measure: &str) -> anyhow::Result<()> {

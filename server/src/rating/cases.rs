@@ -109,26 +109,11 @@ pub async fn ask(app: &App, actor: Actor, key: Option<String>, facts: Taken) -> 
     let terms = Terms { answer_days: app.config.ratings.answer_days, ..Terms::default() };
     let take = Box::new(Take { facts, by: Some(By::Session), terms, known: Known::default() });
     let act = Act::TakeCase { take, contact: Contact::default() };
-    match actions::perform(app, actor, key, act).await? {
-        Done::Case { id, .. } => Ok(id),
-        done @ (Done::Order { .. }
-        | Done::Unit { .. }
-        | Done::Person { .. }
-        | Done::Device { .. }
-        | Done::Rules
-        | Done::Assessed { .. }
-        | Done::Document { .. }
-        | Done::Template
-        | Done::Catalogue { .. }
-        | Done::Table
-        | Done::Noted
-        | Done::Absence { .. }
-        | Done::Proceeding { .. }
-        | Done::Publication { .. }
-        | Done::Survey { .. }
-        | Done::SurveyPlace { .. }
-        | Done::Article { .. }) => Err(Problem::Internal(format!("taking a case made {done:?}"))),
-    }
+    let done = actions::perform(app, actor, key, act).await?;
+    let Done::Case { id, .. } = done else {
+        return Err(Problem::Internal(format!("taking a case made {done:?}")));
+    };
+    Ok(id)
 }
 
 /// Records what a citizen said.

@@ -86,6 +86,7 @@ fn whatever_can_happen_has_words_for_the_auditor() {
             own if own.starts_with("case/") => ("cases", "event"),
             own if own.starts_with("knowledge/") => ("knowledge", "event"),
             own if own.starts_with("survey/") => ("survey", "event"),
+            own if own.starts_with("campaign/") => ("campaign", "event"),
             _ => ("staff", "event"),
         };
         let codes = event_codes(&text);

@@ -59,37 +59,15 @@ impl Cases {
         let mut phones = BTreeSet::new();
         let mut since: Option<Timestamp> = None;
         for job in jobs {
-            match &job.request.act {
-                Act::Case { case, command: _ } => {
-                    ids.insert(case.0);
-                }
-                Act::TakeCase { take, contact: _ } => {
-                    numbers.insert(take.facts.key.number.clone());
-                    asked.extend(job.indexes.phone.as_ref().and_then(|index| citizens.get(index)));
-                    phones.extend(job.indexes.phone.clone());
-                    let begin = month_begin(job.request.at);
-                    since = Some(since.map_or(begin, |since| since.min(begin)));
-                }
-                Act::Register { .. }
-                | Act::Import(_)
-                | Act::Order { .. }
-                | Act::People(_)
-                | Act::SetPhone { .. }
-                | Act::Rules(_)
-                | Act::Assess(_)
-                | Act::Table(_)
-                | Act::Document(_)
-                | Act::Catalogue(_)
-                | Act::OpenProceeding(_)
-                | Act::Proceeding { .. }
-                | Act::Absence(_)
-                | Act::BeginArticle(_)
-                | Act::Article { .. }
-                | Act::Publish(_)
-                | Act::PlanSurvey(_)
-                | Act::Survey { .. }
-                | Act::SurveyPlace { .. }
-                | Act::Note(_) => {}
+            if let Act::Case { case, command: _ } = &job.request.act {
+                ids.insert(case.0);
+            }
+            if let Act::TakeCase { take, contact: _ } = &job.request.act {
+                numbers.insert(take.facts.key.number.clone());
+                asked.extend(job.indexes.phone.as_ref().and_then(|index| citizens.get(index)));
+                phones.extend(job.indexes.phone.clone());
+                let begin = month_begin(job.request.at);
+                since = Some(since.map_or(begin, |since| since.min(begin)));
             }
         }
         let found = case::load(tx, &ids.into_iter().collect::<Vec<_>>())?;

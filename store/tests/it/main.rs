@@ -5,6 +5,8 @@ mod audit;
 #[cfg(test)]
 mod backup;
 #[cfg(test)]
+mod campaign;
+#[cfg(test)]
 mod catalogue;
 #[cfg(test)]
 mod ceiling;

@@ -3,8 +3,8 @@
 use crate::{
     exact::Exact,
     policy::{
-        Campaign, Criterion, Every, Method, Phase, Retest, Veto,
-        read::{COUNT_LIMIT, grounds::Rules, item::Item, table::Table},
+        Campaign, Criterion, Every, Method, Phase, PublicNotice, Retest, Veto,
+        read::{COUNT_LIMIT, clocks::days, grounds::Rules, item::Item, table::Table},
     },
 };
 
@@ -24,6 +24,7 @@ pub(super) fn campaign(mut table: Table<'_>, rules: &mut Rules) -> Option<Campai
         rules.add(&table, grounds, what);
     }
     let retest = table.may("retest", |item| retest(item.section()?, rules));
+    let notice = table.may("notice", |item| notice(item.section()?, rules));
     let phases = table.each("phase", |table| phase(table, rules));
     let in_order = phases.as_ref().is_some_and(|phases| check_order(&table, phases));
     let criteria = table.each("criterion", |table| criterion(table, rules));
@@ -42,6 +43,7 @@ pub(super) fn campaign(mut table: Table<'_>, rules: &mut Rules) -> Option<Campai
         criteria: criteria?,
         methods: methods?,
         vetoes: vetoes?,
+        notice: notice?,
         grounds: grounds?.said(),
     };
     in_order.then_some(campaign)
@@ -55,6 +57,19 @@ fn retest(mut table: Table<'_>, rules: &mut Rules) -> Option<Retest> {
     let (every, grounds) = (every?, grounds?);
     rules.add(&table, &grounds, format!("whoever has the award is judged again every {}", every.code()));
     Some(Retest { every, published: published?, grounds: grounds.said() })
+}
+
+fn notice(mut table: Table<'_>, rules: &mut Rules) -> Option<PublicNotice> {
+    let within = table.must("within", days);
+    let grounds = rules.grounds(&mut table);
+    table.finish();
+    let (within, grounds) = (within?, grounds?);
+    rules.add(
+        &table,
+        &grounds,
+        format!("the chosen are shown for {} {}s before it is decided", within.amount(), within.unit()),
+    );
+    Some(PublicNotice { within, grounds: grounds.said() })
 }
 
 fn phase(mut table: Table<'_>, rules: &mut Rules) -> Option<Phase> {

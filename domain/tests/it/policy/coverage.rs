@@ -102,6 +102,7 @@ const ONLY: [(&str, &[&str]); 30] = [
     (
         "Y3",
         &[
+            "campaign.notice",
             "campaign.phase.*",
             "survey.*",
             "clock.handle*",

@@ -379,7 +379,10 @@ pub(super) fn count(pack: &Pack) -> usize {
     let duties = pack.duties();
     let campaign = duties.campaign.as_ref().map_or(0, |campaign| {
         let parts = campaign.phases.len() + campaign.criteria.len() + campaign.methods.len();
-        1 + parts + campaign.vetoes.len() + usize::from(campaign.retest.is_some())
+        1 + parts
+            + campaign.vetoes.len()
+            + usize::from(campaign.retest.is_some())
+            + usize::from(campaign.notice.is_some())
     });
     duties.ladder.len()
         + duties.supervisions.len()

@@ -10,6 +10,7 @@ use domain::{
 };
 use serde_json::Value;
 use store::{
+    campaign::SUBJECT as CAMPAIGN,
     case::SUBJECT as CASE,
     db,
     knowledge::SUBJECT as ARTICLE,
@@ -174,11 +175,11 @@ pub(super) fn row(app: &App, signed: &Signed, names: &Names, event: &Event) -> R
         PROCEEDING => proceeding(app, signed, names, entry.subject_id)?,
         ARTICLE => article(signed, names, entry.subject_id),
         SURVEY => survey(signed, entry.subject_id),
-        SURVEY_PLACE => (entry.subject_id.to_string(), String::new()),
+        SURVEY_PLACE | CAMPAIGN => (entry.subject_id.to_string(), String::new()),
         _ => object(signed, names, event, &body),
     };
     let particulars = match entry.subject.as_str() {
-        PROCEEDING | ARTICLE | SURVEY | SURVEY_PLACE => String::new(),
+        PROCEEDING | ARTICLE | SURVEY | SURVEY_PLACE | CAMPAIGN => String::new(),
         _ => detail(app, signed, event, &body)?,
     };
     Ok(AuditRow {
@@ -191,6 +192,7 @@ pub(super) fn row(app: &App, signed: &Signed, names: &Names, event: &Event) -> R
                 .with("task", body.pointer("/task/number").or(body.get("task")).unwrap_or(&Value::Null)),
             ARTICLE => Words::key(&format!("knowledge.event.{}", entry.kind)),
             SURVEY | SURVEY_PLACE => Words::key(&format!("survey.event.{}", entry.kind)),
+            CAMPAIGN => Words::key(&format!("campaign.event.{}", entry.kind)),
             _ => shown::event(&entry.kind),
         },
         tone: tone(&entry.kind, what),

@@ -299,28 +299,11 @@ fn refusal(loaded: &Loaded<'_>, refused: Refused) -> Result<Outcome, Problem> {
         "reason-needed" | "words-needed" => ("words".to_owned(), fault("words")),
         "unanswered" => (result.unwrap_or_default(), fault("answer")),
         "changed" | "illegal-case-move" => (String::new(), Words::key("callbacks.refused.gone")),
-        _ => match &refused {
-            Refused::Order(refusal) => {
-                let words = refusals::words(loaded.app, loaded.signed, &loaded.pack, refusal)?;
-                (refusals::field(refusal).unwrap_or_default(), words)
-            }
-            Refused::Case(_)
-            | Refused::People(_)
-            | Refused::Rules(_)
-            | Refused::KeyUsed
-            | Refused::Assessment(_)
-            | Refused::Table(_)
-            | Refused::Document(_)
-            | Refused::Catalogue(_)
-            | Refused::Proceeding(_)
-            | Refused::Absence(_)
-            | Refused::Publication(_)
-            | Refused::Article(_)
-            | Refused::Survey(_)
-            | Refused::Note(_) => {
-                return Err(Problem::Refused(refused));
-            }
-        },
+        _ => {
+            let Refused::Order(refusal) = &refused else { return Err(Problem::Refused(refused)) };
+            let words = refusals::words(loaded.app, loaded.signed, &loaded.pack, refusal)?;
+            (refusals::field(refusal).unwrap_or_default(), words)
+        }
     };
     Ok(Outcome::Wrong(BTreeMap::from([found])))
 }
