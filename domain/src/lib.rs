@@ -37,7 +37,7 @@ pub mod proceeding;
 
 pub mod knowledge;
 
+pub mod campaign;
 pub mod publication;
 pub mod survey;
-pub mod campaign;
 pub mod visit;

@@ -6,7 +6,7 @@ use domain::{
     assessment, case, catalogue, document,
     ids::{
         AbsenceId, ArticleId, CampaignId, CaseId, DeviceId, DocumentId, EntryId, OrderId, PersonId, PlaceId,
-        ProceedingId, PublicationId, SurveyId, UnitId,
+        ProceedingId, PublicationId, SupervisorId, SurveyId, UnitId, VisitId,
     },
     integrity, knowledge,
     order::{self, command},
@@ -143,6 +143,19 @@ pub enum Act {
         /// The command.
         command: Box<domain::campaign::command::Command>,
     },
+    /// A command to the register of social supervisors.
+    Supervisor(domain::visit::supervisor::Command),
+    /// A new visit.
+    PlanVisit(Box<domain::visit::Plan>),
+    /// A command to a visit. The order of a fault is registered with it.
+    Visit {
+        /// Which.
+        visit: VisitId,
+        /// The version the person saw, if it matters.
+        seen: Option<i64>,
+        /// The command.
+        command: Box<domain::visit::command::Command>,
+    },
 }
 
 impl Act {
@@ -176,6 +189,9 @@ impl Act {
             Self::SurveyPlace { place, command } => format!("{} {place}", command.name().code()),
             Self::BeginCampaign(begin) => format!("campaign-open {}", begin.year),
             Self::Campaign { campaign, seen: _, command } => format!("{} {campaign}", command.name().code()),
+            Self::Supervisor(command) => of_supervisor(command),
+            Self::PlanVisit(_) => "plan visit".to_owned(),
+            Self::Visit { visit, seen: _, command } => format!("{} {visit}", command.name().code()),
         }
     }
 }
@@ -204,6 +220,14 @@ fn of_absence(command: &absence::Command) -> String {
         absence::Command::Enter { person, .. } => format!("enter-absence {person}"),
         absence::Command::Appoint { absence, .. } => format!("name-substitute {absence}"),
         absence::Command::End { absence } => format!("end-absence {absence}"),
+    }
+}
+
+fn of_supervisor(command: &domain::visit::supervisor::Command) -> String {
+    use domain::visit::supervisor::Command;
+    match command {
+        Command::Appoint { letter, .. } => format!("appoint-supervisor {}", letter.number),
+        Command::Withdraw { supervisor, .. } => format!("withdraw-supervisor {supervisor}"),
     }
 }
 
@@ -391,6 +415,18 @@ pub enum Done {
         /// Its version now.
         version: i64,
     },
+    /// A social supervisor was appointed or withdrawn.
+    Supervisor {
+        /// Who.
+        id: SupervisorId,
+    },
+    /// A visit was planned or changed.
+    Visit {
+        /// Which.
+        id: VisitId,
+        /// Its version now.
+        version: i64,
+    },
 }
 
 /// Why it was not done.
@@ -444,6 +480,12 @@ pub enum Refused {
     /// By the rules of campaigns.
     #[error(transparent)]
     Campaign(#[from] Box<domain::campaign::refusal::Refusal>),
+    /// By the rules of the register of social supervisors.
+    #[error(transparent)]
+    Supervisor(#[from] Box<domain::visit::supervisor::Refusal>),
+    /// By the rules of visits.
+    #[error(transparent)]
+    Visit(#[from] Box<domain::visit::refusal::Refusal>),
 }
 
 impl Refused {
@@ -467,6 +509,8 @@ impl Refused {
             Self::Publication(refusal) => refusal.code(),
             Self::Survey(refusal) => refusal.code(),
             Self::Campaign(refusal) => refusal.code(),
+            Self::Supervisor(refusal) => refusal.code(),
+            Self::Visit(refusal) => refusal.code(),
         }
     }
 }

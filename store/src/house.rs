@@ -199,6 +199,7 @@ impl Store {
             | Act::Catalogue(_)
             | Act::Absence(_)
             | Act::Publish(_)
+            | Act::Supervisor(_)
             | Act::Document(_) => Some((self.db.clone(), Arc::clone(&self.shared))),
             Act::Register { .. }
             | Act::Import(_)
@@ -214,6 +215,8 @@ impl Store {
             | Act::SurveyPlace { .. }
             | Act::BeginCampaign(_)
             | Act::Campaign { .. }
+            | Act::PlanVisit(_)
+            | Act::Visit { .. }
             | Act::Case { .. } => None,
         };
         move |outcome| {

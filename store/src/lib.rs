@@ -60,5 +60,6 @@ pub mod day;
 pub mod knowledge;
 pub mod search;
 
-pub mod survey;
 pub mod campaign;
+pub mod survey;
+pub mod visit;

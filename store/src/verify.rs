@@ -8,6 +8,7 @@ mod documents;
 mod knowledge;
 mod proceedings;
 mod surveys;
+mod visits;
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -43,9 +44,11 @@ use crate::{
     rating::{CASE_RATING, RATING_COUNT},
     recount,
     survey::{SURVEY, SURVEY_PLACE},
+    visit::VISIT,
     warning::WARNING,
     world::{
-        ABSENCE, ASSESSMENT, CATALOGUE, FINDING, PEOPLE, PUBLICATION, RULES, TABLE, TEMPLATE, Told, take_in,
+        ABSENCE, ASSESSMENT, CATALOGUE, FINDING, PEOPLE, PUBLICATION, RULES, SUPERVISOR, TABLE, TEMPLATE,
+        Told, take_in,
     },
 };
 
@@ -83,6 +86,8 @@ pub struct Report {
     pub surveys: i64,
     /// Campaigns rebuilt from the ledger.
     pub campaigns: i64,
+    /// Visits rebuilt from the ledger.
+    pub visits: i64,
     /// Rows compared, by table.
     pub rows: BTreeMap<String, i64>,
     /// Sealed records whose digest was recomputed.
@@ -222,6 +227,7 @@ fn replay(
     let mut articles = knowledge::Articles::load(scratch, events)?;
     let mut surveyed = surveys::Surveys::load(scratch, events)?;
     let mut campaigns = campaigns::Campaigns::load(scratch, events)?;
+    let mut visits = visits::Visits::load(scratch, events)?;
     let mut given = Vec::new();
     let mut issued = documents::Documents::default();
     for event in events {
@@ -237,8 +243,10 @@ fn replay(
             crate::survey::SUBJECT => surveyed.live(event),
             crate::survey::PLACE_SUBJECT => surveyed.live_place(event),
             crate::campaign::SUBJECT => campaigns.live(event),
+            crate::visit::SUBJECT => visits.live(event),
             document::SUBJECT => issued.live(scratch, event, &mut given),
-            PEOPLE | RULES | ASSESSMENT | TABLE | FINDING | TEMPLATE | CATALOGUE | ABSENCE | PUBLICATION => {
+            PEOPLE | RULES | ASSESSMENT | TABLE | FINDING | TEMPLATE | CATALOGUE | ABSENCE | PUBLICATION
+            | SUPERVISOR => {
                 note_phone(event, seals);
                 take_in(world, &[Told::of(&event.entry)]).map_err(|error| error.to_string())
             }
@@ -259,6 +267,7 @@ fn replay(
     report.articles += articles.save(scratch)?;
     report.surveys += surveyed.save(scratch)?;
     report.campaigns += campaigns.save(scratch)?;
+    report.visits += visits.save(scratch)?;
     order::save(scratch, &world.calendar, &changes)
 }
 
@@ -328,7 +337,7 @@ fn compare_all(tx: &mut Tx<'_>, rebuilt: &Db, report: &mut Report) -> Result<(),
     let supervision =
         [&PROCEEDING, &PROCEEDING_ORDER, &PROCEEDING_UNIT, &PROCEEDING_PERSON, &PROCEEDING_WAIT];
     let supervision = supervision.into_iter().chain([&ARTICLE, &ARTICLE_REQUEST, &SURVEY, &SURVEY_PLACE]);
-    let supervision = supervision.chain([&CAMPAIGN, &CAMPAIGN_ENTRANT]);
+    let supervision = supervision.chain([&CAMPAIGN, &CAMPAIGN_ENTRANT, &VISIT]);
     for table in orders.into_iter().chain(cases).chain(supervision).chain(months).chain(facts) {
         rebuilt.read(|other| compare(tx, other, table, report))?;
     }

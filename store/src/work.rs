@@ -14,6 +14,7 @@ mod publications;
 mod staff;
 mod surveys;
 mod tables;
+mod visits;
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
@@ -92,6 +93,7 @@ struct Work<'a, 't> {
     articles: knowledge::Articles,
     surveys: surveys::Surveys,
     campaigns: campaigns::Campaigns,
+    visits: visits::Visits,
     changed: BTreeSet<OrderId>,
     entries: Vec<ledger::Entry>,
     answered: HashMap<String, Kept>,
@@ -145,6 +147,7 @@ impl<'a, 't> Work<'a, 't> {
             articles: knowledge::Articles::default(),
             surveys: surveys::Surveys::default(),
             campaigns: campaigns::Campaigns::default(),
+            visits: visits::Visits::default(),
             changed: BTreeSet::new(),
             entries: Vec::new(),
             answered,
@@ -215,6 +218,9 @@ impl<'a, 't> Work<'a, 't> {
             Act::Campaign { campaign, seen, command } => {
                 self.campaign(at, &request.actor, campaign, seen, *command)?
             }
+            Act::Supervisor(command) => self.supervisor(at, &request.actor, command)?,
+            Act::PlanVisit(plan) => self.plan_visit(at, &request.actor, *plan)?,
+            Act::Visit { visit, seen, command } => self.visit(at, &request.actor, visit, seen, *command)?,
         };
         if let (Some(key), Ok(done)) = (&request.key, &answer) {
             let kept = Kept { at: at.as_millisecond(), actor, act, done: done.clone() };
@@ -498,6 +504,7 @@ impl<'a, 't> Work<'a, 't> {
         crate::survey::save(self.tx, &self.surveys.take_changes())?;
         crate::survey::save_places(self.tx, &self.surveys.take_places())?;
         crate::campaign::save(self.tx, &self.campaigns.take_changes())?;
+        crate::visit::save(self.tx, &self.visits.take_changes())?;
         files::record(self.tx, std::mem::take(&mut self.given))?;
         self.store_documents()?;
         outbox::insert(self.tx, &mut self.head, std::mem::take(&mut self.messages))?;

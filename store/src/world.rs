@@ -41,8 +41,10 @@ pub const CATALOGUE: &str = "catalogue";
 pub const ABSENCE: &str = "absence";
 /// What the ledger calls opinions on their way to the public.
 pub const PUBLICATION: &str = "publication";
-const SUBJECTS: [&str; 9] =
-    [PEOPLE, RULES, ASSESSMENT, TABLE, FINDING, TEMPLATE, CATALOGUE, ABSENCE, PUBLICATION];
+/// What the ledger calls the register of social supervisors.
+pub const SUPERVISOR: &str = "social-supervisor";
+const SUBJECTS: [&str; 10] =
+    [PEOPLE, RULES, ASSESSMENT, TABLE, FINDING, TEMPLATE, CATALOGUE, ABSENCE, PUBLICATION, SUPERVISOR];
 
 /// The world as of some place in the ledger, shared by the writer and every reader.
 #[derive(Debug, Default)]
@@ -200,6 +202,10 @@ pub(crate) fn take_in(world: &mut world::World, told: &[Told]) -> Result<(), Err
             PUBLICATION => {
                 let event = from_json("reading an event of a publication", body)?;
                 world.publications.apply(instant(*at)?, actor.clone(), event);
+            }
+            SUPERVISOR => {
+                let event = from_json("reading an event of a social supervisor", body)?;
+                world.supervisors.apply(instant(*at)?, actor.clone(), event);
             }
             TABLE => {
                 let event = from_json("reading an event of a monthly table", body)?;

@@ -33,4 +33,5 @@ mod sms;
 mod story;
 mod survey;
 mod tables;
+mod visits;
 mod world;

@@ -121,7 +121,8 @@ fn compared(store: &Store, count: usize) -> anyhow::Result<Vec<UnitId>> {
             aliases: BTreeSet::new(),
         };
         let act = Act::People(people::Command::AddUnit(unit));
-        let Done::Unit { id } = actions::now(store, &Clock::System, Actor::System("set-up"), None, act)? else {
+        let Done::Unit { id } = actions::now(store, &Clock::System, Actor::System("set-up"), None, act)?
+        else {
             anyhow::bail!("adding a unit made no unit")
         };
         units.push(id);

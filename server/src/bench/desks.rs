@@ -180,7 +180,8 @@ fn person(app: &App, role: Role, unit: Option<UnitId>) -> anyhow::Result<PersonI
         active: true,
     };
     let act = Act::People(people::Command::AddPerson(person));
-    let Done::Person { id } = actions::now(&app.store, &app.clock, Actor::System("set-up"), None, act)? else {
+    let Done::Person { id } = actions::now(&app.store, &app.clock, Actor::System("set-up"), None, act)?
+    else {
         anyhow::bail!("adding a person made no person")
     };
     Ok(id)
