@@ -2,7 +2,7 @@
 //! own unit, the visited unit learns of it afterwards, a fault becomes an order once, and a year's count is what the
 //! events say.
 
-use std::{collections::BTreeSet, fs};
+use std::{collections::BTreeSet, fs, sync::LazyLock};
 
 use domain::{
     access::{Actor, Denied, Role, Staff},
@@ -41,7 +41,13 @@ const PARKS: UnitId = UnitId(20);
 const LIN: SupervisorId = SupervisorId(50);
 const HAN: SupervisorId = SupervisorId(51);
 
+/// The house is built once; reading a pack takes its time.
 fn house() -> World {
+    static HOUSE: LazyLock<World> = LazyLock::new(built);
+    HOUSE.clone()
+}
+
+fn built() -> World {
     let mut world = World::default();
     let tree = [
         (COUNTY, None, UnitKind::Jurisdiction),

@@ -30,6 +30,7 @@ const CHANNELS: [Channel; 7] = [
     Channel::Sms,
     Channel::Import,
     Channel::Rating,
+    Channel::Visit,
 ];
 
 /// Returns the filters of a list.
