@@ -19,6 +19,7 @@ use crate::{
     proceeding::{Proceeding, Stage, command::Move as ProceedingMove},
     survey::command::Move as SurveyMove,
     visit::command::Move as VisitMove,
+    woodpecker::command::Move as WoodpeckerMove,
 };
 
 /// What a person is to the loop. A person may have several roles.
@@ -186,6 +187,10 @@ pub enum Action {
     ReadCampaigns,
     /// See the pool of judges, visits and vetoes of a campaign before anything is published.
     ReadCampaignFiles,
+    /// A move in a year of the woodpecker.
+    Woodpecker(WoodpeckerMove),
+    /// See the years of the woodpecker.
+    ReadWoodpecker,
     /// A move on a visit, or on the register of social supervisors.
     Visit(VisitMove),
     /// See visits and what they found.
@@ -226,6 +231,7 @@ impl Action {
             Self::ReadArticleDrafts,
             Self::Publish,
             Self::ReadSurveys,
+            Self::ReadWoodpecker,
             Self::ReadVisits,
         ];
         let moves = Move::ALL.into_iter().map(Self::Order);
@@ -238,6 +244,7 @@ impl Action {
             .chain(SurveyMove::ALL.into_iter().map(Self::Survey))
             .chain([Self::ReadCampaigns, Self::ReadCampaignFiles])
             .chain(CampaignMove::ALL.into_iter().map(Self::Campaign))
+            .chain(WoodpeckerMove::ALL.into_iter().map(Self::Woodpecker))
             .chain(VisitMove::ALL.into_iter().map(Self::Visit))
             .collect()
     }
@@ -291,6 +298,8 @@ impl Action {
             Self::Campaign(step) => step.code(),
             Self::ReadCampaigns => "read-campaigns",
             Self::ReadCampaignFiles => "read-campaign-files",
+            Self::Woodpecker(step) => step.code(),
+            Self::ReadWoodpecker => "read-woodpecker",
             Self::Visit(step) => step.code(),
             Self::ReadVisits => "read-visits",
         }

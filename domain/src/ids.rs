@@ -55,6 +55,8 @@ id! {
     PlaceId,
     /// Identifies a yearly campaign for demonstration points.
     CampaignId,
+    /// Identifies a year of the woodpecker: the opinions that helped.
+    CollectionId,
     /// Identifies a social supervisor in the register.
     SupervisorId,
     /// Identifies a visit: one scripted try of a service.

@@ -38,6 +38,8 @@ pub mod proceeding;
 pub mod knowledge;
 
 pub mod campaign;
+pub mod personal;
 pub mod publication;
 pub mod survey;
 pub mod visit;
+pub mod woodpecker;

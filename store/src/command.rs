@@ -5,12 +5,12 @@ use domain::{
     access::Actor,
     assessment, case, catalogue, document,
     ids::{
-        AbsenceId, ArticleId, CampaignId, CaseId, DeviceId, DocumentId, EntryId, OrderId, PersonId, PlaceId,
-        ProceedingId, PublicationId, SupervisorId, SurveyId, UnitId, VisitId,
+        AbsenceId, ArticleId, CampaignId, CaseId, CollectionId, DeviceId, DocumentId, EntryId, OrderId,
+        PersonId, PlaceId, ProceedingId, PublicationId, SupervisorId, SurveyId, UnitId, VisitId,
     },
     integrity, knowledge,
     order::{self, command},
-    people, proceeding, publication, survey, tables, world,
+    people, proceeding, publication, survey, tables, woodpecker, world,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -143,6 +143,17 @@ pub enum Act {
         /// The command.
         command: Box<domain::campaign::command::Command>,
     },
+    /// A new year of the woodpecker.
+    BeginCollection(woodpecker::command::Begin),
+    /// A command to a year of the woodpecker.
+    Collection {
+        /// Which.
+        collection: CollectionId,
+        /// The version the person saw, if it matters.
+        seen: Option<i64>,
+        /// The command.
+        command: Box<woodpecker::command::Command>,
+    },
     /// A command to the register of social supervisors.
     Supervisor(domain::visit::supervisor::Command),
     /// A new visit.
@@ -192,6 +203,10 @@ impl Act {
             Self::Supervisor(command) => of_supervisor(command),
             Self::PlanVisit(_) => "plan visit".to_owned(),
             Self::Visit { visit, seen: _, command } => format!("{} {visit}", command.name().code()),
+            Self::BeginCollection(begin) => format!("begin collection {}", begin.year),
+            Self::Collection { collection, seen: _, command } => {
+                format!("{} {collection}", command.name().code())
+            }
         }
     }
 }
@@ -415,6 +430,13 @@ pub enum Done {
         /// Its version now.
         version: i64,
     },
+    /// A year of the woodpecker was begun or changed.
+    Collection {
+        /// Which.
+        id: CollectionId,
+        /// Its version now.
+        version: i64,
+    },
     /// A social supervisor was appointed or withdrawn.
     Supervisor {
         /// Who.
@@ -480,6 +502,9 @@ pub enum Refused {
     /// By the rules of campaigns.
     #[error(transparent)]
     Campaign(#[from] Box<domain::campaign::refusal::Refusal>),
+    /// By the rules of the woodpecker.
+    #[error(transparent)]
+    Woodpecker(#[from] Box<woodpecker::refusal::Refusal>),
     /// By the rules of the register of social supervisors.
     #[error(transparent)]
     Supervisor(#[from] Box<domain::visit::supervisor::Refusal>),
@@ -509,6 +534,7 @@ impl Refused {
             Self::Publication(refusal) => refusal.code(),
             Self::Survey(refusal) => refusal.code(),
             Self::Campaign(refusal) => refusal.code(),
+            Self::Woodpecker(refusal) => refusal.code(),
             Self::Supervisor(refusal) => refusal.code(),
             Self::Visit(refusal) => refusal.code(),
         }

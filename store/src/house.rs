@@ -215,6 +215,8 @@ impl Store {
             | Act::SurveyPlace { .. }
             | Act::BeginCampaign(_)
             | Act::Campaign { .. }
+            | Act::BeginCollection(_)
+            | Act::Collection { .. }
             | Act::PlanVisit(_)
             | Act::Visit { .. }
             | Act::Case { .. } => None,

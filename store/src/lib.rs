@@ -63,3 +63,6 @@ pub mod search;
 pub mod campaign;
 pub mod survey;
 pub mod visit;
+pub mod woodpecker;
+
+mod aggregate;

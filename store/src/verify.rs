@@ -1,14 +1,10 @@
 //! Does everything agree? Walks the chain, rebuilds every row and count from the ledger into a scratch database,
 //! compares, looks whether each sealed record is the one the ledger saw, and computes every frozen month once more.
 
-mod campaigns;
 mod cases;
 mod counts;
 mod documents;
-mod knowledge;
 mod proceedings;
-mod surveys;
-mod visits;
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -28,7 +24,7 @@ use domain::{
 };
 
 use crate::{
-    campaign::{CAMPAIGN, CAMPAIGN_ENTRANT},
+    aggregate::{self, Aggregates},
     case::{self, CASE_HEARD, OPT_OUT, SERVICE_CASE},
     closing,
     db::{Db, Error, Location, Table, Tx, Value, int, text},
@@ -36,15 +32,12 @@ use crate::{
     fact::ORDER_FACT,
     files::{self, FILE, Given},
     hex,
-    knowledge::{ARTICLE, ARTICLE_REQUEST},
     ledger::{self, Hash},
     measure::ORDER_MONTH,
     order::{self, Change, ORDER_UNIT, ORDERS, TIMER, from_json, instant},
     proceeding::{self, PROCEEDING, PROCEEDING_ORDER, PROCEEDING_PERSON, PROCEEDING_UNIT, PROCEEDING_WAIT},
     rating::{CASE_RATING, RATING_COUNT},
     recount,
-    survey::{SURVEY, SURVEY_PLACE},
-    visit::VISIT,
     warning::WARNING,
     world::{
         ABSENCE, ASSESSMENT, CATALOGUE, FINDING, PEOPLE, PUBLICATION, RULES, SUPERVISOR, TABLE, TEMPLATE,
@@ -84,8 +77,12 @@ pub struct Report {
     pub articles: i64,
     /// Surveys rebuilt from the ledger.
     pub surveys: i64,
+    /// Places of samples rebuilt from the ledger.
+    pub places: i64,
     /// Campaigns rebuilt from the ledger.
     pub campaigns: i64,
+    /// Years of the woodpecker rebuilt from the ledger.
+    pub collections: i64,
     /// Visits rebuilt from the ledger.
     pub visits: i64,
     /// Rows compared, by table.
@@ -224,10 +221,7 @@ fn replay(
         order::load(scratch, &touched)?.into_iter().map(|order| (order.id, order)).collect();
     let mut lives = cases::Cases::load(scratch, events)?;
     let mut followed = proceedings::Proceedings::load(scratch, events)?;
-    let mut articles = knowledge::Articles::load(scratch, events)?;
-    let mut surveyed = surveys::Surveys::load(scratch, events)?;
-    let mut campaigns = campaigns::Campaigns::load(scratch, events)?;
-    let mut visits = visits::Visits::load(scratch, events)?;
+    let mut aggregates = Aggregates::of(scratch, events)?;
     let mut given = Vec::new();
     let mut issued = documents::Documents::default();
     for event in events {
@@ -239,18 +233,13 @@ fn replay(
             order::SUBJECT => live(event, &mut known, &mut changes, seals, &mut given),
             case::SUBJECT => lives.live(event, seals),
             proceeding::SUBJECT => followed.live(event),
-            crate::knowledge::SUBJECT => articles.live(event),
-            crate::survey::SUBJECT => surveyed.live(event),
-            crate::survey::PLACE_SUBJECT => surveyed.live_place(event),
-            crate::campaign::SUBJECT => campaigns.live(event),
-            crate::visit::SUBJECT => visits.live(event),
             document::SUBJECT => issued.live(scratch, event, &mut given),
             PEOPLE | RULES | ASSESSMENT | TABLE | FINDING | TEMPLATE | CATALOGUE | ABSENCE | PUBLICATION
             | SUPERVISOR => {
                 note_phone(event, seals);
                 take_in(world, &[Told::of(&event.entry)]).map_err(|error| error.to_string())
             }
-            _ => Ok(()),
+            _ => aggregates.live(event).unwrap_or(Ok(())),
         };
         if let Err(problem) = lived {
             report.differ(format!("event {} cannot follow: {problem}", event.seq));
@@ -264,10 +253,13 @@ fn replay(
     issued.save(scratch)?;
     report.cases += lives.save(scratch)?;
     report.proceedings += followed.save(scratch)?;
-    report.articles += articles.save(scratch)?;
-    report.surveys += surveyed.save(scratch)?;
-    report.campaigns += campaigns.save(scratch)?;
-    report.visits += visits.save(scratch)?;
+    let new = aggregates.save(scratch)?;
+    report.articles += new.articles;
+    report.surveys += new.surveys;
+    report.places += new.places;
+    report.campaigns += new.campaigns;
+    report.collections += new.collections;
+    report.visits += new.visits;
     order::save(scratch, &world.calendar, &changes)
 }
 
@@ -336,8 +328,7 @@ fn compare_all(tx: &mut Tx<'_>, rebuilt: &Db, report: &mut Report) -> Result<(),
     let cases = [&SERVICE_CASE, &CASE_RATING, &CASE_HEARD, &OPT_OUT, &RATING_COUNT];
     let supervision =
         [&PROCEEDING, &PROCEEDING_ORDER, &PROCEEDING_UNIT, &PROCEEDING_PERSON, &PROCEEDING_WAIT];
-    let supervision = supervision.into_iter().chain([&ARTICLE, &ARTICLE_REQUEST, &SURVEY, &SURVEY_PLACE]);
-    let supervision = supervision.chain([&CAMPAIGN, &CAMPAIGN_ENTRANT, &VISIT]);
+    let supervision = supervision.into_iter().chain(aggregate::TABLES.into_iter().flatten().copied());
     for table in orders.into_iter().chain(cases).chain(supervision).chain(months).chain(facts) {
         rebuilt.read(|other| compare(tx, other, table, report))?;
     }

@@ -2,6 +2,7 @@
 //! A refused command leaves no trace; a failed batch leaves none of it.
 
 mod absences;
+mod aggregates;
 mod campaigns;
 mod cases;
 mod catalogue;
@@ -11,10 +12,12 @@ mod merged;
 mod people;
 mod proceedings;
 mod publications;
+mod rules;
 mod staff;
 mod surveys;
 mod tables;
 mod visits;
+mod woodpecker;
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
@@ -23,14 +26,9 @@ use std::{
 
 use domain::{
     access::Actor,
-    assessment::{
-        command::{Command as Assess, Span},
-        event::Event as Assessed,
-        periods::{self, Act as Acted},
-    },
     document::due,
     facts,
-    ids::{AppealId, CitizenId, MarkId, OrderId, UnitId},
+    ids::{CitizenId, OrderId, UnitId},
     order::{
         Order, apply,
         command::{Command, Import, Register},
@@ -40,16 +38,16 @@ use domain::{
         refusal::Refusal,
     },
     policy::Month,
-    world::{self, World},
+    world::World,
 };
 use jiff::Timestamp;
 
 use crate::{
-    closing,
+    aggregate::Aggregates,
     command::{Act, Done, Refused},
     db::{Error, Tx},
     files::{self, Given},
-    job::{Code, Job, LookedUp},
+    job::{Code, Job},
     ledger::{self, Head},
     measure::{self, MarkMove},
     order::{self, Change, to_json},
@@ -57,7 +55,7 @@ use crate::{
     personal::{self, Contact, Indexes, Sealed},
     proceeding, recount, tracking, upload,
     vault::Vault,
-    world::{ASSESSMENT, RULES, Shared},
+    world::Shared,
 };
 
 /// The purpose of the keys for tracking codes.
@@ -90,10 +88,7 @@ struct Work<'a, 't> {
     orders: HashMap<OrderId, Change>,
     cases: cases::Cases,
     proceedings: proceedings::Proceedings,
-    articles: knowledge::Articles,
-    surveys: surveys::Surveys,
-    campaigns: campaigns::Campaigns,
-    visits: visits::Visits,
+    aggregates: Aggregates,
     changed: BTreeSet<OrderId>,
     entries: Vec<ledger::Entry>,
     answered: HashMap<String, Kept>,
@@ -144,10 +139,7 @@ impl<'a, 't> Work<'a, 't> {
             orders: HashMap::new(),
             cases,
             proceedings: proceedings::Proceedings::default(),
-            articles: knowledge::Articles::default(),
-            surveys: surveys::Surveys::default(),
-            campaigns: campaigns::Campaigns::default(),
-            visits: visits::Visits::default(),
+            aggregates: Aggregates::default(),
             changed: BTreeSet::new(),
             entries: Vec::new(),
             answered,
@@ -221,6 +213,10 @@ impl<'a, 't> Work<'a, 't> {
             Act::Supervisor(command) => self.supervisor(at, &request.actor, command)?,
             Act::PlanVisit(plan) => self.plan_visit(at, &request.actor, *plan)?,
             Act::Visit { visit, seen, command } => self.visit(at, &request.actor, visit, seen, *command)?,
+            Act::BeginCollection(begin) => self.begin_collection(at, &request.actor, begin)?,
+            Act::Collection { collection, seen, command } => {
+                self.collection(at, &request.actor, collection, seen, *command)?
+            }
         };
         if let (Some(key), Ok(done)) = (&request.key, &answer) {
             let kept = Kept { at: at.as_millisecond(), actor, act, done: done.clone() };
@@ -401,71 +397,6 @@ impl<'a, 't> Work<'a, 't> {
         Ok(done)
     }
 
-    fn rules(&mut self, at: Timestamp, actor: &Actor, command: world::Command) -> Result<Answer, Error> {
-        let event = match world::decide(&self.world, actor, command) {
-            Ok(event) => event,
-            Err(refusal) => return Ok(Err(refusal.into())),
-        };
-        self.enter(at, actor, RULES, 0, event.code(), to_json("writing an event", &event)?);
-        self.has_new_packs |= matches!(event, world::Event::PackLoaded { .. });
-        Arc::make_mut(&mut self.world)
-            .apply_all([&event])
-            .map_err(|refusal| Error::corrupt("applying a rule", refusal.to_string()))?;
-        Ok(Ok(Done::Rules))
-    }
-
-    fn assess(
-        &mut self,
-        at: Timestamp,
-        actor: &Actor,
-        mut command: Assess,
-        looked_up: &LookedUp,
-    ) -> Result<Answer, Error> {
-        let mut id = 0;
-        match &mut command {
-            Assess::Mark { mark, .. } => {
-                id = self.head.take_id();
-                *mark = MarkId(id);
-            }
-            Assess::Appeal { appeal, .. } => {
-                id = self.head.take_id();
-                *appeal = AppealId(id);
-            }
-            Assess::Enter { .. }
-            | Assess::Unmark { .. }
-            | Assess::Close { .. }
-            | Assess::Correct { .. }
-            | Assess::RuleAppeal { .. } => {}
-        }
-        let context = periods::Context {
-            at,
-            actor,
-            world: &self.world,
-            has_order: command.order().is_some_and(|order| self.orders.contains_key(&order)),
-            counted: looked_up.counted.as_ref(),
-            frozen: looked_up.frozen.as_ref(),
-        };
-        let mut event = match periods::decide(context, command) {
-            Ok(event) => event,
-            Err(refusal) => return Ok(Err(Box::new(refusal).into())),
-        };
-        if let Assessed::MonthClosed { digest, snapshot, .. } = &mut event {
-            *digest = closing::digest(snapshot)?;
-        }
-        let period: Span = event.place().1;
-        self.enter(
-            at,
-            actor,
-            ASSESSMENT,
-            period.number(),
-            event.code(),
-            to_json("writing an event", &event)?,
-        );
-        self.marks.extend(MarkMove::of(&event));
-        Arc::make_mut(&mut self.world).periods.apply(Acted { at, by: actor.signature() }, event);
-        Ok(Ok(Done::Assessed { id }))
-    }
-
     fn enter(
         &mut self,
         at: Timestamp,
@@ -500,11 +431,7 @@ impl<'a, 't> Work<'a, 't> {
         order::save(self.tx, &self.world.calendar, &changes)?;
         upload::save_cases(self.tx, &self.cases.take_changes(), told_from, at)?;
         proceeding::save(self.tx, &proceedings)?;
-        crate::knowledge::save(self.tx, &self.articles.take_changes())?;
-        crate::survey::save(self.tx, &self.surveys.take_changes())?;
-        crate::survey::save_places(self.tx, &self.surveys.take_places())?;
-        crate::campaign::save(self.tx, &self.campaigns.take_changes())?;
-        crate::visit::save(self.tx, &self.visits.take_changes())?;
+        std::mem::take(&mut self.aggregates).save(self.tx)?;
         files::record(self.tx, std::mem::take(&mut self.given))?;
         self.store_documents()?;
         outbox::insert(self.tx, &mut self.head, std::mem::take(&mut self.messages))?;

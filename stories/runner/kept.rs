@@ -6,9 +6,10 @@ use std::sync::Arc;
 use domain::{
     access::Actor,
     clock::Rung,
-    ids::{OrderId, ProceedingId},
+    ids::{OrderId, ProceedingId, VisitId},
     order::{clocks::ClockKind, command::Command, effects::Message, refusal::Refusal},
     proceeding::Proceeding,
+    visit::Visit,
     world::World,
 };
 use jiff::Timestamp;
@@ -61,7 +62,33 @@ fn no(refused: &Refused) -> No {
     if let Refused::Order(refusal) = refused {
         return No::of(refusal);
     }
+    if let Refused::Visit(refusal) = refused
+        && **refusal == domain::visit::refusal::Refusal::Denied(domain::access::Denied::Hidden)
+    {
+        return No::other("hidden", refused);
+    }
     No::other(refused.code(), refused)
+}
+
+impl Kept {
+    /// Does something to a visit; returns the order that a fault became.
+    fn visited(
+        &self,
+        at: Timestamp,
+        actor: Actor,
+        key: Option<String>,
+        visit: VisitId,
+        seen: Option<i64>,
+        command: Box<domain::visit::command::Command>,
+    ) -> Result<Option<OrderId>, No> {
+        let step = match &*command {
+            domain::visit::command::Command::Order { step, .. } => Some(*step),
+            _ => None,
+        };
+        self.write(at, actor, key, StoreAct::Visit { visit, seen, command })?;
+        let now = self.store.read(|tx| store::visit::get(tx, visit)).unwrap().unwrap();
+        Ok(step.and_then(|step| now.finding(step)).and_then(|finding| finding.order))
+    }
 }
 
 impl Backend for Kept {
@@ -86,6 +113,9 @@ impl Backend for Kept {
             Act::Proceeding { proceeding, command } => {
                 StoreAct::Proceeding { proceeding, seen: None, command }
             }
+            Act::Supervisor(command) => StoreAct::Supervisor(command),
+            Act::PlanVisit(plan) => StoreAct::PlanVisit(plan),
+            Act::Visit { visit, seen, command } => return self.visited(at, actor, key, visit, seen, command),
         };
         let done = self.write(at, actor, key, act)?;
         if is_rule {
@@ -117,6 +147,13 @@ impl Backend for Kept {
             self.store.read(|tx| Ok((proceeding::get(tx, id)?, proceeding::timeline(tx, id)?))).unwrap();
         let codes = events.iter().map(|entry| entry.event.code().to_owned()).collect();
         (now.unwrap(), codes)
+    }
+
+    fn visit(&mut self, id: Option<VisitId>) -> Option<Visit> {
+        let sql = "select id from visit order by id desc limit 1";
+        let last = |tx: &mut Tx<'_>| Ok(tx.query_one(sql, &[])?.map(|row| VisitId(row.int(0).unwrap())));
+        let id = id.or_else(|| self.store.read(last).unwrap())?;
+        self.store.read(|tx| store::visit::get(tx, id)).unwrap()
     }
 }
 

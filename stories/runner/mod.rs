@@ -11,6 +11,7 @@ mod run;
 pub(crate) mod story;
 mod supervision;
 mod usual;
+mod visits;
 pub(crate) mod watch;
 
 use std::sync::Arc;
@@ -19,7 +20,7 @@ use domain::{
     absence,
     access::Actor,
     clock::Rung,
-    ids::{OrderId, ProceedingId},
+    ids::{OrderId, ProceedingId, VisitId},
     order::{
         Order,
         clocks::ClockKind,
@@ -29,6 +30,7 @@ use domain::{
     },
     people,
     proceeding::{self, Proceeding},
+    visit::{self, Visit},
     world::{self, World},
 };
 use jiff::Timestamp;
@@ -55,6 +57,9 @@ pub(crate) trait Backend {
 
     /// Returns a proceeding with the codes of everything that happened to it, the oldest first.
     fn look_at(&mut self, proceeding: ProceedingId) -> (Proceeding, Vec<String>);
+
+    /// Returns a visit; the one that was planned last when none is named.
+    fn visit(&mut self, id: Option<VisitId>) -> Option<Visit>;
 }
 
 /// What somebody asks.
@@ -91,6 +96,13 @@ pub(crate) enum Act {
     Proceeding {
         proceeding: ProceedingId,
         command: Box<proceeding::command::Command>,
+    },
+    Supervisor(visit::supervisor::Command),
+    PlanVisit(Box<visit::Plan>),
+    Visit {
+        visit: VisitId,
+        seen: Option<i64>,
+        command: Box<visit::command::Command>,
     },
 }
 

@@ -14,7 +14,7 @@ use domain::order::{
 };
 use serde::Deserialize;
 
-use super::supervision::Supervised;
+use super::{supervision::Supervised, visits::Visited};
 
 /// The name of an order that a step or an end does not name.
 pub(crate) const USUAL: &str = "order";
@@ -115,6 +115,8 @@ pub(crate) struct Expected {
     pub(crate) events: Option<Vec<String>>,
     /// What must be so of the proceeding of the step.
     pub(crate) proceeding: Option<Supervised>,
+    /// What must be so of the visit of the step.
+    pub(crate) visit: Option<Visited>,
 }
 
 impl Story {

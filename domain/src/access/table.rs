@@ -6,6 +6,7 @@ mod articles;
 mod campaigns;
 mod surveys;
 mod visits;
+mod woodpecker;
 
 use super::{Action, Reach, Role};
 use crate::{
@@ -23,6 +24,9 @@ pub fn reach(role: Role, action: Action) -> Reach {
         return reach;
     }
     if let Some(reach) = campaigns::reach(role, action) {
+        return reach;
+    }
+    if let Some(reach) = woodpecker::reach(role, action) {
         return reach;
     }
     if let Some(reach) = visits::reach(role, action) {

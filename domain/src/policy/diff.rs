@@ -68,6 +68,7 @@ fn is_equal(old: &Pack, new: &Pack, id: &str) -> bool {
         "returns" => old.returns == new.returns,
         "extension" => old.extension == new.extension,
         "claim" => old.claim == new.claim,
+        "woodpecker" => old.woodpecker == new.woodpecker,
         "rule" => duties.rule(rest) == others.rule(rest),
         "report" => duties.report(rest) == others.report(rest),
         "scale" => duties.scale(rest) == others.scale(rest),

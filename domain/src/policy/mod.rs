@@ -22,6 +22,7 @@ mod read;
 mod rules;
 mod rulings;
 mod text;
+mod woodpecker;
 mod worked;
 
 // The files above are private; this is the one path of each word.
@@ -49,6 +50,7 @@ pub use packs::{Packs, PacksError};
 pub use rules::{EmergencyRule, Header, Intake, KindRule, ReasonRule, Redo, Reopen, RuleRef, Step, Steps};
 pub use rulings::{Claim, Extension, Returns};
 pub use text::{Language, Text};
+pub use woodpecker::Woodpecker;
 pub use worked::{Adds, OrderGiven, UnitGiven, Worked};
 
 use crate::{
@@ -77,6 +79,7 @@ pub struct Pack {
     extension: Option<Extension>,
     claim: Option<Claim>,
     duties: Duties,
+    woodpecker: Option<Woodpecker>,
     assessment: Option<Assessment>,
     examples: Vec<Example>,
     rules: Vec<RuleRef>,
@@ -221,6 +224,12 @@ impl Pack {
     #[must_use]
     pub fn duties(&self) -> &Duties {
         &self.duties
+    }
+
+    /// Returns how the year's best opinions are judged; `None` when the document asks for no such year.
+    #[must_use]
+    pub fn woodpecker(&self) -> Option<&Woodpecker> {
+        self.woodpecker.as_ref()
     }
 
     /// Returns how units are assessed; `None` when the document assesses nobody.

@@ -34,4 +34,5 @@ mod story;
 mod survey;
 mod tables;
 mod visits;
+mod woodpecker;
 mod world;

@@ -37,7 +37,7 @@ const YANCHENG: &str = "yancheng-2011";
 const ALL: [&str; 5] = [LINSHU, PUDONG, NANJING, XIANGTAN, YANCHENG];
 
 /// The sections about single orders and about assessing units; the others are duties.
-const SECTIONS: [&str; 19] = [
+const SECTIONS: [&str; 20] = [
     "intake",
     "day",
     "step",
@@ -51,6 +51,7 @@ const SECTIONS: [&str; 19] = [
     "returns",
     "extension",
     "claim",
+    "woodpecker",
     "assessment",
     "group",
     "measure",
@@ -124,7 +125,12 @@ fn every_shipped_rule_says_where_it_comes_from() {
         }
         let parts =
             pack.kinds().len() + pack.reasons().len() + pack.emergencies().len() + pack.clocks().len();
-        let asked = [pack.returns().is_some(), pack.extension().is_some(), pack.claim().is_some()];
+        let asked = [
+            pack.returns().is_some(),
+            pack.extension().is_some(),
+            pack.claim().is_some(),
+            pack.woodpecker().is_some(),
+        ];
         let asked = asked.into_iter().filter(|on| *on).count();
         let singles = ["intake", "day", "callback", "redo", "reopen"].len() + 5 + asked;
         let assessing = pack.assessment().map_or(0, |assessment| {

@@ -3,6 +3,7 @@
 //! in a few lines, so that the same stories run; that it is really so is shown in the store's own tests.
 
 mod coverage;
+mod visits;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -18,7 +19,7 @@ use domain::{
         Kind, Subject,
         decide::{About, may_issue},
     },
-    ids::{AbsenceId, CitizenId, OrderId, PersonId, ProceedingId, UnitId},
+    ids::{AbsenceId, CitizenId, OrderId, PersonId, ProceedingId, UnitId, VisitId},
     order::{
         Order,
         apply::{apply, timers},
@@ -30,6 +31,7 @@ use domain::{
     },
     people,
     proceeding::{self, Proceeding},
+    visit::Visit,
     world::{self, World},
 };
 use jiff::Timestamp;
@@ -44,6 +46,7 @@ pub(crate) struct Memory {
     citizens: BTreeMap<String, CitizenId>,
     answered: BTreeMap<String, Option<OrderId>>,
     proceedings: BTreeMap<ProceedingId, (Proceeding, Vec<String>)>,
+    visits: BTreeMap<VisitId, Visit>,
     last_id: i64,
 }
 
@@ -282,6 +285,9 @@ impl Backend for Memory {
                 })?;
                 None
             }
+            Act::Supervisor(command) => self.supervisor(at, &actor, command)?,
+            Act::PlanVisit(plan) => self.plan_visit(at, &actor, *plan)?,
+            Act::Visit { visit, seen: _, command } => self.visited(at, &actor, visit, *command)?,
         };
         if let Some(key) = key {
             self.answered.insert(key, done);
@@ -314,6 +320,10 @@ impl Backend for Memory {
 
     fn look_at(&mut self, id: ProceedingId) -> (Proceeding, Vec<String>) {
         self.proceedings[&id].clone()
+    }
+
+    fn visit(&mut self, id: Option<VisitId>) -> Option<Visit> {
+        id.or_else(|| self.visits.keys().next_back().copied()).and_then(|id| self.visits.get(&id).cloned())
     }
 }
 

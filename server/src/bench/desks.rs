@@ -3,7 +3,6 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use anyhow::Context;
 use domain::{
     access::{Actor, Role},
     ids::{PersonId, UnitId},

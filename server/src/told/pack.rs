@@ -101,9 +101,24 @@ impl Reader<'_> {
                 self.one_of(Words::key("staff.packs.reopen").with("window", window))
             }
             "returns" | "extension" | "claim" => self.asked_for(section),
+            "woodpecker" => self.judged(),
             "assessment" | "measure" | "input" | "indicator" | "year" => self.scoring(section, rest),
             _ => self.duty(section, rest),
         }
+    }
+
+    /// Tells how the best opinions of a year are scored.
+    fn judged(&self) -> Lines {
+        let Some(rule) = self.pack.woodpecker() else { return Ok(Vec::new()) };
+        let bounds =
+            Words::key("packs.woodpecker_bounds").with("scale", rule.scale).with("sheets", rule.sheets);
+        let mut lines = vec![self.say(&bounds)?];
+        for merit in &self.pack.duties().merits {
+            let weight = rule.weights.get(&merit.id).copied().unwrap_or_default();
+            let words = Words::key("packs.woodpecker_weight");
+            lines.push(self.say(&words.with("merit", self.text(&merit.name)).with("weight", weight))?);
+        }
+        Ok(lines)
     }
 
     /// Tells what a unit may ask for, and within what bounds.

@@ -16,12 +16,13 @@ use std::{
 use domain::{
     absence,
     access::{Actor, Staff},
-    ids::{OrderId, ProceedingId, UnitId},
+    ids::{OrderId, ProceedingId, UnitId, VisitId},
     order::{
         command::{Command, Evidence, ReturnRuling},
         competence::{Ask, Course},
     },
     proceeding::Proceeding,
+    visit::Visit,
     world::World,
 };
 use jiff::Timestamp;
@@ -77,14 +78,13 @@ impl Web {
         let service = server::server::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
         runtime.spawn(async move { axum::serve(listener, service).await.unwrap() });
         let client = Client::builder().redirect(redirect::Policy::none()).build().unwrap();
-        let codes = BTreeMap::new();
         Self {
             kept: Kept { store },
             app,
             address,
             client,
             runtime,
-            codes,
+            codes: BTreeMap::new(),
             sent: AtomicU64::new(0),
             _dir: dir,
         }
@@ -222,8 +222,9 @@ impl Web {
         let code = match &request.act {
             Act::Register { code, .. } => code.clone(),
             Act::Import(_) | Act::Order { .. } | Act::People(_) | Act::Rules(_) | Act::Absence(_) => None,
-            // Their pages have tests of their own, `supervision`.
+            // Their pages have tests of their own, `supervision` and `visits`.
             Act::OpenProceeding(_) | Act::Proceeding { .. } => None,
+            Act::Supervisor(_) | Act::PlanVisit(_) | Act::Visit { .. } => None,
         };
         let done = self.kept.act(request)?;
         if let (Some(order), Some(code)) = (done, code) {
@@ -280,6 +281,10 @@ impl Backend for Web {
 
     fn look_at(&mut self, proceeding: ProceedingId) -> (Proceeding, Vec<String>) {
         self.kept.look_at(proceeding)
+    }
+
+    fn visit(&mut self, id: Option<VisitId>) -> Option<Visit> {
+        self.kept.visit(id)
     }
 }
 

@@ -62,6 +62,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { version: 17, name: "knowledge", text: include_str!("../../migrations/0017_knowledge.sql") },
     Migration { version: 18, name: "surveys", text: include_str!("../../migrations/0018_surveys.sql") },
     Migration { version: 19, name: "campaigns", text: include_str!("../../migrations/0019_campaigns.sql") },
+    Migration { version: 20, name: "woodpecker", text: include_str!("../../migrations/0020_woodpecker.sql") },
     Migration { version: 22, name: "visits", text: include_str!("../../migrations/0022_visits.sql") },
 ];
 

@@ -18,7 +18,7 @@ use domain::{
 };
 use jiff::{Timestamp, civil::time};
 
-use super::{Answer, Work};
+use super::{Answer, Work, aggregates::unless_changed};
 use crate::{
     command::Done,
     db::Error,
@@ -80,14 +80,7 @@ impl Work<'_, '_> {
         };
         let world = std::sync::Arc::clone(&self.world);
         let decided = decide::decide(Context { at, actor, world: &world }, &now, command);
-        // Whether it changed meanwhile is told only to whoever may know it.
-        let changed = seen.filter(|seen| *seen != now.version);
-        let decided = match (decided, changed) {
-            (Err(Refusal::Denied(denied)), _) => Err(Refusal::Denied(denied)),
-            (_, Some(seen)) => Err(Refusal::Changed { seen, actual: now.version }),
-            (decided, None) => decided,
-        };
-        match decided {
+        match unless_changed(decided, seen, now.version) {
             Ok(events) => self.proceed(at, actor, id, Some(now), &events).map(Ok),
             Err(refusal) => Ok(Err(Box::new(refusal).into())),
         }

@@ -1,12 +1,10 @@
 //! The surveys of a batch: planned, drawn, asked.
 
-use std::collections::{BTreeSet, HashMap};
-
 use domain::{
     access::Actor,
     ids::{PlaceId, SurveyId},
     survey::{
-        Survey, apply,
+        Survey,
         command::{Begin, Command, PlaceCommand},
         decide::{self, Context},
         event::{Event, PlaceEvent},
@@ -16,34 +14,13 @@ use domain::{
 };
 use jiff::Timestamp;
 
-use super::{Answer, Work};
+use super::{Answer, Work, aggregates::unless_changed};
 use crate::{
+    aggregate::Aggregate,
     command::Done,
     db::Error,
-    order::to_json,
-    survey::{self, PLACE_SUBJECT, SUBJECT, frame},
+    survey::{self, frame},
 };
-
-/// The surveys and places a batch has touched so far.
-#[derive(Default)]
-pub(super) struct Surveys {
-    known: HashMap<SurveyId, Survey>,
-    changed: BTreeSet<SurveyId>,
-    places: HashMap<PlaceId, Place>,
-    placed: BTreeSet<PlaceId>,
-}
-
-impl Surveys {
-    /// Returns the changed surveys, by id.
-    pub(super) fn take_changes(&mut self) -> Vec<Survey> {
-        std::mem::take(&mut self.changed).iter().filter_map(|id| self.known.remove(id)).collect()
-    }
-
-    /// Returns the changed places, by id.
-    pub(super) fn take_places(&mut self) -> Vec<Place> {
-        std::mem::take(&mut self.placed).iter().filter_map(|id| self.places.remove(id)).collect()
-    }
-}
 
 fn refused(refusal: Refusal) -> Result<Answer, Error> {
     Ok(Err(Box::new(refusal).into()))
@@ -57,13 +34,13 @@ impl Work<'_, '_> {
         mut begin: Begin,
     ) -> Result<Answer, Error> {
         begin.earlier = match begin.follows {
-            Some(follows) => self.known_survey(follows)?.map(Box::new),
+            Some(follows) => self.known::<Survey>(follows.0)?.map(Box::new),
             None => None,
         };
         match decide::begin(Context { at, actor }, begin) {
             Ok(events) => {
                 let id = SurveyId(self.head.take_id());
-                self.surveyed(at, actor, id, None, &events).map(Ok)
+                self.surveyed(at, actor, id, &events).map(Ok)
             }
             Err(refusal) => refused(refusal),
         }
@@ -77,7 +54,7 @@ impl Work<'_, '_> {
         seen: Option<i64>,
         command: Command,
     ) -> Result<Answer, Error> {
-        let Some(now) = self.known_survey(id)? else { return refused(Refusal::NoSurvey(id)) };
+        let Some(now) = self.known::<Survey>(id.0)? else { return refused(Refusal::NoSurvey(id)) };
         // What the store knows is only looked up for who may do it.
         if let Err(denied) = domain::survey::legal::allowed(actor, command.name()) {
             return refused(denied.into());
@@ -89,7 +66,7 @@ impl Work<'_, '_> {
             Command::Close { open: _ } => Command::Close { open: self.in_state(id, State::Open, None)? },
             Command::Revise { plan, earlier: _ } => {
                 let earlier = match now.follows {
-                    Some(follows) => self.known_survey(follows)?.map(Box::new),
+                    Some(follows) => self.known::<Survey>(follows.0)?.map(Box::new),
                     None => None,
                 };
                 Command::Revise { plan, earlier }
@@ -97,19 +74,13 @@ impl Work<'_, '_> {
             other @ Command::Cancel { .. } => other,
         };
         let decided = decide::decide(Context { at, actor }, &now, command);
-        let changed = seen.filter(|seen| *seen != now.version);
-        let decided = match (decided, changed) {
-            (Err(Refusal::Denied(denied)), _) => Err(Refusal::Denied(denied)),
-            (_, Some(seen)) => Err(Refusal::Changed { seen, actual: now.version }),
-            (decided, None) => decided,
-        };
-        match decided {
+        match unless_changed(decided, seen, now.version) {
             Ok(decided) => {
-                let done = self.surveyed(at, actor, id, Some(now), &decided.events)?;
+                let done = self.surveyed(at, actor, id, &decided.events)?;
                 for (number, (item, citizen)) in (1..).zip(decided.places) {
                     let place = PlaceId(self.head.take_id());
                     let drawn = decide::drawn(id, number, item, citizen);
-                    self.placed(at, actor, place, None, &[drawn])?;
+                    self.placed(at, actor, place, &[drawn])?;
                 }
                 Ok(Ok(done))
             }
@@ -124,12 +95,8 @@ impl Work<'_, '_> {
         id: PlaceId,
         command: PlaceCommand,
     ) -> Result<Answer, Error> {
-        let known = match self.surveys.places.get(&id) {
-            Some(known) => Some(known.clone()),
-            None => survey::place(self.tx, id)?,
-        };
-        let Some(now) = known else { return refused(Refusal::NoPlace(id)) };
-        let Some(about) = self.known_survey(now.survey)? else {
+        let Some(now) = self.known::<Place>(id.0)? else { return refused(Refusal::NoPlace(id)) };
+        let Some(about) = self.known::<Survey>(now.survey.0)? else {
             return refused(Refusal::NoSurvey(now.survey));
         };
         let answered = match about.plan.method.quota() {
@@ -137,22 +104,15 @@ impl Work<'_, '_> {
             None => 0,
         };
         match decide::decide_place(Context { at, actor }, &about, &now, answered, command) {
-            Ok(events) => self.placed(at, actor, id, Some(now), &events).map(Ok),
+            Ok(events) => self.placed(at, actor, id, &events).map(Ok),
             Err(refusal) => refused(refusal),
-        }
-    }
-
-    fn known_survey(&mut self, id: SurveyId) -> Result<Option<Survey>, Error> {
-        match self.surveys.known.get(&id) {
-            Some(known) => Ok(Some(known.clone())),
-            None => survey::get(self.tx, id),
         }
     }
 
     /// Returns how many places are in a state, those that this batch changed as they are now.
     fn in_state(&mut self, id: SurveyId, state: State, stratum: Option<&str>) -> Result<u32, Error> {
         let kept = survey::count(self.tx, id, state, stratum)?;
-        let here = self.surveys.places.values().filter(|place| {
+        let here = Place::among(&mut self.aggregates).values().filter(|place| {
             place.survey == id && stratum.is_none_or(|stratum| stratum == place.item.stratum)
         });
         let here: Vec<&Place> = here.collect();
@@ -164,51 +124,25 @@ impl Work<'_, '_> {
         Ok(kept.saturating_sub(count(before)).saturating_add(count(now)))
     }
 
-    /// Takes decided events of one survey into the batch.
     fn surveyed(
         &mut self,
         at: Timestamp,
         actor: &Actor,
         id: SurveyId,
-        before: Option<Survey>,
         events: &[Event],
     ) -> Result<Done, Error> {
-        let (mut now, by) = (before, actor.signature());
-        for event in events {
-            let next = apply::apply(now, id, at, &by, event)
-                .map_err(|error| Error::corrupt("applying a decision", error.to_string()))?;
-            let body = to_json("writing an event", event)?;
-            self.enter(at, actor, SUBJECT, id.0, event.code(), body);
-            now = Some(next);
-        }
-        let now = now.ok_or_else(|| Error::corrupt("applying a decision", "it made no survey"))?;
-        let done = Done::Survey { id, version: now.version };
-        self.surveys.changed.insert(id);
-        self.surveys.known.insert(id, now);
-        Ok(done)
+        let version = self.lead_on::<Survey>(at, actor, id.0, events)?;
+        Ok(Done::Survey { id, version })
     }
 
-    /// Takes decided events of one place into the batch.
     fn placed(
         &mut self,
         at: Timestamp,
         actor: &Actor,
         id: PlaceId,
-        before: Option<Place>,
         events: &[PlaceEvent],
     ) -> Result<Done, Error> {
-        let (mut now, by) = (before, actor.signature());
-        for event in events {
-            let next = apply::apply_place(now, id, at, &by, event)
-                .map_err(|error| Error::corrupt("applying a decision", error.to_string()))?;
-            let body = to_json("writing an event", event)?;
-            self.enter(at, actor, PLACE_SUBJECT, id.0, event.code(), body);
-            now = Some(next);
-        }
-        let now = now.ok_or_else(|| Error::corrupt("applying a decision", "it made no place"))?;
-        let done = Done::SurveyPlace { id, version: now.version };
-        self.surveys.placed.insert(id);
-        self.surveys.places.insert(id, now);
-        Ok(done)
+        let version = self.lead_on::<Place>(at, actor, id.0, events)?;
+        Ok(Done::SurveyPlace { id, version })
     }
 }

@@ -1,10 +1,7 @@
 //! The visits of a batch and the register of social supervisors. The order of a fault is registered in the same moment
 //! as the fault is linked to it: both happen, or neither.
 
-use std::{
-    collections::{BTreeSet, HashMap},
-    sync::Arc,
-};
+use std::sync::Arc;
 
 use domain::{
     access::Actor,
@@ -12,7 +9,7 @@ use domain::{
     ids::{OrderId, SupervisorId, VisitId},
     order::decide as orders,
     visit::{
-        Plan, Visit, apply,
+        Plan, Visit,
         command::Command,
         decide::{self, Context},
         event::Event,
@@ -23,31 +20,11 @@ use domain::{
 };
 use jiff::{Timestamp, civil::Date};
 
-use super::{Answer, Work};
-use crate::{
-    command::Done,
-    db::Error,
-    order::to_json,
-    visit::{self, SUBJECT},
-    world::SUPERVISOR,
-};
+use super::{Answer, Work, aggregates::unless_changed};
+use crate::{command::Done, db::Error, order::to_json, world::SUPERVISOR};
 
 /// Who registers the order of a fault: whoever found it asks for nothing and is not called back.
 const FINDER: Actor = Actor::System("visits");
-
-/// The visits a batch has touched so far.
-#[derive(Default)]
-pub(super) struct Visits {
-    known: HashMap<VisitId, Visit>,
-    changed: BTreeSet<VisitId>,
-}
-
-impl Visits {
-    /// Returns the changed visits, by id.
-    pub(super) fn take_changes(&mut self) -> Vec<Visit> {
-        std::mem::take(&mut self.changed).iter().filter_map(|id| self.known.remove(id)).collect()
-    }
-}
 
 fn refused(refusal: Refusal) -> Result<Answer, Error> {
     Ok(Err(Box::new(refusal).into()))
@@ -80,7 +57,7 @@ impl Work<'_, '_> {
         match decide::plan(Context { at, actor, world: &world }, plan) {
             Ok(event) => {
                 let id = VisitId(self.head.take_id());
-                self.visited(at, actor, id, None, &[event]).map(Ok)
+                self.visited(at, actor, id, &[event]).map(Ok)
             }
             Err(refusal) => refused(refusal),
         }
@@ -94,11 +71,7 @@ impl Work<'_, '_> {
         seen: Option<i64>,
         mut command: Command,
     ) -> Result<Answer, Error> {
-        let known = match self.visits.known.get(&id) {
-            Some(known) => Some(known.clone()),
-            None => visit::get(self.tx, id)?,
-        };
-        let Some(now) = known else { return refused(Refusal::NoVisit(id)) };
+        let Some(now) = self.known::<Visit>(id.0)? else { return refused(Refusal::NoVisit(id)) };
         let mut begins = None;
         match &mut command {
             Command::Order { step, pack, kind, order } => {
@@ -115,13 +88,9 @@ impl Work<'_, '_> {
         }
         let world = Arc::clone(&self.world);
         let decided = decide::decide(Context { at, actor, world: &world }, &now, command);
-        // Whether it changed meanwhile is told only to whoever may know it.
-        let changed = seen.filter(|seen| *seen != now.version);
-        let events = match (decided, changed) {
-            (Err(Refusal::Denied(denied)), _) => return refused(Refusal::Denied(denied)),
-            (_, Some(seen)) => return refused(Refusal::Changed { seen, actual: now.version }),
-            (Err(refusal), None) => return refused(refusal),
-            (Ok(events), None) => events,
+        let events = match unless_changed(decided, seen, now.version) {
+            Ok(events) => events,
+            Err(refusal) => return refused(refusal),
         };
         if let Some((step, order, begin)) = begins
             && let Some(finding) = now.finding(step)
@@ -133,7 +102,7 @@ impl Work<'_, '_> {
                 Err(refusal) => return refused(Refusal::CannotRegister(Box::new(refusal))),
             };
         }
-        self.visited(at, actor, id, Some(now), &events).map(Ok)
+        self.visited(at, actor, id, &events).map(Ok)
     }
 
     /// Returns when an order ended, or the one it was merged into.
@@ -154,26 +123,14 @@ impl Work<'_, '_> {
         Ok(None)
     }
 
-    /// Takes decided events of one visit into the batch.
     fn visited(
         &mut self,
         at: Timestamp,
         actor: &Actor,
         id: VisitId,
-        before: Option<Visit>,
         events: &[Event],
     ) -> Result<Done, Error> {
-        let (mut now, by) = (before, actor.signature());
-        for event in events {
-            let next = apply::apply(now, id, at, &by, event)
-                .map_err(|error| Error::corrupt("applying a decision", error.to_string()))?;
-            self.enter(at, actor, SUBJECT, id.0, event.code(), to_json("writing an event", event)?);
-            now = Some(next);
-        }
-        let now = now.ok_or_else(|| Error::corrupt("applying a decision", "it made no visit"))?;
-        let done = Done::Visit { id, version: now.version };
-        self.visits.changed.insert(id);
-        self.visits.known.insert(id, now);
-        Ok(done)
+        let version = self.lead_on::<Visit>(at, actor, id.0, events)?;
+        Ok(Done::Visit { id, version })
     }
 }

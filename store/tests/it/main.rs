@@ -78,6 +78,8 @@ mod visits;
 #[cfg(test)]
 mod warnings;
 #[cfg(test)]
+mod woodpecker;
+#[cfg(test)]
 mod world;
 #[cfg(test)]
 mod writer;

@@ -18,6 +18,7 @@ mod ladder;
 mod rulings;
 mod signing;
 mod table;
+mod woodpecker;
 mod worked;
 
 use jiff::civil::Date;
@@ -88,6 +89,9 @@ fn sections(file: &str, mut root: Table<'_>) -> Option<Pack> {
     let extension = root.may("extension", |item| rulings::extension(item.section()?, &mut rules));
     let claim = root.may("claim", |item| rulings::claim(item.section()?, &mut rules));
     let duties = duties::duties(&mut root, &mut rules);
+    let merits = duties.as_ref().map(|duties| duties.merits.as_slice());
+    let woodpecker =
+        root.may("woodpecker", |item| woodpecker::woodpecker(item.section()?, merits, &mut rules));
     let assessment = assessment::assessment(&mut root, kinds.as_deref(), &mut rules);
     let examples = root.each("example", examples::example);
     root.finish();
@@ -108,6 +112,7 @@ fn sections(file: &str, mut root: Table<'_>) -> Option<Pack> {
         extension: extension?,
         claim: claim?,
         duties: duties?,
+        woodpecker: woodpecker?,
         assessment: assessment?,
         examples: examples?,
         rules: rules.into_found(),

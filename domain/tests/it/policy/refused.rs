@@ -38,7 +38,7 @@ fn an_unknown_key_is_refused() {
         "[redos]\n",
         &[
             "bad.toml:1: redo: is missing; add it",
-            "bad.toml:99: redos: unknown key; the keys here are `pack`, `intake`, `day`, `step`, `kind`, `reason`, `emergency`, `clock`, `callback`, `redo`, `reopen`, `returns`, `extension`, `claim`, `rule`, `supervision`, `report`, `survey`, `scale`, `exclusion`, `adjudicator`, `inadmissible`, `referral`, `post`, `use`, `merit`, `campaign`, `assessment`, `group`, `measure`, `input`, `indicator`, `year`, `example`",
+            "bad.toml:99: redos: unknown key; the keys here are `pack`, `intake`, `day`, `step`, `kind`, `reason`, `emergency`, `clock`, `callback`, `redo`, `reopen`, `returns`, `extension`, `claim`, `rule`, `supervision`, `report`, `survey`, `scale`, `exclusion`, `adjudicator`, `inadmissible`, `referral`, `post`, `use`, `merit`, `campaign`, `woodpecker`, `assessment`, `group`, `measure`, `input`, `indicator`, `year`, `example`",
         ],
     );
     check(

@@ -70,6 +70,7 @@ mod publications;
 mod sheet;
 mod surveys;
 mod today;
+mod visits;
 
 use axum::{
     Router,
@@ -125,4 +126,5 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(knowledge::routes())
         .merge(publications::routes())
         .merge(surveys::routes())
+        .merge(visits::routes())
 }

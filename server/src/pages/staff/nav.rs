@@ -221,6 +221,14 @@ fn items(signed: &Signed, counts: &BTreeMap<&'static str, u64>) -> Vec<NavItem> 
             "list",
             '6',
         ),
+        (
+            signed.may(Action::ReadVisits),
+            "visits.title",
+            super::visits::PATH,
+            super::visits::PATH,
+            "eye",
+            '7',
+        ),
     ];
     for (_, label, url, below, icon, key) in others.into_iter().filter(|(has, ..)| *has) {
         items.push(NavItem {

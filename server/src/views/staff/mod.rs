@@ -52,6 +52,7 @@ pub mod publications;
 pub mod sheet;
 pub mod survey;
 pub mod today;
+pub mod visits;
 
 mod sample_calendar;
 mod sample_desk;

@@ -173,6 +173,7 @@ fn form(signed: &Signed, asked: &Asked, fields: Fields) -> Page {
         store::world::PUBLICATION,
         store::world::CATALOGUE,
         store::world::DIGEST,
+        store::woodpecker::SUBJECT,
     ];
     let subject = |code: &str| Choice::new(code, Words::key(&format!("staff.subject.{code}")));
     let events = EVENTS.iter().map(|code| Choice::new(code, shown::event(code)));

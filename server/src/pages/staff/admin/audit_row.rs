@@ -20,7 +20,9 @@ use store::{
     proceeding::SUBJECT as PROCEEDING,
     survey::{PLACE_SUBJECT as SURVEY_PLACE, SUBJECT as SURVEY},
     vault::mask_numbers,
-    world::{ABSENCE, EXPORT, PUBLICATION, SIGN_IN},
+    visit::SUBJECT as VISIT,
+    woodpecker::SUBJECT as COLLECTION,
+    world::{ABSENCE, EXPORT, PUBLICATION, SIGN_IN, SUPERVISOR},
 };
 
 use crate::{
@@ -175,11 +177,17 @@ pub(super) fn row(app: &App, signed: &Signed, names: &Names, event: &Event) -> R
         PROCEEDING => proceeding(app, signed, names, entry.subject_id)?,
         ARTICLE => article(signed, names, entry.subject_id),
         SURVEY => survey(signed, entry.subject_id),
-        SURVEY_PLACE | CAMPAIGN => (entry.subject_id.to_string(), String::new()),
+        SURVEY_PLACE | CAMPAIGN | VISIT | SUPERVISOR => (entry.subject_id.to_string(), String::new()),
+        COLLECTION => {
+            let words = Words::key(&format!("staff.subject.{COLLECTION}"));
+            (app.views.say(signed.visitor.lang, &words)?, String::new())
+        }
         _ => object(signed, names, event, &body),
     };
     let particulars = match entry.subject.as_str() {
-        PROCEEDING | ARTICLE | SURVEY | SURVEY_PLACE | CAMPAIGN => String::new(),
+        PROCEEDING | ARTICLE | SURVEY | SURVEY_PLACE | CAMPAIGN | COLLECTION | VISIT | SUPERVISOR => {
+            String::new()
+        }
         _ => detail(app, signed, event, &body)?,
     };
     Ok(AuditRow {
@@ -193,6 +201,8 @@ pub(super) fn row(app: &App, signed: &Signed, names: &Names, event: &Event) -> R
             ARTICLE => Words::key(&format!("knowledge.event.{}", entry.kind)),
             SURVEY | SURVEY_PLACE => Words::key(&format!("survey.event.{}", entry.kind)),
             CAMPAIGN => Words::key(&format!("campaign.event.{}", entry.kind)),
+            COLLECTION => Words::key(&format!("woodpecker.event.{}", entry.kind)),
+            VISIT | SUPERVISOR => Words::key(&format!("visits.event.{}", entry.kind)),
             _ => shown::event(&entry.kind),
         },
         tone: tone(&entry.kind, what),

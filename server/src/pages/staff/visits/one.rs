@@ -188,7 +188,10 @@ fn step(
             };
             Badge::new(Words::key(&format!("visits.verdict.{}", seen.verdict.code())), tone)
         }),
-        time: seen.and_then(|seen| seen.time).map(|time| time.strftime("%H:%M").to_string()).unwrap_or_default(),
+        time: seen
+            .and_then(|seen| seen.time)
+            .map(|time| time.strftime("%H:%M").to_string())
+            .unwrap_or_default(),
         words: seen.map(|seen| seen.words.clone()).unwrap_or_default(),
         fate: fate.map(|fate| told_fate(signed, fate)),
         again: again.map(|again| {

@@ -136,7 +136,8 @@ fn staff(signed: &Signed) -> Vec<Choice> {
     };
     let choice = |person: &Person| {
         let unit = person.unit.map(|unit| unit_name(signed, unit)).unwrap_or_default();
-        let label = if unit.is_empty() { person.name.clone() } else { format!("{}（{unit}）", person.name) };
+        let label =
+            if unit.is_empty() { person.name.clone() } else { format!("{}（{unit}）", person.name) };
         Choice::new(&Visitor::Staff(person.id).code(), Words::plain(label))
     };
     signed.world.people.persons.iter().filter(records).map(choice).collect()

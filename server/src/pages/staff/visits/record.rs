@@ -88,7 +88,7 @@ fn typed(visit: &Visit, form: &Form) -> Result<Command, &'static str> {
             given => Some(given.parse::<Time>().map_err(|_| "time")?),
         };
         let verdict = Verdict::from_code(text("verdict")).ok_or("choice")?;
-        Ok(Seen { verdict, words: text("words").to_owned(), time })
+        Ok::<_, &'static str>(Seen { verdict, words: text("words").to_owned(), time })
     };
     Ok(Command::Record {
         on: form.text(names::ON).parse::<Date>().map_err(|_| "day")?,

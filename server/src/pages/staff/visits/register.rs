@@ -167,7 +167,11 @@ fn row(signed: &Signed, today: Date, one: &Supervisor) -> SupervisorRow {
         id: one.id.0,
         name: letter.name.clone(),
         background: Words::key(&format!("visits.background.{}", letter.background.code())),
-        found: Words::key(if letter.by_open_call { "visits.found.open-call" } else { "visits.found.invited" }),
+        found: Words::key(if letter.by_open_call {
+            "visits.found.open-call"
+        } else {
+            "visits.found.invited"
+        }),
         works_for: letter.works_for.map(|unit| unit_name(signed, unit)).unwrap_or_default(),
         letter: format!("{} {}", letter.appointed_by, letter.number),
         term: format!("{} – {}", letter.from, letter.until),
@@ -181,9 +185,8 @@ fn row(signed: &Signed, today: Date, one: &Supervisor) -> SupervisorRow {
 fn appointing(app: &App, signed: &Signed, today: Date, form: Option<&Form>) -> Appointing {
     let field = |name: &str, first: &str| Field::of(form.map_or(first, |form| form.text(name)));
     let last = today.checked_add(1.year()).and_then(|day| day.yesterday()).unwrap_or(today);
-    let choice = |one: Background| {
-        Choice::new(one.code(), Words::key(&format!("visits.background.{}", one.code())))
-    };
+    let choice =
+        |one: Background| Choice::new(one.code(), Words::key(&format!("visits.background.{}", one.code())));
     Appointing {
         open: form.is_some(),
         name: field(names::NAME, ""),

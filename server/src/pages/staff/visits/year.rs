@@ -84,7 +84,8 @@ async fn counted(app: &App, signed: &Signed, asked: &Asked) -> Result<(i16, Year
 }
 
 fn units(signed: &Signed, year: &Year) -> Vec<YearRow> {
-    let row = |(unit, count): (&domain::ids::UnitId, &Count)| row(unit_name(signed, *unit), String::new(), count);
+    let row =
+        |(unit, count): (&domain::ids::UnitId, &Count)| row(unit_name(signed, *unit), String::new(), count);
     year.units.iter().map(row).collect()
 }
 

@@ -223,7 +223,8 @@ impl Page for VisitPage {
             stage: crate::views::staff::shown::stage("closed"),
             outcome: Some(crate::views::staff::shown::outcome("unrated")),
         };
-        let ordered = StepView { may_order: false, may_look: true, fate: Some(fate.clone()), ..fault.clone() };
+        let ordered =
+            StepView { may_order: false, may_look: true, fate: Some(fate.clone()), ..fault.clone() };
         let right = Badge::new(Words::key("visits.again.right"), Tone::Good);
         let righted = StepView {
             may_look: false,
