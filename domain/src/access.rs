@@ -181,6 +181,10 @@ pub enum Action {
     Survey(SurveyMove),
     /// See surveys and what they found.
     ReadSurveys,
+    /// Keep the directory of where everybody may speak.
+    KeepDirectory,
+    /// See where it blocks, hurts and is hard: opinions counted together.
+    Analyse,
     /// A move in a campaign for demonstration points.
     Campaign(CampaignMove),
     /// See campaigns: the units in one's reach, and what is public.
@@ -231,6 +235,8 @@ impl Action {
             Self::ReadArticleDrafts,
             Self::Publish,
             Self::ReadSurveys,
+            Self::KeepDirectory,
+            Self::Analyse,
             Self::ReadWoodpecker,
             Self::ReadVisits,
         ];
@@ -295,6 +301,8 @@ impl Action {
             Self::Publish => "publish-opinion",
             Self::Survey(step) => step.code(),
             Self::ReadSurveys => "read-surveys",
+            Self::KeepDirectory => "keep-directory",
+            Self::Analyse => "analyse-opinions",
             Self::Campaign(step) => step.code(),
             Self::ReadCampaigns => "read-campaigns",
             Self::ReadCampaignFiles => "read-campaign-files",

@@ -53,10 +53,14 @@ id! {
     SurveyId,
     /// Identifies a place in a sample.
     PlaceId,
+    /// Identifies an entry of the directory.
+    ListingId,
     /// Identifies a yearly campaign for demonstration points.
     CampaignId,
     /// Identifies a year of the woodpecker: the opinions that helped.
     CollectionId,
+    /// Identifies a record that was written on a tablet and handed over.
+    RecordId,
     /// Identifies a social supervisor in the register.
     SupervisorId,
     /// Identifies a visit: one scripted try of a service.

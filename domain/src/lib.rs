@@ -41,5 +41,9 @@ pub mod campaign;
 pub mod personal;
 pub mod publication;
 pub mod survey;
+pub mod tablet;
 pub mod visit;
 pub mod woodpecker;
+
+pub mod analysis;
+pub mod directory;

@@ -12,6 +12,7 @@ use crate::{
     assessment::periods::Periods,
     calendar::{Calendar, CalendarError, Closure, YearFile, YearStatus},
     catalogue::Catalogue,
+    directory::Directory,
     document::template::Templates,
     integrity::note::Notes,
     people::People,
@@ -50,6 +51,8 @@ pub struct World {
     pub absences: Absences,
     /// Opinions on their way to the public, and public ones.
     pub publications: Publications,
+    /// Where everybody may speak and be heard.
+    pub directory: Directory,
     /// The register of social supervisors.
     pub supervisors: Supervisors,
     years: BTreeMap<i16, (YearFile, YearStatus)>,

@@ -3,6 +3,7 @@
 
 pub mod article;
 pub mod document;
+pub mod official;
 pub mod publication;
 
 use domain::{

@@ -36,6 +36,7 @@ pub mod sources;
 
 pub mod exchange;
 pub mod picture;
+pub mod places;
 
 pub mod cli;
 pub mod shipped;

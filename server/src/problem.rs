@@ -118,6 +118,7 @@ fn refusal_status(refused: &command::Refused) -> StatusCode {
         | command::Refused::Table(_)
         | command::Refused::Absence(_)
         | command::Refused::Publication(_)
+        | command::Refused::Directory(_)
         | command::Refused::Note(_) => StatusCode::UNPROCESSABLE_ENTITY,
         command::Refused::Proceeding(refusal) => proceeding_status(refusal),
         command::Refused::Catalogue(refusal) => catalogue_status(refusal),
@@ -125,6 +126,7 @@ fn refusal_status(refused: &command::Refused) -> StatusCode {
         command::Refused::Survey(refusal) => survey_status(refusal),
         command::Refused::Campaign(refusal) => campaign_status(refusal),
         command::Refused::Woodpecker(refusal) => woodpecker_status(refusal),
+        command::Refused::Tablet(_) => StatusCode::UNPROCESSABLE_ENTITY,
         command::Refused::Visit(refusal) => visit_status(refusal),
         command::Refused::Supervisor(refusal) => supervisor_status(refusal),
     }

@@ -1,12 +1,14 @@
 //! What the one door for writes takes and gives back.
 
+mod names;
+
 use domain::{
     absence,
     access::Actor,
-    assessment, case, catalogue, document,
+    assessment, case, catalogue, directory, document,
     ids::{
-        AbsenceId, ArticleId, CampaignId, CaseId, CollectionId, DeviceId, DocumentId, EntryId, OrderId,
-        PersonId, PlaceId, ProceedingId, PublicationId, SupervisorId, SurveyId, UnitId, VisitId,
+        AbsenceId, ArticleId, CampaignId, CaseId, CollectionId, DeviceId, DocumentId, EntryId, ListingId,
+        OrderId, PersonId, PlaceId, ProceedingId, PublicationId, SupervisorId, SurveyId, UnitId, VisitId,
     },
     integrity, knowledge,
     order::{self, command},
@@ -114,6 +116,8 @@ pub enum Act {
     },
     /// A command about what the public reads of an order.
     Publish(publication::Command),
+    /// A command about the directory of where everybody may speak.
+    Directory(directory::Command),
     /// A new survey.
     PlanSurvey(Box<survey::command::Begin>),
     /// A command to a survey.
@@ -154,6 +158,13 @@ pub enum Act {
         /// The command.
         command: Box<woodpecker::command::Command>,
     },
+    /// A record that was written on a tablet.
+    TabletRecord {
+        /// The record.
+        handed: Box<domain::tablet::Handed>,
+        /// How far the server's clock is ahead of the tablet's, in milliseconds.
+        skew_ms: i64,
+    },
     /// A command to the register of social supervisors.
     Supervisor(domain::visit::supervisor::Command),
     /// A new visit.
@@ -167,150 +178,6 @@ pub enum Act {
         /// The command.
         command: Box<domain::visit::command::Command>,
     },
-}
-
-impl Act {
-    /// Returns what is asked, without its particulars: a key is good for this alone.
-    #[must_use]
-    pub fn name(&self) -> String {
-        match self {
-            Self::Register { .. } => "register".to_owned(),
-            Self::Import(_) => "import".to_owned(),
-            Self::Order { order, seen: _, command } => format!("{} {order}", command.name().code()),
-            Self::TakeCase { take, contact: _ } => format!("{} {}", take.name().code(), take.facts.key),
-            Self::Case { case, command } => format!("{} {case}", command.name().code()),
-            Self::People(command) => of_people(command).to_owned(),
-            Self::SetPhone { person, phone: _ } => format!("set-phone {person}"),
-            Self::Rules(command) => of_rules(command).to_owned(),
-            Self::Assess(command) => of_assessment(command).to_owned(),
-            Self::Table(command) => of_table(command),
-            Self::Note(command) => format!("note {}", command.finding),
-            Self::Document(command) => of_document(command),
-            Self::OpenProceeding(_) => proceeding::command::Move::Open.code().to_owned(),
-            Self::Proceeding { proceeding, seen: _, command } => {
-                format!("{} {proceeding}", command.name().code())
-            }
-            Self::Catalogue(command) => of_catalogue(command),
-            Self::Absence(command) => of_absence(command),
-            Self::BeginArticle(begin) => format!("begin {}", begin.name().code()),
-            Self::Article { article, seen: _, command } => format!("{} {article}", command.name().code()),
-            Self::Publish(command) => of_publication(command),
-            Self::PlanSurvey(_) => "plan survey".to_owned(),
-            Self::Survey { survey, seen: _, command } => format!("{} {survey}", command.name().code()),
-            Self::SurveyPlace { place, command } => format!("{} {place}", command.name().code()),
-            Self::BeginCampaign(begin) => format!("campaign-open {}", begin.year),
-            Self::Campaign { campaign, seen: _, command } => format!("{} {campaign}", command.name().code()),
-            Self::Supervisor(command) => of_supervisor(command),
-            Self::PlanVisit(_) => "plan visit".to_owned(),
-            Self::Visit { visit, seen: _, command } => format!("{} {visit}", command.name().code()),
-            Self::BeginCollection(begin) => format!("begin collection {}", begin.year),
-            Self::Collection { collection, seen: _, command } => {
-                format!("{} {collection}", command.name().code())
-            }
-        }
-    }
-}
-
-fn of_people(command: &people::Command) -> &'static str {
-    match command {
-        people::Command::AddUnit(_) => "add-unit",
-        people::Command::RenameUnit { .. } => "rename-unit",
-        people::Command::CloseUnit { .. } => "close-unit",
-        people::Command::AddAlias { .. } => "add-alias",
-        people::Command::RemoveAlias { .. } => "remove-alias",
-        people::Command::AddPerson(_) => "add-person",
-        people::Command::ChangePerson { .. } => "change-person",
-        people::Command::SetActive { .. } => "set-active",
-        people::Command::Audit { .. } => "audit",
-        people::Command::Export { .. } => "export",
-        people::Command::AddDevice(_) => "add-device",
-        people::Command::RevokeDevice { .. } => "revoke-device",
-        people::Command::SetPhone { .. } => "set-phone",
-        people::Command::TellDigest { .. } => "tell-digest",
-    }
-}
-
-fn of_absence(command: &absence::Command) -> String {
-    match command {
-        absence::Command::Enter { person, .. } => format!("enter-absence {person}"),
-        absence::Command::Appoint { absence, .. } => format!("name-substitute {absence}"),
-        absence::Command::End { absence } => format!("end-absence {absence}"),
-    }
-}
-
-fn of_supervisor(command: &domain::visit::supervisor::Command) -> String {
-    use domain::visit::supervisor::Command;
-    match command {
-        Command::Appoint { letter, .. } => format!("appoint-supervisor {}", letter.number),
-        Command::Withdraw { supervisor, .. } => format!("withdraw-supervisor {supervisor}"),
-    }
-}
-
-fn of_publication(command: &publication::Command) -> String {
-    use publication::Command;
-    match command {
-        Command::Propose { order, .. } => format!("propose-publication {order}"),
-        Command::Review { publication } => format!("review-publication {publication}"),
-        Command::Decline { publication, .. } => format!("decline-publication {publication}"),
-        Command::Publish { publication } => format!("publish {publication}"),
-        Command::Withdraw { publication, .. } => format!("withdraw-publication {publication}"),
-    }
-}
-
-fn of_assessment(command: &assessment::command::Command) -> &'static str {
-    use assessment::command::Command;
-    match command {
-        Command::Enter { .. } => "enter",
-        Command::Mark { .. } => "mark",
-        Command::Unmark { .. } => "unmark",
-        Command::Close { .. } => "close-month",
-        Command::Correct { .. } => "correct",
-        Command::Appeal { .. } => "appeal",
-        Command::RuleAppeal { .. } => "rule-appeal",
-    }
-}
-
-fn of_table(command: &tables::command::Command) -> String {
-    use tables::command::Command;
-    let (name, place) = match command {
-        Command::Close { place, .. } => ("close-table", place),
-        Command::Correct { place, .. } => ("correct-table", place),
-    };
-    format!("{name} {} {} {}", place.pack, place.report, place.month)
-}
-
-/// The number and the bytes of a document are no part of what is asked: sent again, they are others.
-fn of_document(command: &document::command::Command) -> String {
-    use document::command::Command;
-    match command {
-        Command::Issue(issue) => {
-            format!("issue-document {} {} {}", issue.kind.code(), issue.subject.code(), issue.subject.id())
-        }
-        Command::Withdraw { document, .. } => format!("withdraw-document {document}"),
-        Command::Waive { document, .. } => format!("waive-document {document}"),
-        Command::ReplaceTemplate { kind, .. } => format!("replace-template {}", kind.code()),
-        Command::RestoreTemplate { kind, .. } => format!("restore-template {}", kind.code()),
-    }
-}
-
-fn of_catalogue(command: &catalogue::command::Command) -> String {
-    use catalogue::command::Command;
-    match command {
-        Command::Add { .. } => "add-entry".to_owned(),
-        Command::Change { entry, .. } => format!("change-entry {entry}"),
-        Command::End { entry, .. } => format!("end-entry {entry}"),
-        Command::Settle { order, .. } => format!("settle {order}"),
-        Command::Import { file, .. } => format!("import-entries {file}"),
-    }
-}
-
-fn of_rules(command: &world::Command) -> &'static str {
-    match command {
-        world::Command::LoadYear { .. } => "load-year",
-        world::Command::AddClosure(_) => "add-closure",
-        world::Command::RemoveClosure { .. } => "remove-closure",
-        world::Command::LoadPack { .. } => "load-pack",
-    }
 }
 
 /// What was done.
@@ -404,6 +271,11 @@ pub enum Done {
         /// Its version now.
         version: i64,
     },
+    /// The directory was changed.
+    Listing {
+        /// Which entry.
+        id: ListingId,
+    },
     /// A publication was proposed or went on.
     Publication {
         /// Which.
@@ -436,6 +308,13 @@ pub enum Done {
         id: CollectionId,
         /// Its version now.
         version: i64,
+    },
+    /// A record of a tablet was taken.
+    TabletRecord {
+        /// Which.
+        id: domain::ids::RecordId,
+        /// Whether it was not taken before.
+        is_new: bool,
     },
     /// A social supervisor was appointed or withdrawn.
     Supervisor {
@@ -496,6 +375,9 @@ pub enum Refused {
     /// By the rules of publications.
     #[error(transparent)]
     Publication(#[from] publication::Refusal),
+    /// By the rules of the directory.
+    #[error(transparent)]
+    Directory(#[from] directory::Refusal),
     /// By the rules of surveys.
     #[error(transparent)]
     Survey(#[from] Box<survey::refusal::Refusal>),
@@ -505,6 +387,9 @@ pub enum Refused {
     /// By the rules of the woodpecker.
     #[error(transparent)]
     Woodpecker(#[from] Box<woodpecker::refusal::Refusal>),
+    /// By the rules of tablets.
+    #[error(transparent)]
+    Tablet(#[from] domain::tablet::Refusal),
     /// By the rules of the register of social supervisors.
     #[error(transparent)]
     Supervisor(#[from] Box<domain::visit::supervisor::Refusal>),
@@ -532,9 +417,11 @@ impl Refused {
             Self::Absence(refusal) => refusal.code(),
             Self::Article(refusal) => refusal.code(),
             Self::Publication(refusal) => refusal.code(),
+            Self::Directory(refusal) => refusal.code(),
             Self::Survey(refusal) => refusal.code(),
             Self::Campaign(refusal) => refusal.code(),
             Self::Woodpecker(refusal) => refusal.code(),
+            Self::Tablet(refusal) => refusal.code(),
             Self::Supervisor(refusal) => refusal.code(),
             Self::Visit(refusal) => refusal.code(),
         }

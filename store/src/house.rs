@@ -199,6 +199,7 @@ impl Store {
             | Act::Catalogue(_)
             | Act::Absence(_)
             | Act::Publish(_)
+            | Act::Directory(_)
             | Act::Supervisor(_)
             | Act::Document(_) => Some((self.db.clone(), Arc::clone(&self.shared))),
             Act::Register { .. }
@@ -217,6 +218,7 @@ impl Store {
             | Act::Campaign { .. }
             | Act::BeginCollection(_)
             | Act::Collection { .. }
+            | Act::TabletRecord { .. }
             | Act::PlanVisit(_)
             | Act::Visit { .. }
             | Act::Case { .. } => None,

@@ -60,9 +60,11 @@ pub mod day;
 pub mod knowledge;
 pub mod search;
 
+pub mod analysis;
 pub mod campaign;
 pub mod survey;
 pub mod visit;
 pub mod woodpecker;
 
 mod aggregate;
+pub mod tablet;

@@ -125,6 +125,16 @@ pub fn place(tx: &mut Tx<'_>, id: PlaceId) -> Result<Option<Place>, Error> {
     Ok(load_places(tx, &[id.0])?.into_iter().next())
 }
 
+/// Returns the place of a number in a survey's sample, or nothing.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn numbered(tx: &mut Tx<'_>, survey: SurveyId, number: u32) -> Result<Option<PlaceId>, Error> {
+    let sql = "select id from survey_place where survey_id = $1 and number = $2 order by id";
+    let rows = tx.query(sql, &[survey.0.into(), i64::from(number).into()])?;
+    rows.first().map(|row| row.int(0).map(PlaceId)).transpose()
+}
+
 /// Returns the surveys of a standing, or all, what changed last in front.
 ///
 /// # Errors

@@ -40,8 +40,8 @@ use crate::{
     recount,
     warning::WARNING,
     world::{
-        ABSENCE, ASSESSMENT, CATALOGUE, FINDING, PEOPLE, PUBLICATION, RULES, SUPERVISOR, TABLE, TEMPLATE,
-        Told, take_in,
+        ABSENCE, ASSESSMENT, CATALOGUE, DIRECTORY, FINDING, PEOPLE, PUBLICATION, RULES, SUPERVISOR, TABLE,
+        TEMPLATE, Told, take_in,
     },
 };
 
@@ -83,6 +83,8 @@ pub struct Report {
     pub campaigns: i64,
     /// Years of the woodpecker rebuilt from the ledger.
     pub collections: i64,
+    /// Records of tablets rebuilt from the ledger.
+    pub tablet_records: i64,
     /// Visits rebuilt from the ledger.
     pub visits: i64,
     /// Rows compared, by table.
@@ -235,7 +237,7 @@ fn replay(
             proceeding::SUBJECT => followed.live(event),
             document::SUBJECT => issued.live(scratch, event, &mut given),
             PEOPLE | RULES | ASSESSMENT | TABLE | FINDING | TEMPLATE | CATALOGUE | ABSENCE | PUBLICATION
-            | SUPERVISOR => {
+            | DIRECTORY | SUPERVISOR => {
                 note_phone(event, seals);
                 take_in(world, &[Told::of(&event.entry)]).map_err(|error| error.to_string())
             }
@@ -259,6 +261,7 @@ fn replay(
     report.places += new.places;
     report.campaigns += new.campaigns;
     report.collections += new.collections;
+    report.tablet_records += new.tablet_records;
     report.visits += new.visits;
     order::save(scratch, &world.calendar, &changes)
 }

@@ -6,6 +6,7 @@ mod aggregates;
 mod campaigns;
 mod cases;
 mod catalogue;
+mod directory;
 mod documents;
 mod knowledge;
 mod merged;
@@ -16,6 +17,7 @@ mod rules;
 mod staff;
 mod surveys;
 mod tables;
+mod tablets;
 mod visits;
 mod woodpecker;
 
@@ -206,6 +208,7 @@ impl<'a, 't> Work<'a, 't> {
                 self.article(at, &request.actor, article, seen, *command)?
             }
             Act::Publish(command) => self.publication(at, &request.actor, command)?,
+            Act::Directory(command) => self.directory(at, &request.actor, command)?,
             Act::BeginCampaign(begin) => self.begin_campaign(at, &request.actor, *begin)?,
             Act::Campaign { campaign, seen, command } => {
                 self.campaign(at, &request.actor, campaign, seen, *command)?
@@ -216,6 +219,9 @@ impl<'a, 't> Work<'a, 't> {
             Act::BeginCollection(begin) => self.begin_collection(at, &request.actor, begin)?,
             Act::Collection { collection, seen, command } => {
                 self.collection(at, &request.actor, collection, seen, *command)?
+            }
+            Act::TabletRecord { handed, skew_ms } => {
+                self.take_record(at, &request.actor, *handed, skew_ms)?
             }
         };
         if let (Some(key), Ok(done)) = (&request.key, &answer) {

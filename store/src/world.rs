@@ -41,10 +41,23 @@ pub const CATALOGUE: &str = "catalogue";
 pub const ABSENCE: &str = "absence";
 /// What the ledger calls opinions on their way to the public.
 pub const PUBLICATION: &str = "publication";
+/// What the ledger calls the directory of where everybody may speak.
+pub const DIRECTORY: &str = "directory";
 /// What the ledger calls the register of social supervisors.
 pub const SUPERVISOR: &str = "social-supervisor";
-const SUBJECTS: [&str; 10] =
-    [PEOPLE, RULES, ASSESSMENT, TABLE, FINDING, TEMPLATE, CATALOGUE, ABSENCE, PUBLICATION, SUPERVISOR];
+const SUBJECTS: [&str; 11] = [
+    PEOPLE,
+    RULES,
+    ASSESSMENT,
+    TABLE,
+    FINDING,
+    TEMPLATE,
+    CATALOGUE,
+    ABSENCE,
+    PUBLICATION,
+    DIRECTORY,
+    SUPERVISOR,
+];
 
 /// The world as of some place in the ledger, shared by the writer and every reader.
 #[derive(Debug, Default)]
@@ -206,6 +219,10 @@ pub(crate) fn take_in(world: &mut world::World, told: &[Told]) -> Result<(), Err
             SUPERVISOR => {
                 let event = from_json("reading an event of a social supervisor", body)?;
                 world.supervisors.apply(instant(*at)?, actor.clone(), event);
+            }
+            DIRECTORY => {
+                let event = from_json("reading an event of the directory", body)?;
+                world.directory.apply(instant(*at)?, actor.clone(), event);
             }
             TABLE => {
                 let event = from_json("reading an event of a monthly table", body)?;

@@ -20,7 +20,8 @@ export const PHONE = { width: 360, height: 740 };
 export const DESKTOP = { width: 1366, height: 768 };
 export const PASSWORD = "Huiyin-demo-1";
 
-function freePort() {
+/** Returns a port that nobody listens on. */
+export function freePort() {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.on("error", reject);
@@ -31,12 +32,15 @@ function freePort() {
   });
 }
 
+/** How the browser is started everywhere. */
+export const BROWSER = {
+  executablePath: "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+};
+
 function openBrowser() {
-  return chromium.launch({
-    executablePath: "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-      "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-  });
+  return chromium.launch(BROWSER);
 }
 
 /** Starts the demonstration in an empty folder and waits until it serves. */
@@ -44,7 +48,7 @@ export async function openHouse() {
   const running = process.env.HUIYIN_ADDRESS;
   if (running) {
     const browser = await openBrowser();
-    return { address: running, browser, output: () => "", close: () => browser.close() };
+    return { address: running, data: process.env.HUIYIN_DEMO, browser, output: () => "", close: () => browser.close() };
   }
   const dir = mkdtempSync(join(tmpdir(), "huiyin-journey-"));
   const port = await freePort();
@@ -67,6 +71,7 @@ export async function openHouse() {
   const browser = await openBrowser();
   return {
     address,
+    data: join(dir, "demo"),
     browser,
     output: () => output,
     async close() {

@@ -208,6 +208,8 @@ fn supervisor(action: Action) -> Reach {
         | Action::ReadCatalogue
         | Action::ReadProceeding
         | Action::Publish
+        | Action::KeepDirectory
+        | Action::Analyse
         | Action::ReadAbsences => Reach::Everywhere,
         Action::Proceeding(step) => supervisor_of(step),
         _ => Reach::None,
@@ -238,6 +240,7 @@ fn assessor(action: Action) -> Reach {
 fn leader(action: Action) -> Reach {
     match action {
         Action::Order(Move::Comment | Move::RuleExtension | Move::Decide)
+        | Action::Analyse
         | Action::ReadOrder
         | Action::ListOrders
         | Action::ReadScores
@@ -274,6 +277,7 @@ fn administrator(action: Action) -> Reach {
         | Action::ReadSources
         | Action::RunSources
         | Action::ReadUploads
+        | Action::KeepDirectory
         | Action::RunUploads => Reach::Everywhere,
         _ => Reach::None,
     }

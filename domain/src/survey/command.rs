@@ -1,5 +1,7 @@
 //! What can be asked of a survey and of a place in its sample.
 
+use jiff::Timestamp;
+
 use crate::{
     case::Exclusion,
     ids::{CitizenId, SurveyId},
@@ -96,6 +98,13 @@ pub enum PlaceCommand {
         /// What was said.
         said: Vec<Said>,
     },
+    /// Record the whole answer of somebody who was drawn and met on site, written down on a tablet some time ago.
+    OnSite {
+        /// When it was written down.
+        answered_at: Timestamp,
+        /// What was said.
+        said: Vec<Said>,
+    },
 }
 
 impl PlaceCommand {
@@ -107,7 +116,8 @@ impl PlaceCommand {
             Self::Miss { .. } => Move::Miss,
             Self::Refuse => Move::Refuse,
             Self::Keep { .. } | Self::Answer { channel: Channel::Link, .. } => Move::Respond,
-            Self::Answer { channel: Channel::Phone, .. } => Move::Interview,
+            Self::Answer { channel: Channel::Phone | Channel::Tablet | Channel::WalkIn, .. }
+            | Self::OnSite { .. } => Move::Interview,
             Self::Answer { channel: Channel::Paper, .. } => Move::TypeIn,
         }
     }

@@ -15,7 +15,7 @@ use crate::{
         event::{Event, PlaceEvent},
         legal,
         place::{Place, State},
-        question::{self, LINE_LIMIT, QUESTIONS_LIMIT, TEXT_LIMIT},
+        question::{self, LINE_LIMIT, QUESTIONS_LIMIT, Said, TEXT_LIMIT},
         refusal::Refusal,
         sample::{self, FRAME_LIMIT, Item, Method, SAMPLE_LIMIT},
     },
@@ -142,17 +142,50 @@ pub fn decide_place(
             if channel == Channel::Phone {
                 context.called(place)?;
             }
-            let way = survey.plan.questionnaire.way(&said, u8::MAX);
-            if let Some(question) = way.wrong {
-                return Err(Refusal::BadAnswer(question));
+            if channel == Channel::WalkIn {
+                return Err(Refusal::NotThisWay(channel));
             }
-            if let Some(question) = way.missing {
-                return Err(Refusal::Missing(question));
-            }
-            PlaceEvent::SurveyAnswered { channel, said: way.said }
+            PlaceEvent::SurveyAnswered { channel, said: whole(survey, &said)? }
+        }
+        PlaceCommand::OnSite { answered_at, said } => {
+            let then = Context { at: answered_at, ..context };
+            then.ways(survey, Channel::Tablet, true)?;
+            quota(survey, answered)?;
+            PlaceEvent::SurveyAnswered { channel: Channel::Tablet, said: whole(survey, &said)? }
         }
     };
     Ok(vec![event])
+}
+
+/// Decides whether the answer of somebody who was met on site and not drawn is taken; returns what of it lies on the
+/// way. It belongs to no place and is never counted with the sample.
+///
+/// # Errors
+/// A [`Refusal`] with the facts.
+pub fn walk_in(
+    context: Context<'_>,
+    survey: &Survey,
+    answered_at: Timestamp,
+    said: &[Said],
+) -> Result<Vec<Said>, Refusal> {
+    legal::allowed(context.actor, Move::Interview)?;
+    if !legal::is_possible(survey, Move::Interview) {
+        return Err(Refusal::NotNow(survey.standing));
+    }
+    Context { at: answered_at, ..context }.ways(survey, Channel::WalkIn, true)?;
+    whole(survey, said)
+}
+
+/// Returns what was said on the way through the questionnaire when it is a whole answer.
+fn whole(survey: &Survey, said: &[Said]) -> Result<Vec<Said>, Refusal> {
+    let way = survey.plan.questionnaire.way(said, u8::MAX);
+    if let Some(question) = way.wrong {
+        return Err(Refusal::BadAnswer(question));
+    }
+    if let Some(question) = way.missing {
+        return Err(Refusal::Missing(question));
+    }
+    Ok(way.said)
 }
 
 /// Returns the first event of a place of a sample.
@@ -192,7 +225,8 @@ fn checked(plan: Plan) -> Result<Plan, Refusal> {
     days("period", plan.from, plan.until)?;
     days("ask", plan.ask_from, plan.ask_until)?;
     days("answer", plan.ask_until, plan.answer_until)?;
-    if plan.channels.is_empty() {
+    // Who was met on site was not drawn: a sample needs another way to be answered.
+    if plan.channels.iter().all(|channel| *channel == Channel::WalkIn) {
         return Err(Refusal::NoChannel);
     }
     let size = usize::from(plan.method.size());

@@ -74,11 +74,16 @@ pub enum Channel {
     Link,
     /// On paper, typed in.
     Paper,
+    /// On the tablet of an interviewer on site, from somebody who was drawn.
+    Tablet,
+    /// On the same tablet, from somebody who was met there and not drawn. No answer of a place comes so: these are kept
+    /// beside the sample and never counted with it.
+    WalkIn,
 }
 
 impl Channel {
     /// Every channel.
-    pub const ALL: [Self; 3] = [Self::Phone, Self::Link, Self::Paper];
+    pub const ALL: [Self; 5] = [Self::Phone, Self::Link, Self::Paper, Self::Tablet, Self::WalkIn];
 
     /// Returns the stable code.
     #[must_use]
@@ -87,6 +92,8 @@ impl Channel {
             Self::Phone => "phone",
             Self::Link => "link",
             Self::Paper => "paper",
+            Self::Tablet => "tablet",
+            Self::WalkIn => "walk-in",
         }
     }
 
@@ -234,6 +241,13 @@ impl Survey {
     pub fn takes_at(&self, at: Timestamp) -> bool {
         let today = date_of(at);
         self.standing == Standing::Drawn && (self.plan.ask_from..=self.plan.answer_until).contains(&today)
+    }
+
+    /// Returns whether an interviewer may take it along at an instant.
+    #[must_use]
+    pub fn goes_along_at(&self, at: Timestamp) -> bool {
+        let on_site = [Channel::Tablet, Channel::WalkIn];
+        self.takes_at(at) && on_site.iter().any(|channel| self.plan.channels.contains(channel))
     }
 
     /// Returns the parts of the frame; none before the draw.

@@ -16,7 +16,7 @@ use crate::{
     exact::{Exact, ExactError, Rounding},
     survey::{
         Stratum,
-        question::{Ask, Questionnaire, SATISFIED, Said, Value},
+        question::{Ask, Question, Questionnaire, SATISFIED, Said, Value},
     },
 };
 
@@ -92,6 +92,44 @@ pub fn results(
         findings: findings.collect::<Result<_, _>>()?,
         uncovered: uncovered.map(|one| one.name.clone()).collect(),
     })
+}
+
+/// What people who were not drawn said to one question: counts alone. They stand for nobody but themselves, so there
+/// is neither weight nor interval.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Counted {
+    /// The number of the question.
+    pub question: u8,
+    /// How many answered it.
+    pub n: u32,
+    /// How many gave each answer that can be counted, in reading order.
+    pub counts: Vec<(u8, u32)>,
+    /// What was written, and numbers that were given, in the order of the answers.
+    pub words: Vec<String>,
+}
+
+/// Returns what answers without a sample say, question by question.
+#[must_use]
+pub fn counted(questionnaire: &Questionnaire, replies: &[Vec<Said>]) -> Vec<Counted> {
+    let numbers = 1..=u8::try_from(questionnaire.questions.len()).unwrap_or(u8::MAX);
+    let one = |(number, question): (u8, &Question)| {
+        let all = replies.iter().flatten().filter(|said| said.question == number);
+        let answers: Vec<&Value> = all.map(|said| &said.value).collect();
+        let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        let given = |value: u8| (value, count(answers.iter().filter(|answer| picks(answer, value)).count()));
+        let words = answers.iter().filter_map(|answer| match answer {
+            Value::Text(words) => Some(words.clone()),
+            Value::Number(number) => Some(number.to_string()),
+            Value::Choice(_) | Value::Choices(_) | Value::Grade(_) => None,
+        });
+        Counted {
+            question: number,
+            n: count(answers.len()),
+            counts: question.ask.values().into_iter().map(given).collect(),
+            words: words.collect(),
+        }
+    };
+    numbers.zip(&questionnaire.questions).map(one).collect()
 }
 
 /// Returns how many of those who were asked answered, between 0 and 1; nothing when nobody was.

@@ -4,6 +4,7 @@
 
 mod absence;
 mod access_matrix;
+mod analysis;
 mod assessment;
 mod batch;
 mod calendar;
@@ -13,6 +14,7 @@ mod catalogue;
 mod clock;
 mod codes;
 mod delivery;
+mod directory;
 mod document;
 mod exact;
 mod exchange;
@@ -33,6 +35,7 @@ mod sms;
 mod story;
 mod survey;
 mod tables;
+mod tablet;
 mod visits;
 mod woodpecker;
 mod world;

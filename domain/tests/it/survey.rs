@@ -45,7 +45,7 @@ fn single(options: &[&str]) -> Ask {
     Ask::Single(options.iter().map(|one| (*one).to_owned()).collect())
 }
 
-fn asked() -> Questionnaire {
+pub(crate) fn asked() -> Questionnaire {
     Questionnaire {
         title: "三月办件满意度".to_owned(),
         intro: String::new(),
@@ -85,9 +85,9 @@ fn found(count: i64) -> Vec<Found> {
     (1..=count).map(one).collect()
 }
 
-struct Life {
-    survey: Survey,
-    places: Vec<Place>,
+pub(crate) struct Life {
+    pub(crate) survey: Survey,
+    pub(crate) places: Vec<Place>,
 }
 
 fn planned(plan: Plan) -> Result<Survey, Refusal> {
@@ -99,7 +99,7 @@ fn planned(plan: Plan) -> Result<Survey, Refusal> {
 }
 
 impl Life {
-    fn drawn(method: Method) -> Self {
+    pub(crate) fn drawn(method: Method) -> Self {
         let actor = staff(1, Role::Assessor);
         let survey = planned(plan(method)).unwrap();
         let command = Command::Draw { seed: 42, found: found(60) };
@@ -112,7 +112,13 @@ impl Life {
         Self { survey, places: (1..).zip(decided.places).map(place).collect() }
     }
 
-    fn act(&mut self, place: usize, at: Timestamp, by: &Actor, command: PlaceCommand) -> Result<(), Refusal> {
+    pub(crate) fn act(
+        &mut self,
+        place: usize,
+        at: Timestamp,
+        by: &Actor,
+        command: PlaceCommand,
+    ) -> Result<(), Refusal> {
         let now = self.places[place].clone();
         let mates = self.places.iter().filter(|one| one.item.stratum == now.item.stratum);
         let answered = u32::try_from(mates.filter(|one| one.state == State::Answered).count()).unwrap();
@@ -132,6 +138,11 @@ fn said() -> Vec<Said> {
         Said { question: 2, value: Value::Text("不该答".to_owned()) },
         Said { question: 3, value: Value::Choice(1) },
     ]
+}
+
+/// Returns what of it lies on the way.
+pub(crate) fn good() -> Vec<Said> {
+    asked().way(&said(), u8::MAX).said
 }
 
 fn page() -> Actor {
@@ -182,6 +193,8 @@ fn a_plan_is_checked_and_only_an_assessor_makes_it() {
     assert!(matches!(planned(days), Err(Refusal::BadDays { field: "ask", .. })));
     let none = Plan { channels: Vec::new(), ..plan(Method::Simple(5)) };
     assert_eq!(planned(none), Err(Refusal::NoChannel));
+    let beside = Plan { channels: vec![Channel::WalkIn], ..plan(Method::Fixed(2)) };
+    assert_eq!(planned(beside), Err(Refusal::NoChannel), "a sample is not answered by whoever comes along");
     assert_eq!(planned(plan(Method::Simple(0))), Err(Refusal::BadSize(0)));
     let agent = staff(2, Role::Agent);
     let new = Begin { plan: Box::new(plan(Method::Simple(5))), follows: None, earlier: None };

@@ -5,10 +5,12 @@
 //! Deliberately absent: colours as the only sign, animation, scripts, fonts of our own.
 
 mod drawing;
+mod heat;
 mod scale;
 mod svg;
 
 pub(crate) use drawing::{inline, part};
+pub use heat::{Heat, heat};
 pub use svg::{Look, svg};
 
 /// How values are drawn.

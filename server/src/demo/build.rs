@@ -14,7 +14,7 @@ use super::{
     cast::Cast,
     chance::Chance,
     course::{self, Course, Surroundings},
-    duties, files,
+    directory, duties, files,
     folder::{self, Mark, Waiting},
     house, knowledge,
     letters::{self, Letters},
@@ -120,10 +120,12 @@ fn furnish_and_live(dir: &Path, wishes: Wishes) -> anyhow::Result<Made> {
     let history = take_history(&store, &mut letters, &clock)?;
     let lived = courses.len();
     knowledge::publish(&store, &clock, wishes.now)?;
+    directory::list(&store, &clock)?;
     let demo = Demo { data: files::SOURCE.to_owned(), offset_days: letters.offset_weeks * 7 };
     let app = open::app(store, dir, clock, Ids::seeded(wishes.seed), Some(demo))?;
     let (tally, waiting) = open::runtime()?.block_on(live(&app, courses, &phrases, wishes))?;
     knowledge::go_on(&app.store, &app.clock, wishes.now)?;
+    super::visits::go_on(&app.store, &app.clock, wishes.now)?;
     let mark = Mark { seed: wishes.seed, offset_weeks: letters.offset_weeks, made_at: wishes.now, waiting };
     Ok(Made { mark, history, lived, tally })
 }

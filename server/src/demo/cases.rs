@@ -29,9 +29,9 @@ use super::{chance::Draw, files, life::Scene, phrases::one};
 use crate::app::App;
 
 /// How many cases there are.
-const CASES: u64 = 420;
+const CASES: u64 = 960;
 /// Over how many days before the end.
-const DAYS: i64 = 27;
+const DAYS: i64 = 62;
 /// The numbers of their citizens begin so; nobody has one, and no invented telephone answers it.
 const PHONE: &str = "1200001";
 /// Of a hundred, how many are asked by message, and how many rate on the spot; the rest has no mobile number.

@@ -27,6 +27,9 @@ pub mod moves;
 mod supervision;
 pub mod year;
 
+mod directory;
 mod knowledge;
+mod publishing;
+mod visits;
 
 pub mod build;

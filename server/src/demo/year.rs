@@ -24,6 +24,7 @@ use super::{
     course::Turn,
     life::{Life, Scene, Step},
     moves,
+    publishing::Publishing,
     rest::Rest,
     supervision::Supervision,
 };
@@ -67,6 +68,7 @@ pub struct Year<'a> {
     telephones: Telephones,
     assessor: Option<Assessor>,
     supervision: Option<Supervision>,
+    publishing: Option<Publishing>,
     cases: Stream,
     tally: Tally,
 }
@@ -92,8 +94,20 @@ impl<'a> Year<'a> {
         let assessor = Assessor::of(&app.world(), scene.pack.id(), from, scene.chance);
         let cases = Stream::empty();
         let (places, tally) = (BTreeMap::new(), Tally::default());
-        let supervision = None;
-        Self { app, scene, lives, agenda, places, telephones, assessor, supervision, cases, tally }
+        let (supervision, publishing) = (None, None);
+        Self {
+            app,
+            scene,
+            lives,
+            agenda,
+            places,
+            telephones,
+            assessor,
+            supervision,
+            publishing,
+            cases,
+            tally,
+        }
     }
 
     /// Lives until `until`; `reach` hears how far it is.
@@ -107,6 +121,7 @@ impl<'a> Year<'a> {
     ) -> anyhow::Result<Tally> {
         self.cases = Stream::of(self.app, self.scene, until)?;
         self.supervision = Supervision::of(&self.app.world(), self.scene.pack.id(), until);
+        self.publishing = Publishing::of(&self.app.world(), self.app.clock.now(), until);
         while let Some(next) = self.next_due(until).await? {
             let end = next.checked_add(WINDOW).unwrap_or(until).min(until);
             self.window(end).await?;
@@ -117,6 +132,9 @@ impl<'a> Year<'a> {
             }
             self.post(end).await?;
             self.assess(end, until).await?;
+            if let Some(publishing) = &mut self.publishing {
+                publishing.work(self.app, end).await?;
+            }
             reach(end);
         }
         self.app.clock.set(until);

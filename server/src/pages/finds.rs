@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::{
     access::{Action, Actor, allowed},
+    directory::official::Official,
     ids::{OrderId, UnitId},
     knowledge::{Article, Edition, Standing},
     order::Order,
@@ -16,7 +17,7 @@ use store::{
 };
 
 use crate::{
-    actions,
+    actions::{self, official::official},
     app::App,
     problem::Problem,
     views::{
@@ -67,29 +68,31 @@ pub(super) async fn of_articles(app: &App, lang: Lang, found: &Found) -> Result<
 /// When the store cannot be read.
 pub(super) async fn of_public(app: &App, lang: Lang, found: &Found) -> Result<Vec<FindRow>, Problem> {
     let (articles, at, world) = (in_order(app, found).await?, app.clock.now(), app.world());
+    let official = official(app, &world);
     let rows = articles.iter().filter_map(|article| {
         let edition = article.public_at(at)?;
-        Some(public_row(&world, lang, article, edition, &found.needles))
+        Some(public_row((&world, &official), lang, article, edition, &found.needles))
     });
     Ok(rows.collect())
 }
 
-/// Returns an article as citizens see it in a list.
+/// Returns an article as citizens see it in a list, persons' numbers hidden and offices' not.
 pub(super) fn public_row(
-    world: &World,
+    (world, official): (&World, &Official),
     lang: Lang,
     article: &Article,
     edition: &Edition,
     needles: &[String],
 ) -> FindRow {
     let content = &edition.content;
+    let title = official.mask(&content.title);
     FindRow {
-        title: pieces(&content.title, needles, content.title.chars().count()),
+        title: pieces(&title, needles, title.chars().count()),
         url: format!("/answers/{}", article.id),
         unit: unit_name(world, lang, article.unit),
-        about: content.matter.clone(),
+        about: official.mask(&content.matter),
         badge: None,
-        excerpt: best(&[&content.answer], needles),
+        excerpt: best(&[&official.mask(&content.answer)], needles),
     }
 }
 

@@ -10,6 +10,7 @@ mod samples;
 pub mod verify;
 
 pub mod answers;
+pub mod directory;
 pub mod results;
 pub mod survey;
 

@@ -53,6 +53,8 @@ pub struct SignedIn {
     pub unit: String,
     /// The desks this person may open, in order.
     pub desks: Vec<NavItem>,
+    /// The rarer rooms, in groups that open on a click; none when all fit in a row.
+    pub groups: Vec<NavGroup>,
     /// The pages of administration this person may open, in order: `units`, `people`, ….
     pub areas: Vec<&'static str>,
 }
@@ -72,6 +74,19 @@ pub struct NavItem {
     pub current: bool,
     /// The key that opens it, pressed after `g`.
     pub key: Option<char>,
+}
+
+/// Rooms that stand together behind one word.
+#[derive(Debug, Clone, Serialize)]
+pub struct NavGroup {
+    /// The word.
+    pub label: Words,
+    /// The rooms; never none.
+    pub items: Vec<NavItem>,
+    /// How many things wait in them; nothing when none is counted.
+    pub waiting: Option<u64>,
+    /// Whether one of them is being shown.
+    pub current: bool,
 }
 
 /// Says that this is a demonstration and that its dates are moved.
@@ -149,6 +164,12 @@ impl Frame {
                     desk("派单", "/desk/dispatch", "arrow", Some(18), 'd'),
                     desk("督办", "/desk/supervise", "flag", Some(3), 's'),
                 ],
+                groups: vec![NavGroup {
+                    label: Words::key("common.rooms.voices"),
+                    items: vec![desk("群众回复", "/replies", "message", Some(2), 'y')],
+                    waiting: Some(2),
+                    current: false,
+                }],
                 areas: vec!["units", "people", "packs", "calendars", "audit", "system"],
             }),
             demo: Some(DemoNotice { data: "商洛市网民来信".to_owned(), offset_days: 1294 }),

@@ -44,3 +44,4 @@ mod tidy;
 #[path = "../../../stories/runner/mod.rs"]
 mod runner;
 mod story;
+mod visits;

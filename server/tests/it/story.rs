@@ -4,6 +4,8 @@
 #[path = "../../../stories/runner/kept.rs"]
 mod kept;
 
+mod asked;
+
 use std::{
     collections::BTreeMap,
     net::SocketAddr,
@@ -17,10 +19,7 @@ use domain::{
     absence,
     access::{Actor, Staff},
     ids::{OrderId, ProceedingId, UnitId, VisitId},
-    order::{
-        command::{Command, Evidence, ReturnRuling},
-        competence::{Ask, Course},
-    },
+    order::command::{Command, Evidence, ReturnRuling},
     proceeding::Proceeding,
     visit::Visit,
     world::World,
@@ -43,6 +42,7 @@ use store::{
 use tokio::{net::TcpListener, runtime::Runtime};
 
 use crate::runner::{self, Act, Backend, No, Request, Seen, Timer};
+use asked::asked;
 use kept::Kept;
 
 /// The token of every citizen's browser; its forms carry the digest.
@@ -434,36 +434,6 @@ fn form(kept: &Kept, command: &Command) -> Option<Form> {
         | Command::Rederive { .. } => return None,
     };
     Some(Form { code, fields })
-}
-
-/// Returns the fields of what is asked around whose matter an order is.
-fn asked(ask: &Ask, named: impl Fn(UnitId) -> String) -> Vec<(&'static str, String)> {
-    let yes = |is: bool| if is { "yes" } else { "no" }.to_owned();
-    match ask {
-        Ask::Refer { cause, words } => vec![("cause", word(cause)), ("words", words.clone())],
-        Ask::Decide { course: Course::Assign { lead, co_handlers, difficulty }, words } => {
-            let mut fields = vec![("course", "assign".to_owned()), ("lead_id", lead.to_string())];
-            fields.extend([("difficulty", word(difficulty)), ("words", words.clone())]);
-            fields.extend(co_handlers.iter().map(|unit| ("co_name", named(*unit))));
-            fields
-        }
-        Ask::Decide { course: Course::Investigate { unit }, words } => {
-            let course = "investigate".to_owned();
-            vec![("course", course), ("lead_id", unit.to_string()), ("words", words.clone())]
-        }
-        Ask::Investigate { unit, note } => vec![("unit_id", unit.to_string()), ("note", note.clone())],
-        Ask::ReportFinding { found, proposed } => {
-            let mut fields = vec![("found", found.clone())];
-            fields.extend(proposed.map(|unit| ("proposed_id", unit.to_string())));
-            fields
-        }
-        Ask::RequestReview { grounds } => vec![("grounds", grounds.clone())],
-        Ask::RuleReview { granted, words, own_matter } => {
-            let mut fields = vec![("granted", yes(*granted)), ("words", words.clone())];
-            fields.extend(own_matter.then(|| ("own_matter", "yes".to_owned())));
-            fields
-        }
-    }
 }
 
 /// Returns the form of a citizen's command.

@@ -43,7 +43,7 @@ on_each_engine!(
 const PACK: &str = "yancheng-2011";
 const BLOCKS: [&str; 5] = ["openness", "lawfulness", "service", "integrity", "rules"];
 
-fn on(month: i8, day: i8) -> Timestamp {
+pub(crate) fn on(month: i8, day: i8) -> Timestamp {
     instant(date(2026, month, day), time(9, 0, 0, 0))
 }
 
@@ -56,14 +56,14 @@ fn office() -> Actor {
     staff(1, Role::Supervisor, &[])
 }
 
-struct Year {
-    store: Store,
-    id: CampaignId,
-    units: Vec<UnitId>,
+pub(crate) struct Year {
+    pub(crate) store: Store,
+    pub(crate) id: CampaignId,
+    pub(crate) units: Vec<UnitId>,
 }
 
 impl Year {
-    fn opened(ground: &Ground, count: usize) -> Self {
+    pub(crate) fn opened(ground: &Ground, count: usize) -> Self {
         let store = ready(ground);
         write(&store, pack("policies/yancheng-2011.toml")).unwrap();
         let made = |place: usize| {
@@ -102,8 +102,23 @@ impl Year {
         self.act(at, actor, command).unwrap();
     }
 
-    fn campaign(&self) -> Campaign {
+    pub(crate) fn campaign(&self) -> Campaign {
         self.store.read(|tx| campaign::get(tx, self.id)).unwrap().unwrap()
+    }
+
+    /// Applies for every unit and draws a panel of one judge from each group.
+    pub(crate) fn applied(&self) {
+        let of = |unit: UnitId| staff(100 + unit.0, Role::UnitPrincipal, &[unit]);
+        let say = str::to_owned;
+        for unit in self.units.iter().copied() {
+            let command = Command::SelfAssess { unit, points: full_points(18), text: say("自测") };
+            self.done(on(10, 9), &of(unit), command);
+            self.done(on(10, 12), &office(), Command::Apply { unit, text: say("申请") });
+        }
+        let groups = ["人大代表", "政协委员", "政风行风监督员", "党风联络员", "特邀监察员", "服务对象"];
+        let judge = |group: &&str| NewJudge { name: say("某某"), group: say(group), ties: BTreeSet::new() };
+        self.done(on(10, 13), &office(), Command::Pool { judges: groups.iter().map(judge).collect() });
+        self.done(on(10, 15), &office(), Command::Draw { seats: 1, seed: u64::MAX });
     }
 
     /// Lets problems be found and put right, applies for all, draws, visits and measures, by turns well and badly.
@@ -119,18 +134,7 @@ impl Year {
             let confirm = Command::Confirm { problem: number, satisfied, text: say("看过了") };
             self.done(on(7, 20), &office(), confirm);
         }
-        let points = |points: u8| -> BTreeMap<String, u8> {
-            BLOCKS.iter().map(|block| ((*block).to_owned(), points)).collect()
-        };
-        for unit in self.units.iter().copied() {
-            let command = Command::SelfAssess { unit, points: points(18), text: say("自测") };
-            self.done(on(10, 9), &of(unit), command);
-            self.done(on(10, 12), &office(), Command::Apply { unit, text: say("申请") });
-        }
-        let groups = ["人大代表", "政协委员", "政风行风监督员", "党风联络员", "特邀监察员", "服务对象"];
-        let judge = |group: &&str| NewJudge { name: say("某某"), group: say(group), ties: BTreeSet::new() };
-        self.done(on(10, 13), &office(), Command::Pool { judges: groups.iter().map(judge).collect() });
-        self.done(on(10, 15), &office(), Command::Draw { seats: 1, seed: u64::MAX });
+        self.applied();
         for (place, unit) in (0_u32..).zip(self.units.iter().copied()) {
             for (visit, method) in ["files", "undercover", "on-site"].into_iter().enumerate() {
                 // The third visit is made to some only, so that means have different divisors.
@@ -143,7 +147,7 @@ impl Year {
                     method: say(method),
                     on: date(2026, 11, 3),
                     judges: BTreeSet::from([1]),
-                    points: points(given),
+                    points: full_points(given),
                     notes: say("见闻"),
                 };
                 self.done(on(11, 4), &office(), visit);
@@ -156,6 +160,10 @@ impl Year {
             }
         }
     }
+}
+
+fn full_points(points: u8) -> BTreeMap<String, u8> {
+    BLOCKS.iter().map(|block| ((*block).to_owned(), points)).collect()
 }
 
 /// Returns place and standing of each unit as another program ranks them.

@@ -66,6 +66,8 @@ mod survey;
 #[cfg(test)]
 mod tables;
 #[cfg(test)]
+mod tablet;
+#[cfg(test)]
 mod tallies;
 #[cfg(test)]
 mod uploads;

@@ -30,12 +30,12 @@ use crate::{
 
 on_each_engine!(a_sample_is_drawn_asked_and_built_anew);
 
-fn staff(person: i64, role: Role) -> Actor {
+pub(crate) fn staff(person: i64, role: Role) -> Actor {
     let roles = BTreeSet::from([role]);
     Actor::Staff(Staff { person: PersonId(person), roles, units: BTreeSet::new() })
 }
 
-fn plan() -> Box<Plan> {
+pub(crate) fn plan() -> Box<Plan> {
     let question =
         Question {
             text: "您满意吗？".to_owned(), ask: Ask::Grades, required: true, branches: Vec::new()

@@ -18,7 +18,7 @@ use store::{
 
 use super::show as respond;
 use crate::{
-    actions::{self, article},
+    actions::{self, article, official::official},
     app::App,
     http::{answer, form::Form, visitor::Visitor},
     pages::finds,
@@ -95,8 +95,9 @@ async fn latest(
     let read =
         actions::read(&app.store, move |tx| lists::page(tx, &Scope::Published, shelf, None, None, PAGE));
     let (articles, at, world) = (read.await?.items, app.clock.now(), app.world());
+    let official = official(app, &world);
     let rows = articles.iter().filter_map(|article| {
-        Some(finds::public_row(&world, visitor.lang, article, article.public_at(at)?, &[]))
+        Some(finds::public_row((&world, &official), visitor.lang, article, article.public_at(at)?, &[]))
     });
     Ok(rows.collect())
 }
@@ -110,14 +111,16 @@ async fn one(app: &App, visitor: &Visitor, id: ArticleId) -> Result<Response, Pr
     let read = actions::read(&app.store, move |tx| knowledge::get(tx, id));
     let article = read.await?.ok_or(Problem::NotFound)?;
     let edition = article.public_at(app.clock.now()).ok_or(Problem::NotFound)?;
-    let content = &edition.content;
+    let (content, world) = (&edition.content, app.world());
+    let official = official(app, &world);
+    let each = |texts: &[String]| texts.iter().map(|text| official.mask(text)).collect();
     let page = AnswerPage {
-        title: content.title.clone(),
-        matter: content.matter.clone(),
-        unit: finds::unit_name(&app.world(), visitor.lang, article.unit),
-        questions: content.questions.clone(),
-        answer: content.answer.clone(),
-        basis: content.basis.clone(),
+        title: official.mask(&content.title),
+        matter: official.mask(&content.matter),
+        unit: finds::unit_name(&world, visitor.lang, article.unit),
+        questions: each(&content.questions),
+        answer: official.mask(&content.answer),
+        basis: each(&content.basis),
         at_ms: edition.at.as_millisecond(),
         review_on: content.review_on.to_string(),
     };

@@ -9,6 +9,7 @@ mod told;
 mod track;
 mod verify;
 
+mod directory;
 mod figures;
 mod knowledge;
 mod open;
@@ -52,6 +53,7 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(opinions::routes())
         .merge(open::routes())
         .merge(survey::routes())
+        .merge(directory::routes())
         .route(
             "/v/{code}",
             get(verify::show).post(verify::compare).layer(DefaultBodyLimit::max(verify::LARGEST)),

@@ -65,10 +65,13 @@ mod documents;
 mod uploads;
 
 mod absences;
+mod analysis;
 mod knowledge;
+mod listings;
 mod publications;
 mod sheet;
 mod surveys;
+mod tablet;
 mod today;
 mod visits;
 
@@ -125,6 +128,9 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(sheet::routes())
         .merge(knowledge::routes())
         .merge(publications::routes())
+        .merge(listings::routes())
+        .merge(analysis::routes())
         .merge(surveys::routes())
+        .merge(tablet::routes())
         .merge(visits::routes())
 }

@@ -1,21 +1,23 @@
 //! The bar above every page: the desks a person may open, with what waits there.
 
+mod entries;
+
 use std::collections::BTreeMap;
 
-use domain::access::{Action, Role};
+use domain::access::Action;
+use entries::Group;
 use store::order::Scope;
 
 use super::{
-    assess, callbacks,
+    assess,
     queues::{self, Desk},
-    ratings, window,
 };
 use crate::{
     actions,
     app::App,
     http::signed::Signed,
     views::{
-        frame::{Frame, NavItem, SignedIn},
+        frame::{Frame, NavGroup, NavItem, SignedIn},
         locale::{Lang, Words},
         staff::shown,
     },
@@ -28,6 +30,9 @@ pub(super) const REGISTER: &str = "/desk/agent/new";
 pub(super) async fn frame(app: &App, signed: &Signed) -> Frame {
     framed(app, signed, &waiting(app, signed).await)
 }
+
+/// So many rooms fit in one row; whoever has more finds the rarer ones in groups.
+const IN_A_ROW: usize = 9;
 
 /// Replies that wait for a person.
 const REPLIES: &str = "replies";
@@ -109,17 +114,37 @@ fn framed(app: &App, signed: &Signed, counts: &BTreeMap<&'static str, u64>) -> F
         Lang::Zh => unit.name.clone(),
         Lang::En => unit.name_en.clone(),
     });
-    let desks = items(signed, counts);
+    let mut desks = items(signed, counts);
+    let groups: Vec<NavGroup> =
+        Group::BEHIND.into_iter().filter_map(|group| behind(signed, group, counts)).collect();
+    let hidden: usize = groups.iter().map(|group| group.items.len()).sum();
+    let groups = if desks.len().saturating_add(hidden) > IN_A_ROW {
+        groups
+    } else {
+        desks.extend(groups.into_iter().flat_map(|group| group.items));
+        Vec::new()
+    };
     let person = SignedIn {
         name: signed.person.name.clone(),
         role: shown::role(role),
         unit,
         desks,
+        groups,
         areas: areas(signed),
     };
     Frame { person: Some(person), ..signed.visitor.frame(app) }
 }
 
+/// Returns the rooms of a group that a person may open, or nothing when there are none.
+fn behind(signed: &Signed, group: Group, counts: &BTreeMap<&'static str, u64>) -> Option<NavGroup> {
+    let items = entries::of(signed, group, counts);
+    let waiting = items.iter().filter_map(|item| item.waiting).reduce(u64::saturating_add);
+    let current = items.iter().any(|item| item.current);
+    let label = Words::key(&format!("common.rooms.{}", group.code()));
+    (!items.is_empty()).then_some(NavGroup { label, items, waiting, current })
+}
+
+/// Returns what stands in the bar: the desks, and what people open many times a day.
 fn items(signed: &Signed, counts: &BTreeMap<&'static str, u64>) -> Vec<NavItem> {
     let mut items = Vec::new();
     for desk in Desk::of(&signed.person) {
@@ -134,112 +159,7 @@ fn items(signed: &Signed, counts: &BTreeMap<&'static str, u64>) -> Vec<NavItem> 
             key: Some(key),
         });
     }
-    let others = [
-        (
-            super::supervision::instructs(signed),
-            "proceedings.words_title",
-            super::supervision::WORDS,
-            super::supervision::WORDS,
-            "star",
-            'p',
-        ),
-        (
-            super::supervision::reads(signed),
-            "proceedings.title",
-            super::supervision::BOARD,
-            super::supervision::BOARD,
-            "flag",
-            'v',
-        ),
-        (signed.may(window::ASK), "window.title", window::PATH, window::PATH, "star", 'w'),
-        (callbacks::seats(signed), "callbacks.title", callbacks::PATH, callbacks::PATH, "phone", 'b'),
-        (signed.is(Role::Window), "staff.register.title", REGISTER, REGISTER, "pencil", 'n'),
-        (super::replies::reads(signed), "replies.title", "/replies", "/replies", "message", 'y'),
-        (ratings::has_unit(signed), "ratings.own", ratings::UNIT, ratings::UNIT, "face-2", 'h'),
-        (ratings::sees_board(signed), "ratings.board", ratings::BOARD, ratings::BOARD, "list", 'o'),
-        (super::scores::has_own(signed), "scores.title", "/scores", "/scores", "star", 'c'),
-        (assess::reads(signed), "assessor.title", "/assessment", "/assessment", "check-circle", 'k'),
-        (
-            signed.may(Action::RunSources) || signed.may(Action::Audit),
-            "sources.title",
-            "/sources",
-            "/sources",
-            "download",
-            'x',
-        ),
-        (signed.may(Action::ReadReports), "reports.title", "/reports", "/reports", "calendar", 'z'),
-        (super::warnings::reads(signed), "warnings.title", "/warnings", "/warnings", "alert", 'q'),
-        (signed.may(Action::Watch), "integrity.title", "/integrity", "/integrity", "eye", 'i'),
-        (signed.may(Action::ReadDocuments), "documents.title", "/documents", "/documents", "copy", 'f'),
-        (signed.may(Action::Administer), "staff.admin.title", "/admin/units", "/admin", "shield", 'm'),
-        (
-            signed.may(Action::Audit) && !signed.may(Action::Administer),
-            "staff.admin.audit",
-            "/admin/audit",
-            "/admin",
-            "list",
-            'r',
-        ),
-        (signed.may(Action::ReadUploads), "uploads.title", "/uploads", "/uploads", "send", 't'),
-        (
-            super::catalogue::writes(signed),
-            "catalogue.title",
-            super::catalogue::PATH,
-            super::catalogue::PATH,
-            "list",
-            'e',
-        ),
-        (
-            signed.may(Action::ReadAbsences) && !signed.may(Action::Audit),
-            "absences.title",
-            super::absences::PATH,
-            super::absences::PATH,
-            "refresh",
-            'y',
-        ),
-        (
-            signed.may(Action::ReadArticles),
-            "knowledge.title",
-            super::knowledge::PATH,
-            super::knowledge::PATH,
-            "info",
-            'h',
-        ),
-        (
-            signed.may(Action::Publish),
-            "publications.title",
-            super::publications::PATH,
-            super::publications::PATH,
-            "send",
-            'j',
-        ),
-        (
-            signed.may(Action::ReadSurveys),
-            "survey.title",
-            super::surveys::PATH,
-            super::surveys::PATH,
-            "list",
-            '6',
-        ),
-        (
-            signed.may(Action::ReadVisits),
-            "visits.title",
-            super::visits::PATH,
-            super::visits::PATH,
-            "eye",
-            '7',
-        ),
-    ];
-    for (_, label, url, below, icon, key) in others.into_iter().filter(|(has, ..)| *has) {
-        items.push(NavItem {
-            label: Words::key(label),
-            url: url.to_owned(),
-            icon: icon.to_owned(),
-            waiting: counts.get(url.trim_start_matches('/')).copied(),
-            current: is_below(&signed.visitor.path, below),
-            key: Some(key),
-        });
-    }
+    items.extend(entries::of(signed, Group::Bar, counts));
     items
 }
 

@@ -3,7 +3,7 @@
 
 use axum::{
     Router,
-    extract::State,
+    extract::{Query, State},
     response::Response,
     routing::{get, post},
 };
@@ -14,6 +14,7 @@ use domain::{
     order::{Difficulty, Level, Urgency, clocks::ClockKind, command::Move},
     policy::{ClockCase, Pack},
 };
+use serde::Deserialize;
 
 use super::{
     draft::Draft,
@@ -53,10 +54,25 @@ pub(super) fn routes() -> Router<App> {
         .route("/desk/agent/new/suggestions", post(suggest_units))
 }
 
-async fn show(State(app): State<App>, signed: Signed) -> Response {
+/// What an address may fill in, where another page knows it.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Given {
+    channel: String,
+    place: String,
+}
+
+async fn show(State(app): State<App>, signed: Signed, Query(given): Query<Given>) -> Response {
     let outcome = async {
         signed.must(Action::Order(Move::Register))?;
-        page(&app, &signed, &Form::default(), &Draft::fresh(&app, &signed)).await
+        let mut draft = Draft::fresh(&app, &signed);
+        if CHANNELS.iter().any(|channel| channel.code() == given.channel) {
+            draft.channel = Field::of(given.channel);
+        }
+        if !given.place.is_empty() {
+            draft.place = Field::of(given.place);
+        }
+        page(&app, &signed, &Form::default(), &draft).await
     };
     let outcome = outcome.await;
     notice::respond(&app, &signed, outcome).await

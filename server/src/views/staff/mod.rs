@@ -47,10 +47,13 @@ pub mod documents;
 pub mod uploads;
 
 pub mod absences;
+pub mod analysis;
 pub mod knowledge;
+pub mod listings;
 pub mod publications;
 pub mod sheet;
 pub mod survey;
+pub mod tablet;
 pub mod today;
 pub mod visits;
 

@@ -141,7 +141,8 @@ pub struct SurveyPage {
     pub findings: Vec<FindingView>,
     /// Units without any answer.
     pub uncovered: Vec<Words>,
-    /// What the reader may do as it stands: `edit`, `draw`, `close`, `cancel`, `desk`, `paper`, `sheet`, `again`.
+    /// What the reader may do as it stands: `edit`, `draw`, `close`, `cancel`, `desk`, `paper`, `sheet`, `again`,
+    /// `tablet`.
     pub may: Vec<String>,
     /// Why something was not done.
     pub problem: Option<Words>,
@@ -300,7 +301,7 @@ impl Page for SurveyPage {
             }),
             findings: vec![found],
             uncovered: vec![Words::plain("县档案馆")],
-            may: ["close", "cancel", "desk", "paper", "sheet", "again"].map(str::to_owned).to_vec(),
+            may: ["close", "cancel", "desk", "paper", "sheet", "again", "tablet"].map(str::to_owned).to_vec(),
             reason: "停止".to_owned(),
             problem: None,
             ..planned.clone()

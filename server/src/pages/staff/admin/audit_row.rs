@@ -19,6 +19,7 @@ use store::{
     order::SUBJECT,
     proceeding::SUBJECT as PROCEEDING,
     survey::{PLACE_SUBJECT as SURVEY_PLACE, SUBJECT as SURVEY},
+    tablet::SUBJECT as TABLET,
     vault::mask_numbers,
     visit::SUBJECT as VISIT,
     woodpecker::SUBJECT as COLLECTION,
@@ -177,7 +178,9 @@ pub(super) fn row(app: &App, signed: &Signed, names: &Names, event: &Event) -> R
         PROCEEDING => proceeding(app, signed, names, entry.subject_id)?,
         ARTICLE => article(signed, names, entry.subject_id),
         SURVEY => survey(signed, entry.subject_id),
-        SURVEY_PLACE | CAMPAIGN | VISIT | SUPERVISOR => (entry.subject_id.to_string(), String::new()),
+        SURVEY_PLACE | CAMPAIGN | TABLET | VISIT | SUPERVISOR => {
+            (entry.subject_id.to_string(), String::new())
+        }
         COLLECTION => {
             let words = Words::key(&format!("staff.subject.{COLLECTION}"));
             (app.views.say(signed.visitor.lang, &words)?, String::new())
@@ -185,9 +188,8 @@ pub(super) fn row(app: &App, signed: &Signed, names: &Names, event: &Event) -> R
         _ => object(signed, names, event, &body),
     };
     let particulars = match entry.subject.as_str() {
-        PROCEEDING | ARTICLE | SURVEY | SURVEY_PLACE | CAMPAIGN | COLLECTION | VISIT | SUPERVISOR => {
-            String::new()
-        }
+        PROCEEDING | ARTICLE | SURVEY | SURVEY_PLACE | CAMPAIGN | COLLECTION | TABLET | VISIT
+        | SUPERVISOR => String::new(),
         _ => detail(app, signed, event, &body)?,
     };
     Ok(AuditRow {
@@ -202,6 +204,7 @@ pub(super) fn row(app: &App, signed: &Signed, names: &Names, event: &Event) -> R
             SURVEY | SURVEY_PLACE => Words::key(&format!("survey.event.{}", entry.kind)),
             CAMPAIGN => Words::key(&format!("campaign.event.{}", entry.kind)),
             COLLECTION => Words::key(&format!("woodpecker.event.{}", entry.kind)),
+            TABLET => Words::key(&format!("tablet.event.{}", entry.kind)),
             VISIT | SUPERVISOR => Words::key(&format!("visits.event.{}", entry.kind)),
             _ => shown::event(&entry.kind),
         },

@@ -65,7 +65,8 @@ pub(super) async fn show(State(app): State<App>, signed: Signed, RawQuery(query)
 }
 
 /// What an address may fill in, where another page knows it.
-const GIVEN: [&str; 8] = ["title", "about", "frame_units", "from", "till", "problem", "defect", "days"];
+const GIVEN: [&str; 9] =
+    ["title", "about", "frame_units", "from", "till", "problem", "defect", "days", "report"];
 
 /// What the form shows: nothing typed yet but what the address gives, or what came back.
 enum Typed<'f> {

@@ -162,6 +162,7 @@ fn offers(signed: &Signed, survey: &Survey) -> Vec<String> {
         ("paper", can(Move::TypeIn) && takes(Channel::Paper)),
         ("sheet", may(signed, Move::Draw) && survey.standing == Standing::Drawn && takes(Channel::Link)),
         ("again", may(signed, Move::Plan)),
+        ("tablet", survey.draw.is_some() && (takes(Channel::Tablet) || takes(Channel::WalkIn))),
     ];
     all.into_iter().filter(|(_, may)| *may).map(|(name, _)| name.to_owned()).collect()
 }

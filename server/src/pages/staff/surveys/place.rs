@@ -159,8 +159,14 @@ async fn acted(
         }
         Ok(_) => {
             let next = match by {
-                Channel::Phone | Channel::Link if may(signed, Move::Show) => format!("{PATH}/{id}/desk"),
-                Channel::Phone | Channel::Link | Channel::Paper => format!("{PATH}/{id}"),
+                Channel::Phone | Channel::Link | Channel::Tablet | Channel::WalkIn
+                    if may(signed, Move::Show) =>
+                {
+                    format!("{PATH}/{id}/desk")
+                }
+                Channel::Phone | Channel::Link | Channel::Paper | Channel::Tablet | Channel::WalkIn => {
+                    format!("{PATH}/{id}")
+                }
             };
             Ok(admitted::done(signed, &Words::key("survey.done.answer"), &next))
         }
@@ -188,7 +194,7 @@ async fn page(
     let is_shown = place.shown.as_ref().is_some_and(|shown| shown.to == own) && one::is_open(place);
     let number = match by {
         Channel::Phone => phone(app, place).await?,
-        Channel::Link | Channel::Paper => String::new(),
+        Channel::Link | Channel::Paper | Channel::Tablet | Channel::WalkIn => String::new(),
     };
     let asked = &survey.plan.questionnaire;
     let numbers = 1..=u8::try_from(asked.questions.len()).unwrap_or(u8::MAX);

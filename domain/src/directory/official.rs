@@ -1,0 +1,77 @@
+//! What is an office's and therefore stays where persons' numbers are hidden: the hotline, and whatever the directory
+//! lists. A rule and no guess: a number stays when it is one of these from its first digit to its last, an address when
+//! it is written as it is listed.
+
+use super::Directory;
+use crate::publication::mask::{self, Kept};
+
+/// What stands between the digits of one number.
+const BETWEEN: [char; 7] = ['-', ' ', '(', ')', '—', '（', '）'];
+/// The fewest and the most digits of an office's number.
+const DIGITS: (usize, usize) = (3, 12);
+
+/// The numbers and places of offices.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Official {
+    kept: Kept,
+}
+
+impl Official {
+    /// Returns what the directory lists, and further numbers such as the house's own hotline.
+    #[must_use]
+    pub fn of<'a>(directory: &'a Directory, further: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut kept = Kept::default();
+        for number in further {
+            keep(&mut kept, number);
+        }
+        for entry in directory.listed() {
+            for contact in &entry.content.contacts {
+                keep(&mut kept, contact);
+            }
+            if !entry.content.place.is_empty() {
+                kept.texts.insert(entry.content.place.clone());
+            }
+        }
+        Self { kept }
+    }
+
+    /// Returns a text in which nobody is to be found and offices are.
+    #[must_use]
+    pub fn mask(&self, text: &str) -> String {
+        mask::mask_but(text, &[], &self.kept)
+    }
+}
+
+fn keep(kept: &mut Kept, contact: &str) {
+    if contact.contains('@') {
+        kept.texts.insert(contact.to_owned());
+        return;
+    }
+    kept.numbers.insert(digits(contact));
+    // Whoever calls from the same town leaves the area's code out.
+    if let Some((area, local)) = contact.split_once('-')
+        && area.starts_with('0')
+        && digits(local).len() >= DIGITS.0
+    {
+        kept.numbers.insert(digits(local));
+    }
+}
+
+fn digits(text: &str) -> String {
+    text.chars().filter(char::is_ascii_digit).collect()
+}
+
+/// Returns whether this may be listed: a telephone number that is no mobile's, or a mail address.
+#[must_use]
+pub fn is_contact(text: &str) -> bool {
+    if let Some((name, host)) = text.split_once('@') {
+        let is_word = |word: &str| {
+            !word.is_empty() && word.chars().all(|one| one.is_ascii_alphanumeric() || "._%+-".contains(one))
+        };
+        return text.len() <= 80 && is_word(name) && is_word(host) && host.contains('.');
+    }
+    let number = digits(text);
+    let is_written = text.chars().all(|one| one.is_ascii_digit() || BETWEEN.contains(&one));
+    let is_mobile = number.len() == 11 && number.starts_with('1');
+    is_written && (DIGITS.0..=DIGITS.1).contains(&number.len()) && !is_mobile
+}

@@ -1,0 +1,103 @@
+// What the tablet keeps: what was taken along, what is being written, what waits to be handed over, how much was handed
+// over. Everything belongs to an account and is shown to that account alone. A record leaves the tablet in the same
+// transaction in which it is counted as handed over, so that no crash loses or counts one twice.
+(function (place) {
+  "use strict";
+  const NAME = "huiyin-tablet";
+  let opened = null;
+
+  function open() {
+    opened = opened || new Promise(function (resolve, reject) {
+      const asked = indexedDB.open(NAME, 1);
+      asked.onupgradeneeded = function () {
+        const db = asked.result;
+        db.createObjectStore("goods", { keyPath: ["owner", "key"] });
+        db.createObjectStore("drafts", { keyPath: ["owner", "key"] });
+        db.createObjectStore("records", { keyPath: "drawn" });
+        db.createObjectStore("people", { keyPath: "owner" });
+        db.createObjectStore("settings", { keyPath: "name" });
+      };
+      asked.onsuccess = function () { resolve(asked.result); };
+      asked.onerror = function () { reject(asked.error); };
+    });
+    return opened;
+  }
+
+  // Runs `work` in one transaction; resolves with what it returned once everything is on the disk.
+  function within(stores, mode, work) {
+    return open().then(function (db) {
+      return new Promise(function (resolve, reject) {
+        const tx = db.transaction(stores, mode, { durability: "strict" });
+        let result;
+        tx.oncomplete = function () { resolve(result); };
+        tx.onabort = function () { reject(tx.error || new Error("the browser kept nothing")); };
+        work(tx, function (value) { result = value; });
+      });
+    });
+  }
+
+  function get(store, key) {
+    return within([store], "readonly", function (tx, done) {
+      const asked = tx.objectStore(store).get(key);
+      asked.onsuccess = function () { done(asked.result); };
+    });
+  }
+
+  function all(store) {
+    return within([store], "readonly", function (tx, done) {
+      const asked = tx.objectStore(store).getAll();
+      asked.onsuccess = function () { done(asked.result); };
+    });
+  }
+
+  function put(store, value) {
+    return within([store], "readwrite", function (tx) { tx.objectStore(store).put(value); });
+  }
+
+  function remove(store, key) {
+    return within([store], "readwrite", function (tx) { tx.objectStore(store).delete(key); });
+  }
+
+  // What was written becomes a record, and the draft is gone, at one stroke.
+  function finish(record, draft) {
+    return within(["records", "drafts"], "readwrite", function (tx) {
+      tx.objectStore("records").put(record);
+      tx.objectStore("drafts").delete(draft);
+    });
+  }
+
+  // A record that the server has leaves the tablet and is counted, once.
+  function handedOver(owner, drawn) {
+    return within(["records", "people"], "readwrite", function (tx) {
+      const records = tx.objectStore("records");
+      const asked = records.get(drawn);
+      asked.onsuccess = function () {
+        if (!asked.result) return;
+        records.delete(drawn);
+        const people = tx.objectStore("people");
+        const person = people.get(owner);
+        person.onsuccess = function () {
+          const known = person.result || { owner: owner, name: "" };
+          known.handed = (known.handed || 0) + 1;
+          people.put(known);
+        };
+      };
+    });
+  }
+
+  // Who the tablet belongs to now; what was handed over before stays counted.
+  function settle(owner, name) {
+    return within(["people", "settings"], "readwrite", function (tx) {
+      const people = tx.objectStore("people");
+      const asked = people.get(owner);
+      asked.onsuccess = function () {
+        people.put({ owner: owner, name: name, handed: (asked.result && asked.result.handed) || 0 });
+      };
+      tx.objectStore("settings").put({ name: "owner", value: owner });
+    });
+  }
+
+  place.huiyinStore = {
+    all: all, finish: finish, get: get, handedOver: handedOver, put: put, remove: remove, settle: settle,
+  };
+}(globalThis));
