@@ -52,11 +52,13 @@ pub enum Role {
     Auditor,
     /// Decides whether duty was lawfully performed, for a legal, supervision or establishment office.
     Adjudicator,
+    /// Calls for a third party whoever was drawn for the surveys in their hand, until a day; sees nothing else.
+    Surveyor,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Citizen,
         Self::Window,
         Self::Agent,
@@ -70,6 +72,7 @@ impl Role {
         Self::Administrator,
         Self::Auditor,
         Self::Adjudicator,
+        Self::Surveyor,
     ];
 
     /// The roles of a unit that handles orders.
@@ -92,6 +95,7 @@ impl Role {
             Self::Administrator => "administrator",
             Self::Auditor => "auditor",
             Self::Adjudicator => "adjudicator",
+            Self::Surveyor => "surveyor",
         }
     }
 
@@ -185,6 +189,8 @@ pub enum Action {
     KeepDirectory,
     /// See where it blocks, hurts and is hard: opinions counted together.
     Analyse,
+    /// See the surveys that one has in hand for a third party, and nothing of what they found.
+    AskSurveys,
     /// A move in a campaign for demonstration points.
     Campaign(CampaignMove),
     /// See campaigns: the units in one's reach, and what is public.
@@ -251,6 +257,7 @@ impl Action {
             .chain([Self::ReadCampaigns, Self::ReadCampaignFiles])
             .chain(CampaignMove::ALL.into_iter().map(Self::Campaign))
             .chain(WoodpeckerMove::ALL.into_iter().map(Self::Woodpecker))
+            .chain([Self::AskSurveys])
             .chain(VisitMove::ALL.into_iter().map(Self::Visit))
             .collect()
     }
@@ -303,6 +310,7 @@ impl Action {
             Self::ReadSurveys => "read-surveys",
             Self::KeepDirectory => "keep-directory",
             Self::Analyse => "analyse-opinions",
+            Self::AskSurveys => "ask-surveys",
             Self::Campaign(step) => step.code(),
             Self::ReadCampaigns => "read-campaigns",
             Self::ReadCampaignFiles => "read-campaign-files",

@@ -8,13 +8,15 @@ use std::{
     time::{Duration, Instant},
 };
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 /// Where “now” comes from.
 #[derive(Clone, Debug)]
 pub enum Clock {
     /// The machine's clock.
     System,
+    /// The machine's clock, so much later: a demonstration shown as it will be.
+    Ahead(SignedDuration),
     /// A clock that stands until it is set, for tests, stories and the demonstration's past.
     Set(Arc<AtomicI64>),
 }
@@ -32,6 +34,7 @@ impl Clock {
     pub fn now(&self) -> Timestamp {
         let ms = match self {
             Self::System => Timestamp::now().as_millisecond(),
+            Self::Ahead(by) => Timestamp::now().as_millisecond().saturating_add(millis(*by)),
             Self::Set(ms) => ms.load(Ordering::SeqCst),
         };
         Timestamp::from_millisecond(ms).unwrap_or(Timestamp::UNIX_EPOCH)
@@ -43,6 +46,11 @@ impl Clock {
             ms.store(at.as_millisecond(), Ordering::SeqCst);
         }
     }
+}
+
+/// Returns a span in milliseconds.
+fn millis(by: SignedDuration) -> i64 {
+    i64::try_from(by.as_millis()).unwrap_or(i64::MAX)
 }
 
 /// A span being measured; it never learns the time of day.

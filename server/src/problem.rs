@@ -190,7 +190,9 @@ fn survey_status(refusal: &domain::survey::refusal::Refusal) -> StatusCode {
     match refusal.code() {
         "no-survey" | "no-place" => StatusCode::NOT_FOUND,
         "denied" => StatusCode::FORBIDDEN,
-        "changed" | "not-now" | "place-done" | "quota-full" | "others-call" => StatusCode::CONFLICT,
+        "changed" | "not-now" | "place-done" | "quota-full" | "others-call" | "already-planned" => {
+            StatusCode::CONFLICT
+        }
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }

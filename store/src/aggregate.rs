@@ -71,6 +71,13 @@ impl<A: Aggregate> Kept<A> {
         Ok(self.known.get(&id).cloned())
     }
 
+    /// Looks at what was read otherwise; what is known already stays as it is now.
+    pub(crate) fn hold(&mut self, found: impl IntoIterator<Item = (i64, A)>) {
+        for (id, one) in found {
+            self.known.entry(id).or_insert(one);
+        }
+    }
+
     /// Returns what was looked at, as it is now.
     pub(crate) fn values(&self) -> impl Iterator<Item = &A> {
         self.known.values()

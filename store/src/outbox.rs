@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use domain::{
-    ids::{CaseId, OrderId, PersonId, ProceedingId},
+    ids::{CaseId, OrderId, PersonId, PlaceId, ProceedingId},
     order::{effects::Message, ladder::WarningForm},
     people::digest::Counts,
     proceeding::notice,
@@ -17,6 +17,7 @@ use crate::{
     db::{Error, Table, Tx, Value, int, text},
     ledger::Head,
     order::{self, from_json, to_json},
+    survey,
 };
 
 /// What a message to a person of the house calls its subject.
@@ -29,6 +30,8 @@ pub enum Subject {
     Order(OrderId),
     /// A case whose citizen is asked; its message is [`Message::Callback`].
     Case(CaseId),
+    /// A place of a survey's sample; its message is [`Message::Survey`].
+    Place(PlaceId),
     /// A person of the house; its message is [`Message::Warned`], [`Message::Supervised`] or [`Message::Digest`].
     Person(PersonId),
 }
@@ -39,6 +42,7 @@ impl Subject {
             order::SUBJECT => Ok(Self::Order(OrderId(id))),
             case::SUBJECT => Ok(Self::Case(CaseId(id))),
             PERSON => Ok(Self::Person(PersonId(id))),
+            survey::PLACE_SUBJECT => Ok(Self::Place(PlaceId(id))),
             other => Err(Error::corrupt("reading a message", format!("it is about a `{other}`"))),
         }
     }
@@ -48,6 +52,7 @@ impl Subject {
             Self::Order(id) => (order::SUBJECT, id.0),
             Self::Case(id) => (case::SUBJECT, id.0),
             Self::Person(id) => (PERSON, id.0),
+            Self::Place(id) => (survey::PLACE_SUBJECT, id.0),
         }
     }
 
@@ -56,7 +61,7 @@ impl Subject {
     pub fn order(self) -> Option<OrderId> {
         match self {
             Self::Order(id) => Some(id),
-            Self::Case(_) | Self::Person(_) => None,
+            Self::Case(_) | Self::Person(_) | Self::Place(_) => None,
         }
     }
 
@@ -64,7 +69,7 @@ impl Subject {
     #[must_use]
     pub fn case(self) -> Option<CaseId> {
         match self {
-            Self::Order(_) | Self::Person(_) => None,
+            Self::Order(_) | Self::Person(_) | Self::Place(_) => None,
             Self::Case(id) => Some(id),
         }
     }

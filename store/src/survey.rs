@@ -4,14 +4,17 @@
 pub mod frame;
 
 use domain::{
-    ids::{PlaceId, SurveyId},
+    calendar::date_of,
+    ids::{PersonId, PlaceId, SurveyId},
     survey::{
         Standing, Survey,
         event::Event,
         place::{Place, State},
+        rounds::Origin,
         sample::Item,
     },
 };
+use jiff::Timestamp;
 
 use crate::{
     db::{Error, Table, Tx, Value, int, text},
@@ -27,7 +30,17 @@ pub const LIST_LIMIT: i64 = 200;
 
 pub(crate) const SURVEY: Table = Table {
     name: "survey",
-    columns: &[int("id"), int("version"), text("standing"), text("title"), int("changed_at"), text("state")],
+    columns: &[
+        int("id"),
+        int("version"),
+        text("standing"),
+        text("title"),
+        int("changed_at"),
+        text("series"),
+        text("period"),
+        int("hand"),
+        text("state"),
+    ],
     key: &["id"],
 };
 
@@ -58,6 +71,9 @@ pub(crate) fn save(tx: &mut Tx<'_>, surveys: &[Survey]) -> Result<(), Error> {
             survey.standing.code().into(),
             survey.plan.questionnaire.title.as_str().into(),
             survey.changed_at.as_millisecond().into(),
+            survey.origin.as_ref().map(Origin::series).into(),
+            survey.origin.as_ref().map(|origin| origin.from.to_string()).into(),
+            survey.hand.as_ref().map(|hand| hand.person.0).into(),
             to_json("writing a survey", survey)?.into(),
         ])
     };
@@ -70,7 +86,15 @@ pub(crate) fn save(tx: &mut Tx<'_>, surveys: &[Survey]) -> Result<(), Error> {
 /// Writes the rows of places as they are now.
 pub(crate) fn save_places(tx: &mut Tx<'_>, places: &[Place]) -> Result<(), Error> {
     let row = |place: &Place| -> Result<Vec<Value>, Error> {
-        let asked_at = (place.is_tried() || place.shown.is_some()).then_some(place.changed_at);
+        let asked_at = match place.state {
+            // What ended by itself asked nobody.
+            State::Lapsed => place.calls.last().map(|call| call.at).max(place.invited_at),
+            State::Open | State::Answered | State::Refused | State::Unreached => {
+                let is_called =
+                    place.state != State::Open || !place.calls.is_empty() || place.shown.is_some();
+                is_called.then_some(place.changed_at).max(place.invited_at)
+            }
+        };
         Ok(vec![
             place.id.0.into(),
             place.version.into(),
@@ -81,7 +105,7 @@ pub(crate) fn save_places(tx: &mut Tx<'_>, places: &[Place]) -> Result<(), Error
             place.citizen.map(|citizen| citizen.0).into(),
             place.state.code().into(),
             i64::try_from(place.calls.len()).unwrap_or(i64::MAX).into(),
-            asked_at.map(jiff::Timestamp::as_millisecond).into(),
+            asked_at.map(Timestamp::as_millisecond).into(),
             to_json("writing a place", place)?.into(),
         ])
     };
@@ -150,6 +174,48 @@ pub fn list(tx: &mut Tx<'_>, standing: Option<Standing>) -> Result<Vec<Survey>, 
         }
     };
     let rows = tx.query(sql, &values)?;
+    rows.iter().map(|row| from_json("reading a survey", row.str(0)?)).collect()
+}
+
+/// Returns the survey that a rule of a pack planned for a period.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn planned(tx: &mut Tx<'_>, origin: &Origin) -> Result<Option<SurveyId>, Error> {
+    let sql = "select id from survey where series = $1 and period = $2 order by id limit 1";
+    let row = tx.query_one(sql, &[origin.series().into(), origin.from.to_string().into()])?;
+    row.map(|row| row.int(0).map(SurveyId)).transpose()
+}
+
+/// Returns the survey that a rule of a pack planned last before a period.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn planned_before(tx: &mut Tx<'_>, origin: &Origin) -> Result<Option<SurveyId>, Error> {
+    let sql = "select id from survey where series = $1 and period < $2 and standing <> 'cancelled' \
+               order by period desc, id desc limit 1";
+    let row = tx.query_one(sql, &[origin.series().into(), origin.from.to_string().into()])?;
+    row.map(|row| row.int(0).map(SurveyId)).transpose()
+}
+
+/// Returns the drawn surveys whose last day for answers is over.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn over(tx: &mut Tx<'_>, at: Timestamp) -> Result<Vec<SurveyId>, Error> {
+    let drawn = list(tx, Some(Standing::Drawn))?;
+    let over = drawn.iter().filter(|survey| survey.plan.answer_until < date_of(at));
+    Ok(over.map(|survey| survey.id).collect())
+}
+
+/// Returns the surveys that somebody of a third party was given, what changed last in front; whether they may still see
+/// one is asked of `domain::survey::legal`.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn in_hand(tx: &mut Tx<'_>, person: PersonId) -> Result<Vec<Survey>, Error> {
+    let sql = "select state from survey where hand = $1 order by changed_at desc, id desc limit $2";
+    let rows = tx.query(sql, &[person.0.into(), LIST_LIMIT.into()])?;
     rows.iter().map(|row| from_json("reading a survey", row.str(0)?)).collect()
 }
 

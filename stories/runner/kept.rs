@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use domain::{
     access::Actor,
+    campaign::Campaign,
     clock::Rung,
     ids::{OrderId, ProceedingId, VisitId},
     order::{clocks::ClockKind, command::Command, effects::Message, refusal::Refusal},
@@ -113,6 +114,8 @@ impl Backend for Kept {
             Act::Proceeding { proceeding, command } => {
                 StoreAct::Proceeding { proceeding, seen: None, command }
             }
+            Act::BeginCampaign(begin) => StoreAct::BeginCampaign(begin),
+            Act::Campaign { campaign, command } => StoreAct::Campaign { campaign, seen: None, command },
             Act::Supervisor(command) => StoreAct::Supervisor(command),
             Act::PlanVisit(plan) => StoreAct::PlanVisit(plan),
             Act::Visit { visit, seen, command } => return self.visited(at, actor, key, visit, seen, command),
@@ -147,6 +150,16 @@ impl Backend for Kept {
             self.store.read(|tx| Ok((proceeding::get(tx, id)?, proceeding::timeline(tx, id)?))).unwrap();
         let codes = events.iter().map(|entry| entry.event.code().to_owned()).collect();
         (now.unwrap(), codes)
+    }
+
+    fn campaign(&mut self) -> Option<(Campaign, Vec<String>)> {
+        let read = self.store.read(|tx| {
+            let Some(listed) = store::campaign::list(tx, None)?.first().cloned() else { return Ok(None) };
+            let told = store::campaign::timeline(tx, listed.id, u16::MAX)?;
+            Ok(store::campaign::get(tx, listed.id)?.map(|now| (now, told)))
+        });
+        let (now, told) = read.unwrap()?;
+        Some((now, told.iter().rev().map(|entry| entry.event.code().to_owned()).collect()))
     }
 
     fn visit(&mut self, id: Option<VisitId>) -> Option<Visit> {

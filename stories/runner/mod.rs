@@ -2,6 +2,7 @@
 //! the store on either engine, the web. Test code, taken in by each room's tests with `#[path]`; the format of a
 //! story is told in `stories/README.md`. What must be true at every moment, whatever the story, is in `watch`.
 
+mod campaign;
 mod cast;
 mod check;
 mod fields;
@@ -19,8 +20,9 @@ use std::sync::Arc;
 use domain::{
     absence,
     access::Actor,
+    campaign::{self as campaigns, Campaign},
     clock::Rung,
-    ids::{OrderId, ProceedingId, VisitId},
+    ids::{CampaignId, OrderId, ProceedingId, VisitId},
     order::{
         Order,
         clocks::ClockKind,
@@ -57,6 +59,9 @@ pub(crate) trait Backend {
 
     /// Returns a proceeding with the codes of everything that happened to it, the oldest first.
     fn look_at(&mut self, proceeding: ProceedingId) -> (Proceeding, Vec<String>);
+
+    /// Returns the campaign of the house with the codes of everything that happened to it, the oldest first.
+    fn campaign(&mut self) -> Option<(Campaign, Vec<String>)>;
 
     /// Returns a visit; the one that was planned last when none is named.
     fn visit(&mut self, id: Option<VisitId>) -> Option<Visit>;
@@ -96,6 +101,11 @@ pub(crate) enum Act {
     Proceeding {
         proceeding: ProceedingId,
         command: Box<proceeding::command::Command>,
+    },
+    BeginCampaign(Box<campaigns::command::Begin>),
+    Campaign {
+        campaign: CampaignId,
+        command: Box<campaigns::command::Command>,
     },
     Supervisor(visit::supervisor::Command),
     PlanVisit(Box<visit::Plan>),

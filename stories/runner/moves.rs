@@ -20,7 +20,7 @@ use domain::{
 use jiff::Timestamp;
 
 use super::{
-    Act, Backend,
+    Act, Backend, campaign,
     cast::Cast,
     fields::Fields,
     rulings,
@@ -77,6 +77,10 @@ pub(crate) fn act(
     let mut fields = Fields::new(&step.with);
     let act = match step.what.as_str() {
         _ if supervision::is_about_one(step) => supervision::act(scene, step, proceedings, &mut fields)?,
+        _ if campaign::step_of(step).is_some() => {
+            let what = campaign::step_of(step).ok_or("is no move of a campaign")?;
+            campaign::act(scene, what, backend.campaign().map(|(now, _)| now.id), &mut fields)?
+        }
         _ if visits::is_about_one(step) => visits::act(scene, step, &mut fields)?,
         "register" => register(scene, &mut fields)?,
         "import" => import(scene, &mut fields)?,

@@ -6,7 +6,7 @@ use domain::{access::Actor, calendar::date_of, ids::OrderId, order::command::Com
 use jiff::Timestamp;
 
 use super::{
-    Act, Backend, No, Request, Seen,
+    Act, Backend, No, Request, Seen, campaign,
     cast::{self, Cast},
     check::{Ground, Naming, differences},
     fields::beijing,
@@ -96,6 +96,7 @@ impl Play<'_> {
             }
             "bring" => self.bring(at, step)?,
             _ if supervision::is_about_one(step) => return self.supervise(at, step),
+            _ if campaign::step_of(step).is_some() => return self.lead(at, step),
             _ if visits::is_about_one(step) => self.visit(at, step)?,
             _ => {
                 let answer = self.act(at, step)?;
@@ -132,6 +133,20 @@ impl Play<'_> {
         };
         let (now, events) = self.backend.look_at(*id);
         none_of(supervision::differences(&self.backend.world(), expected, &now, &events[before..]))
+    }
+
+    /// Does something to the campaign of the house; no order takes part in it.
+    fn lead(&mut self, at: Timestamp, step: &Step) -> Result<(), String> {
+        let before = self.backend.campaign();
+        let answer = self.act(at, step)?;
+        answered(&step.expect, answer)?;
+        let now = self.backend.campaign();
+        if step.expect.refused.is_some() && before != now {
+            return Err("refused, but something changed".to_owned());
+        }
+        let (Some(expected), Some((now, events))) = (&step.expect.campaign, now) else { return Ok(()) };
+        let known = before.map_or(0, |(_, events)| events.len());
+        none_of(campaign::differences(&self.backend.world(), expected, &now, &events[known..]))
     }
 
     /// Does something to a visit; the order of a fault is looked at as any other.

@@ -14,7 +14,7 @@ use domain::order::{
 };
 use serde::Deserialize;
 
-use super::{supervision::Supervised, visits::Visited};
+use super::{campaign::Led, supervision::Supervised, visits::Visited};
 
 /// The name of an order that a step or an end does not name.
 pub(crate) const USUAL: &str = "order";
@@ -115,6 +115,8 @@ pub(crate) struct Expected {
     pub(crate) events: Option<Vec<String>>,
     /// What must be so of the proceeding of the step.
     pub(crate) proceeding: Option<Supervised>,
+    /// What must be so of the campaign.
+    pub(crate) campaign: Option<Led>,
     /// What must be so of the visit of the step.
     pub(crate) visit: Option<Visited>,
 }
@@ -123,7 +125,7 @@ impl Story {
     /// Returns whether it needs a house of its own: it changes the calendar or who is there, or
     /// needs another calendar than most.
     pub(crate) fn is_alone(&self) -> bool {
-        let rules = ["load-year", "close-day", "reopen-day", "go-away"];
+        let rules = ["load-year", "close-day", "reopen-day", "go-away", "campaign-open"];
         self.years != usual_years() || self.steps.iter().any(|step| rules.contains(&step.what.as_str()))
     }
 }
@@ -149,8 +151,9 @@ fn read(path: &Path) -> Story {
     let text = fs::read_to_string(path).unwrap();
     let story: Story = toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let Title { zh, en } = &story.title;
-    let is_row =
-        |id: &String| id.starts_with(|letter: char| "LPNX".contains(letter)) && id[1..].parse::<u8>().is_ok();
+    let is_row = |id: &String| {
+        id.starts_with(|letter: char| "LPNXY".contains(letter)) && id[1..].parse::<u8>().is_ok()
+    };
     assert!(story.articles.iter().all(is_row), "{}: {:?} are no rows", path.display(), story.articles);
     assert!(!zh.is_empty() && !en.is_empty(), "{}: say in both languages what it is about", path.display());
     story

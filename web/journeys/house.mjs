@@ -54,30 +54,41 @@ export async function openHouse() {
   const port = await freePort();
   // Every journey lives in a copy of its own.
   if (process.env.HUIYIN_DEMO) cpSync(process.env.HUIYIN_DEMO, join(dir, "demo"), { recursive: true });
-  const child = spawn(program, ["demo", "--data", join(dir, "demo"), "--port", String(port), "--seed", "7"], {
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let output = "";
-  child.stdout.on("data", (chunk) => { output += chunk; });
-  child.stderr.on("data", (chunk) => { output += chunk; });
   const address = `http://127.0.0.1:${port}`;
-  for (let tries = 0; ; tries += 1) {
-    if (child.exitCode !== null) throw new Error(`the demonstration stopped:\n${output}`);
-    if (tries > 1200) throw new Error(`the demonstration does not answer:\n${output}`);
-    const answer = await fetch(`${address}/healthz`).catch(() => null);
-    if (answer?.ok) break;
-    await new Promise((resolve) => setTimeout(resolve, 250));
+  let child;
+  let output = "";
+  async function start(days) {
+    const args = ["demo", "--data", join(dir, "demo"), "--port", String(port), "--seed", "7", "--days-ahead", String(days)];
+    child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
+    child.stdout.on("data", (chunk) => { output += chunk; });
+    child.stderr.on("data", (chunk) => { output += chunk; });
+    for (let tries = 0; ; tries += 1) {
+      if (child.exitCode !== null) throw new Error(`the demonstration stopped:\n${output}`);
+      if (tries > 1200) throw new Error(`the demonstration does not answer:\n${output}`);
+      const answer = await fetch(`${address}/healthz`).catch(() => null);
+      if (answer?.ok) break;
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
   }
+  async function stop() {
+    child.kill("SIGTERM");
+    await new Promise((resolve) => { child.once("exit", resolve); });
+  }
+  await start(0);
   const browser = await openBrowser();
   return {
     address,
     data: join(dir, "demo"),
     browser,
     output: () => output,
+    /** Goes on so many days after today; whoever was signed in signs in again. */
+    async later(days) {
+      await stop();
+      await start(days);
+    },
     async close() {
       await browser.close();
-      child.kill("SIGTERM");
-      await new Promise((resolve) => { child.once("exit", resolve); });
+      await stop();
       rmSync(dir, { recursive: true, force: true });
     },
   };

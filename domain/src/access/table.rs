@@ -46,6 +46,8 @@ pub fn reach(role: Role, action: Action) -> Reach {
         Role::Administrator => administrator(action),
         Role::Auditor => auditor(action),
         Role::Adjudicator => adjudicator(action),
+        // Somebody from outside: what is not said in the tables of surveys is not theirs.
+        Role::Surveyor => Reach::None,
     }
 }
 

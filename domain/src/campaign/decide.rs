@@ -87,6 +87,9 @@ pub fn decide(context: Context<'_>, campaign: &Campaign, command: Command) -> Re
         (None, true) => return Err(Refusal::NotDecided),
         (Some(_) | None, _) => {}
     }
+    if let Some(stage) = legal::stage(step) {
+        deciding.not_before(stage)?;
+    }
     deciding.decide(command)
 }
 
@@ -176,7 +179,6 @@ impl Deciding<'_> {
     }
 
     fn enrol(self, entrants: Vec<NewEntrant>) -> Result<Vec<Event>, Refusal> {
-        self.not_before(Stage::Mobilise)?;
         if self.campaign.entrants.len().saturating_add(entrants.len()) > ENTRANTS_LIMIT {
             return Err(Refusal::TooMany { what: "units", limit: ENTRANTS_LIMIT });
         }
@@ -199,14 +201,12 @@ impl Deciding<'_> {
     }
 
     fn file(self, sector: String, criterion: String, text: &str) -> Result<Vec<Event>, Refusal> {
-        self.not_before(Stage::Mobilise)?;
         self.sector(&sector)?;
         self.criterion(&criterion)?;
         Ok(vec![Event::StandardFiled { sector, criterion, text: checks::text("text", text)? }])
     }
 
     fn find(self, unit: UnitId, source: Source, text: &str, complex: bool) -> Result<Vec<Event>, Refusal> {
-        self.not_before(Stage::Find)?;
         self.entrant(unit)?;
         if self.campaign.problems_of(unit).count() >= PROBLEMS_LIMIT {
             return Err(Refusal::TooMany { what: "problems of one unit", limit: PROBLEMS_LIMIT });

@@ -243,4 +243,33 @@ impl Event {
             Self::WithdrawalPublished { .. } => "withdrawal-published",
         }
     }
+
+    /// Returns the unit that it is about, when it names one.
+    #[must_use]
+    pub fn unit(&self) -> Option<UnitId> {
+        match self {
+            Self::UnitEnrolled { unit, .. }
+            | Self::ProblemFound { unit, .. }
+            | Self::UnitSelfAssessed { unit, .. }
+            | Self::UnitAppliedFor { unit, .. }
+            | Self::UnitVisited { unit, .. }
+            | Self::SatisfactionMeasured { unit, .. }
+            | Self::UnitVetoed { unit, .. }
+            | Self::VetoReviewed { unit, .. }
+            | Self::Objected { unit, .. }
+            | Self::PlaqueGiven { unit, .. }
+            | Self::AwardRetested { unit, .. }
+            | Self::AwardWithdrawn { unit, .. }
+            | Self::WithdrawalPublished { unit, .. } => Some(*unit),
+            Self::CampaignOpened { .. }
+            | Self::StandardFiled { .. }
+            | Self::ProblemRectified { .. }
+            | Self::ProblemConfirmed { .. }
+            | Self::JudgePooled { .. }
+            | Self::PanelDrawn { .. }
+            | Self::NoticeShown { .. }
+            | Self::ObjectionAnswered { .. }
+            | Self::PointsConfirmed { .. } => None,
+        }
+    }
 }

@@ -2,8 +2,9 @@
 
 use crate::{
     access::{Action, Actor, Denied, Reach},
-    campaign::{Campaign, command::Move},
+    campaign::{Campaign, Stage, command::Move},
     ids::UnitId,
+    people::Units,
 };
 
 /// Checks whether `actor` may do a move; `unit` is whom it concerns, if one.
@@ -44,6 +45,43 @@ fn covers(actor: &Actor, action: Action, unit: Option<UnitId>) -> bool {
             unit.is_some_and(|unit| staff.units.contains(&unit))
         }
         (Reach::None | Reach::Own | Reach::OwnUnit | Reach::LeadUnit, _) => false,
+    }
+}
+
+/// Returns whether `actor` may apply for a unit: the office does, and the authority above the unit; never the unit
+/// itself (六(四)).
+#[must_use]
+pub fn is_above(actor: &Actor, units: &Units, unit: UnitId) -> bool {
+    if actor.reach(Action::Campaign(Move::Apply)) == Reach::Everywhere {
+        return true;
+    }
+    let parent = units.get(unit).and_then(|unit| unit.parent);
+    match (actor, parent) {
+        (Actor::Staff(staff), Some(parent)) => staff.units.contains(&parent),
+        (Actor::Staff(_) | Actor::Citizen | Actor::System(_), _) => false,
+    }
+}
+
+/// Returns the part of the year in which a move begins to be possible; nothing for those that wait for no month.
+#[must_use]
+pub fn stage(step: Move) -> Option<Stage> {
+    match step {
+        Move::Enrol | Move::File => Some(Stage::Mobilise),
+        Move::Find => Some(Stage::Find),
+        Move::SelfAssess | Move::Apply | Move::Draw | Move::Measure | Move::Announce => Some(Stage::Accept),
+        Move::Decide => Some(Stage::Publish),
+        Move::Open
+        | Move::Rectify
+        | Move::Confirm
+        | Move::Pool
+        | Move::Visit
+        | Move::Veto
+        | Move::ReviewVeto
+        | Move::Object
+        | Move::Answer
+        | Move::Plaque
+        | Move::Retest
+        | Move::PublishWithdrawal => None,
     }
 }
 

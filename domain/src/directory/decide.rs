@@ -94,15 +94,15 @@ pub fn decide(context: Context<'_>, command: Command) -> Result<Event, Refusal> 
             if context.directory.len() >= ENTRIES_LIMIT {
                 return Err(Refusal::Full);
             }
-            Ok(Event::EntryListed { entry: id, content: checked(context, id, *content)? })
+            Ok(Event::ListingAdded { entry: id, content: checked(context, id, *content)? })
         }
         Command::Change { entry, content } => {
             known(context, entry)?;
-            Ok(Event::EntryChanged { entry, content: checked(context, entry, *content)? })
+            Ok(Event::ListingChanged { entry, content: checked(context, entry, *content)? })
         }
         Command::Remove { entry } => {
             known(context, entry)?;
-            Ok(Event::EntryRemoved { entry })
+            Ok(Event::ListingRemoved { entry })
         }
     }
 }

@@ -131,21 +131,21 @@ pub enum Command {
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Event {
     /// Something was listed.
-    EntryListed {
+    ListingAdded {
         /// The id.
         entry: ListingId,
         /// What it says.
         content: Content,
     },
     /// It says something else.
-    EntryChanged {
+    ListingChanged {
         /// Which.
         entry: ListingId,
         /// What it says from now on.
         content: Content,
     },
     /// It is listed no more.
-    EntryRemoved {
+    ListingRemoved {
         /// Which.
         entry: ListingId,
     },
@@ -156,9 +156,9 @@ impl Event {
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
-            Self::EntryListed { .. } => "entry-listed",
-            Self::EntryChanged { .. } => "entry-changed",
-            Self::EntryRemoved { .. } => "entry-removed",
+            Self::ListingAdded { .. } => "listing-added",
+            Self::ListingChanged { .. } => "listing-changed",
+            Self::ListingRemoved { .. } => "listing-removed",
         }
     }
 
@@ -166,9 +166,9 @@ impl Event {
     #[must_use]
     pub fn entry(&self) -> ListingId {
         match self {
-            Self::EntryListed { entry, .. }
-            | Self::EntryChanged { entry, .. }
-            | Self::EntryRemoved { entry } => *entry,
+            Self::ListingAdded { entry, .. }
+            | Self::ListingChanged { entry, .. }
+            | Self::ListingRemoved { entry } => *entry,
         }
     }
 }
@@ -209,10 +209,10 @@ impl Directory {
     /// Lets an event happen.
     pub fn apply(&mut self, at: Timestamp, by: String, event: Event) {
         match event {
-            Event::EntryListed { entry: id, content } | Event::EntryChanged { entry: id, content } => {
+            Event::ListingAdded { entry: id, content } | Event::ListingChanged { entry: id, content } => {
                 self.by_id.insert(id, Arc::new(Entry { id, content, at, by }));
             }
-            Event::EntryRemoved { entry } => {
+            Event::ListingRemoved { entry } => {
                 self.by_id.remove(&entry);
             }
         }

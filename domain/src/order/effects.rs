@@ -38,11 +38,13 @@ pub enum Message {
     Supervised,
     /// A person of the house is told once a day how much there is; never the citizen's.
     Digest,
+    /// Somebody who was drawn for a survey is sent its link; about no order.
+    Survey,
 }
 
 impl Message {
     /// Every message.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Received,
         Self::Refused,
         Self::Dispatched,
@@ -56,6 +58,7 @@ impl Message {
         Self::Warned,
         Self::Supervised,
         Self::Digest,
+        Self::Survey,
     ];
 
     /// Returns the stable code.
@@ -75,6 +78,7 @@ impl Message {
             Self::Warned => "warned",
             Self::Supervised => "supervised",
             Self::Digest => "digest",
+            Self::Survey => "survey",
         }
     }
 }

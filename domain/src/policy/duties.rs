@@ -13,6 +13,7 @@ use crate::{
         Campaign, Counts, LadderRule, Line, Said, Seen, Text,
         ladder::{self},
     },
+    survey::{Among, Channel, question::Question, sample::Method},
 };
 
 /// What a pack lays upon the authorities; each may be missing.
@@ -133,6 +134,23 @@ pub enum Every {
 }
 
 impl Every {
+    /// Returns the first day of the period a day lies in.
+    #[must_use]
+    pub fn first_day(self, on: Date) -> Date {
+        let month = match self {
+            Self::Day | Self::WorkingDay => return on,
+            Self::Week => {
+                let past = i64::from(on.weekday().to_monday_zero_offset());
+                return on.saturating_sub(jiff::Span::new().days(past));
+            }
+            Self::Month => on.month(),
+            Self::Quarter => (on.month() - 1) / 3 * 3 + 1,
+            Self::HalfYear => (on.month() - 1) / 6 * 6 + 1,
+            Self::Year => 1,
+        };
+        Date::new(on.year(), month, 1).unwrap_or(on)
+    }
+
     /// Returns the last day of the period a day lies in.
     #[must_use]
     pub fn last_day(self, on: Date) -> Date {
@@ -209,8 +227,29 @@ pub struct Survey {
     pub sample: Sample,
     /// Numbers are handed to the askers masked.
     pub masked: bool,
+    /// How a period's survey is planned by itself; `None` when somebody plans it, or it is none by sample.
+    pub round: Option<SurveyRound>,
     /// Where it comes from.
     pub grounds: Said,
+}
+
+/// How the survey of a period is planned by itself when the period is over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SurveyRound {
+    /// Who is in the frame.
+    pub among: Among,
+    /// How many are drawn where.
+    pub method: Method,
+    /// The ways in which people may answer.
+    pub channels: Vec<Channel>,
+    /// For how many days people are asked, from the day after the period on.
+    pub ask_days: u16,
+    /// For how many days after that an answer still counts.
+    pub late_days: u16,
+    /// What is said first; citizens read it.
+    pub intro: String,
+    /// What is asked.
+    pub questions: Vec<Question>,
 }
 
 /// How people are asked.

@@ -37,6 +37,7 @@ pub use diff::{Change, diff};
 pub use duties::{
     Adjudicator, Assessed, Duties, Every, Exclusion, Grade, Inadmissible, Merit, Office, Post, RatingChannel,
     Referral, Report, ResultUse, Sample, Scale, Supervision, SupervisionForm, Survey, SurveyMethod,
+    SurveyRound,
 };
 pub use duty_example::DutyGiven;
 pub use error::PackError;

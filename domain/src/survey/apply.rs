@@ -7,6 +7,7 @@ use crate::{
     survey::{
         Draw, Standing, Survey,
         event::{Event, PlaceEvent},
+        hand::{Hand, Seal},
         place::{Answer, CALLS_LIMIT, Call, Miss, Place, Shown, State},
     },
 };
@@ -36,10 +37,11 @@ pub fn apply(
     let Some(mut survey) = before else {
         #[expect(clippy::wildcard_enum_match_arm, reason = "every other event follows this one")]
         return match event {
-            Event::SurveyPlanned { plan, follows, edition } => Ok(Survey {
+            Event::SurveyPlanned { plan, follows, edition, origin } => Ok(Survey {
                 id,
                 version: 1,
                 follows: *follows,
+                origin: origin.clone(),
                 edition: *edition,
                 plan: (**plan).clone(),
                 standing: Standing::Planned,
@@ -47,6 +49,8 @@ pub fn apply(
                 changed_at: at,
                 draw: None,
                 reason: None,
+                hand: None,
+                seal: None,
             }),
             _ => Err(wrong),
         };
@@ -71,6 +75,15 @@ pub fn apply(
         Event::SurveyCancelled { reason } => {
             survey.standing = Standing::Cancelled;
             survey.reason = Some(reason.clone());
+        }
+        Event::SurveyAssigned { person, until } => {
+            survey.hand = Some(Hand { person: *person, until: *until, at, by: by.to_owned() });
+        }
+        // What it did is on record at each place.
+        Event::SurveyInvited => {}
+        Event::SurveySealed { outcomes, digest } => {
+            survey.standing = Standing::Closed;
+            survey.seal = Some(Seal { at, by: by.to_owned(), outcomes: *outcomes, digest: digest.clone() });
         }
     }
     survey.version = survey.version.saturating_add(1);
@@ -103,6 +116,7 @@ pub fn apply_place(
                 state: State::Open,
                 changed_at: at,
                 shown: None,
+                invited_at: None,
                 calls: Vec::new(),
                 kept: Vec::new(),
                 passed: 0,
@@ -135,6 +149,12 @@ pub fn apply_place(
             place.kept.clear();
             place.state = State::Answered;
             place.answer = Some(Answer { at, by: by.to_owned(), channel: *channel, said: said.clone() });
+        }
+        PlaceEvent::PlaceInvited => place.invited_at = Some(at),
+        PlaceEvent::PlaceLapsed => {
+            place.shown = None;
+            place.kept.clear();
+            place.state = State::Lapsed;
         }
     }
     place.version = place.version.saturating_add(1);

@@ -1,11 +1,17 @@
 //! What can be asked of a survey and of a place in its sample.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 
 use crate::{
     case::Exclusion,
-    ids::{CitizenId, SurveyId},
-    survey::{Channel, Plan, Survey, place::Miss, question::Said, sample::Item},
+    ids::{CitizenId, PersonId, SurveyId},
+    survey::{
+        Channel, Plan, Survey,
+        place::{Miss, Place},
+        question::Said,
+        rounds::Origin,
+        sample::Item,
+    },
 };
 
 /// A new survey.
@@ -17,6 +23,10 @@ pub struct Begin {
     pub follows: Option<SurveyId>,
     /// That survey, filled in by the store.
     pub earlier: Option<Box<Survey>>,
+    /// The rule of a pack that plans it by itself.
+    pub origin: Option<Origin>,
+    /// The survey that the rule planned for the period already, filled in by the store.
+    pub planned: Option<SurveyId>,
 }
 
 /// One of those who were served in the period.
@@ -57,6 +67,22 @@ pub enum Command {
         /// Why.
         reason: String,
     },
+    /// Put it into the hand of a third party.
+    Assign {
+        /// Who calls.
+        person: PersonId,
+        /// The last day on which they see it.
+        until: Date,
+        /// Whether that person is a surveyor of the house who may sign in, filled in by the store.
+        is_surveyor: bool,
+    },
+    /// Send the link to whoever can be asked now.
+    Invite,
+    /// Deliver the third party's result under a seal.
+    Seal {
+        /// Every place, filled in by the store.
+        places: Vec<Place>,
+    },
 }
 
 impl Command {
@@ -68,6 +94,9 @@ impl Command {
             Self::Draw { .. } => Move::Draw,
             Self::Close { .. } => Move::Close,
             Self::Cancel { .. } => Move::Cancel,
+            Self::Assign { .. } => Move::Assign,
+            Self::Seal { .. } => Move::Seal,
+            Self::Invite => Move::Invite,
         }
     }
 }
@@ -146,11 +175,17 @@ pub enum Move {
     TypeIn,
     /// Answer behind a link: the page does it for whoever holds the link.
     Respond,
+    /// Put a survey into the hand of a third party.
+    Assign,
+    /// Deliver a third party's result under a seal.
+    Seal,
+    /// Send the link to whoever can be asked.
+    Invite,
 }
 
 impl Move {
     /// Every move.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::Plan,
         Self::Draw,
         Self::Close,
@@ -161,6 +196,9 @@ impl Move {
         Self::Interview,
         Self::TypeIn,
         Self::Respond,
+        Self::Assign,
+        Self::Seal,
+        Self::Invite,
     ];
 
     /// Returns the stable code.
@@ -177,6 +215,9 @@ impl Move {
             Self::Interview => "interview",
             Self::TypeIn => "type-in-survey",
             Self::Respond => "answer-survey",
+            Self::Assign => "assign-survey",
+            Self::Seal => "seal-survey",
+            Self::Invite => "invite-survey",
         }
     }
 }

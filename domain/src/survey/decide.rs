@@ -2,19 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::{Timestamp, ToSpan, civil::Date};
+use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date};
 
 use crate::{
-    access::Actor,
+    access::{Actor, Denied},
     calendar::date_of,
     case::Exclusion,
     ids::{CitizenId, SurveyId},
     survey::{
-        Channel, DAYS_LIMIT, LeftOut, Plan, Stratum, Survey,
+        Channel, DAYS_LIMIT, LeftOut, Plan, QUIET_DAYS, Stratum, Survey,
         command::{Begin, Command, Found, Move, PlaceCommand},
         event::{Event, PlaceEvent},
-        legal,
-        place::{Place, State},
+        hand, legal,
+        place::{Outcomes, Place, State},
         question::{self, LINE_LIMIT, QUESTIONS_LIMIT, Said, TEXT_LIMIT},
         refusal::Refusal,
         sample::{self, FRAME_LIMIT, Item, Method, SAMPLE_LIMIT},
@@ -40,6 +40,10 @@ pub struct Decided {
     pub events: Vec<Event>,
     /// The places, each by its first event without the survey's id.
     pub places: Vec<(Item, Option<CitizenId>)>,
+    /// Every place that is still open lapses.
+    pub lapses: bool,
+    /// The link is sent to whoever can be asked.
+    pub invites: bool,
 }
 
 /// Decides whether a survey begins.
@@ -49,12 +53,19 @@ pub struct Decided {
 pub fn begin(context: Context<'_>, begin: Begin) -> Result<Vec<Event>, Refusal> {
     legal::may_read(context.actor)?;
     legal::allowed(context.actor, Move::Plan)?;
+    // A rule is no grounds that somebody could claim: only the house plans in its name.
+    if begin.origin.is_some() && !context.actor.is_system() {
+        return Err(Denied::Action { action: Move::Plan.code() }.into());
+    }
+    if let Some(planned) = begin.planned {
+        return Err(Refusal::AlreadyPlanned(planned));
+    }
     if let (Some(follows), None) = (begin.follows, &begin.earlier) {
         return Err(Refusal::NoSurvey(follows));
     }
     let plan = Box::new(checked(*begin.plan)?);
     let edition = edition(&plan, begin.earlier.as_deref());
-    Ok(vec![Event::SurveyPlanned { plan, follows: begin.follows, edition }])
+    Ok(vec![Event::SurveyPlanned { plan, follows: begin.follows, edition, origin: begin.origin }])
 }
 
 /// Decides a command to a survey.
@@ -63,8 +74,7 @@ pub fn begin(context: Context<'_>, begin: Begin) -> Result<Vec<Event>, Refusal> 
 /// A [`Refusal`] with the facts.
 pub fn decide(context: Context<'_>, survey: &Survey, command: Command) -> Result<Decided, Refusal> {
     let step = command.name();
-    legal::may_read(context.actor)?;
-    legal::allowed(context.actor, step)?;
+    legal::allowed_on(context.actor, step, survey, context.at)?;
     if !legal::is_possible(survey, step) {
         return Err(Refusal::NotNow(survey.standing));
     }
@@ -87,11 +97,39 @@ pub fn decide(context: Context<'_>, survey: &Survey, command: Command) -> Result
             text("reason", &reason, 1, REASON_LIMIT)?;
             Event::SurveyCancelled { reason }
         }
+        Command::Assign { person, until, is_surveyor } => {
+            if !survey.plan.third_party {
+                return Err(Refusal::NotThirdParty);
+            }
+            if !is_surveyor {
+                return Err(Refusal::NoSurveyor);
+            }
+            days("assign", date_of(context.at), until)?;
+            Event::SurveyAssigned { person, until }
+        }
+        Command::Invite => {
+            context.ways(survey, Channel::Link, false)?;
+            Event::SurveyInvited
+        }
+        Command::Seal { places } => {
+            let digest = hand::digest(&places);
+            Event::SurveySealed { outcomes: sealed(&places), digest }
+        }
     };
-    Ok(Decided { events: vec![event], places: Vec::new() })
+    let lapses = matches!(step, Move::Close | Move::Cancel | Move::Seal);
+    Ok(Decided { events: vec![event], places: Vec::new(), lapses, invites: step == Move::Invite })
 }
 
-/// Decides a command to a place; `answered` is how many have answered in its stratum.
+/// What the store knows around a place.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Around {
+    /// How many have answered in its stratum.
+    pub answered: u32,
+    /// When anything else last asked whoever was drawn: a message, a callback, another survey.
+    pub asked_at: Option<Timestamp>,
+}
+
+/// Decides a command to a place.
 ///
 /// # Errors
 /// A [`Refusal`] with the facts.
@@ -99,20 +137,25 @@ pub fn decide_place(
     context: Context<'_>,
     survey: &Survey,
     place: &Place,
-    answered: u32,
+    around: Around,
     command: PlaceCommand,
 ) -> Result<Vec<PlaceEvent>, Refusal> {
     let step = command.name();
-    legal::allowed(context.actor, step)?;
+    legal::allowed_on(context.actor, step, survey, context.at)?;
     if !legal::is_possible(survey, step) {
         return Err(Refusal::NotNow(survey.standing));
     }
     if place.state != State::Open {
         return Err(Refusal::PlaceDone(place.state));
     }
+    let answered = around.answered;
     let event = match command {
         PlaceCommand::Show => {
             context.ways(survey, Channel::Phone, false)?;
+            let is_quiet = around.asked_at.is_some_and(|asked| context.at < quiet_until(asked));
+            if is_quiet || place.was_invited_recently(context.at) {
+                return Err(Refusal::AskedRecently);
+            }
             quota(survey, answered)?;
             if place.is_called_by_other(&context.actor.signature(), context.at) {
                 return Err(Refusal::OthersCall);
@@ -188,10 +231,24 @@ fn whole(survey: &Survey, said: &[Said]) -> Result<Vec<Said>, Refusal> {
     Ok(way.said)
 }
 
+/// Returns until when somebody is left alone who was asked something at an instant.
+#[must_use]
+pub fn quiet_until(asked: Timestamp) -> Timestamp {
+    asked.saturating_add(SignedDuration::from_hours(24 * QUIET_DAYS)).unwrap_or(Timestamp::MAX)
+}
+
 /// Returns the first event of a place of a sample.
 #[must_use]
 pub fn drawn(survey: SurveyId, number: u32, item: Item, citizen: Option<CitizenId>) -> PlaceEvent {
     PlaceEvent::PlaceDrawn { survey, number, item, citizen }
+}
+
+/// Returns what became of places as they stand once the survey has ended.
+fn sealed(places: &[Place]) -> Outcomes {
+    let outcomes = Outcomes::of(places);
+    let open = places.iter().filter(|place| place.state == State::Open).count();
+    let lapsed = outcomes.lapsed.saturating_add(u32::try_from(open).unwrap_or(u32::MAX));
+    Outcomes { lapsed, ..outcomes }
 }
 
 fn quota(survey: &Survey, answered: u32) -> Result<(), Refusal> {
@@ -327,7 +384,7 @@ impl Context<'_> {
             let citizen = citizens.get(&item).copied().flatten();
             (item, citizen)
         });
-        Ok(Decided { events: vec![event], places: places.collect() })
+        Ok(Decided { events: vec![event], places: places.collect(), lapses: false, invites: false })
     }
 }
 

@@ -1,10 +1,17 @@
 //! What has happened to a survey and to its places.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ids::{CitizenId, SurveyId},
-    survey::{Channel, Plan, Stratum, place::Miss, question::Said, sample::Item},
+    ids::{CitizenId, PersonId, SurveyId},
+    survey::{
+        Channel, Plan, Stratum,
+        place::{Miss, Outcomes},
+        question::Said,
+        rounds::Origin,
+        sample::Item,
+    },
 };
 
 /// What has happened to a survey. A stored contract: only added to.
@@ -20,6 +27,9 @@ pub enum Event {
         follows: Option<SurveyId>,
         /// The edition of the questionnaire.
         edition: u32,
+        /// The rule of a pack that planned it by itself.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        origin: Option<Origin>,
     },
     /// The plan was changed.
     SurveyRevised {
@@ -46,6 +56,22 @@ pub enum Event {
         /// Why.
         reason: String,
     },
+    /// It was put into the hand of a third party.
+    SurveyAssigned {
+        /// Who calls.
+        person: PersonId,
+        /// The last day on which they see it.
+        until: Date,
+    },
+    /// The link was sent to whoever could be asked.
+    SurveyInvited,
+    /// The third party delivered its result; it changes no more.
+    SurveySealed {
+        /// What became of the places.
+        outcomes: Outcomes,
+        /// The SM3 digest of every place and what was said there.
+        digest: String,
+    },
 }
 
 impl Event {
@@ -58,6 +84,9 @@ impl Event {
             Self::SampleDrawn { .. } => "sample-drawn",
             Self::SurveyClosed => "survey-closed",
             Self::SurveyCancelled { .. } => "survey-cancelled",
+            Self::SurveyAssigned { .. } => "survey-assigned",
+            Self::SurveySealed { .. } => "survey-sealed",
+            Self::SurveyInvited => "survey-invited",
         }
     }
 }
@@ -101,6 +130,10 @@ pub enum PlaceEvent {
         /// What was said.
         said: Vec<Said>,
     },
+    /// The survey ended before anything came of it.
+    PlaceLapsed,
+    /// The link was sent to whoever was drawn.
+    PlaceInvited,
 }
 
 impl PlaceEvent {
@@ -114,6 +147,8 @@ impl PlaceEvent {
             Self::SurveyRefused => "survey-refused",
             Self::SurveyAnswersKept { .. } => "survey-answers-kept",
             Self::SurveyAnswered { .. } => "survey-answered",
+            Self::PlaceLapsed => "place-lapsed",
+            Self::PlaceInvited => "place-invited",
         }
     }
 }

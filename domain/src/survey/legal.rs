@@ -1,5 +1,7 @@
 //! Which moves a survey allows whom as it stands: what the pages offer. `decide` asks the same questions.
 
+use jiff::Timestamp;
+
 use crate::{
     access::{Action, Actor, Denied, Reach},
     survey::{Standing, Survey, command::Move},
@@ -18,6 +20,48 @@ pub fn allowed(actor: &Actor, step: Move) -> Result<(), Denied> {
     }
 }
 
+/// Checks whether `actor` may do a move on this survey: what a third party asks, nobody of the house asks, and whoever
+/// has it in hand knows no other.
+///
+/// # Errors
+/// [`Denied::Hidden`] when they may not know of it, [`Denied::Action`] when they may, but not do this.
+pub fn allowed_on(actor: &Actor, step: Move, survey: &Survey, at: Timestamp) -> Result<(), Denied> {
+    let action = Action::Survey(step);
+    let is_allowed = match actor.reach(action) {
+        Reach::None => false,
+        Reach::Everywhere => {
+            !(survey.plan.third_party && is_call(step)) || actor.is_system() || is_in_hand(actor, survey, at)
+        }
+        Reach::Own | Reach::OwnUnit | Reach::LeadUnit => is_in_hand(actor, survey, at),
+    };
+    if is_allowed {
+        return Ok(());
+    }
+    may_read(actor)?;
+    Err(Denied::Action { action: action.code() })
+}
+
+/// Returns whether somebody of a third party has a survey in hand at an instant.
+#[must_use]
+pub fn is_in_hand(actor: &Actor, survey: &Survey, at: Timestamp) -> bool {
+    let Actor::Staff(staff) = actor else { return false };
+    survey.hand.as_ref().is_some_and(|hand| hand.is_of(staff.person, at))
+}
+
+/// Returns whether a move asks people, or delivers what they said.
+fn is_call(step: Move) -> bool {
+    match step {
+        Move::Show | Move::Miss | Move::Refuse | Move::Interview | Move::Seal | Move::Invite => true,
+        Move::Plan
+        | Move::Draw
+        | Move::Close
+        | Move::Cancel
+        | Move::TypeIn
+        | Move::Respond
+        | Move::Assign => false,
+    }
+}
+
 /// Checks whether `actor` may see surveys and what they found.
 ///
 /// # Errors
@@ -31,13 +75,15 @@ pub fn may_read(actor: &Actor) -> Result<(), Denied> {
 pub fn is_possible(survey: &Survey, step: Move) -> bool {
     match step {
         Move::Plan | Move::Draw => survey.standing == Standing::Planned,
-        Move::Cancel => matches!(survey.standing, Standing::Planned | Standing::Drawn),
+        Move::Cancel | Move::Assign => matches!(survey.standing, Standing::Planned | Standing::Drawn),
         Move::Close
         | Move::Show
         | Move::Miss
         | Move::Refuse
         | Move::Interview
         | Move::TypeIn
-        | Move::Respond => survey.standing == Standing::Drawn,
+        | Move::Respond
+        | Move::Seal
+        | Move::Invite => survey.standing == Standing::Drawn,
     }
 }

@@ -1,16 +1,18 @@
 //! Surveys by sample: a questionnaire in a round, a frame of people who were served, a lot whose seed is recorded,
 //! one place for each who was drawn, and what was answered there. A survey is not a rating and is never mixed with
-//! ratings. Who may do what is asked in `legal`.
+//! ratings. Who may do what is asked in `legal`; what packs plan by themselves is in `rounds`.
 
 pub mod apply;
 pub mod command;
 pub mod decide;
 pub mod event;
+pub mod hand;
 pub mod legal;
 pub mod place;
 pub mod question;
 pub mod refusal;
 pub mod result;
+pub mod rounds;
 pub mod sample;
 
 use jiff::{Timestamp, civil::Date};
@@ -20,7 +22,12 @@ use crate::{
     calendar::date_of,
     case::Exclusion,
     ids::SurveyId,
-    survey::{question::Questionnaire, sample::Method},
+    survey::{
+        hand::{Hand, Seal},
+        question::Questionnaire,
+        rounds::Origin,
+        sample::Method,
+    },
 };
 
 /// Nobody is asked again within so many days, whatever asked them: the same rule as for ratings.
@@ -158,6 +165,9 @@ pub struct Plan {
     pub ask_until: Date,
     /// The last day on which an answer counts.
     pub answer_until: Date,
+    /// Only a third party calls: nobody of those who are rated, and nobody above them.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub third_party: bool,
 }
 
 /// How many were left out for one reason.
@@ -209,6 +219,9 @@ pub struct Survey {
     /// The survey whose questionnaire it takes up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub follows: Option<SurveyId>,
+    /// The rule of a pack that planned it by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
     /// The edition of the questionnaire along the surveys that follow each other: another wording is another edition,
     /// and two rounds of one edition can be compared.
     pub edition: u32,
@@ -226,6 +239,12 @@ pub struct Survey {
     /// Why it was given up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// Who calls for a third party.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hand: Option<Hand>,
+    /// The seal of a third party's result.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seal: Option<Seal>,
 }
 
 impl Survey {

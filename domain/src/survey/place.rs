@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ids::{CitizenId, PlaceId, SurveyId},
-    survey::{Channel, question::Said, sample::Item},
+    survey::{Channel, decide::quiet_until, question::Said, sample::Item},
 };
 
 /// After so many calls without an answer nobody calls any more.
@@ -59,11 +59,13 @@ pub enum State {
     Refused,
     /// Called often enough, or the number is wrong.
     Unreached,
+    /// The survey ended before anything came of it.
+    Lapsed,
 }
 
 impl State {
     /// Every state.
-    pub const ALL: [Self; 4] = [Self::Open, Self::Answered, Self::Refused, Self::Unreached];
+    pub const ALL: [Self; 5] = [Self::Open, Self::Answered, Self::Refused, Self::Unreached, Self::Lapsed];
 
     /// Returns the stable code.
     #[must_use]
@@ -73,6 +75,7 @@ impl State {
             Self::Answered => "answered",
             Self::Refused => "refused",
             Self::Unreached => "unreached",
+            Self::Lapsed => "lapsed",
         }
     }
 
@@ -140,6 +143,9 @@ pub struct Place {
     /// Whom the number was shown to last, until that call has an outcome.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shown: Option<Shown>,
+    /// When the link was sent to them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub invited_at: Option<Timestamp>,
     /// Calls that failed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub calls: Vec<Call>,
@@ -161,15 +167,23 @@ impl Place {
         self.shown.as_ref().is_some_and(|shown| shown.to != by && at.duration_since(shown.at) < CALL_TIME)
     }
 
+    /// Returns whether the link was sent to them so short a time ago that nobody calls yet.
+    #[must_use]
+    pub fn was_invited_recently(&self, at: Timestamp) -> bool {
+        self.invited_at.is_some_and(|invited| at < quiet_until(invited))
+    }
+
     /// Returns whether anybody tried to reach whoever was drawn, or they came by themselves.
     #[must_use]
     pub fn is_tried(&self) -> bool {
-        self.state != State::Open || !self.calls.is_empty()
+        !matches!(self.state, State::Open | State::Lapsed)
+            || !self.calls.is_empty()
+            || self.invited_at.is_some()
     }
 }
 
 /// What became of the places of a sample.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outcomes {
     /// All places.
     pub drawn: u32,
@@ -183,6 +197,9 @@ pub struct Outcomes {
     pub answered: u32,
     /// Those given up after calls that failed.
     pub unreached: u32,
+    /// Those whom the end of the survey came before.
+    #[serde(default)]
+    pub lapsed: u32,
 }
 
 impl Outcomes {
@@ -196,6 +213,7 @@ impl Outcomes {
             outcomes.refused += u32::from(place.state == State::Refused);
             outcomes.answered += u32::from(place.state == State::Answered);
             outcomes.unreached += u32::from(place.state == State::Unreached);
+            outcomes.lapsed += u32::from(place.state == State::Lapsed);
         }
         outcomes
     }

@@ -132,6 +132,18 @@ pub enum Refusal {
     /// An answer cannot be one.
     #[error("what is given to question {0} is no answer to it; choose again")]
     BadAnswer(u8),
+    /// The rule of a pack planned this period already.
+    #[error("the rule has planned survey {0} for this period already")]
+    AlreadyPlanned(SurveyId),
+    /// Nobody of a third party.
+    #[error("choose somebody with the role `surveyor` who may sign in")]
+    NoSurveyor,
+    /// The house calls here itself.
+    #[error("this survey is no third party's; plan it as one first")]
+    NotThirdParty,
+    /// Something asked them a few days ago.
+    #[error("this person was asked something in the last seven days; take the next")]
+    AskedRecently,
 }
 
 impl Refusal {
@@ -162,6 +174,10 @@ impl Refusal {
             Self::OthersCall => "others-call",
             Self::Missing(_) => "missing-answer",
             Self::BadAnswer(_) => "bad-answer",
+            Self::AlreadyPlanned(_) => "already-planned",
+            Self::NoSurveyor => "no-surveyor",
+            Self::NotThirdParty => "not-third-party",
+            Self::AskedRecently => "asked-recently",
         }
     }
 }

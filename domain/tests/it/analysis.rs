@@ -37,7 +37,11 @@ fn catalogue() -> Catalogue {
             from: date(2020, 1, 1),
             to: None,
         };
-        catalogue.apply(Timestamp::UNIX_EPOCH, "person:1", Event::EntryAdded { entry: EntryId(id), duty });
+        catalogue.apply(
+            Timestamp::UNIX_EPOCH,
+            "person:1",
+            Event::EntryAdded { entry: EntryId(id), duty, precedent: None },
+        );
     }
     catalogue
 }

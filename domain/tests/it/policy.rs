@@ -29,10 +29,10 @@ use proptest::prelude::*;
 use crate::calendar::{SHIPPED, budget};
 
 const LINSHU: &str = "linshu-2020-10";
-const PUDONG: &str = "pudong-2018-5";
+pub(crate) const PUDONG: &str = "pudong-2018-5";
 const NANJING: &str = "nanjing-2016-122";
-const XIANGTAN: &str = "xiangtan-2019";
-const YANCHENG: &str = "yancheng-2011";
+pub(crate) const XIANGTAN: &str = "xiangtan-2019";
+pub(crate) const YANCHENG: &str = "yancheng-2011";
 /// Every pack in `policies`.
 const ALL: [&str; 5] = [LINSHU, PUDONG, NANJING, XIANGTAN, YANCHENG];
 
@@ -72,7 +72,7 @@ fn parse(file: &str, text: &str) -> Pack {
     Pack::parse(file, text).unwrap_or_else(|errors| panic!("{}", listed(errors)))
 }
 
-fn shipped(id: &str) -> Pack {
+pub(crate) fn shipped(id: &str) -> Pack {
     let file = format!("policies/{id}.toml");
     parse(&file, &read(&file))
 }

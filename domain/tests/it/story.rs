@@ -15,11 +15,12 @@ use domain::{
     absence,
     access::Actor,
     calendar::date_of,
+    campaign::{self, Campaign},
     document::{
         Kind, Subject,
         decide::{About, may_issue},
     },
-    ids::{AbsenceId, CitizenId, OrderId, PersonId, ProceedingId, UnitId, VisitId},
+    ids::{AbsenceId, CampaignId, CitizenId, OrderId, PersonId, ProceedingId, UnitId, VisitId},
     order::{
         Order,
         apply::{apply, timers},
@@ -46,6 +47,7 @@ pub(crate) struct Memory {
     citizens: BTreeMap<String, CitizenId>,
     answered: BTreeMap<String, Option<OrderId>>,
     proceedings: BTreeMap<ProceedingId, (Proceeding, Vec<String>)>,
+    campaign: Option<(Campaign, Vec<String>)>,
     visits: BTreeMap<VisitId, Visit>,
     last_id: i64,
 }
@@ -175,6 +177,28 @@ impl Memory {
         Ok(())
     }
 
+    fn lead(
+        &mut self,
+        context: Context<'_>,
+        id: CampaignId,
+        decided: impl FnOnce(
+            campaign::decide::Context<'_>,
+            Option<&Campaign>,
+        ) -> Result<Vec<campaign::event::Event>, campaign::refusal::Refusal>,
+    ) -> Result<(), No> {
+        let Context { at, actor, world } = context;
+        let now = self.campaign.as_ref().map(|(now, _)| now);
+        let made = decided(campaign::decide::Context { at, actor, world }, now);
+        for event in made.map_err(|refusal| No::other(refusal.code(), &refusal))? {
+            let (before, mut codes) =
+                self.campaign.take().map_or((None, Vec::new()), |(now, codes)| (Some(now), codes));
+            let now = campaign::apply::apply(before, id, at, &actor.signature(), &event).unwrap();
+            codes.push(event.code().to_owned());
+            self.campaign = Some((now, codes));
+        }
+        Ok(())
+    }
+
     fn people(&mut self, actor: &Actor, mut command: people::Command) -> Result<(), people::Refusal> {
         if let people::Command::AddUnit(unit) = &mut command {
             unit.id = UnitId(self.take_id());
@@ -285,6 +309,19 @@ impl Backend for Memory {
                 })?;
                 None
             }
+            Act::BeginCampaign(begin) => {
+                let same =
+                    self.campaign.as_ref().filter(|(now, _)| now.year == begin.year).map(|(now, _)| now.id);
+                let id = CampaignId(self.take_id());
+                self.lead(context, id, |context, _| campaign::decide::begin(context, *begin, same))?;
+                None
+            }
+            Act::Campaign { campaign: id, command } => {
+                self.lead(context, id, |context, now| {
+                    campaign::decide::decide(context, now.unwrap(), *command)
+                })?;
+                None
+            }
             Act::Supervisor(command) => self.supervisor(at, &actor, command)?,
             Act::PlanVisit(plan) => self.plan_visit(at, &actor, *plan)?,
             Act::Visit { visit, seen: _, command } => self.visited(at, &actor, visit, *command)?,
@@ -320,6 +357,10 @@ impl Backend for Memory {
 
     fn look_at(&mut self, id: ProceedingId) -> (Proceeding, Vec<String>) {
         self.proceedings[&id].clone()
+    }
+
+    fn campaign(&mut self) -> Option<(Campaign, Vec<String>)> {
+        self.campaign.clone()
     }
 
     fn visit(&mut self, id: Option<VisitId>) -> Option<Visit> {

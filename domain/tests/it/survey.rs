@@ -1,6 +1,8 @@
 //! Surveys: a questionnaire only leads forward, a draw is the same whoever repeats it, each place gives one answer,
 //! and what was found equals what an independent program computes.
 
+mod around;
+
 use std::{
     collections::BTreeSet,
     io::Write as _,
@@ -15,7 +17,7 @@ use domain::{
         Among, Channel, Plan, Standing, Stratum, Survey,
         apply::{apply, apply_place},
         command::{Begin, Command, Found, PlaceCommand},
-        decide::{Context, begin, decide, decide_place, drawn, once_each},
+        decide::{Around, Context, begin, decide, decide_place, drawn, once_each},
         event::{Event, PlaceEvent},
         place::{Miss, Outcomes, Place, State},
         question::{Ask, Branch, Flaw, Question, Questionnaire, Said, Value, flaw},
@@ -69,6 +71,7 @@ fn plan(method: Method) -> Plan {
         ask_from: date(2026, 4, 1),
         ask_until: date(2026, 4, 10),
         answer_until: date(2026, 4, 20),
+        third_party: false,
     }
 }
 
@@ -92,7 +95,7 @@ pub(crate) struct Life {
 
 fn planned(plan: Plan) -> Result<Survey, Refusal> {
     let actor = staff(1, Role::Assessor);
-    let new = Begin { plan: Box::new(plan), follows: None, earlier: None };
+    let new = Begin { plan: Box::new(plan), follows: None, earlier: None, origin: None, planned: None };
     let events = begin(Context { at: april(1), actor: &actor }, new)?;
     let once = events.iter().fold(None, |now, event| Some(apply(now, ID, april(1), "x", event).unwrap()));
     Ok(once.unwrap())
@@ -123,7 +126,8 @@ impl Life {
         let mates = self.places.iter().filter(|one| one.item.stratum == now.item.stratum);
         let answered = u32::try_from(mates.filter(|one| one.state == State::Answered).count()).unwrap();
         let context = Context { at, actor: by };
-        let events: Vec<PlaceEvent> = decide_place(context, &self.survey, &now, answered, command)?;
+        let around = Around { answered, asked_at: None };
+        let events: Vec<PlaceEvent> = decide_place(context, &self.survey, &now, around, command)?;
         for event in events {
             let before = self.places[place].clone();
             self.places[place] = apply_place(Some(before), now.id, at, &by.signature(), &event).unwrap();
@@ -197,7 +201,13 @@ fn a_plan_is_checked_and_only_an_assessor_makes_it() {
     assert_eq!(planned(beside), Err(Refusal::NoChannel), "a sample is not answered by whoever comes along");
     assert_eq!(planned(plan(Method::Simple(0))), Err(Refusal::BadSize(0)));
     let agent = staff(2, Role::Agent);
-    let new = Begin { plan: Box::new(plan(Method::Simple(5))), follows: None, earlier: None };
+    let new = Begin {
+        plan: Box::new(plan(Method::Simple(5))),
+        follows: None,
+        earlier: None,
+        origin: None,
+        planned: None,
+    };
     let refused = begin(Context { at: april(1), actor: &agent }, new).unwrap_err();
     assert_eq!(refused.code(), "denied");
 }
@@ -207,7 +217,13 @@ fn another_wording_is_another_edition() {
     let actor = staff(1, Role::Assessor);
     let earlier = Box::new(planned(plan(Method::Simple(5))).unwrap());
     let edition = |plan: Plan| {
-        let new = Begin { plan: Box::new(plan), follows: Some(ID), earlier: Some(earlier.clone()) };
+        let new = Begin {
+            plan: Box::new(plan),
+            follows: Some(ID),
+            earlier: Some(earlier.clone()),
+            origin: None,
+            planned: None,
+        };
         let event = begin(Context { at: april(1), actor: &actor }, new).unwrap().remove(0);
         let Event::SurveyPlanned { edition, .. } = event else { panic!("{event:?}") };
         edition
@@ -270,7 +286,8 @@ fn a_call_is_recorded_by_whoever_saw_the_number_and_ends_after_three() {
     life.act(1, april(5), &one, PlaceCommand::Show).unwrap();
     life.act(1, april(5), &one, PlaceCommand::Refuse).unwrap();
     life.act(2, april(5), &page(), PlaceCommand::Answer { channel: Channel::Link, said: said() }).unwrap();
-    let expected = Outcomes { drawn: 5, tried: 3, reached: 2, refused: 1, answered: 1, unreached: 1 };
+    let expected =
+        Outcomes { drawn: 5, tried: 3, reached: 2, refused: 1, answered: 1, unreached: 1, lapsed: 0 };
     assert_eq!(Outcomes::of(&life.places), expected);
 }
 

@@ -7,6 +7,7 @@ use std::{
 
 use clap::Args;
 use domain::{access::Role, order::stage::Stage};
+use jiff::SignedDuration;
 use store::work::TRACKING;
 
 use crate::{
@@ -47,6 +48,9 @@ pub struct Demo {
     /// What chance follows from; the same seed on the same day makes the same demonstration.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Shows the demonstration as it will be so many days later; its clocks have run on. It does not go back.
+    #[arg(long, value_name = "DAYS", default_value_t = 0)]
+    days_ahead: u32,
 }
 
 impl Demo {
@@ -62,7 +66,10 @@ impl Demo {
         let interrupted = runtime.spawn(clean_up_when_interrupted(self.data.clone()));
         let mark = self.mark()?;
         interrupted.abort();
-        let clock = Clock::System;
+        let clock = match self.days_ahead {
+            0 => Clock::System,
+            days => Clock::Ahead(SignedDuration::from_hours(i64::from(days).saturating_mul(24))),
+        };
         let store = Place { data: self.data.clone(), database: None }.open(&clock)?;
         let notice =
             Notice { data: files::SOURCE.to_owned(), offset_days: mark.offset_weeks.saturating_mul(7) };

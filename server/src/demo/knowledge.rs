@@ -146,7 +146,7 @@ fn unit(world: &World, code: &str) -> anyhow::Result<UnitId> {
 }
 
 /// Returns somebody with a role who acts for the unit: of itself or of one above.
-fn somebody(world: &World, unit: UnitId, role: Role) -> Option<Actor> {
+pub(super) fn somebody(world: &World, unit: UnitId, role: Role) -> Option<Actor> {
     let mut persons =
         world.people.persons.iter().filter(|person| person.active && person.roles.contains(&role));
     let covers = |id: UnitId| world.people.units.subtree(id).contains(&unit);

@@ -20,11 +20,13 @@ pub mod phrases;
 pub mod rest;
 
 mod assessor;
+mod campaigns;
 mod cases;
 pub mod citizens;
 pub mod life;
 pub mod moves;
 mod supervision;
+mod surveys;
 pub mod year;
 
 mod directory;

@@ -19,6 +19,7 @@ use tokio::sync::mpsc;
 
 use super::{
     assessor::Assessor,
+    campaigns::Campaigns,
     cases::Stream,
     citizens::{self, Answer, Telephones},
     course::Turn,
@@ -27,6 +28,7 @@ use super::{
     publishing::Publishing,
     rest::Rest,
     supervision::Supervision,
+    surveys::Surveys,
 };
 use crate::{
     actions,
@@ -69,6 +71,8 @@ pub struct Year<'a> {
     assessor: Option<Assessor>,
     supervision: Option<Supervision>,
     publishing: Option<Publishing>,
+    campaigns: Option<Campaigns>,
+    surveys: Option<Surveys>,
     cases: Stream,
     tally: Tally,
 }
@@ -94,7 +98,8 @@ impl<'a> Year<'a> {
         let assessor = Assessor::of(&app.world(), scene.pack.id(), from, scene.chance);
         let cases = Stream::empty();
         let (places, tally) = (BTreeMap::new(), Tally::default());
-        let (supervision, publishing) = (None, None);
+        let (supervision, campaigns, publishing) = (None, None, None);
+        let surveys = Surveys::of(&app.world(), date_of(app.clock.now()), scene.chance);
         Self {
             app,
             scene,
@@ -104,7 +109,9 @@ impl<'a> Year<'a> {
             telephones,
             assessor,
             supervision,
+            campaigns,
             publishing,
+            surveys,
             cases,
             tally,
         }
@@ -122,6 +129,7 @@ impl<'a> Year<'a> {
         self.cases = Stream::of(self.app, self.scene, until)?;
         self.supervision = Supervision::of(&self.app.world(), self.scene.pack.id(), until);
         self.publishing = Publishing::of(&self.app.world(), self.app.clock.now(), until);
+        self.campaigns = Campaigns::of(&self.app.world(), self.app.clock.now(), until);
         while let Some(next) = self.next_due(until).await? {
             let end = next.checked_add(WINDOW).unwrap_or(until).min(until);
             self.window(end).await?;
@@ -130,7 +138,11 @@ impl<'a> Year<'a> {
             if let Some(supervision) = &mut self.supervision {
                 supervision.work(self.app, self.scene.cast, end).await?;
             }
+            self.campaign(end).await?;
             self.post(end).await?;
+            if let Some(surveys) = &mut self.surveys {
+                surveys.work(self.app, end, until).await?;
+            }
             self.assess(end, until).await?;
             if let Some(publishing) = &mut self.publishing {
                 publishing.work(self.app, end).await?;
@@ -138,9 +150,17 @@ impl<'a> Year<'a> {
             reach(end);
         }
         self.app.clock.set(until);
+        self.campaign(until).await?;
         self.post(until).await?;
         self.assess(until, until).await?;
         Ok(self.tally.clone())
+    }
+
+    async fn campaign(&mut self, at: Timestamp) -> anyhow::Result<()> {
+        match &mut self.campaigns {
+            Some(campaigns) => campaigns.work(self.app, at).await,
+            None => Ok(()),
+        }
     }
 
     async fn assess(&mut self, at: Timestamp, until: Timestamp) -> anyhow::Result<()> {

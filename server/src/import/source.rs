@@ -236,3 +236,19 @@ fn separator(input: &mut Box<dyn Input>, encoding: &'static Encoding) -> Result<
     let most = found.iter().rev().max_by_key(|(_, times)| *times);
     Ok(most.map_or(',', |(separator, _)| *separator))
 }
+
+/// Returns the rows of a small file, at most one more than `most`, so that too many are told and not cut off; nothing
+/// when it is nothing we can read. What stands between two cells is looked for when it is not given.
+#[must_use]
+pub fn rows(bytes: Vec<u8>, separator: Option<char>, most: usize) -> Option<Vec<Row>> {
+    let map = Map { separator, ..Map::default() };
+    let mut source = Source::of(Box::new(std::io::Cursor::new(bytes)), &map).ok()?;
+    let mut rows = Vec::new();
+    let walked = source.walk(&map, &mut |row, _| {
+        if rows.len() <= most.saturating_add(1) {
+            rows.push(row);
+        }
+        Ok(())
+    });
+    walked.ok().map(|_| rows)
+}

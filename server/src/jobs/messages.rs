@@ -3,6 +3,7 @@
 //! the rate of the gateway, and what a number was asked today hold messages back.
 
 mod staff;
+mod survey;
 
 use domain::{
     calendar::{BEIJING, date_of, instant},
@@ -22,6 +23,7 @@ use domain::{
         notice::{self, Told},
     },
     sms::{Billing, parts},
+    survey::{Survey, place::Place},
     world::World,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -225,6 +227,8 @@ fn is_quiet(app: &App, at: Timestamp) -> bool {
 pub(super) enum About {
     Order(Box<Order>),
     Case(Box<Case>),
+    /// A place of a survey's sample.
+    Place(Box<Survey>, Box<Place>),
     /// A warning to a leader of the unit that leads the order.
     Warning(Box<Order>, PersonId, WarningForm),
     /// What a person of the house is told of a proceeding.
@@ -238,6 +242,7 @@ impl About {
         match self {
             Self::Order(order) => order.citizen,
             Self::Case(case) => case.facts.citizen,
+            Self::Place(_, place) => place.citizen,
             Self::Warning(..) | Self::Supervision(..) | Self::Digest(..) => None,
         }
     }
@@ -246,7 +251,7 @@ impl About {
     fn is_for_staff(&self) -> bool {
         match self {
             Self::Warning(..) | Self::Supervision(..) | Self::Digest(..) => true,
-            Self::Order(_) | Self::Case(_) => false,
+            Self::Order(_) | Self::Case(_) | Self::Place(..) => false,
         }
     }
 
@@ -257,7 +262,7 @@ impl About {
             Self::Case(case) => &case.facts.pack,
             Self::Warning(order, ..) => &order.pack,
             Self::Supervision(proceeding, ..) => &proceeding.pack,
-            Self::Digest(..) => "",
+            Self::Place(..) | Self::Digest(..) => "",
         }
     }
 
@@ -265,6 +270,7 @@ impl About {
         match self {
             Self::Order(order) => (order::SUBJECT, order.id.0),
             Self::Case(case) => (case::SUBJECT, case.id.0),
+            Self::Place(_, place) => (store::survey::PLACE_SUBJECT, place.id.0),
             Self::Warning(_, person, _) | Self::Supervision(_, person, _) | Self::Digest(person, _) => {
                 (outbox::PERSON, person.0)
             }
@@ -282,6 +288,7 @@ impl About {
                 order.ladder.of(*form).is_none_or(|sent| !sent.owes(Owed::Receipt))
             }
             Self::Supervision(proceeding, person, told) => !notice::still_holds(proceeding, *person, *told),
+            Self::Place(survey, place) => survey::is_past(survey, place),
             Self::Digest(..) => false,
         }
     }
@@ -310,6 +317,7 @@ pub(super) fn subject(
     let about = match message.subject {
         Subject::Order(id) => order::get(tx, id)?.map(|order| About::Order(Box::new(order))),
         Subject::Case(id) => case::get(tx, id)?.map(|case| About::Case(Box::new(case))),
+        Subject::Place(id) => survey::about(tx, id)?,
         Subject::Person(_) => None,
     };
     let contact = match about.as_ref().and_then(About::citizen) {
@@ -385,6 +393,7 @@ fn text(app: &App, world: &World, about: &About, message: &Waiting) -> Option<St
         About::Warning(order, _, form) => warned(app, order, *form),
         About::Supervision(proceeding, _, told) => staff::supervised(app, proceeding, *told),
         About::Digest(_, counts) => staff::digest(app, counts),
+        About::Place(survey, place) => survey::text(app, survey, place),
         About::Order(order) => words(app, world, order, message),
         About::Case(case) => {
             let facts = &case.facts;
@@ -441,7 +450,7 @@ fn words(app: &App, world: &World, order: &Order, message: &Waiting) -> Option<S
         Message::Answered => text("sms.answered"),
         Message::Adjudicated => text("sms.adjudicated"),
         Message::Inadmissible => text("sms.inadmissible"),
-        Message::Warned | Message::Supervised | Message::Digest => return None,
+        Message::Warned | Message::Supervised | Message::Digest | Message::Survey => return None,
     };
     app.views.say(Lang::Zh, &words).ok()
 }

@@ -18,6 +18,7 @@
 //! | articles | second | warns of review days that are near, takes expired articles out of sight |
 //! | words | 3 seconds | lets the index of words follow what happened |
 //! | reports | hour | writes the drafts of weekly and monthly reports that are due |
+//! | surveys | hour | plans the surveys that packs ask for when a period is over, ends those that are over |
 //! | tidy | hour | forgets old sessions and links |
 //! | standing | hour | remembers how things stood at the end of each day |
 //! | rules | hour | derives the deadlines that a crash after a change of the rules left behind; first of all at the start |
@@ -36,6 +37,7 @@ pub mod reports;
 pub mod silence;
 pub mod sources;
 pub mod standing;
+pub mod surveys;
 pub mod tidy;
 pub mod uploads;
 
@@ -71,6 +73,7 @@ async fn keep_house(app: &App) {
             note("tidy", tidy::run(app).await);
             note("reports", reports::run(app).await);
             note("standing", standing::run(app).await);
+            note("surveys", surveys::run(app).await);
         }
         let mut done = note("deadlines", deadlines::run(app).await);
         done += note("silence", silence::run(app).await);
@@ -124,6 +127,7 @@ async fn rest(done: usize) {
 pub async fn run_once(app: &App) -> Result<usize, store::db::Error> {
     let mut done = deadlines::make_up(app).await?;
     done = done.saturating_add(reports::run(app).await?);
+    done = done.saturating_add(surveys::run(app).await?);
     loop {
         let before = done;
         done = done.saturating_add(deadlines::run(app).await?);

@@ -1,6 +1,7 @@
 //! The pages people open. A handler reads the form, asks one action or one read, and answers.
 
 pub mod api;
+mod campaigned;
 mod charts;
 pub mod citizen;
 pub mod device;

@@ -111,6 +111,7 @@ pub(super) fn refused(refusal: &Refusal) -> Words {
         Refusal::OutsideWindow { from, until } => words.with("from", from).with("until", until),
         Refusal::StillOpen { open, until } => words.with("count", open).with("until", until),
         Refusal::QuotaFull { quota } => words.with("count", quota),
+        Refusal::AlreadyPlanned(id) => words.with("id", id.0),
         Refusal::Missing(question) | Refusal::BadAnswer(question) => words.with("question", question),
         Refusal::Denied(_)
         | Refusal::NoSurvey(_)
@@ -121,6 +122,9 @@ pub(super) fn refused(refusal: &Refusal) -> Words {
         | Refusal::NotThisWay(_)
         | Refusal::PlaceDone(_)
         | Refusal::NotCalled
-        | Refusal::OthersCall => words,
+        | Refusal::OthersCall
+        | Refusal::NoSurveyor
+        | Refusal::NotThirdParty
+        | Refusal::AskedRecently => words,
     }
 }

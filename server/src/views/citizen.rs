@@ -11,6 +11,7 @@ pub mod verify;
 
 pub mod answers;
 pub mod directory;
+pub mod honours;
 pub mod results;
 pub mod survey;
 

@@ -156,7 +156,7 @@ const UNITS: [(&str, &str, UnitKind, &str); 6] = [
 ];
 
 /// The persons of the small world: sign-in name, name, role, code of the unit.
-const PERSONS: [(&str, &str, Role, &str); 13] = [
+const PERSONS: [(&str, &str, Role, &str); 14] = [
     ("agent", "周敏", Role::Agent, "centre"),
     ("dispatcher", "王芳", Role::Dispatcher, "centre"),
     ("handler", "陈志强", Role::UnitHandler, "housing"),
@@ -170,6 +170,7 @@ const PERSONS: [(&str, &str, Role, &str); 13] = [
     ("window", "吴晓燕", Role::Window, "centre"),
     ("assessor", "何平", Role::Assessor, "county"),
     ("adjudicator", "郑义", Role::Adjudicator, "county"),
+    ("surveyor", "秦调查", Role::Surveyor, "county"),
 ];
 
 /// Who is compared with whom in the small world.

@@ -31,6 +31,7 @@ mod crash;
 mod kannel;
 mod sms;
 
+mod campaign;
 mod knowledge;
 mod publication;
 mod survey;
@@ -38,6 +39,7 @@ mod uploads;
 
 mod leader;
 
+mod tablet;
 mod tidy;
 
 #[expect(dead_code, unused_imports, reason = "the other depths use more of the runner")]

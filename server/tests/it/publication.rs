@@ -6,13 +6,15 @@ use std::{fs, path::Path};
 
 use jiff::SignedDuration;
 use server::shipped;
-use store::ledger::Hash;
+use store::{ledger::Hash, personal::Contact};
 
 use crate::harness::{Browser, House};
 
 /// How many orders are planted with how many of each kind: five times a hundred in all.
 const ORDERS: usize = 5;
 const EACH: usize = 20;
+/// The hotline of every house.
+const HOTLINE: &str = "12345";
 
 /// Returns every address that needs no account, as the routes name them; parameters in braces.
 fn routes() -> Vec<String> {
@@ -112,6 +114,63 @@ async fn answered(house: &House, citizen: &Browser, number: &str, planted: &[Str
     assert_eq!(judged.status, 200, "{}", judged.html);
 }
 
+/// Publishes an article in whose public and internal parts everything is planted, beside two numbers of offices.
+async fn article(house: &House, planted: &[String]) {
+    let (handler, approver) = (house.signed_in("handler").await, house.signed_in("approver").await);
+    let form = handler.get("/knowledge/new").await;
+    let unit = house.unit("县住房和城乡建设局").to_string();
+    let text = written(planted);
+    let answer = format!("值班室0914-2338800，热线{HOTLINE}。{text}");
+    let title = format!("路灯不亮{}", planted[0]);
+    let questions = format!("路灯坏了\n找{}", planted[1]);
+    let basis = format!("照明规定，联系人：{}", planted[4]);
+    let fields = [
+        ("unit", unit.as_str()),
+        ("title", &title),
+        ("matter", "路灯养护"),
+        ("questions", &questions),
+        ("answer", &answer),
+        ("internal", &text),
+        ("basis", &basis),
+        ("review_on", "2027-06-01"),
+        ("then", "submit"),
+    ];
+    let sent = handler.send(&form, "/knowledge/new", &fields).await;
+    assert_eq!(sent.status, 303, "{}", sent.html);
+    let page = approver.get(&sent.location).await;
+    let published = approver.send(&page, &format!("{}/publish", sent.location), &[]).await;
+    assert_eq!(published.status, 303, "{}", published.html);
+}
+
+/// A number of an office that the directory lists; another one of the same length is somebody's.
+async fn listed(house: &House, text: &str) {
+    let supervisor = house.signed_in("supervisor").await;
+    let form = supervisor.get("/listings").await;
+    let entry = [
+        ("kind", "office"),
+        ("name", "值班室"),
+        ("contacts", "0914-2338800"),
+        ("place", "县政府大院一楼"),
+        ("text", text),
+    ];
+    let sent = supervisor.send(&form, "/listings", &entry).await;
+    assert_eq!(sent.status, 303, "{}", sent.html);
+    let form = supervisor.get("/listings").await;
+    let wrong = [("kind", "office"), ("name", "我的手机"), ("contacts", "13891470001")];
+    let refused = supervisor.send(&form, "/listings", &wrong).await;
+    assert_eq!(refused.status, 422);
+    refused.says(&["不是单位的固定电话"]);
+}
+
+/// Takes a case whose citizen writes everything that is planted.
+fn rated(house: &House, number: usize, planted: &[String]) {
+    let pack = house.app.pack_id(&house.app.world()).unwrap();
+    let contact = Contact::new(&planted[4], &planted[0]);
+    let words = written(planted).chars().take(180).collect::<String>();
+    let number = format!("planted-{number}");
+    super::reports::rated(house, (&pack, "housing"), &number, contact, Some((1, &words)));
+}
+
 fn step(id: &str, step: &str) -> String {
     format!("/publications/{id}/{step}")
 }
@@ -158,9 +217,28 @@ async fn nothing_planted_is_found_on_any_public_address() {
         all.extend(planted);
     }
     assert_eq!(all.len(), 500);
+    // What units, citizens at windows and staff write besides.
+    listed(&house, "大厅一楼").await;
+    for order in 0..ORDERS {
+        article(&house, &planted(order)).await;
+        rated(&house, order, &planted(order));
+    }
     let (stranger, leader) = (house.browser(), house.signed_in("leader").await);
     stranger.get("/results/opinions").await.says(&["公开第 2026-5 号", "〔电话〕", "〔姓名〕", "〔车牌〕"]);
+    let answers = stranger.get("/answers?q=路灯").await;
+    answers.says(&["路灯不亮〔电话〕", "0914-2338800", HOTLINE]);
+    stranger.get("/directory").await.says(&["值班室", "tel:09142338800"]);
     let mut addresses = vec!["/open/opinions.json".to_owned(), "/open/feed.atom".to_owned()];
+    addresses.push("/answers?q=路灯".to_owned());
+    for found in answers.html.split("/answers/").skip(1) {
+        let id: String = found.chars().take_while(char::is_ascii_digit).collect();
+        if !id.is_empty() {
+            let place = format!("/answers/{id}");
+            stranger.get(&place).await.says(&["值班室0914-2338800", "〔证件〕", "〔车牌〕", "〔姓名〕"]);
+            addresses.push(place);
+        }
+    }
+    assert!(addresses.len() > 3 + ORDERS, "the articles are found: {addresses:?}");
     for route in routes() {
         if route.contains('{') {
             let filled = |value: &str| {

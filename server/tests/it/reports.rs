@@ -26,10 +26,23 @@ const TABLE: &str = "/reports/nanjing-2016-122/2026-11/table-one";
 
 /// Takes a case of a unit that was finished just now, and rates it when there is a grade.
 pub(crate) fn case(house: &House, unit: &str, number: u32, grade: Option<u8>) -> CaseId {
+    let contact = Contact::new("李建国", &format!("1389147{number:04}"));
+    let rating = grade.map(|grade| (grade, if grade < 3 { "等了两个小时。" } else { "" }));
+    rated(house, (PACK, unit), &format!("{unit}-{number}"), contact, rating)
+}
+
+/// Takes a case under a pack and lets its citizen rate it in words.
+pub(crate) fn rated(
+    house: &House,
+    (pack, unit): (&str, &str),
+    number: &str,
+    contact: Contact,
+    rating: Option<(u8, &str)>,
+) -> CaseId {
     let facts = Taken {
-        key: Key { source: "hall".to_owned(), number: format!("{unit}-{number}"), step: "1".to_owned() },
+        key: Key { source: "hall".to_owned(), number: number.to_owned(), step: "1".to_owned() },
         batch: None,
-        pack: PACK.to_owned(),
+        pack: pack.to_owned(),
         kind: "service".to_owned(),
         unit: house.unit(unit),
         window: None,
@@ -48,17 +61,14 @@ pub(crate) fn case(house: &House, unit: &str, number: u32, grade: Option<u8>) ->
         elsewhere: None,
     };
     let take = cases::Take { facts, by: Some(By::Session), terms: Terms::default(), known: Known::default() };
-    let contact = Contact::new("李建国", &format!("1389147{number:04}"));
     let act = Act::TakeCase { take: Box::new(take), contact };
     let done = actions::now(&house.app.store, &house.app.clock, Actor::System("set-up"), None, act).unwrap();
     let Done::Case { id, .. } = done else { panic!("{done:?}") };
-    if let Some(grade) = grade {
-        let token = format!("token-{unit}-{number}");
+    if let Some((grade, words)) = rating {
+        let token = format!("token-{number}");
         let provenance = Provenance::Link { token, channel: RatingChannel::Qr };
         let mut rating = Rating::new(Grade::of(grade).unwrap(), provenance, house.app.clock.now());
-        if grade < 3 {
-            rating.words = "等了两个小时。".to_owned();
-        }
+        rating.words = words.to_owned();
         let command = cases::Command::Rate { rating: Box::new(rating) };
         let act = Act::Case { case: id, command };
         actions::now(&house.app.store, &house.app.clock, Actor::Citizen, None, act).unwrap();

@@ -1,6 +1,8 @@
 //! The stories at their third depth: through the forms that people really send, over HTTP. What no page offers
 //! (timers, imports, setting the world up, a message from a gateway) goes through the door of the store, as jobs do.
 
+mod absences;
+mod campaigns;
 #[path = "../../../stories/runner/kept.rs"]
 mod kept;
 
@@ -16,8 +18,8 @@ use std::{
 };
 
 use domain::{
-    absence,
     access::{Actor, Staff},
+    campaign::Campaign,
     ids::{OrderId, ProceedingId, UnitId, VisitId},
     order::command::{Command, Evidence, ReturnRuling},
     proceeding::Proceeding,
@@ -163,38 +165,6 @@ impl Web {
         self.send(&format!("/track/{number}/{path}"), &cookies, &all).map(|_| ())
     }
 
-    /// Enters or ends an absence by the form of its page.
-    fn absence(
-        &mut self,
-        request: Request,
-        staff: &Staff,
-        command: &absence::Command,
-    ) -> Result<Option<OrderId>, No> {
-        let mut fields = vec![("csrf", CSRF.to_owned()), ("key", self.key(request.key.as_ref()))];
-        let path = match command {
-            absence::Command::Enter { id: _, person, from, until, reason, substitute } => {
-                fields.extend([
-                    ("person", person.to_string()),
-                    ("from", from.to_string()),
-                    ("until", until.to_string()),
-                    ("reason", reason.clone()),
-                ]);
-                fields.extend(substitute.map(|person| ("substitute", person.to_string())));
-                "/absences".to_owned()
-            }
-            absence::Command::Appoint { absence, substitute } => {
-                fields.push(("substitute", substitute.to_string()));
-                format!("/absences/{absence}/appoint")
-            }
-            absence::Command::End { absence } => format!("/absences/{absence}/end"),
-        };
-        let cookies = self.session(staff, request.at);
-        let Err(no) = self.send(&path, &cookies, &fields) else { return Ok(None) };
-        let said = self.behind(request).expect_err("the page refused what the rules allow");
-        assert_eq!(no.code, said.code, "the page and the rules refuse differently");
-        Err(said)
-    }
-
     fn citizens_csrf(&self) -> String {
         self.app.store.vault().index(BROWSER, "form")
     }
@@ -224,6 +194,7 @@ impl Web {
             Act::Import(_) | Act::Order { .. } | Act::People(_) | Act::Rules(_) | Act::Absence(_) => None,
             // Their pages have tests of their own, `supervision` and `visits`.
             Act::OpenProceeding(_) | Act::Proceeding { .. } => None,
+            Act::BeginCampaign(_) | Act::Campaign { .. } => None,
             Act::Supervisor(_) | Act::PlanVisit(_) | Act::Visit { .. } => None,
         };
         let done = self.kept.act(request)?;
@@ -243,6 +214,12 @@ impl Backend for Web {
         self.app.clock.set(request.at);
         if let (Act::Absence(command), Actor::Staff(staff)) = (request.act.clone(), request.actor.clone()) {
             return self.absence(request, &staff, &command);
+        }
+        if let (Act::BeginCampaign(_) | Act::Campaign { .. }, Actor::Staff(staff)) =
+            (&request.act, &request.actor)
+        {
+            let staff = staff.clone();
+            return self.lead(request, &staff);
         }
         let Act::Order { order, command, .. } = request.act.clone() else { return self.behind(request) };
         match request.actor.clone() {
@@ -281,6 +258,10 @@ impl Backend for Web {
 
     fn look_at(&mut self, proceeding: ProceedingId) -> (Proceeding, Vec<String>) {
         self.kept.look_at(proceeding)
+    }
+
+    fn campaign(&mut self) -> Option<(Campaign, Vec<String>)> {
+        self.kept.campaign()
     }
 
     fn visit(&mut self, id: Option<VisitId>) -> Option<Visit> {

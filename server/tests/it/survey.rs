@@ -1,9 +1,10 @@
 //! A survey through the pages: planned without a script, drawn, called with the number shown once, answered behind a
 //! link once, and read by whom it is for.
 
+use domain::{access::Actor, world};
 use jiff::SignedDuration;
-use server::{rating::token::Token, shipped};
-use store::survey;
+use server::{actions, rating::token::Token, shipped};
+use store::{command::Act, survey};
 
 use crate::{
     harness::{Browser, House, Page},
@@ -126,4 +127,140 @@ async fn a_survey_is_planned_drawn_called_answered_and_read() {
     let assessor = house.signed_in("assessor").await;
     assert_eq!(does(&assessor, &place, "close").await.status, 303);
     assert_eq!(house.browser().get(&link).await.status, 410);
+}
+
+fn third_party() -> Vec<(&'static str, &'static str)> {
+    let mut plan = plan();
+    plan.retain(|(name, value)| !matches!((*name, *value), ("channel", "link" | "paper")));
+    plan.push(("third_party", "yes"));
+    plan
+}
+
+#[tokio::test]
+async fn a_third_party_sees_its_own_survey_alone_and_seals_it() {
+    let house = House::under(shipped::PACKS[2].1).await;
+    for number in 1..=6 {
+        case(&house, "market", number, None);
+    }
+    let assessor = house.signed_in("assessor").await;
+    let form = assessor.get("/surveys/new").await;
+    let planned = assessor.send(&form, "/surveys/new", &third_party()).await;
+    assert_eq!(planned.status, 303, "{}", planned.html);
+    let place = planned.location.clone();
+    let mine = place.replace("/surveys/", "/fieldwork/");
+    house.advance(SignedDuration::from_hours(24));
+    let (assessor, agent) = (house.signed_in("assessor").await, house.signed_in("agent").await);
+    let outside = house.signed_in("surveyor").await;
+    assert_eq!(does(&assessor, &place, "draw").await.status, 303);
+    outside.get("/fieldwork").await.says(&["目前没有委托给您的调查"]);
+    assert_eq!(outside.get(&mine).await.status, 404, "not in hand yet");
+    let page = assessor.get(&place).await;
+    page.says(&["移交第三方", "秦调查", "尚未移交第三方"]);
+    let person = house.person("surveyor").to_string();
+    let handed = assessor
+        .send(&page, &format!("{place}/assign"), &[("person", person.as_str()), ("until", "2026-12-01")])
+        .await;
+    assert_eq!(handed.status, 303, "{}", handed.html);
+
+    // Nothing of the house but the survey in hand; the house's own desk does not call for it.
+    for closed in ["/surveys", place.as_str(), "/desk/agent/all", "/ratings", "/search", "/admin/units"] {
+        assert!([403, 404].contains(&outside.get(closed).await.status), "{closed}");
+    }
+    for file in ["results.csv", "results.xlsx", "frame.csv"] {
+        assert_eq!(outside.get(&format!("{place}/{file}")).await.status, 403, "{file}");
+        assert_eq!(outside.get(&format!("{mine}/{file}")).await.status, 404, "{file}");
+    }
+    assert_eq!(agent.get(&format!("{place}/desk")).await.status, 403);
+    assert_eq!(agent.get("/fieldwork").await.status, 403);
+
+    let next = outside.get(&format!("{mine}/desk")).await;
+    let first = next.location.clone();
+    let masked = outside.get(&first).await;
+    masked.says(&["138****", "显示号码并拨打"]);
+    assert!(!masked.html.contains("1389147"), "masked until it is shown");
+    let shown = outside.send(&masked, &format!("{first}/show"), &[]).await;
+    shown.says(&["1389147000"]);
+    house.advance(SignedDuration::from_mins(31));
+    let later = outside.get(&first).await;
+    assert!(!later.html.contains("1389147"), "the number is there for one call");
+    let answers = [("q1", "4"), ("q2", "请打13912345678找我"), ("q3", "1"), ("by", "phone")];
+    let recorded = outside.send(&later, &format!("{first}/answer"), &answers).await;
+    assert_eq!(recorded.status, 303, "{}", recorded.html);
+    let auditor = house.signed_in("auditor").await;
+    auditor.get("/admin/audit").await.says(&["查看受访人号码", "移交第三方"]);
+
+    let page = outside.get(&mine).await;
+    page.says(&["还有 3 个样本没有结果"]);
+    let sealed = outside.send(&page, &format!("{mine}/seal"), &[]).await;
+    assert_eq!(sealed.status, 303, "{}", sealed.html);
+    outside.get(&mine).await.says(&["结果已封存交付"]);
+    let again = outside.send(&page, &format!("{mine}/seal"), &[("key", "again")]).await;
+    assert!([409, 422].contains(&again.status), "{}", again.html);
+    let read = assessor.get(&place).await;
+    read.says(&["结果已封存交付", "到期未访", "n = 1"]);
+    assert!(!read.html.contains("13912345678"), "what people write is masked before anybody reads it");
+    house.advance(SignedDuration::from_hours(24 * 9));
+    let outside = house.signed_in("surveyor").await;
+    outside.get("/fieldwork").await.says(&["目前没有委托给您的调查"]);
+    assert_eq!(outside.get(&mine).await.status, 404, "the last day is over");
+}
+
+#[tokio::test]
+async fn what_a_pack_asks_for_is_planned_by_the_job_and_only_drawn_by_a_person() {
+    let pack = shipped::PACKS.iter().find(|(file, _)| file.contains("xiangtan")).unwrap();
+    let house = House::under(shipped::PACKS[2].1).await;
+    let load = world::Command::LoadPack { file: pack.0.to_owned(), text: pack.1.to_owned() };
+    let act = Act::Rules(Box::new(load));
+    actions::now(&house.app.store, &house.app.clock, Actor::System("set-up"), None, act).unwrap();
+    for number in 1..=6 {
+        case(&house, "market", number, None);
+    }
+    house.advance(SignedDuration::from_hours(24 * 10));
+    let assessor = house.signed_in("assessor").await;
+    server::jobs::surveys::run(&house.app).await.unwrap();
+    assert_eq!(server::jobs::surveys::run(&house.app).await.unwrap(), 0, "once for each period");
+    let listed = assessor.get("/surveys").await;
+    listed.says(&["每月电话回访调查（2026年11月）"]);
+    let id = house.app.store.read(|tx| survey::list(tx, None)).unwrap()[0].id;
+    let place = format!("/surveys/{id}");
+    let page = assessor.get(&place).await;
+    page.says(&["系统自动拟好这轮调查", "三(一)1(1)"]);
+    assert_eq!(does(&assessor, &place, "draw").await.status, 303);
+    house.advance(SignedDuration::from_hours(24 * 30));
+    server::jobs::surveys::run(&house.app).await.unwrap();
+    let assessor = house.signed_in("assessor").await;
+    assessor.get(&place).await.says(&["已结束", "到期未访"]);
+}
+
+#[tokio::test]
+async fn the_link_leaves_by_message_once_and_leads_to_the_questions() {
+    let house = House::under(shipped::PACKS[2].1).await;
+    for number in 1..=6 {
+        case(&house, "market", number, None);
+    }
+    let assessor = house.signed_in("assessor").await;
+    let form = assessor.get("/surveys/new").await;
+    let planned = assessor.send(&form, "/surveys/new", &plan()).await;
+    let place = planned.location.clone();
+    house.advance(SignedDuration::from_hours(24));
+    let assessor = house.signed_in("assessor").await;
+    assert_eq!(does(&assessor, &place, "draw").await.status, 303);
+    assert_eq!(does(&assessor, &place, "invite").await.status, 303);
+    assert_eq!(
+        does(&assessor, &place, "invite").await.status,
+        303,
+        "again, and nobody is left to be sent it"
+    );
+    server::jobs::messages::run(&house.app).await.unwrap();
+    let files = std::fs::read_dir(house.app.dir.join("spool/out")).unwrap().flatten();
+    let texts = files.map(|file| std::fs::read_to_string(file.path()).unwrap());
+    let texts: Vec<String> = texts.filter(|text| text.contains("诚邀您参加“十一月办件满意度”")).collect();
+    assert_eq!(texts.len(), 4, "{texts:?}");
+    let letters = texts[0].split("/q/").nth(1).unwrap();
+    let letters: String =
+        letters.chars().take_while(|one| one.is_ascii_alphanumeric() || matches!(one, '-' | '_')).collect();
+    house.browser().get(&format!("/q/{letters}")).await.says(&["您对办理结果满意吗？"]);
+    let agent = house.signed_in("agent").await;
+    let next = agent.get(&format!("{place}/desk")).await;
+    assert_eq!(next.location, place, "nobody is called within a week of a message");
 }

@@ -63,8 +63,13 @@ const MIGRATIONS: &[Migration] = &[
     Migration { version: 18, name: "surveys", text: include_str!("../../migrations/0018_surveys.sql") },
     Migration { version: 19, name: "campaigns", text: include_str!("../../migrations/0019_campaigns.sql") },
     Migration { version: 20, name: "woodpecker", text: include_str!("../../migrations/0020_woodpecker.sql") },
-    Migration { version: 26, name: "tablet", text: include_str!("../../migrations/0026_tablet.sql") },
-    Migration { version: 27, name: "visits", text: include_str!("../../migrations/0027_visits.sql") },
+    Migration {
+        version: 21,
+        name: "survey-rounds",
+        text: include_str!("../../migrations/0021_survey_rounds.sql"),
+    },
+    Migration { version: 22, name: "tablet", text: include_str!("../../migrations/0022_tablet.sql") },
+    Migration { version: 23, name: "visits", text: include_str!("../../migrations/0023_visits.sql") },
 ];
 
 /// How often to begin again when several servers open an empty database at the same moment.

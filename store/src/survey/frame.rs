@@ -1,12 +1,12 @@
 //! Who was served in a period, by the unit that answers for it, and who of them is not asked: the same reasons as for
 //! ratings. Nothing here draws.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
     calendar::instant,
     case::Exclusion,
-    ids::CitizenId,
+    ids::{CitizenId, SurveyId},
     survey::{
         Among, Plan, QUIET_DAYS,
         command::Found,
@@ -16,7 +16,10 @@ use domain::{
 };
 use jiff::{SignedDuration, Timestamp, civil::time};
 
-use crate::db::{Error, Row, Tx, Value};
+use crate::{
+    db::{Error, Row, Tx, Value},
+    order,
+};
 
 /// Returns everybody in the frame of a plan as it is at an instant, one more than the limit at most.
 ///
@@ -48,22 +51,71 @@ pub fn of(tx: &mut Tx<'_>, plan: &Plan, at: Timestamp) -> Result<Vec<Found>, Err
     let rows = tx.query(sql, &values)?;
     let found = rows.iter().map(|row| found(kind, row)).collect::<Result<Vec<_>, _>>()?;
     let citizens: Vec<i64> = found.iter().filter_map(|one| one.citizen).map(|citizen| citizen.0).collect();
-    let since = at.checked_sub(SignedDuration::from_hours(24 * QUIET_DAYS)).unwrap_or(at).as_millisecond();
-    let silent = set(tx, "select distinct citizen from opt_out where citizen {in:$1}", &citizens, &[])?;
-    let sql = "select distinct citizen from service_case \
-               where citizen {in:$1} and asked_by <> 'session' and asked_at > $2";
-    let mut asked = set(tx, sql, &citizens, &[since.into()])?;
-    let sql = "select distinct citizen from survey_place where citizen {in:$1} and asked_at > $2";
-    asked.extend(set(tx, sql, &citizens, &[since.into()])?);
+    let silent = silent(tx, &citizens)?;
+    let asked = asked(tx, &citizens, SurveyId(0), at)?;
     let left_out = |one: Found| {
         let reason = match one.citizen {
             None => Some(Exclusion::NoNumber),
             Some(citizen) if silent.contains(&citizen) => Some(Exclusion::OptedOut),
-            Some(citizen) => asked.contains(&citizen).then_some(Exclusion::AskedRecently),
+            Some(citizen) => asked.contains_key(&citizen).then_some(Exclusion::AskedRecently),
         };
         Found { left_out: one.left_out.or(reason), ..one }
     };
     Ok(once_each(found.into_iter().map(left_out).collect()))
+}
+
+/// Returns who of these was asked something in the days before an instant, and when last: by a message or a callback
+/// about a case, or in another survey than `own`.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn asked(
+    tx: &mut Tx<'_>,
+    citizens: &[i64],
+    own: SurveyId,
+    at: Timestamp,
+) -> Result<BTreeMap<CitizenId, Timestamp>, Error> {
+    let since = at.checked_sub(SignedDuration::from_hours(24 * QUIET_DAYS)).unwrap_or(at).as_millisecond();
+    let sql = "select citizen, max(asked_at) from service_case \
+               where citizen {in:$1} and asked_by <> 'session' and asked_at > $2 group by citizen";
+    let mut rows = tx.query_in(sql, citizens, &[since.into()])?;
+    let sql = "select citizen, max(asked_at) from survey_place \
+               where citizen {in:$1} and asked_at > $2 and survey_id <> $3 group by citizen";
+    rows.extend(tx.query_in(sql, citizens, &[since.into(), own.0.into()])?);
+    let mut last = BTreeMap::new();
+    for row in &rows {
+        let asked = order::instant(row.int(1)?)?;
+        let known = last.entry(CitizenId(row.int(0)?)).or_insert(asked);
+        *known = asked.max(*known);
+    }
+    Ok(last)
+}
+
+/// Returns who of these wants to be asked nothing.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn silent(tx: &mut Tx<'_>, citizens: &[i64]) -> Result<BTreeSet<CitizenId>, Error> {
+    let sql = "select distinct citizen from opt_out where citizen {in:$1}";
+    let rows = tx.query_in(sql, citizens, &[])?;
+    rows.iter().map(|row| Ok(CitizenId(row.int(0)?))).collect()
+}
+
+/// Returns whether anybody at all is in the period of a plan: a survey of nobody is not planned.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn is_anybody(tx: &mut Tx<'_>, plan: &Plan) -> Result<bool, Error> {
+    let midnight = time(0, 0, 0, 0);
+    let from = instant(plan.from, midnight).as_millisecond();
+    let until = instant(plan.until.tomorrow().unwrap_or(plan.until), midnight).as_millisecond();
+    let sql = match plan.among {
+        Among::Orders => "select id from orders where closed_at >= $1 and closed_at < $2 limit 1",
+        Among::Cases | Among::RatedCases => {
+            "select id from service_case where finished_at >= $1 and finished_at < $2 limit 1"
+        }
+    };
+    Ok(tx.query_one(sql, &[from.into(), until.into()])?.is_some())
 }
 
 fn found(kind: &str, row: &Row) -> Result<Found, Error> {
@@ -88,9 +140,4 @@ fn stays(reason: Exclusion) -> bool {
         | Exclusion::SharedNumber => true,
         Exclusion::BeforeStart | Exclusion::AskedRecently => false,
     }
-}
-
-fn set(tx: &mut Tx<'_>, sql: &str, citizens: &[i64], values: &[Value]) -> Result<BTreeSet<CitizenId>, Error> {
-    let rows = tx.query_in(sql, citizens, values)?;
-    rows.iter().map(|row| Ok(CitizenId(row.int(0)?))).collect()
 }

@@ -105,6 +105,14 @@ impl Cases {
         for row in tx.query_in(sql, citizens, &[])? {
             self.last_asked.insert(CitizenId(row.int(0)?), crate::order::instant(row.int(1)?)?);
         }
+        // Whoever a survey asked is left alone for the same days.
+        let sql = "select citizen, max(asked_at) from survey_place \
+                   where citizen {in:$1} and asked_at is not null group by citizen";
+        for row in tx.query_in(sql, citizens, &[])? {
+            let asked = crate::order::instant(row.int(1)?)?;
+            let known = self.last_asked.entry(CitizenId(row.int(0)?)).or_insert(asked);
+            *known = asked.max(*known);
+        }
         let sql = "select distinct citizen, applicant from service_case \
                    where citizen {in:$1} and taken_at >= $2 and applicant is not null";
         for row in tx.query_in(sql, citizens, &[since.as_millisecond().into()])? {

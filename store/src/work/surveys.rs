@@ -1,12 +1,13 @@
 //! The surveys of a batch: planned, drawn, asked.
 
 use domain::{
-    access::Actor,
-    ids::{PlaceId, SurveyId},
+    access::{Actor, Role},
+    ids::{CitizenId, PlaceId, SurveyId},
+    order::effects::Message,
     survey::{
         Survey,
         command::{Begin, Command, PlaceCommand},
-        decide::{self, Context},
+        decide::{self, Around, Context},
         event::{Event, PlaceEvent},
         place::{Place, State},
         refusal::Refusal,
@@ -19,6 +20,7 @@ use crate::{
     aggregate::Aggregate,
     command::Done,
     db::Error,
+    outbox,
     survey::{self, frame},
 };
 
@@ -33,6 +35,17 @@ impl Work<'_, '_> {
         actor: &Actor,
         mut begin: Begin,
     ) -> Result<Answer, Error> {
+        if let Some(origin) = &begin.origin {
+            // Before everything else of the batch is written, what it planned itself is only known here.
+            let here = Survey::among(&mut self.aggregates)
+                .values()
+                .find(|known| known.origin.as_ref() == Some(origin));
+            begin.planned = match here {
+                Some(known) => Some(known.id),
+                None => survey::planned(self.tx, origin)?,
+            };
+            begin.follows = survey::planned_before(self.tx, origin)?;
+        }
         begin.earlier = match begin.follows {
             Some(follows) => self.known::<Survey>(follows.0)?.map(Box::new),
             None => None,
@@ -56,7 +69,7 @@ impl Work<'_, '_> {
     ) -> Result<Answer, Error> {
         let Some(now) = self.known::<Survey>(id.0)? else { return refused(Refusal::NoSurvey(id)) };
         // What the store knows is only looked up for who may do it.
-        if let Err(denied) = domain::survey::legal::allowed(actor, command.name()) {
+        if let Err(denied) = domain::survey::legal::allowed_on(actor, command.name(), &now, at) {
             return refused(denied.into());
         }
         let command = match command {
@@ -71,7 +84,14 @@ impl Work<'_, '_> {
                 };
                 Command::Revise { plan, earlier }
             }
-            other @ Command::Cancel { .. } => other,
+            Command::Assign { person, until, is_surveyor: _ } => {
+                let known = self.world.people.persons.get(person);
+                let is_surveyor =
+                    known.is_some_and(|known| known.active && known.roles.contains(&Role::Surveyor));
+                Command::Assign { person, until, is_surveyor }
+            }
+            Command::Seal { places: _ } => Command::Seal { places: self.places_of(id)? },
+            other @ (Command::Cancel { .. } | Command::Invite) => other,
         };
         let decided = decide::decide(Context { at, actor }, &now, command);
         match unless_changed(decided, seen, now.version) {
@@ -81,6 +101,12 @@ impl Work<'_, '_> {
                     let place = PlaceId(self.head.take_id());
                     let drawn = decide::drawn(id, number, item, citizen);
                     self.placed(at, actor, place, &[drawn])?;
+                }
+                if decided.invites {
+                    self.invite(at, actor, id)?;
+                }
+                if decided.lapses {
+                    self.lapse(at, actor, id)?;
                 }
                 Ok(Ok(done))
             }
@@ -103,10 +129,75 @@ impl Work<'_, '_> {
             Some(_) => self.in_state(about.id, State::Answered, Some(&now.item.stratum))?,
             None => 0,
         };
-        match decide::decide_place(Context { at, actor }, &about, &now, answered, command) {
+        let asked_at = match now.citizen.filter(|_| matches!(command, PlaceCommand::Show)) {
+            Some(citizen) => self.asked_at(about.id, citizen, at)?,
+            None => None,
+        };
+        let around = Around { answered, asked_at };
+        match decide::decide_place(Context { at, actor }, &about, &now, around, command) {
             Ok(events) => self.placed(at, actor, id, &events).map(Ok),
             Err(refusal) => refused(refusal),
         }
+    }
+
+    /// Returns when something else than this survey last asked a citizen, in this batch too.
+    fn asked_at(
+        &mut self,
+        own: SurveyId,
+        citizen: CitizenId,
+        at: Timestamp,
+    ) -> Result<Option<Timestamp>, Error> {
+        let kept = frame::asked(self.tx, &[citizen.0], own, at)?.remove(&citizen);
+        let here = Place::among(&mut self.aggregates)
+            .values()
+            .filter(|place| place.survey != own && place.citizen == Some(citizen) && place.shown.is_some());
+        Ok(kept.max(here.map(|place| place.changed_at).max()))
+    }
+
+    /// Returns every place of a survey, those that this batch changed as they are now.
+    fn places_of(&mut self, id: SurveyId) -> Result<Vec<Place>, Error> {
+        let found = survey::places(self.tx, id)?;
+        let places = Place::among(&mut self.aggregates);
+        places.hold(found.into_iter().map(|place| (place.id.0, place)));
+        let mut all: Vec<Place> = places.values().filter(|place| place.survey == id).cloned().collect();
+        all.sort_unstable_by_key(|place| place.id);
+        Ok(all)
+    }
+
+    /// Sends the link to everybody who is open, was not sent it yet, and may be asked now.
+    fn invite(&mut self, at: Timestamp, actor: &Actor, id: SurveyId) -> Result<(), Error> {
+        let open = self.places_of(id)?.into_iter();
+        let open: Vec<(CitizenId, Place)> = open
+            .filter(|place| place.state == State::Open && !place.is_tried() && place.shown.is_none())
+            .filter_map(|place| Some((place.citizen?, place)))
+            .collect();
+        let citizens: Vec<i64> = open.iter().map(|(citizen, _)| citizen.0).collect();
+        let asked = frame::asked(self.tx, &citizens, id, at)?;
+        let silent = frame::silent(self.tx, &citizens)?;
+        for (citizen, place) in open {
+            if asked.contains_key(&citizen) || silent.contains(&citizen) {
+                continue;
+            }
+            self.messages.push(outbox::New {
+                subject: outbox::Subject::Place(place.id),
+                message: Message::Survey,
+                round: 0,
+                at,
+                code: None,
+                warned: None,
+                told: None,
+            });
+            self.placed(at, actor, place.id, &[PlaceEvent::PlaceInvited])?;
+        }
+        Ok(())
+    }
+
+    /// Lets every place that is open lapse, because its survey ended.
+    fn lapse(&mut self, at: Timestamp, actor: &Actor, id: SurveyId) -> Result<(), Error> {
+        for place in self.places_of(id)?.into_iter().filter(|place| place.state == State::Open) {
+            self.placed(at, actor, place.id, &[PlaceEvent::PlaceLapsed])?;
+        }
+        Ok(())
     }
 
     /// Returns how many places are in a state, those that this batch changed as they are now.

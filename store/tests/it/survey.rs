@@ -1,12 +1,15 @@
 //! Surveys through the one door: a frame from closed orders and completed cases, a draw whose rows are built anew from
 //! the ledger, one answer in each place.
 
+mod year;
+
 use std::collections::BTreeSet;
 
 use domain::{
     access::{Actor, Role, Staff},
     case::{PhoneClass, Taken},
     ids::PersonId,
+    order::effects::Message,
     survey::{
         Among, Channel, Plan, Standing,
         command::{Begin, Command, PlaceCommand},
@@ -54,6 +57,7 @@ pub(crate) fn plan() -> Box<Plan> {
         ask_from: date(2026, 3, 3),
         ask_until: date(2026, 12, 31),
         answer_until: date(2026, 12, 31),
+        third_party: false,
     })
 }
 
@@ -75,7 +79,7 @@ mod cases {
         let silent = Taken { phone: PhoneClass::Absent, ..facts(one, "S-10") };
         taken(&store, taking(silent, "李四", ""));
         let assessor = staff(901, Role::Assessor);
-        let begin = Begin { plan: plan(), follows: None, earlier: None };
+        let begin = Begin { plan: plan(), follows: None, earlier: None, origin: None, planned: None };
         let done = act(&store, &assessor, Act::PlanSurvey(Box::new(begin))).unwrap();
         let Done::Survey { id, .. } = done else { panic!("{done:?}") };
         let draw = || Box::new(Command::Draw { seed: 42, found: Vec::new() });
@@ -97,6 +101,12 @@ mod cases {
         assert_eq!(frame.len(), 9, "who left no number cannot be asked");
         let drawn: Vec<_> = places.iter().map(|place| place.item.clone()).collect();
         assert_eq!(drawn, sample::draw(&frame, Method::Simple(5), 42), "from the recorded frame and seed");
+        let invite = || Act::Survey { survey: id, seen: None, command: Box::new(Command::Invite) };
+        act(&store, &assessor, invite()).unwrap();
+        act(&store, &assessor, invite()).unwrap();
+        let sent = store.read(|tx| store::outbox::records(tx, 0, 100)).unwrap();
+        let sent = sent.iter().filter(|one| one.message == Message::Survey).count();
+        assert_eq!(sent, 5, "each place is sent its link once");
         let said = vec![Said { question: 1, value: Value::Grade(4) }];
         let answer = || Act::SurveyPlace {
             place: places[0].id,

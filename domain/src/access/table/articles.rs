@@ -24,7 +24,8 @@ fn drafts(role: Role) -> Reach {
         | Role::Agent
         | Role::Leader
         | Role::Administrator
-        | Role::Adjudicator => Reach::None,
+        | Role::Adjudicator
+        | Role::Surveyor => Reach::None,
     }
 }
 
@@ -63,7 +64,8 @@ fn of_move(role: Role, step: Move) -> Reach {
             | Role::Leader
             | Role::Administrator
             | Role::Auditor
-            | Role::Adjudicator,
+            | Role::Adjudicator
+            | Role::Surveyor,
             _,
         ) => Reach::None,
     }

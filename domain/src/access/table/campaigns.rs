@@ -24,7 +24,12 @@ fn reads(role: Role) -> Reach {
         Role::Supervisor | Role::Assessor | Role::Leader | Role::Auditor | Role::Dispatcher => {
             Reach::Everywhere
         }
-        Role::Citizen | Role::Window | Role::Agent | Role::Administrator | Role::Adjudicator => Reach::None,
+        Role::Citizen
+        | Role::Window
+        | Role::Agent
+        | Role::Administrator
+        | Role::Adjudicator
+        | Role::Surveyor => Reach::None,
     }
 }
 

@@ -1,5 +1,6 @@
 //! Who may do what in surveys: the assessor plans, draws and ends them, agents call, whoever holds paper types it in,
-//! everybody of the house but the administrator of machines reads what was found.
+//! everybody of the house but the administrator of machines reads what was found. A surveyor of a third party calls
+//! for the surveys in hand and reads nothing.
 
 use super::super::{Action, Reach, Role};
 use crate::survey::command::Move;
@@ -9,7 +10,7 @@ pub(super) fn reach(role: Role, action: Action) -> Option<Reach> {
     #[expect(clippy::wildcard_enum_match_arm, reason = "other actions stand in the other tables")]
     match action {
         Action::ReadSurveys => Some(match role {
-            Role::Citizen | Role::Administrator => Reach::None,
+            Role::Citizen | Role::Administrator | Role::Surveyor => Reach::None,
             Role::Window
             | Role::Agent
             | Role::Dispatcher
@@ -22,6 +23,7 @@ pub(super) fn reach(role: Role, action: Action) -> Option<Reach> {
             | Role::Auditor
             | Role::Adjudicator => Reach::Everywhere,
         }),
+        Action::AskSurveys => Some(if role == Role::Surveyor { Reach::Own } else { Reach::None }),
         Action::Survey(step) => Some(of_move(role, step)),
         _ => None,
     }
@@ -29,9 +31,11 @@ pub(super) fn reach(role: Role, action: Action) -> Option<Reach> {
 
 fn of_move(role: Role, step: Move) -> Reach {
     match (role, step) {
-        (Role::Assessor, Move::Plan | Move::Draw | Move::Close | Move::Cancel | Move::TypeIn) => {
-            Reach::Everywhere
-        }
+        (
+            Role::Assessor,
+            Move::Plan | Move::Draw | Move::Close | Move::Cancel | Move::TypeIn | Move::Assign | Move::Invite,
+        ) => Reach::Everywhere,
+        (Role::Surveyor, Move::Show | Move::Miss | Move::Refuse | Move::Interview | Move::Seal) => Reach::Own,
         (Role::Agent, Move::Show | Move::Miss | Move::Refuse | Move::Interview | Move::TypeIn) => {
             Reach::Everywhere
         }
@@ -48,7 +52,8 @@ fn of_move(role: Role, step: Move) -> Reach {
             | Role::Leader
             | Role::Administrator
             | Role::Auditor
-            | Role::Adjudicator,
+            | Role::Adjudicator
+            | Role::Surveyor,
             _,
         ) => Reach::None,
     }

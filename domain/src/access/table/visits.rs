@@ -9,7 +9,7 @@ pub(super) fn reach(role: Role, action: Action) -> Option<Reach> {
     #[expect(clippy::wildcard_enum_match_arm, reason = "other actions stand in the other tables")]
     match action {
         Action::ReadVisits => Some(match role {
-            Role::Citizen | Role::Administrator => Reach::None,
+            Role::Citizen | Role::Administrator | Role::Surveyor => Reach::None,
             Role::Window
             | Role::Agent
             | Role::Dispatcher
@@ -56,7 +56,8 @@ fn of_move(role: Role, step: Move) -> Reach {
             | Role::Leader
             | Role::Administrator
             | Role::Auditor
-            | Role::Adjudicator,
+            | Role::Adjudicator
+            | Role::Surveyor,
             _,
         ) => Reach::None,
     }

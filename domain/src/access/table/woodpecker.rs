@@ -8,7 +8,10 @@ use crate::woodpecker::command::Move;
 pub(super) fn reach(role: Role, action: Action) -> Option<Reach> {
     #[expect(clippy::wildcard_enum_match_arm, reason = "other actions stand in the other tables")]
     match action {
-        Action::ReadWoodpecker => Some(if role == Role::Citizen { Reach::None } else { Reach::Everywhere }),
+        Action::ReadWoodpecker => Some(match role {
+            Role::Citizen | Role::Surveyor => Reach::None,
+            _ => Reach::Everywhere,
+        }),
         Action::Woodpecker(step) => Some(of_move(role, step)),
         _ => None,
     }
@@ -16,7 +19,7 @@ pub(super) fn reach(role: Role, action: Action) -> Option<Reach> {
 
 fn of_move(role: Role, step: Move) -> Reach {
     match role {
-        Role::Citizen => Reach::None,
+        Role::Citizen | Role::Surveyor => Reach::None,
         Role::Supervisor => Reach::Everywhere,
         Role::Dispatcher => match step {
             Move::Nominate

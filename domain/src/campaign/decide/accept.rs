@@ -6,13 +6,9 @@ use jiff::civil::Date;
 
 use super::{Deciding, checks};
 use crate::{
-    access::{Action, Actor, Reach},
     calendar::date_of,
     campaign::{
-        Judge, POOL_LIMIT, Stage, VISITS_LIMIT, Visit,
-        command::{Move, NewJudge},
-        event::Event,
-        legal, panel,
+        Judge, POOL_LIMIT, VISITS_LIMIT, Visit, command::NewJudge, event::Event, legal, panel,
         refusal::Refusal,
     },
     ids::UnitId,
@@ -25,7 +21,6 @@ impl Deciding<'_> {
         points: BTreeMap<String, u8>,
         text: &str,
     ) -> Result<Vec<Event>, Refusal> {
-        self.not_before(Stage::Accept)?;
         if self.entrant(unit)?.application.is_some() {
             return Err(Refusal::AppliedAlready(unit));
         }
@@ -38,9 +33,8 @@ impl Deciding<'_> {
 
     /// The authority above the unit applies, or the office; never the unit itself.
     pub(super) fn apply_for(self, unit: UnitId, text: &str) -> Result<Vec<Event>, Refusal> {
-        self.not_before(Stage::Accept)?;
         let entrant = self.entrant(unit)?;
-        if !self.is_above(unit) {
+        if !legal::is_above(self.context.actor, &self.context.world.people.units, unit) {
             return Err(Refusal::NotAuthority(unit));
         }
         if entrant.application.is_some() {
@@ -53,17 +47,6 @@ impl Deciding<'_> {
             return Err(Refusal::VetoStands(unit));
         }
         Ok(vec![Event::UnitAppliedFor { unit, text: checks::text("text", text)? }])
-    }
-
-    fn is_above(self, unit: UnitId) -> bool {
-        if self.context.actor.reach(Action::Campaign(Move::Apply)) == Reach::Everywhere {
-            return true;
-        }
-        let parent = self.context.world.people.units.get(unit).and_then(|unit| unit.parent);
-        match (self.context.actor, parent) {
-            (Actor::Staff(staff), Some(parent)) => staff.units.contains(&parent),
-            (Actor::Staff(_) | Actor::Citizen | Actor::System(_), _) => false,
-        }
     }
 
     pub(super) fn pool(self, judges: Vec<NewJudge>) -> Result<Vec<Event>, Refusal> {
@@ -89,7 +72,6 @@ impl Deciding<'_> {
     }
 
     pub(super) fn draw(self, seats: u16, seed: u64) -> Result<Vec<Event>, Refusal> {
-        self.not_before(Stage::Accept)?;
         if legal::has_visits(self.campaign) {
             return Err(Refusal::DrawnAlready);
         }
@@ -140,7 +122,6 @@ impl Deciding<'_> {
     }
 
     pub(super) fn measure(self, unit: UnitId, satisfied: u32, answered: u32) -> Result<Vec<Event>, Refusal> {
-        self.not_before(Stage::Accept)?;
         if self.entrant(unit)?.application.is_none() {
             return Err(Refusal::NotApplied(unit));
         }

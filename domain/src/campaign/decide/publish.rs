@@ -8,7 +8,7 @@ use super::{Deciding, checks};
 use crate::{
     calendar::{DayEnd, date_of},
     campaign::{
-        Award, Measured, Notice, OBJECTIONS_LIMIT, Shown, Stage,
+        Award, Measured, Notice, OBJECTIONS_LIMIT, Shown,
         event::Event,
         rank::{self, Line, Standing},
         refusal::Refusal,
@@ -27,7 +27,6 @@ impl Deciding<'_> {
 
     /// Shows who is within the quota, and who is equal at its border. Announcing anew begins the time anew.
     pub(super) fn announce(self) -> Result<Vec<Event>, Refusal> {
-        self.not_before(Stage::Accept)?;
         if self.campaign.panel.is_none() {
             return Err(Refusal::NoPanel);
         }
@@ -78,7 +77,6 @@ impl Deciding<'_> {
         tied: &BTreeSet<UnitId>,
         document: &str,
     ) -> Result<Vec<Event>, Refusal> {
-        self.not_before(Stage::Publish)?;
         let notice = self.notice()?;
         if self.context.at < notice.until.at {
             return Err(Refusal::NoticeRuns { until: notice.until.date });

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::policy::{
     Adjudicator, Counts, Duties, Every, Exclusion, Grade, Merit, Post, Referral, Report, ResultUse, Scale,
-    Supervision, Survey,
+    Supervision,
     clocks::spelled,
     read::{
         COUNT_LIMIT, campaign,
@@ -12,6 +12,7 @@ use crate::policy::{
         grounds::Rules,
         item::Item,
         ladder::{inadmissible, offices, rule},
+        surveys::survey,
         table::Table,
     },
 };
@@ -75,32 +76,6 @@ fn report(mut table: Table<'_>, rules: &mut Rules) -> Option<Report> {
     let what = format!("a report: {} ({}) for every {}{after}", name.zh, name.en, every.code());
     rules.add(&table, &grounds, what);
     Some(Report { id: id?, name, every, due, to: to?, contains: contains?, grounds: grounds.said() })
-}
-
-fn survey(mut table: Table<'_>, rules: &mut Rules) -> Option<Survey> {
-    let id = table.must("id", Item::id);
-    let name = table.must("name", Item::words);
-    let method = table.must("method", Item::word);
-    let every: Option<Option<Every>> = table.may("every", Item::word);
-    let of = table.must("of", Item::words);
-    let sample = table.must("sample", Item::word);
-    let masked = table.must("masked", Item::flag);
-    let grounds = rules.grounds(&mut table);
-    table.finish();
-    let (name, every, of, masked, grounds) = (name?, every?, of?, masked?, grounds?);
-    let often = every.map_or("in no fixed period".to_owned(), |every| format!("every {}", every.code()));
-    let shown = if masked { ", numbers masked" } else { "" };
-    rules.add(&table, &grounds, format!("a survey: {} ({}), {often}{shown}", name.zh, name.en));
-    Some(Survey {
-        id: id?,
-        name,
-        method: method?,
-        every,
-        of,
-        sample: sample?,
-        masked,
-        grounds: grounds.said(),
-    })
 }
 
 fn scale(mut table: Table<'_>, rules: &mut Rules) -> Option<Scale> {

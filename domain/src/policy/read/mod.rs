@@ -17,6 +17,7 @@ mod item;
 mod ladder;
 mod rulings;
 mod signing;
+mod surveys;
 mod table;
 mod woodpecker;
 mod worked;

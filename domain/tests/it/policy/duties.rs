@@ -259,7 +259,7 @@ fn wrong_sections_are_told_with_their_places() {
     check(
         "[[post]]\nid = \"lead\"\nname = { zh = \"负责人\", en = \"Lead\" }\nrole = \"mayor\"\nat_least = 0\narticle = \"第十一条\"\n",
         &[
-            "+4: post.lead.role: `mayor` is not known here; the words are `citizen`, `window`, `agent`, `dispatcher`, `unit-handler`, `unit-approver`, `unit-principal`, `supervisor`, `assessor`, `leader`, `administrator`, `auditor`, `adjudicator`",
+            "+4: post.lead.role: `mayor` is not known here; the words are `citizen`, `window`, `agent`, `dispatcher`, `unit-handler`, `unit-approver`, `unit-principal`, `supervisor`, `assessor`, `leader`, `administrator`, `auditor`, `adjudicator`, `surveyor`",
             "+5: post.lead.at_least: is the number `0`; write a number from 1 to 100",
         ],
     );

@@ -11,6 +11,7 @@ mod verify;
 
 mod directory;
 mod figures;
+mod honours;
 mod knowledge;
 mod open;
 mod opinions;
@@ -54,6 +55,7 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(open::routes())
         .merge(survey::routes())
         .merge(directory::routes())
+        .merge(honours::routes())
         .route(
             "/v/{code}",
             get(verify::show).post(verify::compare).layer(DefaultBodyLimit::max(verify::LARGEST)),

@@ -95,7 +95,7 @@ async fn opened(app: &App, letters: &str) -> Result<Result<(Survey, Place), &'st
 fn closed(app: &App, survey: &Survey, place: &Place) -> Option<&'static str> {
     match place.state {
         PlaceState::Answered => return Some("used"),
-        PlaceState::Refused | PlaceState::Unreached => return Some("over"),
+        PlaceState::Refused | PlaceState::Unreached | PlaceState::Lapsed => return Some("over"),
         PlaceState::Open => {}
     }
     let is_open = survey.standing == Standing::Drawn && survey.takes_at(app.clock.now());
@@ -212,7 +212,11 @@ async fn sent(app: &App, visitor: &Visitor, letters: &str, form: &Form) -> Resul
             | Refusal::NotCalled
             | Refusal::OthersCall
             | Refusal::Missing(_)
-            | Refusal::BadAnswer(_)) => Err(Problem::Refused(Box::new(refusal).into())),
+            | Refusal::BadAnswer(_)
+            | Refusal::AlreadyPlanned(_)
+            | Refusal::NoSurveyor
+            | Refusal::NotThirdParty
+            | Refusal::AskedRecently) => Err(Problem::Refused(Box::new(refusal).into())),
         },
         Err(error) => Err(error.into()),
     }

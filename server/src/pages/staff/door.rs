@@ -121,6 +121,8 @@ pub(crate) fn home_of(person: &Person) -> String {
         super::supervision::WORDS
     } else if has(Role::Assessor) {
         "/assessment"
+    } else if has(Role::Surveyor) {
+        super::surveys::FIELD
     } else {
         "/desk/supervisor/overdue"
     };

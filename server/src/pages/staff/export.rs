@@ -70,6 +70,31 @@ pub(super) async fn file(list: &List<'_>, ending: &str) -> Result<Response, Prob
     Ok((headers, bytes).into_response())
 }
 
+/// Writes a list as a file of the kind its ending names, records that it is taken away, and answers with it.
+///
+/// # Errors
+/// When it cannot be written or recorded; then nothing is given out.
+pub(super) async fn sent(
+    app: &App,
+    signed: &Signed,
+    place: &str,
+    content: file::List,
+    ending: &'static str,
+) -> Result<Response, Problem> {
+    let (write, media_type): (fn(&file::List) -> _, _) = match ending {
+        "csv" => (file::csv, "text/csv; charset=utf-8"),
+        _ => (file::xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    };
+    let name = format!("{}-{}.{ending}", content.title, date_of(app.clock.now()));
+    let rows = content.rows.len();
+    let task = tokio::task::spawn_blocking(move || write(&content));
+    let bytes = task.await.map_err(|error| Problem::Internal(error.to_string()))?;
+    let bytes = bytes.map_err(|error| Problem::Internal(error.to_string()))?;
+    let headers = headers(&name, media_type)?;
+    record(app, signed, format!("{place}.{ending}"), std::iter::empty(), rows).await?;
+    Ok((headers, bytes).into_response())
+}
+
 /// Records that a list is taken away, before it is: who, which list, narrowed to what, how many rows. Numbers that
 /// were searched for may be somebody's, so the ledger gets them masked.
 ///

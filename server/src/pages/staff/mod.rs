@@ -66,6 +66,7 @@ mod uploads;
 
 mod absences;
 mod analysis;
+mod campaigns;
 mod knowledge;
 mod listings;
 mod publications;
@@ -132,5 +133,6 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(analysis::routes())
         .merge(surveys::routes())
         .merge(tablet::routes())
+        .merge(campaigns::routes())
         .merge(visits::routes())
 }

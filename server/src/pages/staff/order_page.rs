@@ -84,6 +84,7 @@ pub(super) fn page(
         proceedings: case.proceedings.clone(),
         supervise_url: super::supervision::opens(case.signed)
             .then(|| format!("{}/new?order={}", super::supervision::BOARD, order.number)),
+        publication: super::publications::of_order(case.signed, order),
         precedent: super::catalogue::offer(case)?,
         moves,
         waits: (!has_main || order.suspended).then(|| waits(case)),

@@ -91,6 +91,25 @@ async fn page(app: &App, signed: &Signed, problem: Option<Words>) -> Result<Resp
     answer::page_as(app, &signed.visitor, &nav::frame(app, signed).await, &page, status)
 }
 
+/// Returns where an order stands on its way to the public, or where it is proposed; nothing for who does not publish, and
+/// for what is never published.
+pub(super) fn of_order(signed: &Signed, order: &Order) -> Option<(String, Words)> {
+    if !signed.may(Action::Publish) || order.confidential {
+        return None;
+    }
+    match signed.world.publications.of_order(order.id) {
+        Some(one) => {
+            let words = Words::key("publications.of_order").with("number", &one.number);
+            Some((format!("{PATH}#p-{}", one.id), words))
+        }
+        None if order.is_ended() => {
+            let words = Words::key("publications.new");
+            Some((format!("{PATH}/new?order={}", order.number), words))
+        }
+        None => None,
+    }
+}
+
 fn row(signed: &Signed, one: &Publication) -> PublicationRow {
     let tone = match one.state {
         Stands::Proposed | Stands::Reviewed => Tone::Soon,

@@ -72,7 +72,7 @@ impl Desk {
             Role::Supervisor | Role::Assessor | Role::Auditor => self == Self::Supervisor,
             Role::Adjudicator => self == Self::Adjudicator,
             Role::Leader => self == Self::Leader,
-            Role::Citizen | Role::Window | Role::Administrator => false,
+            Role::Citizen | Role::Window | Role::Administrator | Role::Surveyor => false,
         }
     }
 

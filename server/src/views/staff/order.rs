@@ -58,6 +58,8 @@ pub struct OrderPage {
     pub proceedings: Vec<super::supervision::Row>,
     /// Where a proceeding about it is opened, when this person may.
     pub supervise_url: Option<String>,
+    /// Where it stands on its way to the public, or where that is proposed: an address and what to say; for who publishes.
+    pub publication: Option<(String, Words)>,
     /// What a consultation concluded, for the dispatch catalogue; nothing when there was none or it is not this person's.
     pub precedent: Option<Precedent>,
     /// What this person may do now, the main thing first.

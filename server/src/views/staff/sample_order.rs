@@ -253,6 +253,10 @@ fn order(stage: &str) -> OrderPage {
         related: Vec::new(),
         proceedings: super::supervision::sample_rows(),
         supervise_url: Some("/supervision/new?order=202611220000179".to_owned()),
+        publication: Some((
+            "/publications#p-41".to_owned(),
+            Words::key("publications.of_order").with("number", "2026-3"),
+        )),
         precedent: Some(super::order::Precedent {
             conclusion: "由县城市管理局主办，县供电公司配合。".to_owned(),
             url: None,

@@ -1,11 +1,18 @@
 //! Surveys as staff see them: the list, the form that plans one, one survey with what it found, one place of its
 //! sample, and the sheet of printed codes.
 
+pub mod field;
 pub mod form;
 
 use serde::Serialize;
 
-use crate::views::{Page, frame::Tone, locale::Words, parts::Badge};
+use crate::views::{
+    Page,
+    frame::Tone,
+    locale::Words,
+    parts::{Badge, Choice},
+    staff::survey::field::SealView,
+};
 
 /// A survey in the list.
 #[derive(Debug, Clone, Serialize)]
@@ -112,6 +119,8 @@ pub struct OutcomesView {
     pub answered: u32,
     /// Those given up.
     pub unreached: u32,
+    /// Those whom the end came before.
+    pub lapsed: u32,
     /// The response rate in percent; empty for none.
     pub rate: String,
 }
@@ -141,8 +150,16 @@ pub struct SurveyPage {
     pub findings: Vec<FindingView>,
     /// Units without any answer.
     pub uncovered: Vec<Words>,
-    /// What the reader may do as it stands: `edit`, `draw`, `close`, `cancel`, `desk`, `paper`, `sheet`, `again`,
-    /// `tablet`.
+    /// Whether a rule planned it by itself and it waits for somebody to look at it.
+    pub is_by_rule: bool,
+    /// Who may call for a third party.
+    pub surveyors: Vec<Choice>,
+    /// The last day that is proposed to them.
+    pub hand_until: String,
+    /// The seal of a third party's result.
+    pub seal: Option<SealView>,
+    /// What the reader may do as it stands: `edit`, `draw`, `close`, `cancel`, `desk`, `paper`, `sheet`, `invite`,
+    /// `assign`, `again`, `tablet`.
     pub may: Vec<String>,
     /// Why something was not done.
     pub problem: Option<Words>,
@@ -176,6 +193,8 @@ pub struct QuestionView {
 pub struct PlacePage {
     /// What the survey is called.
     pub title: String,
+    /// Where the reader's list of surveys is.
+    pub home_url: String,
     /// The survey's page.
     pub back_url: String,
     /// The place's address.
@@ -263,7 +282,11 @@ impl Page for SurveyPage {
             outcomes: None,
             findings: Vec::new(),
             uncovered: Vec::new(),
-            may: ["edit", "draw", "cancel"].map(str::to_owned).to_vec(),
+            is_by_rule: true,
+            surveyors: vec![Choice::new("9", Words::plain("<调查公司>"))],
+            hand_until: "2026-04-20".to_owned(),
+            seal: None,
+            may: ["edit", "draw", "cancel", "assign"].map(str::to_owned).to_vec(),
             problem: Some(Words::key("survey.refusal.period-runs").with("until", "2026-03-31")),
         };
         let found = FindingView {
@@ -297,11 +320,17 @@ impl Page for SurveyPage {
                 refused: 2,
                 answered: 14,
                 unreached: 1,
+                lapsed: 3,
                 rate: "46.7".to_owned(),
             }),
             findings: vec![found],
             uncovered: vec![Words::plain("县档案馆")],
-            may: ["close", "cancel", "desk", "paper", "sheet", "again", "tablet"].map(str::to_owned).to_vec(),
+            is_by_rule: false,
+            surveyors: Vec::new(),
+            seal: Some(SealView { digest: "ab12".to_owned(), at_ms: 1_772_000_000_000 }),
+            may: ["close", "cancel", "desk", "paper", "sheet", "invite", "assign", "again", "tablet"]
+                .map(str::to_owned)
+                .to_vec(),
             reason: "停止".to_owned(),
             problem: None,
             ..planned.clone()
@@ -339,6 +368,7 @@ impl Page for PlacePage {
     fn samples() -> Vec<PlacePage> {
         let open = PlacePage {
             title: "三月办件".to_owned(),
+            home_url: "/surveys".to_owned(),
             back_url: "/surveys/7".to_owned(),
             url: "/surveys/7/places/12".to_owned(),
             key: "k1".to_owned(),

@@ -9,7 +9,7 @@ use domain::{
 use crate::harness::House;
 
 /// Sign-in names, and the roles behind them.
-const PEOPLE: [(&str, Role); 13] = [
+const PEOPLE: [(&str, Role); 14] = [
     ("window", Role::Window),
     ("agent", Role::Agent),
     ("dispatcher", Role::Dispatcher),
@@ -23,6 +23,7 @@ const PEOPLE: [(&str, Role); 13] = [
     ("administrator", Role::Administrator),
     ("auditor", Role::Auditor),
     ("adjudicator", Role::Adjudicator),
+    ("surveyor", Role::Surveyor),
 ];
 
 /// Each desk with its queues and the roles that sit there.

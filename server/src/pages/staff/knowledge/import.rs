@@ -22,7 +22,7 @@ use crate::{
     actions,
     app::App,
     http::{answer, form::Form, signed::Signed},
-    import::{Row, map::Map, source::Source},
+    import::{Row, source},
     pages::staff::{nav, notice},
     problem::Problem,
     views::{
@@ -113,7 +113,7 @@ async fn taken(app: &App, signed: &Signed, form: Form) -> Result<Response, Probl
     let Some(upload) = form.files.into_iter().next() else {
         return page(app, signed, None, Vec::new(), Some(Words::key("knowledge.import_fault.no_file"))).await;
     };
-    let rows = tokio::task::spawn_blocking(move || rows(upload.bytes)).await;
+    let rows = tokio::task::spawn_blocking(move || source::rows(upload.bytes, None, ROWS)).await;
     let rows = rows.map_err(|error| Problem::Internal(error.to_string()))?;
     let Some(rows) = rows else { return page(app, signed, None, Vec::new(), unreadable()).await };
     let read = Reading::new(app, signed)?.read(&rows)?;
@@ -136,20 +136,6 @@ async fn taken(app: &App, signed: &Signed, form: Form) -> Result<Response, Probl
         }
     }
     page(app, signed, Some(count), Vec::new(), None).await
-}
-
-fn rows(bytes: Vec<u8>) -> Option<Vec<Row>> {
-    let map = Map::default();
-    let mut source = Source::of(Box::new(std::io::Cursor::new(bytes)), &map).ok()?;
-    let mut rows = Vec::new();
-    let walked = source.walk(&map, &mut |row, _| {
-        // One more than is allowed, so that too many are told and not cut off.
-        if rows.len() <= ROWS.saturating_add(1) {
-            rows.push(row);
-        }
-        Ok(())
-    });
-    walked.ok().map(|_| rows)
 }
 
 struct Read {

@@ -8,8 +8,8 @@ use super::{REGISTER, is_below};
 use crate::{
     http::signed::Signed,
     pages::staff::{
-        absences, analysis, assess, callbacks, catalogue, knowledge, listings, publications, ratings,
-        replies, scores, supervision, surveys, tablet, visits, warnings, window,
+        absences, analysis, assess, callbacks, campaigns, catalogue, knowledge, listings, publications,
+        ratings, replies, scores, supervision, surveys, tablet, visits, warnings, window,
     },
     views::{frame::NavItem, locale::Words},
 };
@@ -90,6 +90,9 @@ const ENTRIES: &[Entry] = &[
     entry(Voices, "ratings.own", ratings::UNIT, "face-2", 'h', ratings::has_unit),
     entry(Voices, "ratings.board", ratings::BOARD, "list", 'o', ratings::sees_board),
     entry(Voices, "survey.title", surveys::PATH, "list", '6', |signed| signed.may(Action::ReadSurveys)),
+    entry(Voices, "survey.field_title", surveys::FIELD, "phone", '1', |signed| {
+        signed.may(Action::AskSurveys)
+    }),
     entry(Voices, "visits.title", visits::PATH, "eye", '2', |signed| signed.may(Action::ReadVisits)),
     entry(Voices, "tablet.title", tablet::PATH, "pencil", '7', tablet::is_for),
     entry(Voices, "sources.title", "/sources", "download", 'x', |signed| {
@@ -115,6 +118,9 @@ const ENTRIES: &[Entry] = &[
     admin("staff.admin.title", "/admin/units", "shield", 'm', |signed| signed.may(Action::Administer)),
     admin("staff.admin.audit", "/admin/audit", "list", 'r', |signed| {
         signed.may(Action::Audit) && !signed.may(Action::Administer)
+    }),
+    entry(Results, "campaign.title", campaigns::PATH, "star", '2', |signed| {
+        signed.may(Action::ReadCampaigns)
     }),
 ];
 

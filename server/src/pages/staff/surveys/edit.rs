@@ -69,6 +69,7 @@ impl Typed {
         typed.put(names::AMONG, plan.among.code());
         typed.put(names::METHOD, plan.method.code());
         typed.put(names::SIZE, plan.method.size().to_string());
+        typed.put(names::THIRD_PARTY, if plan.third_party { "yes" } else { "" });
         typed.channels = plan.channels.iter().map(|channel| channel.code().to_owned()).collect();
         typed.days([plan.from, plan.until, plan.ask_from, plan.ask_until, plan.answer_until]);
         typed.questionnaire(&plan.questionnaire);
@@ -143,6 +144,7 @@ impl Typed {
             ask_from: day(names::ASK_FROM)?,
             ask_until: day(names::ASK_UNTIL)?,
             answer_until: day(names::ANSWER_UNTIL)?,
+            third_party: self.text(names::THIRD_PARTY) == "yes",
         })
     }
 
@@ -258,7 +260,7 @@ async fn written(
         },
         None => {
             let follows = form.text(names::FOLLOWS).parse().ok().map(SurveyId);
-            Act::PlanSurvey(Box::new(Begin { plan, follows, earlier: None }))
+            Act::PlanSurvey(Box::new(Begin { plan, follows, earlier: None, origin: None, planned: None }))
         }
     };
     match actions::perform(app, signed.actor.clone(), admitted::key(signed, form), act).await {
@@ -322,6 +324,7 @@ async fn page(
         ask_from: field(names::ASK_FROM),
         ask_until: field(names::ASK_UNTIL),
         answer_until: field(names::ANSWER_UNTIL),
+        third_party: typed.text(names::THIRD_PARTY) == "yes",
         channels: Channel::ALL
             .map(|channel| {
                 let code = channel.code();

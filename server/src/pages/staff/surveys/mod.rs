@@ -1,7 +1,8 @@
 //! Surveys for staff: the list, the form that plans one, the draw, one survey with what it found, calls and paper, the
-//! sheet of codes, files.
+//! sheet of codes, files. What somebody of a third party has in hand is in `field`.
 
 mod edit;
+mod field;
 mod file;
 mod one;
 mod place;
@@ -13,7 +14,7 @@ use axum::{
     routing::{get, post},
 };
 use domain::{
-    access::Action,
+    access::{Action, Denied},
     ids::{SurveyId, UnitId},
     survey::{Standing, Survey, command::Move, legal},
 };
@@ -36,6 +37,8 @@ use crate::{
     },
 };
 
+/// Where the surveys are that somebody of a third party has in hand.
+pub(super) const FIELD: &str = "/fieldwork";
 /// Where surveys are.
 pub(super) const PATH: &str = "/surveys";
 
@@ -54,6 +57,12 @@ pub(super) fn routes() -> Router<App> {
         .route("/surveys/{id}/{step}", post(one::act))
         .route("/surveys/{id}/places/{place}", get(place::show))
         .route("/surveys/{id}/places/{place}/{step}", post(place::act))
+        .route(FIELD, get(field::list))
+        .route("/fieldwork/{id}", get(field::show))
+        .route("/fieldwork/{id}/desk", get(field::next))
+        .route("/fieldwork/{id}/seal", post(field::seal))
+        .route("/fieldwork/{id}/places/{place}", get(field::place))
+        .route("/fieldwork/{id}/places/{place}/{step}", post(field::act))
 }
 
 asking! {
@@ -64,6 +73,16 @@ asking! {
 sending! {
     /// A form of somebody who may read surveys; whether more is allowed is asked by the rules.
     pub(super) struct ReaderForm for Action::ReadSurveys
+}
+
+asking! {
+    /// Somebody of a third party.
+    pub(super) struct Outsider for Action::AskSurveys
+}
+
+sending! {
+    /// A form of somebody of a third party; whether it is about a survey in their hand is asked by the rules.
+    pub(super) struct OutsiderForm for Action::AskSurveys
 }
 
 async fn list(State(app): State<App>, Reader(signed): Reader) -> Response {
@@ -91,6 +110,14 @@ fn may(signed: &Signed, step: Move) -> bool {
 /// Checks that a move is theirs before a page offers it.
 fn must(signed: &Signed, step: Move) -> Result<(), Problem> {
     legal::allowed(&signed.actor, step).map_err(|denied| Problem::Forbidden(denied.to_string()))
+}
+
+/// Checks that a move on this survey is theirs before a page shows what belongs to it.
+fn must_on(app: &App, signed: &Signed, step: Move, survey: &Survey) -> Result<(), Problem> {
+    legal::allowed_on(&signed.actor, step, survey, app.clock.now()).map_err(|denied| match denied {
+        Denied::Hidden => Problem::NotFound,
+        Denied::Action { .. } => Problem::Forbidden(denied.to_string()),
+    })
 }
 
 async fn read(app: &App, id: i64) -> Result<Survey, Problem> {

@@ -1,18 +1,25 @@
 //! One survey: what was planned, how the lot fell, what became of the places, what was found.
 
+use std::collections::BTreeMap;
+
 use axum::{
     extract::{Path, State},
     http::StatusCode,
     response::Response,
 };
 use domain::{
+    access::Role,
     exact::{Exact, ExactError},
+    ids::{CitizenId, PersonId},
+    publication::mask,
     survey::{
         Channel, Standing, Survey,
         command::{Command, Move},
         legal::is_possible,
-        place::{Outcomes, Place, State as PlaceState},
+        place::{Answer, Outcomes, Place, State as PlaceState},
+        question::{Said, Value},
         result::{self, Finding, Reply, Results, Share},
+        rounds::Origin,
     },
 };
 use store::command::{Act, Error, Refused};
@@ -28,8 +35,12 @@ use crate::{
     },
     problem::Problem,
     views::{
-        locale::Words,
-        staff::survey::{DrawView, FindingView, OutcomesView, ShareRow, StratumRow, SurveyPage, form::names},
+        locale::{Lang, Words},
+        parts::Choice,
+        staff::survey::{
+            DrawView, FindingView, OutcomesView, ShareRow, StratumRow, SurveyPage, field::SealView,
+            form::names,
+        },
     },
 };
 
@@ -44,10 +55,24 @@ impl Loaded {
     pub(super) async fn of(app: &App, id: i64) -> Result<Self, Problem> {
         let survey = read(app, id).await?;
         let about = survey.id;
-        let places = actions::read(&app.store, move |tx| store::survey::places(tx, about)).await?;
+        let keys = app.store.clone();
+        let read = actions::read(&app.store, move |tx| {
+            let places = store::survey::places(tx, about)?;
+            // Whoever wrote something may have written the own name: it is looked for, and nothing else is made of it.
+            let wrote = places.iter().filter(|place| place.answer.as_ref().is_some_and(has_words));
+            let wrote: Vec<i64> = wrote.filter_map(|place| place.citizen).map(|citizen| citizen.0).collect();
+            let names = store::personal::open(tx, keys.vault(), &wrote)?.into_iter();
+            let names: BTreeMap<CitizenId, String> =
+                names.map(|(citizen, contact)| (citizen, contact.name)).collect();
+            Ok((places, names))
+        });
+        let (places, names) = read.await?;
         let reply = |place: &Place| {
             let answer = place.answer.as_ref()?;
-            Some(Reply { stratum: place.item.stratum.clone(), said: answer.said.clone() })
+            let names = place.citizen.and_then(|citizen| names.get(&citizen)).cloned();
+            let names: Vec<String> = names.into_iter().collect();
+            let said = answer.said.iter().map(|said| masked(said, &names)).collect();
+            Some(Reply { stratum: place.item.stratum.clone(), said })
         };
         let replies: Vec<Reply> = places.iter().filter_map(reply).collect();
         let results = result::results(&survey.plan.questionnaire, survey.strata(), &replies);
@@ -63,6 +88,18 @@ impl Loaded {
             None => outcomes.drawn,
         };
         result::response_rate(outcomes.answered, asked).map(percent).unwrap_or_default()
+    }
+}
+
+fn has_words(answer: &Answer) -> bool {
+    answer.said.iter().any(|said| matches!(said.value, Value::Text(_)))
+}
+
+/// Returns what was said without what names somebody: numbers, plates, addresses, and the name of whoever wrote.
+fn masked(said: &Said, names: &[String]) -> Said {
+    match &said.value {
+        Value::Text(words) => Said { question: said.question, value: Value::Text(mask::mask(words, names)) },
+        Value::Choice(_) | Value::Choices(_) | Value::Grade(_) | Value::Number(_) => said.clone(),
     }
 }
 
@@ -92,6 +129,14 @@ async fn acted(app: &App, signed: &Signed, id: i64, step: &str, form: &Form) -> 
     let command = match step {
         "draw" => Command::Draw { seed: app.ids.number()?, found: Vec::new() },
         "close" => Command::Close { open: 0 },
+        "invite" => Command::Invite,
+        "assign" => {
+            let person = PersonId(form.text(names::PERSON).parse().unwrap_or(0));
+            let Ok(until) = form.text(names::UNTIL).parse() else {
+                return page(app, signed, id, Some(Words::key("survey.fault.day"))).await;
+            };
+            Command::Assign { person, until, is_surveyor: false }
+        }
         "cancel" => Command::Cancel { reason: form.text(names::REASON).to_owned() },
         _ => return Err(Problem::NotFound),
     };
@@ -126,15 +171,14 @@ async fn page(app: &App, signed: &Signed, id: i64, problem: Option<Words>) -> Re
             at_ms: draw.at.as_millisecond(),
             strata: draw.strata.iter().map(|one| part(signed, one)).collect(),
         }),
-        outcomes: survey.draw.is_some().then(|| OutcomesView {
-            drawn: outcomes.drawn,
-            tried: outcomes.tried,
-            reached: outcomes.reached,
-            refused: outcomes.refused,
-            answered: outcomes.answered,
-            unreached: outcomes.unreached,
-            rate: loaded.rate(),
-        }),
+        outcomes: survey.draw.is_some().then(|| outcomes_view(outcomes, loaded.rate())),
+        is_by_rule: survey.origin.is_some() && survey.standing == Standing::Planned,
+        surveyors: surveyors(signed),
+        hand_until: survey.hand.as_ref().map_or(survey.plan.ask_until, |hand| hand.until).to_string(),
+        seal: survey
+            .seal
+            .as_ref()
+            .map(|seal| SealView { digest: seal.digest.clone(), at_ms: seal.at.as_millisecond() }),
         findings: match outcomes.answered {
             0 => Vec::new(),
             _ => loaded.results.findings.iter().map(|found| finding(survey, found)).collect(),
@@ -143,14 +187,35 @@ async fn page(app: &App, signed: &Signed, id: i64, problem: Option<Words>) -> Re
             0 => Vec::new(),
             _ => loaded.results.uncovered.iter().map(|name| stratum(signed, name)).collect(),
         },
-        may: offers(signed, survey),
+        may: offers(app, signed, survey),
         problem,
     };
     let status = if view.problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     answer::page_as(app, &signed.visitor, &nav::frame(app, signed).await, &view, status)
 }
 
-fn offers(signed: &Signed, survey: &Survey) -> Vec<String> {
+/// Returns what became of places as pages show it.
+pub(super) fn outcomes_view(outcomes: Outcomes, rate: String) -> OutcomesView {
+    OutcomesView {
+        drawn: outcomes.drawn,
+        tried: outcomes.tried,
+        reached: outcomes.reached,
+        refused: outcomes.refused,
+        answered: outcomes.answered,
+        unreached: outcomes.unreached,
+        lapsed: outcomes.lapsed,
+        rate,
+    }
+}
+
+/// Returns whoever may call for a third party.
+fn surveyors(signed: &Signed) -> Vec<Choice> {
+    let persons = signed.world.people.persons.iter();
+    let outside = persons.filter(|person| person.active && person.roles.contains(&Role::Surveyor));
+    outside.map(|person| Choice::new(&person.id.to_string(), Words::plain(person.name.as_str()))).collect()
+}
+
+fn offers(app: &App, signed: &Signed, survey: &Survey) -> Vec<String> {
     let can = |step: Move| may(signed, step) && is_possible(survey, step);
     let takes = |channel: Channel| survey.plan.channels.contains(&channel);
     let all = [
@@ -158,9 +223,17 @@ fn offers(signed: &Signed, survey: &Survey) -> Vec<String> {
         ("draw", can(Move::Draw)),
         ("close", can(Move::Close)),
         ("cancel", can(Move::Cancel)),
-        ("desk", can(Move::Show) && takes(Channel::Phone)),
+        ("desk", can(Move::Show) && takes(Channel::Phone) && !survey.plan.third_party),
         ("paper", can(Move::TypeIn) && takes(Channel::Paper)),
         ("sheet", may(signed, Move::Draw) && survey.standing == Standing::Drawn && takes(Channel::Link)),
+        (
+            "invite",
+            can(Move::Invite)
+                && takes(Channel::Link)
+                && !survey.plan.third_party
+                && survey.asks_at(app.clock.now()),
+        ),
+        ("assign", can(Move::Assign) && survey.plan.third_party),
         ("again", may(signed, Move::Plan)),
         ("tablet", survey.draw.is_some() && (takes(Channel::Tablet) || takes(Channel::WalkIn))),
     ];
@@ -175,7 +248,7 @@ fn facts(app: &App, signed: &Signed, survey: &Survey) -> Result<Vec<(Words, Word
         let words = Words::key(&format!("survey.channel.{}", channel.code()));
         ways.push(app.views.say(signed.visitor.lang, &words)?);
     }
-    Ok(vec![
+    let mut facts = vec![
         (label("among"), Words::key(&format!("survey.among.{}", plan.among.code()))),
         (label("period"), Words::plain(format!("{} – {}", plan.from, plan.until))),
         (label("method"), Words::key(&format!("survey.method.{}", plan.method.code()))),
@@ -185,7 +258,31 @@ fn facts(app: &App, signed: &Signed, survey: &Survey) -> Result<Vec<(Words, Word
         (label("channels"), Words::plain(ways.join(" · "))),
         (label("edition"), Words::plain(survey.edition.to_string())),
         (label("count"), Words::plain(plan.questionnaire.questions.len().to_string())),
-    ])
+    ];
+    if let Some(origin) = &survey.origin {
+        facts.push((label("origin"), Words::plain(rule_of(signed, origin))));
+    }
+    if plan.third_party {
+        let who = survey.hand.as_ref().map(|hand| {
+            let person = signed.world.people.persons.get(hand.person);
+            let name = person.map_or_else(|| hand.person.to_string(), |person| person.name.clone());
+            Words::key("survey.hand").with("name", name).with("until", hand.until)
+        });
+        facts.push((label("third_party"), who.unwrap_or_else(|| Words::key("survey.no_hand"))));
+    }
+    Ok(facts)
+}
+
+/// Returns the rule that planned a survey: what it is called, the article, and the document it stands in.
+fn rule_of(signed: &Signed, origin: &Origin) -> String {
+    let Some(pack) = signed.world.packs.get(&origin.pack) else { return origin.series() };
+    let is_zh = signed.visitor.lang == Lang::Zh;
+    let rule = pack.duties().surveys.iter().find(|rule| rule.id == origin.rule);
+    let Some(rule) = rule else { return origin.series() };
+    let (title, name) = (&pack.header().title, &rule.name);
+    let (title, name) = if is_zh { (&title.zh, &name.zh) } else { (&title.en, &name.en) };
+    let article = rule.grounds.article.as_deref().unwrap_or_default();
+    format!("{name} · {title} {article}")
 }
 
 fn part(signed: &Signed, one: &domain::survey::Stratum) -> StratumRow {

@@ -12,7 +12,7 @@ use domain::{
     survey::{
         Channel, Survey,
         command::{Move, PlaceCommand},
-        place::{Miss, Place},
+        place::{CALL_TIME, Miss, Place},
         question::Said,
     },
 };
@@ -23,7 +23,7 @@ use store::{
     vault::mask_phone,
 };
 
-use super::{PATH, Reader, ReaderForm, may, must, one, read, stratum};
+use super::{PATH, Reader, ReaderForm, must, must_on, one, read, stratum};
 use crate::{
     actions,
     app::App,
@@ -52,21 +52,32 @@ pub(super) struct Asked {
     number: String,
 }
 
-/// Goes to the next place to call: those called least in front, none that somebody else is calling.
 pub(super) async fn next(State(app): State<App>, Reader(signed): Reader, Path(id): Path<i64>) -> Response {
-    let outcome = async {
-        must(&signed, Move::Show)?;
-        let survey = read(&app, id).await?.id;
-        let (by, now) = (signed.actor.signature(), app.clock.now());
-        let places = actions::read(&app.store, move |tx| store::survey::open_places(tx, survey)).await?;
-        let free = places.iter().find(|place| !place.is_called_by_other(&by, now));
-        Ok(match free {
-            Some(place) => answer::go(&signed.visitor, &format!("{PATH}/{id}/places/{}", place.id)),
-            None => admitted::done(&signed, &Words::key("survey.all_called"), &format!("{PATH}/{id}")),
-        })
-    };
-    let outcome = outcome.await;
+    let outcome = go_on(&app, &signed, PATH, id).await;
     notice::respond(&app, &signed, outcome).await
+}
+
+/// Goes to the next place to call: those called least in front, nobody whom somebody else is calling or whom anything
+/// asked in the last days.
+pub(super) async fn go_on(app: &App, signed: &Signed, base: &str, id: i64) -> Result<Response, Problem> {
+    let survey = read(app, id).await?;
+    must_on(app, signed, Move::Show, &survey)?;
+    let (by, now, survey) = (signed.actor.signature(), app.clock.now(), survey.id);
+    let read = actions::read(&app.store, move |tx| {
+        let places = store::survey::open_places(tx, survey)?;
+        let citizens: Vec<i64> = places.iter().filter_map(|place| place.citizen).map(|one| one.0).collect();
+        let asked = store::survey::frame::asked(tx, &citizens, survey, now)?;
+        Ok((places, asked))
+    });
+    let (places, asked) = read.await?;
+    let is_quiet = |place: &Place| {
+        place.was_invited_recently(now) || place.citizen.is_some_and(|citizen| asked.contains_key(&citizen))
+    };
+    let free = places.iter().find(|place| !place.is_called_by_other(&by, now) && !is_quiet(place));
+    Ok(match free {
+        Some(place) => answer::go(&signed.visitor, &format!("{base}/{id}/places/{}", place.id)),
+        None => admitted::done(signed, &Words::key("survey.all_called"), &format!("{base}/{id}")),
+    })
 }
 
 /// Goes to the place whose number stands on a sheet of paper.
@@ -99,13 +110,13 @@ pub(super) async fn show(
     let outcome = async {
         let (survey, place) = both(&app, id, place).await?;
         let by = if asked.by == "paper" { Channel::Paper } else { Channel::Phone };
-        page(&app, &signed, &survey, &place, by, &[], None).await
+        page(&app, &signed, PATH, (&survey, &place), by, &[], None).await
     };
     let outcome = outcome.await;
     notice::respond(&app, &signed, outcome).await
 }
 
-async fn both(app: &App, id: i64, place: i64) -> Result<(Survey, Place), Problem> {
+pub(super) async fn both(app: &App, id: i64, place: i64) -> Result<(Survey, Place), Problem> {
     let survey = read(app, id).await?;
     let found = actions::read(&app.store, move |tx| store::survey::place(tx, PlaceId(place))).await?;
     let found = found.filter(|place| place.survey == survey.id).ok_or(Problem::NotFound)?;
@@ -117,17 +128,18 @@ pub(super) async fn act(
     Path((id, place, step)): Path<(i64, i64, String)>,
     ReaderForm { signed, form }: ReaderForm,
 ) -> Response {
-    match acted(&app, &signed, id, place, &step, &form).await {
+    match acted(&app, &signed, PATH, (id, place), &step, &form).await {
         Ok(answer) => answer,
         Err(problem) => notice::with_form(&app, &signed, &problem, &form).await,
     }
 }
 
-async fn acted(
+/// Does what a form asks of a place; `base` is where the reader's pages of surveys are.
+pub(super) async fn acted(
     app: &App,
     signed: &Signed,
-    id: i64,
-    place: i64,
+    base: &str,
+    (id, place): (i64, i64),
     step: &str,
     form: &Form,
 ) -> Result<Response, Problem> {
@@ -143,7 +155,7 @@ async fn acted(
             Ok(said) => PlaceCommand::Answer { channel: by, said },
             Err(refusal) => {
                 let problem = Some(surveyed::refused(&refusal));
-                return page(app, signed, &survey, &place, by, &said, problem).await;
+                return page(app, signed, base, (&survey, &place), by, &said, problem).await;
             }
         },
         _ => return Err(Problem::NotFound),
@@ -155,17 +167,17 @@ async fn acted(
     match actions::perform(app, signed.actor.clone(), key, act).await {
         Ok(_) if is_look => {
             let (survey, place) = both(app, id, place.id.0).await?;
-            page(app, signed, &survey, &place, Channel::Phone, &[], None).await
+            page(app, signed, base, (&survey, &place), Channel::Phone, &[], None).await
         }
         Ok(_) => {
             let next = match by {
                 Channel::Phone | Channel::Link | Channel::Tablet | Channel::WalkIn
-                    if may(signed, Move::Show) =>
+                    if must_on(app, signed, Move::Show, &survey).is_ok() =>
                 {
-                    format!("{PATH}/{id}/desk")
+                    format!("{base}/{id}/desk")
                 }
                 Channel::Phone | Channel::Link | Channel::Paper | Channel::Tablet | Channel::WalkIn => {
-                    format!("{PATH}/{id}")
+                    format!("{base}/{id}")
                 }
             };
             Ok(admitted::done(signed, &Words::key("survey.done.answer"), &next))
@@ -173,25 +185,28 @@ async fn acted(
         Err(Error::Refused(Refused::Survey(refusal))) if refusal.code() != "denied" => {
             let (survey, place) = both(app, id, place.id.0).await?;
             let problem = Some(surveyed::refused(&refusal));
-            page(app, signed, &survey, &place, by, &said, problem).await
+            page(app, signed, base, (&survey, &place), by, &said, problem).await
         }
         Err(error) => Err(error.into()),
     }
 }
 
-async fn page(
+/// Returns the page of a place; `base` is where the reader's pages of surveys are.
+pub(super) async fn page(
     app: &App,
     signed: &Signed,
-    survey: &Survey,
-    place: &Place,
+    base: &str,
+    (survey, place): (&Survey, &Place),
     by: Channel,
     said: &[Said],
     problem: Option<Words>,
 ) -> Result<Response, Problem> {
     let step = if by == Channel::Paper { Move::TypeIn } else { Move::Show };
-    must(signed, step)?;
-    let own = signed.actor.signature();
-    let is_shown = place.shown.as_ref().is_some_and(|shown| shown.to == own) && one::is_open(place);
+    must_on(app, signed, step, survey)?;
+    let (own, now) = (signed.actor.signature(), app.clock.now());
+    let shown = place.shown.as_ref().filter(|shown| shown.to == own && one::is_open(place));
+    // The number is there for one call; whoever calls again looks again, and the ledger knows.
+    let is_shown = shown.is_some_and(|shown| now.duration_since(shown.at) < CALL_TIME);
     let number = match by {
         Channel::Phone => phone(app, place).await?,
         Channel::Link | Channel::Paper | Channel::Tablet | Channel::WalkIn => String::new(),
@@ -202,8 +217,9 @@ async fn page(
     let (id, code) = (survey.id, place.id);
     let view = PlacePage {
         title: asked.title.clone(),
-        back_url: format!("{PATH}/{id}"),
-        url: format!("{PATH}/{id}/places/{code}"),
+        home_url: base.to_owned(),
+        back_url: format!("{base}/{id}"),
+        url: format!("{base}/{id}/places/{code}"),
         key: app.ids.form_key(app.clock.now())?,
         number: place.number,
         by: by.code().to_owned(),
@@ -211,7 +227,7 @@ async fn page(
         unit: stratum(signed, &place.item.stratum),
         phone: if is_shown { number } else { mask_phone(&number) },
         is_shown,
-        may_record: is_shown || by == Channel::Paper,
+        may_record: shown.is_some() || by == Channel::Paper,
         is_open: one::is_open(place),
         calls: place
             .calls

@@ -31,7 +31,7 @@ use crate::{
 /// Where the tablet is.
 pub(super) const PATH: &str = "/tablet";
 /// What the page loads, in its order.
-const SCRIPTS: [&str; 3] = ["tablet-walk.js", "tablet-store.js", "tablet.js"];
+const SCRIPTS: [&str; 4] = ["tablet-walk.js", "tablet-store.js", "tablet-parts.js", "tablet.js"];
 
 pub(super) fn routes() -> Router<App> {
     Router::new()

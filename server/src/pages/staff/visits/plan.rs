@@ -131,7 +131,9 @@ fn supervisors(signed: &Signed, today: Date) -> Vec<Choice> {
 /// Everybody who signs in and writes down what they found; who belongs to the unit the rules say.
 fn staff(signed: &Signed) -> Vec<Choice> {
     let records = |person: &&Person| {
-        let is_other = |role: &Role| !matches!(role, Role::Administrator | Role::Auditor | Role::Citizen);
+        let is_other = |role: &Role| {
+            !matches!(role, Role::Administrator | Role::Auditor | Role::Citizen | Role::Surveyor)
+        };
         person.active && person.roles.iter().any(is_other)
     };
     let choice = |person: &Person| {

@@ -45,6 +45,10 @@ pub mod names {
     pub const BLOCKS: &str = "blocks";
     /// How an answer came.
     pub const BY: &str = "by";
+    /// Whether only a third party calls.
+    pub const THIRD_PARTY: &str = "third_party";
+    /// Who calls for a third party.
+    pub const PERSON: &str = "person";
     /// The number of a place.
     pub const NUMBER: &str = "number";
 }
@@ -103,6 +107,8 @@ pub struct SurveyForm {
     pub ask_until: Field,
     /// The last day on which an answer counts.
     pub answer_until: Field,
+    /// Whether only a third party calls.
+    pub third_party: bool,
     /// The ways: code, words, ticked.
     pub channels: Vec<(String, Words, bool)>,
     /// The kinds of questions.
@@ -144,6 +150,7 @@ impl Page for SurveyForm {
             ask_from: Field::of("2026-04-01"),
             ask_until: Field::of("2026-04-10"),
             answer_until: Field::of("2026-04-20"),
+            third_party: true,
             channels: vec![("phone".to_owned(), Words::key("survey.channel.phone"), true)],
             asks: Ask::CODES.map(|code| choice(code, &format!("survey.ask.{code}"))).to_vec(),
             blocks: vec![block],

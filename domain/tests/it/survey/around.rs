@@ -1,0 +1,216 @@
+//! Surveys that packs plan by themselves, and surveys in the hand of a third party.
+
+use domain::{
+    access::{Actor, Denied, Role},
+    ids::{PersonId, SurveyId},
+    survey::{
+        Standing, Survey,
+        apply::apply,
+        command::{Begin, Command, PlaceCommand},
+        decide::{Around, Context, begin, decide, decide_place},
+        hand,
+        place::{Outcomes, State},
+        refusal::Refusal,
+        rounds::{self, Due},
+        sample::Method,
+    },
+};
+use jiff::civil::{Date, date};
+
+use super::{ID, Life, april, asked, plan, planned, staff};
+use crate::policy::{PUDONG, XIANGTAN, YANCHENG, shipped};
+
+fn due(on: Date) -> Vec<Due> {
+    let packs = [XIANGTAN, PUDONG, YANCHENG].map(shipped);
+    rounds::due(packs.iter(), on)
+}
+
+#[test]
+fn each_period_brings_its_surveys_once_it_is_over() {
+    fn check(on: Date, expected: &[(&str, &str)]) {
+        let due = due(on);
+        let seen: Vec<(&str, &str)> =
+            due.iter().map(|due| (due.origin.rule.as_str(), due.plan.questionnaire.title.as_str())).collect();
+        let seen: Vec<(&str, &str)> =
+            seen.into_iter().map(|(rule, title)| (rule, title.rsplit_once('（').unwrap().1)).collect();
+        assert_eq!(seen, expected, "on {on}");
+    }
+    check(date(2026, 3, 1), &[("phone-month", "2026年2月）")]);
+    check(date(2026, 4, 30), &[("phone-month", "2026年3月）"), ("on-site-quarter", "2026年第1季度）")]);
+    // Too late for the quarter: people no longer remember.
+    check(date(2026, 5, 2), &[("phone-month", "2026年4月）")]);
+    check(
+        date(2026, 7, 1),
+        &[
+            ("phone-month", "2026年6月）"),
+            ("on-site-quarter", "2026年第2季度）"),
+            ("third-party-half-year", "2026年上半年）"),
+            ("third-party-county", "2026年上半年）"),
+        ],
+    );
+    check(
+        date(2027, 1, 1),
+        &[
+            ("phone-month", "2026年12月）"),
+            ("on-site-quarter", "2026年第4季度）"),
+            ("third-party-half-year", "2026年下半年）"),
+            ("third-party-county", "2026年下半年）"),
+            ("yearly-written", "2026年）"),
+        ],
+    );
+}
+
+#[test]
+fn a_planned_round_says_whom_to_ask_when() {
+    let all = due(date(2026, 7, 3));
+    let phone = &all.first().unwrap().plan;
+    assert_eq!((phone.from, phone.until), (date(2026, 6, 1), date(2026, 6, 30)));
+    assert_eq!((phone.ask_from, phone.ask_until), (date(2026, 7, 3), date(2026, 7, 16)));
+    assert_eq!(phone.answer_until, date(2026, 7, 23));
+    assert_eq!((phone.method, phone.third_party), (Method::Proportional(200), false));
+    let outside: Vec<&str> =
+        all.iter().filter(|due| due.plan.third_party).map(|due| due.origin.rule.as_str()).collect();
+    assert_eq!(outside, ["third-party-half-year", "third-party-county"]);
+    for due in all {
+        let system = Actor::System("surveys");
+        let new = |planned| Begin {
+            plan: Box::new(due.plan.clone()),
+            follows: None,
+            earlier: None,
+            origin: Some(due.origin.clone()),
+            planned,
+        };
+        let context = Context { at: april(1), actor: &system };
+        begin(context, new(None)).expect("what a pack says can be planned");
+        assert_eq!(begin(context, new(Some(ID))), Err(Refusal::AlreadyPlanned(ID)), "once for each period");
+        let person = staff(1, Role::Assessor);
+        let refused = begin(Context { at: april(1), actor: &person }, new(None));
+        assert!(matches!(refused, Err(Refusal::Denied(_))), "nobody plans in the name of a rule");
+    }
+}
+
+/// A survey of a third party, drawn, in the hand of person 9 until 10 April.
+fn handed() -> Life {
+    let mut life = Life::drawn(Method::Simple(5));
+    life.survey.plan.third_party = true;
+    let command = Command::Assign { person: PersonId(9), until: date(2026, 4, 10), is_surveyor: true };
+    life.survey = done(&life.survey, Role::Assessor, 1, 2, command).unwrap();
+    life
+}
+
+fn done(survey: &Survey, role: Role, person: i64, day: u8, command: Command) -> Result<Survey, Refusal> {
+    let actor = staff(person, role);
+    let decided = decide(Context { at: april(day), actor: &actor }, survey, command)?;
+    let by = actor.signature();
+    let once = decided
+        .events
+        .iter()
+        .fold(Some(survey.clone()), |now, event| Some(apply(now, ID, april(day), &by, event).unwrap()));
+    Ok(once.unwrap())
+}
+
+#[test]
+fn only_a_surveyor_gets_a_third_partys_survey_and_only_until_a_day() {
+    let assign = |is_surveyor, until| Command::Assign { person: PersonId(9), until, is_surveyor };
+    let own = planned(plan(Method::Simple(5))).unwrap();
+    let refused = done(&own, Role::Assessor, 1, 2, assign(true, date(2026, 4, 10)));
+    assert_eq!(refused, Err(Refusal::NotThirdParty));
+    let other = planned(domain::survey::Plan { third_party: true, ..plan(Method::Simple(5)) }).unwrap();
+    let refused = done(&other, Role::Assessor, 1, 2, assign(false, date(2026, 4, 10)));
+    assert_eq!(refused, Err(Refusal::NoSurveyor));
+    let past = done(&other, Role::Assessor, 1, 2, assign(true, date(2026, 4, 1)));
+    assert!(matches!(past, Err(Refusal::BadDays { field: "assign", .. })), "{past:?}");
+    let denied = done(&other, Role::Supervisor, 1, 2, assign(true, date(2026, 4, 10)));
+    assert!(matches!(denied, Err(Refusal::Denied(Denied::Action { .. }))), "{denied:?}");
+    assert!(done(&other, Role::Assessor, 1, 2, assign(true, date(2026, 4, 10))).is_ok());
+}
+
+#[test]
+fn whoever_has_a_survey_in_hand_calls_and_nobody_else() {
+    let life = handed();
+    let ask = |role, person, day| {
+        let actor = staff(person, role);
+        decide_place(
+            Context { at: april(day), actor: &actor },
+            &life.survey,
+            &life.places[0],
+            Around::default(),
+            PlaceCommand::Show,
+        )
+    };
+    assert!(ask(Role::Surveyor, 9, 3).is_ok());
+    assert_eq!(ask(Role::Surveyor, 8, 3), Err(Refusal::Denied(Denied::Hidden)), "another one of them");
+    assert_eq!(ask(Role::Surveyor, 9, 11), Err(Refusal::Denied(Denied::Hidden)), "the day is over");
+    let agent = ask(Role::Agent, 2, 3);
+    assert!(
+        matches!(agent, Err(Refusal::Denied(Denied::Action { .. }))),
+        "the house does not call: {agent:?}"
+    );
+    let own = Life::drawn(Method::Simple(5));
+    let surveyor = staff(9, Role::Surveyor);
+    let context = Context { at: april(3), actor: &surveyor };
+    let refused = decide_place(context, &own.survey, &own.places[0], Around::default(), PlaceCommand::Show);
+    assert_eq!(refused, Err(Refusal::Denied(Denied::Hidden)), "a survey that is not theirs");
+}
+
+#[test]
+fn a_sealed_result_changes_no_more() {
+    let mut life = handed();
+    life.places[0].state = State::Refused;
+    let seal = || Command::Seal { places: life.places.clone() };
+    let refused = done(&life.survey, Role::Assessor, 1, 3, seal());
+    assert!(matches!(refused, Err(Refusal::Denied(_))), "only who called delivers: {refused:?}");
+    let sealed = done(&life.survey, Role::Surveyor, 9, 3, seal()).unwrap();
+    let kept = sealed.seal.clone().unwrap();
+    assert_eq!(sealed.standing, Standing::Closed);
+    assert_eq!((kept.outcomes.drawn, kept.outcomes.refused, kept.outcomes.lapsed), (5, 1, 4));
+    assert_eq!(kept.by, "person:9");
+    let again = done(&sealed, Role::Surveyor, 9, 3, seal());
+    assert_eq!(again, Err(Refusal::NotNow(Standing::Closed)));
+    let surveyor = staff(9, Role::Surveyor);
+    let context = Context { at: april(3), actor: &surveyor };
+    let refused = decide_place(context, &sealed, &life.places[1], Around::default(), PlaceCommand::Show);
+    assert_eq!(refused, Err(Refusal::NotNow(Standing::Closed)));
+    // The seal is over every place, in whatever order it is read, and over what each said.
+    let mut turned = life.places.clone();
+    turned.reverse();
+    assert_eq!(hand::digest(&turned), kept.digest);
+    turned[0].state = State::Unreached;
+    assert_ne!(hand::digest(&turned), kept.digest);
+    assert_eq!(Outcomes::of(&life.places).lapsed, 0);
+    assert_eq!(asked().questions.len(), 4);
+    assert_eq!(sealed.id, SurveyId(7));
+}
+
+#[test]
+fn a_link_is_sent_in_the_days_of_asking_and_a_call_waits_a_week_after_it() {
+    let life = Life::drawn(Method::Simple(5));
+    let invited = done(&life.survey, Role::Assessor, 1, 3, Command::Invite).unwrap();
+    assert_eq!(invited.standing, Standing::Drawn);
+    let late = done(&life.survey, Role::Assessor, 1, 11, Command::Invite);
+    assert!(matches!(late, Err(Refusal::OutsideWindow { .. })), "{late:?}");
+    let denied = done(&life.survey, Role::Agent, 1, 3, Command::Invite);
+    assert!(matches!(denied, Err(Refusal::Denied(_))), "{denied:?}");
+    let mut place = life.places[0].clone();
+    place.invited_at = Some(april(3));
+    let agent = staff(2, Role::Agent);
+    let show = |day| {
+        let context = Context { at: april(day), actor: &agent };
+        decide_place(context, &life.survey, &place, Around::default(), PlaceCommand::Show)
+    };
+    assert_eq!(show(9), Err(Refusal::AskedRecently));
+    assert!(show(10).is_ok());
+}
+
+#[test]
+fn whoever_was_asked_within_a_week_is_not_called() {
+    let life = Life::drawn(Method::Simple(5));
+    let agent = staff(2, Role::Agent);
+    let show = |asked_at| {
+        let around = Around { answered: 0, asked_at: Some(asked_at) };
+        let context = Context { at: april(10), actor: &agent };
+        decide_place(context, &life.survey, &life.places[0], around, PlaceCommand::Show)
+    };
+    assert_eq!(show(april(4)), Err(Refusal::AskedRecently));
+    assert!(show(april(3)).is_ok(), "seven days are over");
+}

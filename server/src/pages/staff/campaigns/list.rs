@@ -1,0 +1,119 @@
+//! The years there are, and the form that opens one.
+
+use axum::{extract::State, http::StatusCode, response::Response};
+use domain::{
+    access::{Action, Actor, Reach},
+    calendar::date_of,
+    campaign::{
+        command::{Begin, Move},
+        legal,
+    },
+};
+use store::command::{Act, Done, Error, Refused};
+
+use super::{Loaded, PATH, Reader, ReaderForm, act, need};
+use crate::{
+    actions,
+    app::App,
+    http::{answer, signed::Signed},
+    pages::{
+        campaigned,
+        staff::{admitted, nav, notice},
+    },
+    problem::Problem,
+    told,
+    views::{
+        locale::Words,
+        parts::Choice,
+        staff::campaign::{CampaignList, CampaignRow, Kept, names},
+    },
+};
+
+pub(super) async fn show(State(app): State<App>, Reader(signed): Reader) -> Response {
+    let outcome = page(&app, &signed, Kept::default()).await;
+    notice::respond(&app, &signed, outcome).await
+}
+
+pub(super) async fn open(State(app): State<App>, ReaderForm { signed, form }: ReaderForm) -> Response {
+    let outcome = async {
+        let year = form.text(names::YEAR).parse().unwrap_or_default();
+        let begin = Begin { pack: form.text(names::PACK).to_owned(), year };
+        let act = Act::BeginCampaign(Box::new(begin));
+        match actions::perform(&app, signed.actor.clone(), admitted::key(&signed, &form), act).await {
+            Ok(done) => {
+                let path = if let Done::Campaign { id, .. } = done {
+                    format!("{PATH}/{id}")
+                } else {
+                    PATH.to_owned()
+                };
+                Ok(admitted::done(&signed, &Words::key("campaign.done.open"), &path))
+            }
+            Err(Error::Refused(Refused::Campaign(refusal))) if refusal.code() != "denied" => {
+                let lang = signed.visitor.lang;
+                let problem = campaigned::refused(&app, &signed.world, lang, None, &refusal)?;
+                let kept = Kept { problem: Some(problem), ..act::kept("open", "", &form) };
+                let mut page = page(&app, &signed, kept).await?;
+                answer::mark(&mut page, refusal.code());
+                Ok(page)
+            }
+            Err(error) => Err(error.into()),
+        }
+    };
+    match outcome.await {
+        Ok(answer) => answer,
+        Err(problem) => notice::with_form(&app, &signed, &problem, &form).await,
+    }
+}
+
+async fn page(app: &App, signed: &Signed, kept: Kept) -> Result<Response, Problem> {
+    let units: Option<Vec<i64>> = match (signed.actor.reach(Action::ReadCampaigns), &signed.actor) {
+        (Reach::Everywhere, _) => None,
+        (_, Actor::Staff(staff)) => Some(staff.units.iter().map(|unit| unit.0).collect()),
+        (_, Actor::Citizen | Actor::System(_)) => Some(Vec::new()),
+    };
+    let read = actions::read(&app.store, move |tx| {
+        let listed = store::campaign::list(tx, units.as_deref())?;
+        let ids: Vec<i64> = listed.iter().map(|one| one.id.0).collect();
+        let known = store::campaign::load(tx, &ids)?;
+        Ok((ids, known))
+    });
+    let (ids, known) = read.await?;
+    let mut rows = Vec::new();
+    for id in ids {
+        let Some(campaign) = known.iter().find(|campaign| campaign.id.0 == id) else { continue };
+        let loaded = Loaded::new(app, signed, campaign.clone())?;
+        let held = |award: &domain::campaign::Award| award.withdrawal.is_none();
+        let awarded =
+            campaign.entrants.values().filter(|entrant| entrant.award.as_ref().is_some_and(held)).count();
+        rows.push(CampaignRow {
+            year: campaign.year,
+            name: told::text(&loaded.rules.name, signed.visitor.lang),
+            url: loaded.url(),
+            phase: loaded.phase(signed),
+            units: loaded.seen(signed).count(),
+            waiting: need::todos(signed, &loaded).len(),
+            awarded,
+        });
+    }
+    let with_rules = signed.world.packs.iter().filter(|pack| pack.duties().campaign.is_some());
+    let packs = with_rules.map(|pack| {
+        let name =
+            format!("{} {}", pack.header().number, told::text(&pack.header().title, signed.visitor.lang));
+        Choice::new(pack.id(), Words::plain(name.trim().to_owned()))
+    });
+    let this = date_of(app.clock.now()).year();
+    let years = [this, this.saturating_add(1)].map(|year| {
+        let year = year.to_string();
+        Choice::new(&year, Words::plain(year.clone()))
+    });
+    let status = if kept.problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let view = CampaignList {
+        rows,
+        may_open: legal::allowed(&signed.actor, Move::Open, None).is_ok(),
+        packs: packs.collect(),
+        years: years.to_vec(),
+        key: app.ids.form_key(app.clock.now())?,
+        kept,
+    };
+    answer::page_as(app, &signed.visitor, &nav::frame(app, signed).await, &view, status)
+}

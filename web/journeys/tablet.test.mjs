@@ -1,0 +1,423 @@
+// The on-site tablet without a line: thirty questionnaires and five visits are written while the network is off and the
+// server is stopped; the browser is killed while one is being written and again while they are being handed over, its
+// answer lost. Nothing is lost, nothing counts twice, and what the server has is what was typed.
+
+import assert from "node:assert/strict";
+import { execFileSync, spawn } from "node:child_process";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import http from "node:http";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+
+import { accessible, fits, look, signIn } from "./house.mjs";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const program = process.env.HUIYIN_BIN ?? join(here, "../../target/debug/huiyin");
+const TABLET = { width: 768, height: 1024 };
+const WIDE = { width: 1280, height: 800 };
+const QUESTIONNAIRES = 30;
+const VISITS = 5;
+const DRAWN = 8;
+
+const dir = mkdtempSync(join(tmpdir(), "huiyin-tablet-"));
+let port;
+let child;
+let door;
+let address;
+let tablet;
+
+function freePort() {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.listen(0, "127.0.0.1", () => {
+      const found = server.address().port;
+      server.close(() => resolve(found));
+    });
+  });
+}
+
+/** Waits for something that comes by itself. */
+async function until(is, what, tries = 480) {
+  for (let left = tries; left > 0; left -= 1) {
+    if (await is()) return;
+    await new Promise((resolve) => { setTimeout(resolve, 250); });
+  }
+  assert.fail(`${what} did not come`);
+}
+
+async function startServer() {
+  child = spawn(program, ["demo", "--data", join(dir, "demo"), "--port", String(port), "--seed", "7"], { stdio: ["ignore", "ignore", "pipe"] });
+  let output = "";
+  child.stderr.on("data", (chunk) => { output += chunk; });
+  await until(async () => {
+    assert.equal(child.exitCode, null, output);
+    return (await fetch(`http://127.0.0.1:${port}/healthz`).catch(() => null))?.ok;
+  }, "the server", 1600);
+}
+
+async function stopServer() {
+  if (!child || child.exitCode !== null) return;
+  child.kill("SIGTERM");
+  await new Promise((resolve) => { child.once("exit", resolve); });
+}
+
+/** A door before the server, which can lose an answer: the server has done what was asked, the tablet never hears of it. */
+function openDoor() {
+  const held = { lose: () => false, lost: 0, handed: 0 };
+  held.server = http.createServer((request, answer) => {
+    const headers = { ...request.headers, host: `127.0.0.1:${port}` };
+    const isHandingOver = request.url === "/tablet/records";
+    const on = http.request({ host: "127.0.0.1", port, path: request.url, method: request.method, headers }, (back) => {
+      const parts = [];
+      back.on("data", (chunk) => parts.push(chunk));
+      back.on("end", () => {
+        if (isHandingOver) held.handed += 1;
+        if (isHandingOver && held.lose()) { held.lost += 1; return; }
+        answer.writeHead(back.statusCode, back.headers);
+        answer.end(Buffer.concat(parts));
+      });
+    });
+    on.on("error", () => answer.destroy());
+    request.pipe(on);
+  });
+  return held;
+}
+
+/** Opens the tablet's browser with the profile it always has. */
+async function openTablet({ profile = "profile", ...options } = {}) {
+  const context = await chromium.launchPersistentContext(join(dir, profile), {
+    executablePath: "/usr/bin/chromium", viewport: TABLET, locale: "zh-CN", baseURL: address, hasTouch: true,
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+      "--disable-component-update", "--disable-sync"],
+    ...options,
+  });
+  const page = context.pages()[0] ?? await context.newPage();
+  page.setDefaultTimeout(60_000);
+  const wrong = [];
+  page.on("pageerror", (error) => wrong.push(String(error)));
+  tablet = { context, page, wrong };
+  return page;
+}
+
+/** Kills the browser, every process of it, as a crash would. */
+async function crash() {
+  const gone = new Promise((resolve) => { tablet.context.once("close", resolve); });
+  assert.deepEqual(tablet.wrong, []);
+  const found = execFileSync("pgrep", ["-f", `user-data-dir=${join(dir, "profile")}`]).toString().trim().split("\n");
+  for (const id of found) { try { process.kill(Number(id), "SIGKILL"); } catch { /* a child of one that is gone */ } }
+  await gone;
+}
+
+async function seen(page, name) {
+  await page.waitForTimeout(300);
+  await look(page, name);
+  await accessible(page, name);
+  await fits(page, name);
+}
+
+function day(from) {
+  const zone = { timeZone: "Asia/Shanghai", year: "numeric", month: "2-digit", day: "2-digit" };
+  return new Intl.DateTimeFormat("en-CA", zone).format(new Date(Date.now() + from * 86_400_000));
+}
+
+const count = async (page, id) => Number(await page.locator(`#tb-${id}`).textContent());
+const press = (page, name) => page.getByRole("button", { name, exact: true }).first().click();
+const step = (page, number) => page.locator(".tb-step", { hasText: `第 ${number} 题` }).waitFor();
+const state = (page, name) => page.locator(`#tb-state.is-${name}`).waitFor();
+
+/** What somebody says, made from their number: grade 5 and 4 lead past the second question. */
+function person(number) {
+  const grade = number % 5 + 1;
+  const said = [{ question: 1, value: { grade } }];
+  if (grade < 4) said.push({ question: 2, value: { text: `等得太久，第 ${number} 位` } });
+  said.push({ question: 3, value: { choices: number % 2 ? [1, 3] : [2] } });
+  if (number % 3) said.push({ question: 4, value: { number } });
+  return { grade, said, place: number <= DRAWN ? number : 0 };
+}
+
+async function answer(page, number, upTo = 4) {
+  const { grade, said, place } = person(number);
+  const given = (asked) => said.find((one) => one.question === asked)?.value;
+  if (place) {
+    await press(page, "抽中的人：输入编号");
+    await page.locator("#tb-field").fill(String(place));
+    await press(page, "下一步");
+  } else await press(page, "现场遇到的人：开始一份");
+  await step(page, 1);
+  await page.locator(`#tb-option-${grade}`).check({ force: true });
+  await press(page, "下一步");
+  if (given(2)) {
+    await step(page, 2);
+    await page.locator("#tb-field").fill(given(2).text);
+    await press(page, "下一步");
+  }
+  await step(page, 3);
+  if (upTo < 4) return;
+  await finish(page, number);
+}
+
+async function finish(page, number) {
+  const given = (asked) => person(number).said.find((one) => one.question === asked)?.value;
+  for (const option of given(3).choices) await page.locator(`#tb-option-${option}`).check({ force: true });
+  await press(page, "下一步");
+  await step(page, 4);
+  if (given(4)) await page.locator("#tb-field").fill(String(given(4).number));
+  await press(page, "下一步");
+  await page.getByText("已保存在本机").waitFor();
+  await press(page, "回到首页");
+  await page.locator("#tb-kept").waitFor();
+}
+
+/** Reads rows from the file of the stopped or running server, as a second pair of eyes. */
+function rows(sql) {
+  const script = "import json,sqlite3,sys; db=sqlite3.connect('file:'+sys.argv[1]+'?mode=ro',uri=True); print(json.dumps(db.execute(sys.argv[2]).fetchall()))";
+  const file = execFileSync("find", [join(dir, "demo"), "-maxdepth", "2", "-name", "*.db"]).toString().trim().split("\n")[0];
+  return JSON.parse(execFileSync("python3", ["-c", script, file, sql], { maxBuffer: 1 << 28 }).toString());
+}
+
+before(async () => {
+  port = await freePort();
+  if (process.env.HUIYIN_DEMO) cpSync(process.env.HUIYIN_DEMO, join(dir, "demo"), { recursive: true });
+  await startServer();
+  door = openDoor();
+  await new Promise((resolve) => { door.server.listen(0, "127.0.0.1", resolve); });
+  address = `http://127.0.0.1:${door.server.address().port}`;
+}, { timeout: 400_000 });
+
+after(async () => {
+  await tablet?.context.close().catch(() => {});
+  door?.server.closeAllConnections();
+  door?.server.close();
+  await stopServer();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+/** Plans a survey that is asked on site, and draws its sample. */
+async function planned(page) {
+  await signIn(page, "assessor1");
+  await page.goto("/surveys/new");
+  const form = page.locator('main form[method="post"]').first();
+  const plan = {
+    title: "大厅现场满意度", intro: "只需两分钟，不记姓名。", from: day(-400), until: day(-1), size: "12",
+    ask_from: day(0), ask_until: day(10), answer_until: day(20),
+    text_1: "您对今天的办理满意吗？", text_2: "哪里不满意？",
+  };
+  for (const [name, value] of Object.entries(plan)) await form.locator(`[name="${name}"]`).fill(value);
+  await form.locator('[name="ask_1"]').selectOption("grades");
+  await form.locator('[name="branches_1"]').fill("5 -> 3\n4 -> 3");
+  await form.locator('[name="ask_2"]').selectOption("text");
+  await form.locator('[name="required_1"]').setChecked(true, { force: true });
+  for (const channel of ["phone", "link", "paper"]) await form.locator(`#channel-${channel}`).setChecked(false, { force: true });
+  for (const channel of ["tablet", "walk-in"]) await form.locator(`#channel-${channel}`).setChecked(true, { force: true });
+  await form.locator('[name="text_3"]').fill("您怎么来的？");
+  await form.locator('[name="ask_3"]').selectOption("multiple");
+  await form.locator('[name="options_3"]').fill("步行\n公交\n自驾");
+  await form.locator('[name="required_3"]').setChecked(true, { force: true });
+  await Promise.all([page.waitForNavigation(), form.locator('button[value="more"]').click()]);
+  await form.locator('[name="text_4"]').fill("等了多少分钟？");
+  await form.locator('[name="ask_4"]').selectOption("number");
+  await form.locator('[name="options_4"]').fill("0\n300");
+  await Promise.all([page.waitForNavigation(), form.locator('button[value="save"]').click()]);
+  const place = new URL(page.url()).pathname;
+  assert.match(place, /^\/surveys\/\d+$/, await page.locator("main").textContent());
+  await Promise.all([page.waitForNavigation(), page.locator(`form[action="${place}/draw"] button`).click()]);
+  return place;
+}
+
+async function signOut(page) {
+  await page.context().clearCookies();
+}
+
+test("thirty questionnaires and five visits outlive crashes and lost answers", { timeout: 900_000 }, async () => {
+  let page = await openTablet();
+  const place = await planned(page);
+  const survey = Number(place.split("/").pop());
+  await signOut(page);
+
+  // Along goes what is asked on site; then the line is gone, and the page still opens.
+  await signIn(page, "agent1");
+  await page.goto("/tablet");
+  await state(page, "online");
+  await seen(page, "tablet-home-empty");
+  await press(page, "带上");
+  await page.locator(`[data-key="survey-${survey}"]`).waitFor();
+  await seen(page, "tablet-home-along");
+  await until(() => page.evaluate(() => Boolean(navigator.serviceWorker.controller)), "the worker");
+  await until(() => page.evaluate(async () => (await caches.keys()).length > 0), "the page on the tablet");
+  await tablet.context.setOffline(true);
+  await page.reload();
+  await state(page, "offline");
+  await seen(page, "tablet-home-offline");
+
+  // Ten of them; a number that is nobody's is told at once; the eleventh is being written when the browser dies.
+  await press(page, "抽中的人：输入编号");
+  await page.locator("#tb-field").fill("999");
+  await press(page, "下一步");
+  await page.getByText("样本里没有这个编号").waitFor();
+  await seen(page, "tablet-number");
+  await press(page, "回到首页");
+  for (let number = 1; number <= 10; number += 1) await answer(page, number);
+  assert.equal(await count(page, "kept"), 10);
+  await answer(page, 11, 3);
+  await seen(page, "tablet-question");
+  await crash();
+
+  // Now the server is stopped as well. The draft is where it was.
+  await stopServer();
+  page = await openTablet();
+  await page.goto("/tablet");
+  await state(page, "offline");
+  assert.equal(await count(page, "kept"), 10);
+  await press(page, "接着填写");
+  await step(page, 3);
+  await finish(page, 11);
+  for (let number = 12; number <= QUESTIONNAIRES; number += 1) await answer(page, number);
+  assert.equal(await count(page, "kept"), QUESTIONNAIRES);
+  assert.equal(await count(page, "handed"), 0);
+
+  // The server comes back and takes them, but its answer is lost, and the browser dies waiting for it.
+  door.lose = () => true;
+  await startServer();
+  await press(page, "立即交回");
+  await until(() => door.lost > 0, "the lost answer");
+  assert.ok(rows("select count(*) from tablet_record")[0][0] > 0, "the server has taken some of them");
+  await crash();
+  door.lose = () => false;
+  page = await openTablet({ viewport: WIDE });
+  await page.goto("/tablet");
+  await until(async () => await count(page, "kept") === 0, "the last record");
+  assert.equal(await count(page, "handed"), QUESTIONNAIRES);
+  await seen(page, "tablet-home-handed");
+
+  // What the server has is what was typed, each once, and nothing of it is on the tablet any more.
+  const records = rows("select about, state from tablet_record order by id").map(([about, text]) => ({ about, ...JSON.parse(text) }));
+  assert.equal(records.length, QUESTIONNAIRES);
+  assert.equal(new Set(records.map((one) => one.drawn)).size, QUESTIONNAIRES);
+  const expected = Array.from({ length: QUESTIONNAIRES }, (_, at) => person(at + 1));
+  const text = (said) => JSON.stringify(said);
+  const met = records.filter((one) => one.about === "walk-in").map((one) => text(one.matter.said)).sort();
+  assert.deepEqual(met, expected.filter((one) => !one.place).map((one) => text(one.said)).sort());
+  const places = rows(`select number, state from survey_place where survey_id = ${survey} and standing = 'answered' order by number`);
+  const told = places.map(([number, kept]) => [number, text(JSON.parse(kept).answer.said)]);
+  assert.deepEqual(told, expected.filter((one) => one.place).map((one) => [one.place, text(one.said)]));
+  const left = await page.evaluate(() => huiyinStore.all("records"));
+  assert.deepEqual(left, [], "handed over, and gone from the tablet");
+
+  // Somebody answered the same place elsewhere: the second is refused, kept and named.
+  await page.setViewportSize(TABLET);
+  await page.evaluate(async (about) => {
+    const goods = await huiyinStore.get("goods", [(await huiyinStore.get("settings", "owner")).value, about]);
+    goods.open.push(1);
+    await huiyinStore.put("goods", goods);
+  }, `survey-${survey}`);
+  await tablet.context.setOffline(true);
+  await page.reload();
+  await answer(page, 1);
+  await tablet.context.setOffline(false);
+  await page.reload();
+  await page.getByText("没有收下的 1 份").waitFor();
+  await page.getByText("这个样本已有结果").waitFor();
+  await seen(page, "tablet-refused");
+  await press(page, "删除");
+  await page.getByRole("button", { name: /确定/ }).click();
+  await until(async () => await page.locator(".is-refused").count() === 0, "its end");
+
+  // The session ends: asking goes on, nothing is lost, another account sees nothing of it.
+  await signOut(page);
+  await page.reload();
+  await state(page, "signed_out");
+  await answer(page, 31);
+  await seen(page, "tablet-signed-out");
+  assert.equal(await count(page, "kept"), 1);
+  await signIn(page, "assessor1");
+  await page.goto("/tablet");
+  await page.getByText(/还有 1 份留在本机/).waitFor();
+  assert.equal(await count(page, "kept"), 0);
+  await seen(page, "tablet-others");
+
+  // Visits of the campaign, by the assessor, without a line, with a crash in the middle and one while handing over.
+  const before = rows("select count(*) from tablet_record")[0][0];
+  const along = page.locator(".tb-item", { has: page.getByRole("button", { name: "带上", exact: true }) });
+  assert.ok(await along.count() >= VISITS, "the demonstration's campaign has units to visit");
+  for (let number = 0; number < VISITS; number += 1) {
+    await press(page, "带上");
+    await until(async () => await page.locator("[data-key^=visit-]").count() === number + 1, "a visit along");
+  }
+  const keys = await page.locator("[data-key^=visit-]").evaluateAll((all) => all.map((one) => one.dataset.key));
+  await tablet.context.setOffline(true);
+  await page.reload();
+  const visit = async (key, number, stop = 99) => {
+    const row = page.locator(`[data-key="${key}"]`);
+    await row.getByRole("button", { name: number === 3 ? "接着填写" : "验收察看", exact: true }).click();
+    const asked = Number((await page.locator(".tb-step").textContent()).match(/共 (\d+) 题/)[1]);
+    const from = Number((await page.locator(".tb-step").textContent()).match(/第 (\d+) 题/)[1]);
+    for (let at = from; at <= asked; at += 1) {
+      await step(page, at);
+      if (at === stop) return;
+      if (at === 1) await page.locator("#tb-option-1").check({ force: true });
+      else if (at === 2) await page.locator("#tb-option-1").check({ force: true });
+      else if (at < asked) await page.locator("#tb-field").fill(String(10 + (number + at) % 11));
+      else await page.locator("#tb-field").fill(`第 ${number} 处：窗口整洁，公示齐全`);
+      await press(page, "下一步");
+    }
+    await page.getByText("已保存在本机").waitFor();
+    await press(page, "回到首页");
+  };
+  await visit(keys[0], 1);
+  await visit(keys[1], 2);
+  await visit(keys[2], 30, 4);
+  await seen(page, "tablet-visit");
+  await crash();
+  page = await openTablet();
+  await tablet.context.setOffline(true);
+  await page.goto("/tablet");
+  await visit(keys[2], 3);
+  await visit(keys[3], 4);
+  await visit(keys[4], 5);
+  assert.equal(await count(page, "kept"), VISITS);
+  const handedBefore = door.lost;
+  door.lose = () => true;
+  await tablet.context.setOffline(false);
+  await page.reload();
+  await until(() => door.lost > handedBefore, "the second lost answer");
+  await crash();
+  door.lose = () => false;
+  page = await openTablet();
+  await page.goto("/tablet");
+  await until(async () => await count(page, "handed") === VISITS, "the last visit");
+  assert.equal(await count(page, "kept"), 0);
+  assert.equal(rows("select count(*) from tablet_record")[0][0], before + VISITS);
+  const campaigns = rows("select state from campaign").map(([kept]) => JSON.parse(kept));
+  for (const [at, key] of keys.entries()) {
+    const [campaign, unit] = key.split("-").slice(1).map(Number);
+    const made = campaigns.find((one) => one.id === campaign).entrants[unit].visits.filter((one) => one.notes === `第 ${at + 1} 处：窗口整洁，公示齐全`);
+    assert.equal(made.length, 1, `visit ${at + 1} counts once`);
+    const points = Object.values(made[0].points).sort();
+    assert.equal(points.length, 5);
+  }
+
+  // The agent comes back, and the record that waited is handed over; the survey's page tells who was drawn from who was met.
+  await signOut(page);
+  await signIn(page, "agent1");
+  await page.goto("/tablet");
+  await until(async () => await count(page, "handed") === QUESTIONNAIRES + 1, "the one that waited");
+  await page.goto(`${place}/tablet`);
+  await seen(page, "tablet-taken");
+  assert.match(await page.locator("main").textContent(), new RegExp(`现场遇到的人（${QUESTIONNAIRES - DRAWN + 1} 份）`));
+  await page.goto(place);
+  assert.match(await page.locator("main").textContent(), new RegExp(`n = ${DRAWN}\\b`));
+  assert.deepEqual(tablet.wrong, []);
+  await tablet.context.close();
+});
+
+test("without scripts the tablet says what to use instead", { timeout: 120_000 }, async () => {
+  const page = await openTablet({ profile: "plain", javaScriptEnabled: false });
+  await signIn(page, "agent1");
+  await page.goto("/tablet");
+  assert.match(await page.locator("main").textContent(), /请改用纸质问卷/);
+  await tablet.context.close();
+});
