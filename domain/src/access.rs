@@ -18,6 +18,7 @@ use crate::{
     order::{Order, command::Move},
     proceeding::{Proceeding, Stage, command::Move as ProceedingMove},
     survey::command::Move as SurveyMove,
+    visit::command::Move as VisitMove,
     woodpecker::command::Move as WoodpeckerMove,
 };
 
@@ -200,6 +201,10 @@ pub enum Action {
     Woodpecker(WoodpeckerMove),
     /// See the years of the woodpecker.
     ReadWoodpecker,
+    /// A move on a visit, or on the register of social supervisors.
+    Visit(VisitMove),
+    /// See visits and what they found.
+    ReadVisits,
 }
 
 impl Action {
@@ -239,6 +244,7 @@ impl Action {
             Self::KeepDirectory,
             Self::Analyse,
             Self::ReadWoodpecker,
+            Self::ReadVisits,
         ];
         let moves = Move::ALL.into_iter().map(Self::Order);
         moves
@@ -252,6 +258,7 @@ impl Action {
             .chain(CampaignMove::ALL.into_iter().map(Self::Campaign))
             .chain(WoodpeckerMove::ALL.into_iter().map(Self::Woodpecker))
             .chain([Self::AskSurveys])
+            .chain(VisitMove::ALL.into_iter().map(Self::Visit))
             .collect()
     }
 
@@ -309,6 +316,8 @@ impl Action {
             Self::ReadCampaignFiles => "read-campaign-files",
             Self::Woodpecker(step) => step.code(),
             Self::ReadWoodpecker => "read-woodpecker",
+            Self::Visit(step) => step.code(),
+            Self::ReadVisits => "read-visits",
         }
     }
 }

@@ -61,4 +61,8 @@ id! {
     CollectionId,
     /// Identifies a record that was written on a tablet and handed over.
     RecordId,
+    /// Identifies a social supervisor in the register.
+    SupervisorId,
+    /// Identifies a visit: one scripted try of a service.
+    VisitId,
 }

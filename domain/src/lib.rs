@@ -42,6 +42,7 @@ pub mod personal;
 pub mod publication;
 pub mod survey;
 pub mod tablet;
+pub mod visit;
 pub mod woodpecker;
 
 pub mod analysis;

@@ -20,6 +20,7 @@ use crate::{
     publication::Publications,
     rating::norm::Norms,
     tables::Tables,
+    visit::supervisor::Supervisors,
 };
 
 /// The longest occasion or document of a local decision, in characters.
@@ -52,6 +53,8 @@ pub struct World {
     pub publications: Publications,
     /// Where everybody may speak and be heard.
     pub directory: Directory,
+    /// The register of social supervisors.
+    pub supervisors: Supervisors,
     years: BTreeMap<i16, (YearFile, YearStatus)>,
     closures: BTreeMap<Date, Closure>,
 }

@@ -127,6 +127,8 @@ fn refusal_status(refused: &command::Refused) -> StatusCode {
         command::Refused::Campaign(refusal) => campaign_status(refusal),
         command::Refused::Woodpecker(refusal) => woodpecker_status(refusal),
         command::Refused::Tablet(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        command::Refused::Visit(refusal) => visit_status(refusal),
+        command::Refused::Supervisor(refusal) => supervisor_status(refusal),
     }
 }
 
@@ -191,6 +193,28 @@ fn survey_status(refusal: &domain::survey::refusal::Refusal) -> StatusCode {
         "changed" | "not-now" | "place-done" | "quota-full" | "others-call" | "already-planned" => {
             StatusCode::CONFLICT
         }
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
+fn visit_status(refusal: &domain::visit::refusal::Refusal) -> StatusCode {
+    use domain::visit::refusal::Refusal;
+    if matches!(refusal, Refusal::Denied(Denied::Hidden)) {
+        return StatusCode::NOT_FOUND;
+    }
+    match refusal.code() {
+        "no-visit" => StatusCode::NOT_FOUND,
+        "denied" | "visitor-belongs" | "planner-belongs" => StatusCode::FORBIDDEN,
+        "changed" | "not-now" | "ordered" | "order-runs" | "is-right" => StatusCode::CONFLICT,
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
+fn supervisor_status(refusal: &domain::visit::supervisor::Refusal) -> StatusCode {
+    match refusal.code() {
+        "no-supervisor" => StatusCode::NOT_FOUND,
+        "denied" => StatusCode::FORBIDDEN,
+        "letter-used" | "not-in-office" => StatusCode::CONFLICT,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }

@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use domain::{
-    campaign::Campaign, knowledge::Article, survey, survey::Survey, tablet::Record, woodpecker::Collection,
+    campaign::Campaign, knowledge::Article, survey, survey::Survey, tablet::Record, visit::Visit,
+    woodpecker::Collection,
 };
 use jiff::Timestamp;
 use serde::{Serialize, de::DeserializeOwned};
@@ -224,15 +225,19 @@ aggregates! {
     tablet_records: Record, RecordId, domain::tablet::Event, domain::tablet::apply,
         crate::tablet::SUBJECT, crate::tablet::load,
         |tx, changed| crate::tablet::save(tx, &now(changed));
+    visits: Visit, VisitId, domain::visit::event::Event, domain::visit::apply::apply,
+        crate::visit::SUBJECT, crate::visit::load,
+        |tx, changed| crate::visit::save(tx, &now(changed));
 }
 
 /// The tables of them all, which the ledger must give once more.
-pub(crate) const TABLES: [&[&Table]; 5] = [
+pub(crate) const TABLES: [&[&Table]; 6] = [
     &[&crate::knowledge::ARTICLE, &crate::knowledge::ARTICLE_REQUEST],
     &[&crate::survey::SURVEY, &crate::survey::SURVEY_PLACE],
     &[&crate::campaign::CAMPAIGN, &crate::campaign::CAMPAIGN_ENTRANT],
     &crate::woodpecker::TABLES,
     &[&crate::tablet::TABLET_RECORD],
+    &[&crate::visit::VISIT],
 ];
 
 fn now<A>(changed: Vec<(A, i64)>) -> Vec<A> {

@@ -8,7 +8,7 @@ use domain::{
     assessment, case, catalogue, directory, document,
     ids::{
         AbsenceId, ArticleId, CampaignId, CaseId, CollectionId, DeviceId, DocumentId, EntryId, ListingId,
-        OrderId, PersonId, PlaceId, ProceedingId, PublicationId, SurveyId, UnitId,
+        OrderId, PersonId, PlaceId, ProceedingId, PublicationId, SupervisorId, SurveyId, UnitId, VisitId,
     },
     integrity, knowledge,
     order::{self, command},
@@ -17,7 +17,6 @@ use domain::{
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use self::names::{of_absence, of_catalogue, of_directory, of_document, of_publication, of_table};
 use crate::{db, personal::Contact};
 
 /// A command on its way in.
@@ -166,88 +165,19 @@ pub enum Act {
         /// How far the server's clock is ahead of the tablet's, in milliseconds.
         skew_ms: i64,
     },
-}
-
-impl Act {
-    /// Returns what is asked, without its particulars: a key is good for this alone.
-    #[must_use]
-    pub fn name(&self) -> String {
-        match self {
-            Self::Register { .. } => "register".to_owned(),
-            Self::Import(_) => "import".to_owned(),
-            Self::Order { order, seen: _, command } => format!("{} {order}", command.name().code()),
-            Self::TakeCase { take, contact: _ } => format!("{} {}", take.name().code(), take.facts.key),
-            Self::Case { case, command } => format!("{} {case}", command.name().code()),
-            Self::People(command) => of_people(command).to_owned(),
-            Self::SetPhone { person, phone: _ } => format!("set-phone {person}"),
-            Self::Rules(command) => of_rules(command).to_owned(),
-            Self::Assess(command) => of_assessment(command).to_owned(),
-            Self::Table(command) => of_table(command),
-            Self::Note(command) => format!("note {}", command.finding),
-            Self::Document(command) => of_document(command),
-            Self::OpenProceeding(_) => proceeding::command::Move::Open.code().to_owned(),
-            Self::Proceeding { proceeding, seen: _, command } => {
-                format!("{} {proceeding}", command.name().code())
-            }
-            Self::Catalogue(command) => of_catalogue(command),
-            Self::Absence(command) => of_absence(command),
-            Self::BeginArticle(begin) => format!("begin {}", begin.name().code()),
-            Self::Article { article, seen: _, command } => format!("{} {article}", command.name().code()),
-            Self::Publish(command) => of_publication(command),
-            Self::Directory(command) => of_directory(command),
-            Self::PlanSurvey(_) => "plan survey".to_owned(),
-            Self::Survey { survey, seen: _, command } => format!("{} {survey}", command.name().code()),
-            Self::SurveyPlace { place, command } => format!("{} {place}", command.name().code()),
-            Self::BeginCampaign(begin) => format!("campaign-open {}", begin.year),
-            Self::Campaign { campaign, seen: _, command } => format!("{} {campaign}", command.name().code()),
-            Self::BeginCollection(begin) => format!("begin collection {}", begin.year),
-            Self::Collection { collection, seen: _, command } => {
-                format!("{} {collection}", command.name().code())
-            }
-            Self::TabletRecord { handed, skew_ms: _ } => format!("tablet-record {}", handed.drawn),
-        }
-    }
-}
-
-fn of_people(command: &people::Command) -> &'static str {
-    match command {
-        people::Command::AddUnit(_) => "add-unit",
-        people::Command::RenameUnit { .. } => "rename-unit",
-        people::Command::CloseUnit { .. } => "close-unit",
-        people::Command::AddAlias { .. } => "add-alias",
-        people::Command::RemoveAlias { .. } => "remove-alias",
-        people::Command::AddPerson(_) => "add-person",
-        people::Command::ChangePerson { .. } => "change-person",
-        people::Command::SetActive { .. } => "set-active",
-        people::Command::Audit { .. } => "audit",
-        people::Command::Export { .. } => "export",
-        people::Command::AddDevice(_) => "add-device",
-        people::Command::RevokeDevice { .. } => "revoke-device",
-        people::Command::SetPhone { .. } => "set-phone",
-        people::Command::TellDigest { .. } => "tell-digest",
-    }
-}
-
-fn of_assessment(command: &assessment::command::Command) -> &'static str {
-    use assessment::command::Command;
-    match command {
-        Command::Enter { .. } => "enter",
-        Command::Mark { .. } => "mark",
-        Command::Unmark { .. } => "unmark",
-        Command::Close { .. } => "close-month",
-        Command::Correct { .. } => "correct",
-        Command::Appeal { .. } => "appeal",
-        Command::RuleAppeal { .. } => "rule-appeal",
-    }
-}
-
-fn of_rules(command: &world::Command) -> &'static str {
-    match command {
-        world::Command::LoadYear { .. } => "load-year",
-        world::Command::AddClosure(_) => "add-closure",
-        world::Command::RemoveClosure { .. } => "remove-closure",
-        world::Command::LoadPack { .. } => "load-pack",
-    }
+    /// A command to the register of social supervisors.
+    Supervisor(domain::visit::supervisor::Command),
+    /// A new visit.
+    PlanVisit(Box<domain::visit::Plan>),
+    /// A command to a visit. The order of a fault is registered with it.
+    Visit {
+        /// Which.
+        visit: VisitId,
+        /// The version the person saw, if it matters.
+        seen: Option<i64>,
+        /// The command.
+        command: Box<domain::visit::command::Command>,
+    },
 }
 
 /// What was done.
@@ -386,6 +316,18 @@ pub enum Done {
         /// Whether it was not taken before.
         is_new: bool,
     },
+    /// A social supervisor was appointed or withdrawn.
+    Supervisor {
+        /// Who.
+        id: SupervisorId,
+    },
+    /// A visit was planned or changed.
+    Visit {
+        /// Which.
+        id: VisitId,
+        /// Its version now.
+        version: i64,
+    },
 }
 
 /// Why it was not done.
@@ -448,6 +390,12 @@ pub enum Refused {
     /// By the rules of tablets.
     #[error(transparent)]
     Tablet(#[from] domain::tablet::Refusal),
+    /// By the rules of the register of social supervisors.
+    #[error(transparent)]
+    Supervisor(#[from] Box<domain::visit::supervisor::Refusal>),
+    /// By the rules of visits.
+    #[error(transparent)]
+    Visit(#[from] Box<domain::visit::refusal::Refusal>),
 }
 
 impl Refused {
@@ -474,6 +422,8 @@ impl Refused {
             Self::Campaign(refusal) => refusal.code(),
             Self::Woodpecker(refusal) => refusal.code(),
             Self::Tablet(refusal) => refusal.code(),
+            Self::Supervisor(refusal) => refusal.code(),
+            Self::Visit(refusal) => refusal.code(),
         }
     }
 }

@@ -200,6 +200,7 @@ impl Store {
             | Act::Absence(_)
             | Act::Publish(_)
             | Act::Directory(_)
+            | Act::Supervisor(_)
             | Act::Document(_) => Some((self.db.clone(), Arc::clone(&self.shared))),
             Act::Register { .. }
             | Act::Import(_)
@@ -218,6 +219,8 @@ impl Store {
             | Act::BeginCollection(_)
             | Act::Collection { .. }
             | Act::TabletRecord { .. }
+            | Act::PlanVisit(_)
+            | Act::Visit { .. }
             | Act::Case { .. } => None,
         };
         move |outcome| {

@@ -63,6 +63,7 @@ pub mod search;
 pub mod analysis;
 pub mod campaign;
 pub mod survey;
+pub mod visit;
 pub mod woodpecker;
 
 mod aggregate;

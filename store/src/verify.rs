@@ -40,8 +40,8 @@ use crate::{
     recount,
     warning::WARNING,
     world::{
-        ABSENCE, ASSESSMENT, CATALOGUE, DIRECTORY, FINDING, PEOPLE, PUBLICATION, RULES, TABLE, TEMPLATE,
-        Told, take_in,
+        ABSENCE, ASSESSMENT, CATALOGUE, DIRECTORY, FINDING, PEOPLE, PUBLICATION, RULES, SUPERVISOR, TABLE,
+        TEMPLATE, Told, take_in,
     },
 };
 
@@ -85,6 +85,8 @@ pub struct Report {
     pub collections: i64,
     /// Records of tablets rebuilt from the ledger.
     pub tablet_records: i64,
+    /// Visits rebuilt from the ledger.
+    pub visits: i64,
     /// Rows compared, by table.
     pub rows: BTreeMap<String, i64>,
     /// Sealed records whose digest was recomputed.
@@ -235,7 +237,7 @@ fn replay(
             proceeding::SUBJECT => followed.live(event),
             document::SUBJECT => issued.live(scratch, event, &mut given),
             PEOPLE | RULES | ASSESSMENT | TABLE | FINDING | TEMPLATE | CATALOGUE | ABSENCE | PUBLICATION
-            | DIRECTORY => {
+            | DIRECTORY | SUPERVISOR => {
                 note_phone(event, seals);
                 take_in(world, &[Told::of(&event.entry)]).map_err(|error| error.to_string())
             }
@@ -260,6 +262,7 @@ fn replay(
     report.campaigns += new.campaigns;
     report.collections += new.collections;
     report.tablet_records += new.tablet_records;
+    report.visits += new.visits;
     order::save(scratch, &world.calendar, &changes)
 }
 

@@ -18,6 +18,7 @@ mod staff;
 mod surveys;
 mod tables;
 mod tablets;
+mod visits;
 mod woodpecker;
 
 use std::{
@@ -212,6 +213,9 @@ impl<'a, 't> Work<'a, 't> {
             Act::Campaign { campaign, seen, command } => {
                 self.campaign(at, &request.actor, campaign, seen, *command)?
             }
+            Act::Supervisor(command) => self.supervisor(at, &request.actor, command)?,
+            Act::PlanVisit(plan) => self.plan_visit(at, &request.actor, *plan)?,
+            Act::Visit { visit, seen, command } => self.visit(at, &request.actor, visit, seen, *command)?,
             Act::BeginCollection(begin) => self.begin_collection(at, &request.actor, begin)?,
             Act::Collection { collection, seen, command } => {
                 self.collection(at, &request.actor, collection, seen, *command)?

@@ -43,8 +43,21 @@ pub const ABSENCE: &str = "absence";
 pub const PUBLICATION: &str = "publication";
 /// What the ledger calls the directory of where everybody may speak.
 pub const DIRECTORY: &str = "directory";
-const SUBJECTS: [&str; 10] =
-    [PEOPLE, RULES, ASSESSMENT, TABLE, FINDING, TEMPLATE, CATALOGUE, ABSENCE, PUBLICATION, DIRECTORY];
+/// What the ledger calls the register of social supervisors.
+pub const SUPERVISOR: &str = "social-supervisor";
+const SUBJECTS: [&str; 11] = [
+    PEOPLE,
+    RULES,
+    ASSESSMENT,
+    TABLE,
+    FINDING,
+    TEMPLATE,
+    CATALOGUE,
+    ABSENCE,
+    PUBLICATION,
+    DIRECTORY,
+    SUPERVISOR,
+];
 
 /// The world as of some place in the ledger, shared by the writer and every reader.
 #[derive(Debug, Default)]
@@ -202,6 +215,10 @@ pub(crate) fn take_in(world: &mut world::World, told: &[Told]) -> Result<(), Err
             PUBLICATION => {
                 let event = from_json("reading an event of a publication", body)?;
                 world.publications.apply(instant(*at)?, actor.clone(), event);
+            }
+            SUPERVISOR => {
+                let event = from_json("reading an event of a social supervisor", body)?;
+                world.supervisors.apply(instant(*at)?, actor.clone(), event);
             }
             DIRECTORY => {
                 let event = from_json("reading an event of the directory", body)?;

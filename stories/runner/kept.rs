@@ -7,9 +7,10 @@ use domain::{
     access::Actor,
     campaign::Campaign,
     clock::Rung,
-    ids::{CollectionId, OrderId, ProceedingId},
+    ids::{CollectionId, OrderId, ProceedingId, VisitId},
     order::{clocks::ClockKind, command::Command, effects::Message, refusal::Refusal},
     proceeding::Proceeding,
+    visit::Visit,
     woodpecker::Collection,
     world::World,
 };
@@ -63,7 +64,33 @@ fn no(refused: &Refused) -> No {
     if let Refused::Order(refusal) = refused {
         return No::of(refusal);
     }
+    if let Refused::Visit(refusal) = refused
+        && **refusal == domain::visit::refusal::Refusal::Denied(domain::access::Denied::Hidden)
+    {
+        return No::other("hidden", refused);
+    }
     No::other(refused.code(), refused)
+}
+
+impl Kept {
+    /// Does something to a visit; returns the order that a fault became.
+    fn visited(
+        &self,
+        at: Timestamp,
+        actor: Actor,
+        key: Option<String>,
+        visit: VisitId,
+        seen: Option<i64>,
+        command: Box<domain::visit::command::Command>,
+    ) -> Result<Option<OrderId>, No> {
+        let step = match &*command {
+            domain::visit::command::Command::Order { step, .. } => Some(*step),
+            _ => None,
+        };
+        self.write(at, actor, key, StoreAct::Visit { visit, seen, command })?;
+        let now = self.store.read(|tx| store::visit::get(tx, visit)).unwrap().unwrap();
+        Ok(step.and_then(|step| now.finding(step)).and_then(|finding| finding.order))
+    }
 }
 
 impl Backend for Kept {
@@ -94,6 +121,9 @@ impl Backend for Kept {
             }
             Act::BeginCampaign(begin) => StoreAct::BeginCampaign(begin),
             Act::Campaign { campaign, command } => StoreAct::Campaign { campaign, seen: None, command },
+            Act::Supervisor(command) => StoreAct::Supervisor(command),
+            Act::PlanVisit(plan) => StoreAct::PlanVisit(plan),
+            Act::Visit { visit, seen, command } => return self.visited(at, actor, key, visit, seen, command),
         };
         let done = self.write(at, actor, key, act)?;
         if is_rule {
@@ -148,6 +178,13 @@ impl Backend for Kept {
         let (now, events) = self.store.read(read).unwrap()?;
         let codes = events.iter().map(|entry| entry.event.code().to_owned()).collect();
         Some((now?, codes))
+    }
+
+    fn visit(&mut self, id: Option<VisitId>) -> Option<Visit> {
+        let sql = "select id from visit order by id desc limit 1";
+        let last = |tx: &mut Tx<'_>| Ok(tx.query_one(sql, &[])?.map(|row| VisitId(row.int(0).unwrap())));
+        let id = id.or_else(|| self.store.read(last).unwrap())?;
+        self.store.read(|tx| store::visit::get(tx, id)).unwrap()
     }
 }
 

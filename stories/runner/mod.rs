@@ -12,6 +12,7 @@ mod run;
 pub(crate) mod story;
 mod supervision;
 mod usual;
+mod visits;
 pub(crate) mod watch;
 mod woodpecker;
 
@@ -22,7 +23,7 @@ use domain::{
     access::Actor,
     campaign::{self as campaigns, Campaign},
     clock::Rung,
-    ids::{CampaignId, CollectionId, OrderId, ProceedingId},
+    ids::{CampaignId, CollectionId, OrderId, ProceedingId, VisitId},
     order::{
         Order,
         clocks::ClockKind,
@@ -32,6 +33,7 @@ use domain::{
     },
     people,
     proceeding::{self, Proceeding},
+    visit::{self, Visit},
     woodpecker::Collection,
     world::{self, World},
 };
@@ -66,6 +68,9 @@ pub(crate) trait Backend {
     /// Returns the woodpecker's year that was begun last, with the codes of everything that happened in it, the oldest
     /// first.
     fn gathered_last(&mut self) -> Option<(Collection, Vec<String>)>;
+
+    /// Returns a visit; the one that was planned last when none is named.
+    fn visit(&mut self, id: Option<VisitId>) -> Option<Visit>;
 }
 
 /// What somebody asks.
@@ -112,6 +117,13 @@ pub(crate) enum Act {
     Collection {
         collection: CollectionId,
         command: Box<domain::woodpecker::command::Command>,
+    },
+    Supervisor(visit::supervisor::Command),
+    PlanVisit(Box<visit::Plan>),
+    Visit {
+        visit: VisitId,
+        seen: Option<i64>,
+        command: Box<visit::command::Command>,
     },
 }
 

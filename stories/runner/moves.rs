@@ -25,7 +25,7 @@ use super::{
     fields::Fields,
     rulings,
     story::{Step, Story},
-    supervision, woodpecker,
+    supervision, visits, woodpecker,
 };
 
 /// What a step looks at to become a command.
@@ -36,6 +36,7 @@ pub(crate) struct Scene<'a> {
     /// The orders so far, by name.
     pub(crate) orders: &'a BTreeMap<String, OrderId>,
     pub(crate) world: &'a World,
+    pub(crate) visits: &'a visits::Named,
 }
 
 impl Scene<'_> {
@@ -84,6 +85,7 @@ pub(crate) fn act(
             let known = backend.gathered_last().map(|(year, _)| year.id);
             woodpecker::act(scene, step, known, &mut fields)?
         }
+        _ if visits::is_about_one(step) => visits::act(scene, step, &mut fields)?,
         "register" => register(scene, &mut fields)?,
         "import" => import(scene, &mut fields)?,
         "load-year" => load_year(&mut fields)?,

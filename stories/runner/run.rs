@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{access::Actor, ids::OrderId, order::command::Command};
+use domain::{access::Actor, calendar::date_of, ids::OrderId, order::command::Command};
 use jiff::Timestamp;
 
 use super::{
@@ -12,7 +12,7 @@ use super::{
     fields::beijing,
     moves::{self, Scene},
     story::{Expected, Step, Story, USUAL},
-    supervision, usual, watch, woodpecker,
+    supervision, usual, visits, watch, woodpecker,
 };
 
 /// The most rungs that fire at one instant.
@@ -26,6 +26,7 @@ pub(crate) fn run(story: &Story, backend: &mut dyn Backend) -> Result<(), String
         backend,
         orders: BTreeMap::new(),
         proceedings: BTreeMap::new(),
+        visits: BTreeMap::new(),
         known: BTreeMap::new(),
         last: None,
     };
@@ -49,6 +50,7 @@ struct Play<'a> {
     backend: &'a mut dyn Backend,
     orders: BTreeMap<String, OrderId>,
     proceedings: supervision::Named,
+    visits: visits::Named,
     /// The orders as they were when last looked at.
     known: BTreeMap<OrderId, Seen>,
     last: Option<Timestamp>,
@@ -96,6 +98,7 @@ impl Play<'_> {
             _ if supervision::is_about_one(step) => return self.supervise(at, step),
             _ if campaign::step_of(step).is_some() => return self.lead(at, step),
             _ if woodpecker::is_about_one(step) => return self.gather(at, step),
+            _ if visits::is_about_one(step) => self.visit(at, step)?,
             _ => {
                 let answer = self.act(at, step)?;
                 answered(&step.expect, answer)?;
@@ -161,9 +164,38 @@ impl Play<'_> {
         none_of(woodpecker::differences(expected, &year, &events[seen..]))
     }
 
+    /// Does something to a visit; the order of a fault is looked at as any other.
+    fn visit(&mut self, at: Timestamp, step: &Step) -> Result<(), String> {
+        let answer = self.act(at, step)?;
+        let is_done = answer.is_ok();
+        answered(&step.expect, answer)?;
+        let Some(name) = visits::name(step) else { return Ok(()) };
+        if is_done && !self.visits.contains_key(&name) {
+            let planned = self.backend.visit(None).ok_or("nothing was planned")?;
+            self.visits.insert(name.clone(), planned.id);
+        }
+        let (Some(expected), Some(id)) = (&step.expect.visit, self.visits.get(&name)) else {
+            return Ok(());
+        };
+        let now = self.backend.visit(Some(*id)).ok_or("the visit is gone")?;
+        let mut fate = |id: OrderId| {
+            let order = self.backend.look(id).order;
+            (id, (order.stage.code().to_owned(), order.is_ended()))
+        };
+        let orders = now.orders().into_iter().map(&mut fate).collect();
+        none_of(visits::differences(expected, &now, &orders, date_of(at)))
+    }
+
     fn act(&mut self, at: Timestamp, step: &Step) -> Result<Result<(), No>, String> {
         let world = self.backend.world();
-        let scene = Scene { at, cast: &self.cast, story: self.story, orders: &self.orders, world: &world };
+        let scene = Scene {
+            at,
+            cast: &self.cast,
+            story: self.story,
+            orders: &self.orders,
+            world: &world,
+            visits: &self.visits,
+        };
         let act = moves::act(&scene, step, &self.proceedings, self.backend)?;
         let actor = cast::actor(&world, &step.who)?;
         let key = step.key.as_ref().map(|key| format!("{}: {key}", self.story.title.en));

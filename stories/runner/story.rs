@@ -14,7 +14,7 @@ use domain::order::{
 };
 use serde::Deserialize;
 
-use super::{campaign::Led, supervision::Supervised, woodpecker::Gathered};
+use super::{campaign::Led, supervision::Supervised, visits::Visited, woodpecker::Gathered};
 
 /// The name of an order that a step or an end does not name.
 pub(crate) const USUAL: &str = "order";
@@ -119,6 +119,8 @@ pub(crate) struct Expected {
     pub(crate) campaign: Option<Led>,
     /// What must be so of the woodpecker's year.
     pub(crate) collection: Option<Gathered>,
+    /// What must be so of the visit of the step.
+    pub(crate) visit: Option<Visited>,
 }
 
 impl Story {

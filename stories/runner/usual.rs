@@ -5,7 +5,7 @@ use domain::order::stage::Stage;
 use super::{
     fields::Fields,
     story::{Expected, Step},
-    supervision, woodpecker,
+    supervision, visits, woodpecker,
 };
 
 /// What belongs to the dispatch; everything else belongs to the registration.
@@ -65,6 +65,11 @@ pub(crate) fn people(step: &Step) -> Vec<String> {
     match step.what.as_str() {
         "timers" => return Vec::new(),
         "bring" => {}
+        _ if visits::is_about_one(step) => {
+            let mut people = visits::persons(step);
+            people.push(step.who.clone());
+            return people;
+        }
         _ if supervision::is_about_one(step) => {
             let mut people = supervision::persons(step);
             people.push(step.who.clone());

@@ -5,6 +5,7 @@
 mod articles;
 mod campaigns;
 mod surveys;
+mod visits;
 mod woodpecker;
 
 use super::{Action, Reach, Role};
@@ -26,6 +27,9 @@ pub fn reach(role: Role, action: Action) -> Reach {
         return reach;
     }
     if let Some(reach) = woodpecker::reach(role, action) {
+        return reach;
+    }
+    if let Some(reach) = visits::reach(role, action) {
         return reach;
     }
     match role {

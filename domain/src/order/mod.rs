@@ -206,6 +206,8 @@ pub enum Channel {
     Import,
     /// A case that its citizen rated badly.
     Rating,
+    /// A fault that a visit found.
+    Visit,
 }
 
 impl Channel {
@@ -220,6 +222,7 @@ impl Channel {
             Self::Sms => "sms",
             Self::Import => "import",
             Self::Rating => "rating",
+            Self::Visit => "visit",
         }
     }
 }

@@ -36,5 +36,6 @@ mod story;
 mod survey;
 mod tables;
 mod tablet;
+mod visits;
 mod woodpecker;
 mod world;

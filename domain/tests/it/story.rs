@@ -3,6 +3,7 @@
 //! in a few lines, so that the same stories run; that it is really so is shown in the store's own tests.
 
 mod coverage;
+mod visits;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -19,7 +20,7 @@ use domain::{
         Kind, Subject,
         decide::{About, may_issue},
     },
-    ids::{AbsenceId, CampaignId, CitizenId, CollectionId, OrderId, PersonId, ProceedingId, UnitId},
+    ids::{AbsenceId, CampaignId, CitizenId, CollectionId, OrderId, PersonId, ProceedingId, UnitId, VisitId},
     order::{
         Order,
         apply::{apply, timers},
@@ -31,6 +32,7 @@ use domain::{
     },
     people,
     proceeding::{self, Proceeding},
+    visit::Visit,
     woodpecker::{self, Collection},
     world::{self, World},
 };
@@ -48,6 +50,7 @@ pub(crate) struct Memory {
     proceedings: BTreeMap<ProceedingId, (Proceeding, Vec<String>)>,
     campaign: Option<(Campaign, Vec<String>)>,
     collection: Option<(Collection, Vec<String>)>,
+    visits: BTreeMap<VisitId, Visit>,
     last_id: i64,
 }
 
@@ -375,6 +378,9 @@ impl Backend for Memory {
                 })?;
                 None
             }
+            Act::Supervisor(command) => self.supervisor(at, &actor, command)?,
+            Act::PlanVisit(plan) => self.plan_visit(at, &actor, *plan)?,
+            Act::Visit { visit, seen: _, command } => self.visited(at, &actor, visit, *command)?,
         };
         if let Some(key) = key {
             self.answered.insert(key, done);
@@ -415,6 +421,10 @@ impl Backend for Memory {
 
     fn gathered_last(&mut self) -> Option<(Collection, Vec<String>)> {
         self.collection.clone()
+    }
+
+    fn visit(&mut self, id: Option<VisitId>) -> Option<Visit> {
+        id.or_else(|| self.visits.keys().next_back().copied()).and_then(|id| self.visits.get(&id).cloned())
     }
 }
 

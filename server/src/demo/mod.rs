@@ -32,6 +32,7 @@ pub mod year;
 mod directory;
 mod knowledge;
 mod publishing;
+mod visits;
 mod woodpecker;
 
 pub mod build;

@@ -69,7 +69,8 @@ fn register(life: &Life, at: Timestamp, scene: &Scene<'_>) -> (Actor, Act) {
         | Channel::Paper
         | Channel::Sms
         | Channel::Import
-        | Channel::Rating => scene.cast.agent(&mut life.draw(scene, "register")),
+        | Channel::Rating
+        | Channel::Visit => scene.cast.agent(&mut life.draw(scene, "register")),
     };
     let (contact, code) = (course.contact.clone(), Some(course.code.clone()));
     (actor, Act::Register { demand: Box::new(demand), contact, code })

@@ -47,3 +47,4 @@ mod tidy;
 #[path = "../../../stories/runner/mod.rs"]
 mod runner;
 mod story;
+mod visits;

@@ -7,6 +7,8 @@ mod campaigns;
 mod kept;
 mod woodpecker;
 
+mod asked;
+
 use std::{
     collections::BTreeMap,
     net::SocketAddr,
@@ -19,12 +21,10 @@ use std::{
 use domain::{
     access::{Actor, Staff},
     campaign::Campaign,
-    ids::{OrderId, ProceedingId, UnitId},
-    order::{
-        command::{Command, Evidence, ReturnRuling},
-        competence::{Ask, Course},
-    },
+    ids::{OrderId, ProceedingId, UnitId, VisitId},
+    order::command::{Command, Evidence, ReturnRuling},
     proceeding::Proceeding,
+    visit::Visit,
     woodpecker::Collection,
     world::World,
 };
@@ -46,6 +46,7 @@ use store::{
 use tokio::{net::TcpListener, runtime::Runtime};
 
 use crate::runner::{self, Act, Backend, No, Request, Seen, Timer};
+use asked::asked;
 use kept::Kept;
 
 /// The token of every citizen's browser; its forms carry the digest.
@@ -81,14 +82,13 @@ impl Web {
         let service = server::server::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
         runtime.spawn(async move { axum::serve(listener, service).await.unwrap() });
         let client = Client::builder().redirect(redirect::Policy::none()).build().unwrap();
-        let codes = BTreeMap::new();
         Self {
             kept: Kept { store },
             app,
             address,
             client,
             runtime,
-            codes,
+            codes: BTreeMap::new(),
             sent: AtomicU64::new(0),
             _dir: dir,
         }
@@ -194,10 +194,11 @@ impl Web {
         let code = match &request.act {
             Act::Register { code, .. } => code.clone(),
             Act::Import(_) | Act::Order { .. } | Act::People(_) | Act::Rules(_) | Act::Absence(_) => None,
-            // Their pages have tests of their own, `supervision`.
+            // Their pages have tests of their own, `supervision` and `visits`.
             Act::OpenProceeding(_) | Act::Proceeding { .. } => None,
             Act::BeginCampaign(_) | Act::Campaign { .. } => None,
             Act::BeginCollection(_) | Act::Collection { .. } => None,
+            Act::Supervisor(_) | Act::PlanVisit(_) | Act::Visit { .. } => None,
         };
         let done = self.kept.act(request)?;
         if let (Some(order), Some(code)) = (done, code) {
@@ -273,6 +274,10 @@ impl Backend for Web {
 
     fn gathered_last(&mut self) -> Option<(Collection, Vec<String>)> {
         self.kept.gathered_last()
+    }
+
+    fn visit(&mut self, id: Option<VisitId>) -> Option<Visit> {
+        self.kept.visit(id)
     }
 }
 
@@ -422,36 +427,6 @@ fn form(kept: &Kept, command: &Command) -> Option<Form> {
         | Command::Rederive { .. } => return None,
     };
     Some(Form { code, fields })
-}
-
-/// Returns the fields of what is asked around whose matter an order is.
-fn asked(ask: &Ask, named: impl Fn(UnitId) -> String) -> Vec<(&'static str, String)> {
-    let yes = |is: bool| if is { "yes" } else { "no" }.to_owned();
-    match ask {
-        Ask::Refer { cause, words } => vec![("cause", word(cause)), ("words", words.clone())],
-        Ask::Decide { course: Course::Assign { lead, co_handlers, difficulty }, words } => {
-            let mut fields = vec![("course", "assign".to_owned()), ("lead_id", lead.to_string())];
-            fields.extend([("difficulty", word(difficulty)), ("words", words.clone())]);
-            fields.extend(co_handlers.iter().map(|unit| ("co_name", named(*unit))));
-            fields
-        }
-        Ask::Decide { course: Course::Investigate { unit }, words } => {
-            let course = "investigate".to_owned();
-            vec![("course", course), ("lead_id", unit.to_string()), ("words", words.clone())]
-        }
-        Ask::Investigate { unit, note } => vec![("unit_id", unit.to_string()), ("note", note.clone())],
-        Ask::ReportFinding { found, proposed } => {
-            let mut fields = vec![("found", found.clone())];
-            fields.extend(proposed.map(|unit| ("proposed_id", unit.to_string())));
-            fields
-        }
-        Ask::RequestReview { grounds } => vec![("grounds", grounds.clone())],
-        Ask::RuleReview { granted, words, own_matter } => {
-            let mut fields = vec![("granted", yes(*granted)), ("words", words.clone())];
-            fields.extend(own_matter.then(|| ("own_matter", "yes".to_owned())));
-            fields
-        }
-    }
 }
 
 /// Returns the form of a citizen's command.

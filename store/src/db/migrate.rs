@@ -69,6 +69,7 @@ const MIGRATIONS: &[Migration] = &[
         text: include_str!("../../migrations/0021_survey_rounds.sql"),
     },
     Migration { version: 22, name: "tablet", text: include_str!("../../migrations/0022_tablet.sql") },
+    Migration { version: 23, name: "visits", text: include_str!("../../migrations/0023_visits.sql") },
 ];
 
 /// How often to begin again when several servers open an empty database at the same moment.

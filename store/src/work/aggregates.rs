@@ -1,6 +1,6 @@
 //! Leads an aggregate that is kept whole on within a batch.
 
-use domain::{access::Actor, campaign, knowledge, proceeding, survey, woodpecker};
+use domain::{access::Actor, campaign, knowledge, proceeding, survey, visit, woodpecker};
 use jiff::Timestamp;
 
 use super::Work;
@@ -72,5 +72,6 @@ meanwhile!(
     knowledge::refusal::Refusal,
     survey::refusal::Refusal,
     campaign::refusal::Refusal,
-    woodpecker::refusal::Refusal
+    woodpecker::refusal::Refusal,
+    visit::refusal::Refusal
 );

@@ -77,6 +77,8 @@ mod vault;
 #[cfg(test)]
 mod verify;
 #[cfg(test)]
+mod visits;
+#[cfg(test)]
 mod warnings;
 #[cfg(test)]
 mod woodpecker;

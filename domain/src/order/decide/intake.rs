@@ -51,6 +51,16 @@ pub fn open(
     begin(context, id, pack, Demand { case: Some(case), ..demand })
 }
 
+/// Decides the registration of the demand that the house itself found. There is nobody to ask for a name.
+///
+/// # Errors
+/// A [`Refusal`] naming the field that cannot be taken.
+pub fn found(context: Context<'_>, id: OrderId, demand: Register) -> Result<Vec<Recorded>, Refusal> {
+    access::allowed_anywhere(context.actor, Action::Order(Move::Register))?;
+    let (pack, demand) = checked(context, id, demand)?;
+    begin(context, id, pack, demand)
+}
+
 fn begin(context: Context<'_>, id: OrderId, pack: &Pack, demand: Demand) -> Result<Vec<Recorded>, Refusal> {
     let event = Event::Registered(Box::new(demand));
     let bare = Recorded::own(event, Vec::new());

@@ -14,7 +14,7 @@ mod rulings;
 mod time;
 mod triage;
 
-pub use intake::{import, open, register};
+pub use intake::{found, import, open, register};
 
 use jiff::Timestamp;
 

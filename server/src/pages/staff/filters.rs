@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// The channels a list can be filtered by.
-const CHANNELS: [Channel; 7] = [
+const CHANNELS: [Channel; 8] = [
     Channel::Phone,
     Channel::Web,
     Channel::Letter,
@@ -30,6 +30,7 @@ const CHANNELS: [Channel; 7] = [
     Channel::Sms,
     Channel::Import,
     Channel::Rating,
+    Channel::Visit,
 ];
 
 /// Returns the filters of a list.

@@ -74,6 +74,7 @@ mod sheet;
 mod surveys;
 mod tablet;
 mod today;
+mod visits;
 mod woodpecker;
 
 use axum::{
@@ -135,4 +136,5 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(tablet::routes())
         .merge(campaigns::routes())
         .merge(woodpecker::routes())
+        .merge(visits::routes())
 }

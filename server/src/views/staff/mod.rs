@@ -56,6 +56,7 @@ pub mod sheet;
 pub mod survey;
 pub mod tablet;
 pub mod today;
+pub mod visits;
 pub mod woodpecker;
 
 mod sample_calendar;

@@ -21,8 +21,9 @@ use store::{
     survey::{PLACE_SUBJECT as SURVEY_PLACE, SUBJECT as SURVEY},
     tablet::SUBJECT as TABLET,
     vault::mask_numbers,
+    visit::SUBJECT as VISIT,
     woodpecker::SUBJECT as COLLECTION,
-    world::{ABSENCE, EXPORT, PUBLICATION, SIGN_IN},
+    world::{ABSENCE, EXPORT, PUBLICATION, SIGN_IN, SUPERVISOR},
 };
 
 use crate::{
@@ -177,7 +178,9 @@ pub(super) fn row(app: &App, signed: &Signed, names: &Names, event: &Event) -> R
         PROCEEDING => proceeding(app, signed, names, entry.subject_id)?,
         ARTICLE => article(signed, names, entry.subject_id),
         SURVEY => survey(signed, entry.subject_id),
-        SURVEY_PLACE | CAMPAIGN | TABLET => (entry.subject_id.to_string(), String::new()),
+        SURVEY_PLACE | CAMPAIGN | TABLET | VISIT | SUPERVISOR => {
+            (entry.subject_id.to_string(), String::new())
+        }
         COLLECTION => {
             let words = Words::key(&format!("staff.subject.{COLLECTION}"));
             let may = signed.may(Action::ReadWoodpecker);
@@ -187,7 +190,8 @@ pub(super) fn row(app: &App, signed: &Signed, names: &Names, event: &Event) -> R
         _ => object(signed, names, event, &body),
     };
     let particulars = match entry.subject.as_str() {
-        PROCEEDING | ARTICLE | SURVEY | SURVEY_PLACE | CAMPAIGN | COLLECTION | TABLET => String::new(),
+        PROCEEDING | ARTICLE | SURVEY | SURVEY_PLACE | CAMPAIGN | COLLECTION | TABLET | VISIT
+        | SUPERVISOR => String::new(),
         _ => detail(app, signed, event, &body)?,
     };
     Ok(AuditRow {
@@ -203,6 +207,7 @@ pub(super) fn row(app: &App, signed: &Signed, names: &Names, event: &Event) -> R
             CAMPAIGN => Words::key(&format!("campaign.event.{}", entry.kind)),
             COLLECTION => Words::key(&format!("woodpecker.event.{}", entry.kind)),
             TABLET => Words::key(&format!("tablet.event.{}", entry.kind)),
+            VISIT | SUPERVISOR => Words::key(&format!("visits.event.{}", entry.kind)),
             _ => shown::event(&entry.kind),
         },
         tone: tone(&entry.kind, what),

@@ -9,7 +9,7 @@ use crate::{
     http::signed::Signed,
     pages::staff::{
         absences, analysis, assess, callbacks, campaigns, catalogue, knowledge, listings, publications,
-        ratings, replies, scores, supervision, surveys, tablet, warnings, window, woodpecker,
+        ratings, replies, scores, supervision, surveys, tablet, visits, warnings, window, woodpecker,
     },
     views::{frame::NavItem, locale::Words},
 };
@@ -93,6 +93,7 @@ const ENTRIES: &[Entry] = &[
     entry(Voices, "survey.field_title", surveys::FIELD, "phone", '1', |signed| {
         signed.may(Action::AskSurveys)
     }),
+    entry(Voices, "visits.title", visits::PATH, "eye", 'g', |signed| signed.may(Action::ReadVisits)),
     entry(Voices, "tablet.title", tablet::PATH, "pencil", '7', tablet::is_for),
     entry(Voices, "sources.title", "/sources", "download", 'x', |signed| {
         signed.may(Action::RunSources) || signed.may(Action::Audit)

@@ -1,0 +1,215 @@
+//! One visit: the plan, what was found step by step, the orders its faults became and how they ended, a second look,
+//! what leaders said.
+
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+};
+use domain::{
+    access::{Action, Reach},
+    calendar::date_of,
+    ids::OrderId,
+    visit::{
+        Finding, Verdict, Visit,
+        command::{Command, Move},
+        legal,
+    },
+};
+use jiff::civil::Date;
+use store::{
+    command::{Act, Error, Refused},
+    visit::Fate,
+};
+
+use super::{PATH, Reader, ReaderForm, days, is_judged, read, refused, standing_of, visitor, who};
+use crate::{
+    actions,
+    app::App,
+    http::{answer, form::Form, signed::Signed},
+    pages::staff::{admitted, nav, notice, register, rows::unit_name},
+    problem::Problem,
+    told,
+    views::{
+        frame::Tone,
+        locale::Words,
+        parts::{Badge, Choice, Field},
+        staff::{
+            shown,
+            visits::{FateView, StepView, VisitPage, form::names},
+        },
+    },
+};
+
+/// The kind of order that fits what went wrong, where the pack has it.
+const KIND: &str = "complaint";
+
+pub(super) async fn show(State(app): State<App>, Reader(signed): Reader, Path(id): Path<i64>) -> Response {
+    let outcome = page(&app, &signed, id, None).await;
+    notice::respond(&app, &signed, outcome).await
+}
+
+pub(super) async fn act(
+    State(app): State<App>,
+    Path((id, step)): Path<(i64, String)>,
+    ReaderForm { signed, form }: ReaderForm,
+) -> Response {
+    match acted(&app, &signed, id, &step, &form).await {
+        Ok(answer) => answer,
+        Err(problem) => notice::with_form(&app, &signed, &problem, &form).await,
+    }
+}
+
+async fn acted(app: &App, signed: &Signed, id: i64, step: &str, form: &Form) -> Result<Response, Problem> {
+    let visit = read(app, signed, id).await?.id;
+    let number = form.text(names::STEP).parse().unwrap_or(0);
+    let words = || form.text(names::WORDS).to_owned();
+    let command = match step {
+        "cancel" => Command::Cancel { reason: form.text(names::REASON).to_owned() },
+        "order" => Command::Order {
+            step: number,
+            pack: register::pack(app, signed)?.id().to_owned(),
+            kind: form.text(names::KIND).to_owned(),
+            order: OrderId(0),
+        },
+        "again" => {
+            let is_right = match form.text(names::RIGHT) {
+                "yes" => true,
+                "no" => false,
+                _ => return page(app, signed, id, Some(Words::key("visits.fault.right"))).await,
+            };
+            let Ok(on) = form.text(names::ON).parse::<Date>() else {
+                return page(app, signed, id, Some(Words::key("visits.fault.day"))).await;
+            };
+            Command::LookAgain { step: number, on, is_right, words: words(), ended_on: None }
+        }
+        "read" => Command::Read { words: words() },
+        _ => return Err(Problem::NotFound),
+    };
+    let act = Act::Visit { visit, seen: form.text(names::SEEN).parse().ok(), command: Box::new(command) };
+    match actions::perform(app, signed.actor.clone(), admitted::key(signed, form), act).await {
+        Ok(_) => {
+            let news = Words::key(&format!("visits.done.{step}"));
+            Ok(admitted::done(signed, &news, &format!("{PATH}/{id}")))
+        }
+        Err(Error::Refused(Refused::Visit(refusal))) if refusal.code() != "denied" => {
+            page(app, signed, id, Some(refused(app, signed, &refusal)?)).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn page(app: &App, signed: &Signed, id: i64, problem: Option<Words>) -> Result<Response, Problem> {
+    let visit = read(app, signed, id).await?;
+    let orders = visit.orders();
+    let fates = actions::read(&app.store, move |tx| store::visit::fates(tx, &orders)).await?;
+    let moves = legal::moves(&signed.actor, &signed.world.people.units, &visit);
+    let steps = (1..).zip(&visit.plan.script).map(|(number, text)| {
+        let finding = u8::try_from(number).ok().and_then(|number| visit.finding(number));
+        let fate = finding.and_then(|finding| finding.order).and_then(|order| fates.get(&order));
+        step(signed, &moves, (number, text), finding, fate)
+    });
+    let (today, record) = (date_of(app.clock.now()), visit.record.as_ref());
+    let pack = register::pack(app, signed)?;
+    let kind = pack.kind(KIND).or_else(|| pack.kinds().first()).map(|kind| kind.id.clone());
+    let choice = |kind: &domain::policy::KindRule| {
+        Choice::new(&kind.id, Words::plain(told::text(&kind.name, signed.visitor.lang)))
+    };
+    let offered = [(Move::Record, "record"), (Move::Cancel, "cancel"), (Move::Read, "read")];
+    let view = VisitPage {
+        id,
+        version: visit.version,
+        key: app.ids.form_key(app.clock.now())?,
+        title: visit.plan.title.clone(),
+        standing: standing_of(&visit, today),
+        facts: facts(signed, &visit),
+        reason: visit.cancelled.clone().unwrap_or_default(),
+        outcome: record.map(|record| record.outcome.clone()).unwrap_or_default(),
+        steps: steps.collect(),
+        kinds: pack.kinds().iter().map(choice).collect(),
+        kind: Field::of(kind.unwrap_or_default()),
+        reads: visit
+            .reads
+            .iter()
+            .map(|read| (who(signed, &read.by), read.at.as_millisecond(), read.words.clone()))
+            .collect(),
+        today: today.to_string(),
+        may: offered
+            .into_iter()
+            .filter(|(step, _)| moves.contains(step))
+            .map(|(_, name)| name.to_owned())
+            .collect(),
+        problem,
+    };
+    let status = if view.problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    answer::page_as(app, &signed.visitor, &nav::frame(app, signed).await, &view, status)
+}
+
+fn facts(signed: &Signed, visit: &Visit) -> Vec<(Words, Words)> {
+    let label = |name: &str| Words::key(&format!("visits.field.{name}"));
+    let plan = &visit.plan;
+    let mut facts = vec![
+        (label("kind"), Words::key(&format!("visits.kind.{}", plan.kind.code()))),
+        (label("unit"), Words::plain(unit_name(signed, plan.unit))),
+    ];
+    if !plan.place.is_empty() {
+        facts.push((label("place"), Words::plain(plan.place.clone())));
+    }
+    facts.push((label("visitor"), visitor(signed, visit)));
+    facts.push((label("days"), Words::plain(days(visit))));
+    // Who planned it and wrote it down is known to whoever is not judged by it.
+    if !is_judged(signed, plan.unit) {
+        facts.push((label("planned_by"), who(signed, &visit.planned_by)));
+        facts.extend(visit.record.as_ref().map(|record| (label("recorded"), who(signed, &record.by))));
+    }
+    facts
+}
+
+fn step(
+    signed: &Signed,
+    moves: &[Move],
+    (number, text): (usize, &String),
+    finding: Option<&Finding>,
+    fate: Option<&Fate>,
+) -> StepView {
+    let seen = finding.map(|finding| &finding.seen);
+    let again = finding.and_then(|finding| finding.again.as_ref());
+    let is_fault = seen.is_some_and(|seen| seen.verdict == Verdict::Fault);
+    let has_ended = fate.is_some_and(|fate| fate.ended_on.is_some());
+    let is_right = again.is_some_and(|again| again.is_right);
+    StepView {
+        number,
+        text: text.clone(),
+        verdict: seen.map(|seen| {
+            let tone = match seen.verdict {
+                Verdict::Good => Tone::Good,
+                Verdict::Fault => Tone::Bad,
+                Verdict::NotDone => Tone::Quiet,
+            };
+            Badge::new(Words::key(&format!("visits.verdict.{}", seen.verdict.code())), tone)
+        }),
+        time: seen
+            .and_then(|seen| seen.time)
+            .map(|time| time.strftime("%H:%M").to_string())
+            .unwrap_or_default(),
+        words: seen.map(|seen| seen.words.clone()).unwrap_or_default(),
+        fate: fate.map(|fate| told_fate(signed, fate)),
+        again: again.map(|again| {
+            let (code, tone) = if again.is_right { ("right", Tone::Good) } else { ("still", Tone::Bad) };
+            let badge = Badge::new(Words::key(&format!("visits.again.{code}")), tone);
+            (again.on.to_string(), badge, again.words.clone())
+        }),
+        may_order: is_fault && fate.is_none() && moves.contains(&Move::Order),
+        may_look: has_ended && !is_right && moves.contains(&Move::LookAgain),
+    }
+}
+
+fn told_fate(signed: &Signed, fate: &Fate) -> FateView {
+    let opens = signed.actor.reach(Action::ReadOrder) == Reach::Everywhere;
+    FateView {
+        number: fate.number.clone(),
+        url: if opens { format!("/orders/{}", fate.number) } else { String::new() },
+        stage: shown::stage(fate.stage.code()),
+        outcome: fate.outcome.map(|outcome| shown::outcome(outcome.code())),
+    }
+}

@@ -1,0 +1,122 @@
+//! Visits through the pages: a supervisor appoints, plans, records a scripted test call, makes an order of a fault and
+//! sees the year's count; the visited unit sees nothing before and no names afterwards.
+
+use jiff::SignedDuration;
+use server::shipped;
+
+use crate::harness::{Browser, House, Page};
+
+const LETTER: [(&str, &str); 7] = [
+    ("name", "林向阳"),
+    ("background", "deputy"),
+    ("appointed_by", "县热线受理中心"),
+    ("letter", "聘字〔2026〕1号"),
+    ("from", "2026-11-01"),
+    ("until", "2026-12-31"),
+    ("a_year", "12"),
+];
+
+async fn planned(supervisor: &Browser, house: &House, visitor: &str) -> Page {
+    let form = supervisor.get("/visits/new").await;
+    let unit = house.app.world().people.units.named("housing").unwrap().name.clone();
+    let plan = [
+        ("kind", "test-call"),
+        ("unit", unit.as_str()),
+        ("place", "12345 转 3"),
+        ("title", "问公积金提取"),
+        ("script", "铃响三声内接听\n\n一次说清材料"),
+        ("visitor", visitor),
+        ("from", "2026-11-23"),
+        ("until", "2026-12-04"),
+    ];
+    supervisor.send(&form, "/visits/new", &plan).await
+}
+
+#[tokio::test]
+async fn a_test_call_is_planned_recorded_ordered_and_counted() {
+    let house = House::under(shipped::PACKS[0].1).await;
+    let supervisor = house.signed_in("supervisor").await;
+    supervisor.get("/visits").await.says(&["这里还没有记录", "先登记社会监督员的聘书"]);
+    let register = supervisor.get("/visits/supervisors").await;
+    let done = supervisor.send(&register, "/visits/supervisors", &LETTER).await;
+    assert_eq!((done.status, done.location.as_str()), (303, "/visits/supervisors"), "{}", done.html);
+    let register = supervisor.get("/visits/supervisors").await;
+    register.says(&["林向阳", "人大代表", "每年 12 次", "在任"]);
+    let again = supervisor.send(&register, "/visits/supervisors", &LETTER).await;
+    assert_eq!(again.status, 422);
+    again.says(&["已经登记"]);
+    let id = house.app.world().supervisors.iter().next().unwrap().id;
+    let handler = format!("staff-{}", house.person("handler"));
+    let refused = planned(&supervisor, &house, &handler).await;
+    assert_eq!(refused.status, 422);
+    refused.says(&["执行人属于被访单位", "一次说清材料"]);
+    let made = planned(&supervisor, &house, &format!("supervisor-{id}")).await;
+    assert_eq!(made.status, 303, "{}", made.html);
+    let place = made.location.clone();
+
+    let unit = house.signed_in("handler").await;
+    assert_eq!(unit.get(&place).await.status, 404, "not before its findings are recorded");
+    unit.get("/visits").await.does_not_say(&["问公积金提取"]);
+    assert_eq!(unit.get("/visits/supervisors").await.status, 404);
+    assert_eq!(unit.get("/visits/new").await.status, 403);
+
+    let record = format!("{place}/record");
+    let form = supervisor.get(&record).await;
+    let found = [
+        ("on", "2026-11-23"),
+        ("verdict_1", "good"),
+        ("time_1", "09:05"),
+        ("words_1", ""),
+        ("verdict_2", "fault"),
+        ("time_2", "09:06"),
+        ("words_2", ""),
+        ("outcome", "业务不熟"),
+    ];
+    let wrong = supervisor.send(&form, &record, &found).await;
+    assert_eq!(wrong.status, 422);
+    wrong.says(&["第 2 步要说明问题", "09:06"]);
+    let mut right = found;
+    right[6].1 = "让再打另一个号码";
+    let kept = supervisor.send(&form, &record, &right).await;
+    assert_eq!(kept.status, 303, "{}", kept.html);
+    supervisor.get(&place).await.says(&["有问题", "让再打另一个号码", "林向阳", "09:06"]);
+
+    let order = format!("{place}/order");
+    let page = supervisor.get(&place).await;
+    let sent = supervisor.send(&page, &order, &[("step", "2"), ("kind", "complaint")]).await;
+    assert_eq!(sent.status, 303, "{}", sent.html);
+    let page = supervisor.get(&place).await;
+    page.says(&["已转为工单"]);
+    let twice = supervisor
+        .post(
+            &order,
+            &[("csrf", page.hidden("/sign-out")["csrf"].as_str()), ("step", "2"), ("kind", "complaint")],
+        )
+        .await;
+    assert_eq!(twice.status, 422);
+    twice.says(&["已经转为工单"]);
+    let number = page.html.split("href=\"/orders/").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    supervisor.get(&format!("/orders/{number}")).await.says(&["体验暗访", "让再打另一个号码"]);
+
+    let seen = unit.get(&place).await;
+    seen.says(&["让再打另一个号码", "不告知被访单位"]);
+    seen.does_not_say(&["林向阳", "马骏"]);
+    unit.get("/visits/year").await.does_not_say(&["林向阳"]);
+
+    let leader = house.signed_in("leader").await;
+    let page = leader.get(&place).await;
+    let sent = leader.send(&page, &format!("{place}/read"), &[("words", "限期整改")]).await;
+    assert_eq!(sent.status, 303, "{}", sent.html);
+    leader.get(&place).await.says(&["限期整改"]);
+
+    supervisor.get("/visits/year").await.says(&["林向阳", "聘书要求", "各栏含义与分母"]);
+    let file = String::from_utf8(supervisor.bytes("/visits/year.csv?year=2026").await).unwrap();
+    let line = file.lines().find(|line| line.contains("林向阳")).unwrap_or_else(|| panic!("{file}"));
+    assert!(line.ends_with("12,1,1,0,0,2,1,1,0,0,0"), "{line}");
+    assert!(file.contains("单位,") && file.contains("合计,"), "{file}");
+    assert!(!supervisor.bytes("/visits/year.xlsx").await.is_empty());
+    supervisor.get("/visits/year?year=2025").await.says(&["这一年没有安排"]);
+    house.advance(SignedDuration::from_hours(24 * 60));
+    let later = house.signed_in("supervisor").await;
+    later.get("/visits/supervisors").await.says(&["任期届满"]);
+}
