@@ -72,7 +72,7 @@ mod cases {
             taken(&store, taking(facts(unit, &format!("S-{place}")), "张三", &phone(place)));
         }
         let assessor = staff(901, Role::Assessor);
-        let begin = Begin { plan: plan(), follows: None, earlier: None };
+        let begin = Begin { plan: plan(), follows: None, earlier: None, origin: None, planned: None };
         let done = hand_over(&store, &assessor, Act::PlanSurvey(Box::new(begin))).unwrap();
         let Done::Survey { id, .. } = done else { panic!("{done:?}") };
         let command = Box::new(Command::Draw { seed: 42, found: Vec::new() });

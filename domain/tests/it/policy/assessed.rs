@@ -230,7 +230,7 @@ fn a_condition_is_a_fact_with_a_value_it_can_have() {
         "where = { imported = false }",
         "where = { channel = [\"phone\", \"fax\"], outcome = [\"happy\"], urgency = [\"high\"], difficulty = [\"hard\"] }",
         &[
-            "measure.taken.where.channel[2]: `fax` is not known here; the words are `phone`, `web`, `letter`, `paper`, `sms`, `import`, `rating`",
+            "measure.taken.where.channel[2]: `fax` is not known here; the words are `phone`, `web`, `letter`, `paper`, `sms`, `import`, `rating`, `visit`",
             "measure.taken.where.difficulty[1]: `hard` is not known here; the words are `simple` or `complex`",
             "measure.taken.where.outcome[1]: `happy` is not known here; the words are `satisfied`, `dissatisfied`, `unrated`, `adjudicated`, `inadmissible`, `withdrawn`, `imported`",
             "measure.taken.where.urgency[1]: `high` is not known here; the words are `normal` or `urgent`",

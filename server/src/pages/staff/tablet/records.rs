@@ -128,7 +128,7 @@ fn outcome(
         Refused::Campaign(_) if OF_VISITS.contains(&code) => {
             Words::key(&format!("tablet.visit_refusal.{code}"))
         }
-        other => Words::key("tablet.refusal.other").with("told", other),
+        other => Words::key("tablet.refusal.unknown").with("told", other),
     };
     refused(app, signed, drawn, code, &words)
 }

@@ -223,10 +223,16 @@ impl Page for VisitPage {
             stage: crate::views::staff::shown::stage("closed"),
             outcome: Some(crate::views::staff::shown::outcome("unrated")),
         };
-        let ordered =
-            StepView { may_order: false, may_look: true, fate: Some(fate.clone()), ..fault.clone() };
+        let ordered = StepView {
+            number: 2,
+            may_order: false,
+            may_look: true,
+            fate: Some(fate.clone()),
+            ..fault.clone()
+        };
         let right = Badge::new(Words::key("visits.again.right"), Tone::Good);
         let righted = StepView {
+            number: 3,
             may_look: false,
             fate: Some(FateView { url: String::new(), outcome: None, ..fate }),
             again: Some(("2026-04-02".to_owned(), right, "已改正".to_owned())),
