@@ -380,7 +380,7 @@ impl Backend for Memory {
             }
             Act::Supervisor(command) => self.supervisor(at, &actor, command)?,
             Act::PlanVisit(plan) => self.plan_visit(at, &actor, *plan)?,
-            Act::Visit { visit, seen: _, command } => self.visited(at, &actor, visit, *command)?,
+            Act::Visit { visit, seen, command } => self.visited(at, &actor, (visit, seen), *command)?,
         };
         if let Some(key) = key {
             self.answered.insert(key, done);

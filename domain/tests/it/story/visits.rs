@@ -63,10 +63,13 @@ impl Memory {
         &mut self,
         at: Timestamp,
         actor: &Actor,
-        id: VisitId,
+        (id, seen): (VisitId, Option<i64>),
         mut command: Command,
     ) -> Result<Option<OrderId>, No> {
         let (now, world) = (self.visits[&id].clone(), Arc::clone(&self.world));
+        if let Some(seen) = seen.filter(|seen| *seen != now.version) {
+            return Err(no(&Refusal::Changed { seen, actual: now.version }));
+        }
         let mut begins = None;
         if let Command::Order { step, pack, kind, order } = &mut command {
             *order = OrderId(self.take_id());
