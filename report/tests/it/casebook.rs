@@ -84,11 +84,6 @@ fn a_word_processor_prints_every_case_on_a_page_of_its_own() {
         ("empty", casebook::docx(&empty).unwrap()),
         ("letter", appointment::docx(&letter()).unwrap()),
     ];
-    if let Ok(place) = std::env::var("REPORT_SHOTS") {
-        for (name, bytes) in &documents {
-            fs::write(Path::new(&place).join(format!("{name}.docx")), bytes).unwrap();
-        }
-    }
     let pages = printed(folder.path(), &documents);
     let all = book();
     assert_eq!(pages[0].len(), 3, "{:#?}", pages[0]);

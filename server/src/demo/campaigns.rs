@@ -89,7 +89,7 @@ const NAMES: [&str; 18] = [
 const MEASURED: [(usize, u32, u32); 5] =
     [(0, 92, 100), (2, 88, 95), (4, 79, 100), (5, 96, 110), (6, 85, 100)];
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Step {
     Open,
     Enrol,
@@ -198,7 +198,7 @@ impl Campaigns {
         let mut years = std::mem::take(&mut self.years);
         for year in &mut years {
             while let Some((due, step)) = year.steps.front().copied() {
-                if due > at {
+                if due > at || step == Step::Decide && notice_runs(app, year, at).await? {
                     break;
                 }
                 year.steps.pop_front();
@@ -440,4 +440,11 @@ fn at(year: i16, month: i8, day: i8) -> Option<Timestamp> {
     let (year, month) =
         if month > 12 { (year.checked_add(1)?, month.checked_sub(12)?) } else { (year, month) };
     Some(instant(Date::new(year, month, day).ok()?, time(10, 0, 0, 0)))
+}
+
+/// Returns whether objections to the notice of a year are still taken at `at`: it is decided when they are not.
+async fn notice_runs(app: &App, year: &Year, at: Timestamp) -> anyhow::Result<bool> {
+    let Some(id) = year.id else { return Ok(false) };
+    let now = actions::read(&app.store, move |tx| store::campaign::get(tx, id)).await?;
+    Ok(now.and_then(|now| now.notice).is_some_and(|notice| at < notice.until.at))
 }

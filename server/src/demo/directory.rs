@@ -10,8 +10,12 @@ use store::{command::Act, house::Store};
 
 use crate::{actions, clock::Clock, http::signed::actor_of};
 
-/// What is listed: what it is, what it is called, its unit, numbers, place, times, and more.
-const ENTRIES: [(Kind, &str, &str, &[&str], &str, &str, &str); 7] = [
+/// What it is, what it is called, its unit, numbers, place, times, and more.
+type Entry =
+    (Kind, &'static str, &'static str, &'static [&'static str], &'static str, &'static str, &'static str);
+
+/// What is listed.
+const ENTRIES: [Entry; 7] = [
     (
         Kind::Hotline,
         "12345政务服务便民热线",

@@ -100,10 +100,9 @@ impl Office<'_> {
     }
 
     fn supervisor(&self, command: supervisor::Command) -> anyhow::Result<SupervisorId> {
-        match self.does(Role::Supervisor, Act::Supervisor(command))? {
-            Done::Supervisor { id } => Ok(id),
-            other => anyhow::bail!("a supervisor was expected, not {other:?}"),
-        }
+        let done = self.does(Role::Supervisor, Act::Supervisor(command))?;
+        let Done::Supervisor { id } = done else { anyhow::bail!("a supervisor was expected, not {done:?}") };
+        Ok(id)
     }
 
     fn plan(
@@ -137,10 +136,9 @@ impl Office<'_> {
             from: self.on(from),
             until: self.on(14),
         };
-        match self.does(Role::Supervisor, Act::PlanVisit(Box::new(plan)))? {
-            Done::Visit { id, .. } => Ok(id),
-            other => anyhow::bail!("a visit was expected, not {other:?}"),
-        }
+        let done = self.does(Role::Supervisor, Act::PlanVisit(Box::new(plan)))?;
+        let Done::Visit { id, .. } = done else { anyhow::bail!("a visit was expected, not {done:?}") };
+        Ok(id)
     }
 
     fn record(

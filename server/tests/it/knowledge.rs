@@ -44,6 +44,7 @@ async fn does(browser: &Browser, place: &str, step: &str, fields: &[(&str, &str)
 #[tokio::test]
 async fn an_article_is_written_published_found_changed_and_expires() {
     let house = House::open().await;
+    super::publication::listed(&house, "一楼").await;
     let (handler, approver) = (house.signed_in("handler").await, house.signed_in("approver").await);
     let (agent, citizen) = (house.signed_in("agent").await, house.browser());
     let place = submitted(&handler, &house, "暖气不热怎么处理").await;
@@ -79,10 +80,10 @@ async fn an_article_is_written_published_found_changed_and_expires() {
     does(&handler, &place, "take-up", &[("request", "1")]).await;
     let form = handler.get(&format!("{place}/edit")).await;
     form.says(&[ANSWER, INTERNAL]);
-    let mut next = fields("暖气不热怎么处理", "先关阀放气；测温请拨 0914-2338613。", "2027-06-01");
+    let mut next = fields("暖气不热怎么处理", "先关阀放气；测温请拨 0914-2338800。", "2027-06-01");
     next.push(("then", "submit"));
     place_of(&handler.send(&form, &format!("{place}/edit"), &next).await);
-    approver.get(&place).await.says(&["<ins>", "<del>", "0914-2338613"]);
+    approver.get(&place).await.says(&["<ins>", "<del>", "0914-2338800"]);
     does(&approver, &place, "publish", &[]).await;
     agent.get(&place).await.says(&["已在第 2 版中更正。"]);
     approver.get(&format!("{place}?edition=2")).await.says(&["第 2 版与第 1 版的差异"]);
@@ -93,7 +94,7 @@ async fn an_article_is_written_published_found_changed_and_expires() {
     jobs::run_once(&house.app).await.unwrap();
     let handler = house.signed_in("handler").await;
     handler.get("/knowledge?shelf=review").await.says(&["暖气不热怎么处理", "即将到期"]);
-    citizen.get(&format!("/answers/{id}")).await.says(&["0914-2338613"]);
+    citizen.get(&format!("/answers/{id}")).await.says(&["0914-2338800"]);
     house.advance(SignedDuration::from_hours(24 * 30));
     // Even before any job came by.
     assert_eq!(citizen.get(&format!("/answers/{id}")).await.status, 404);

@@ -120,9 +120,11 @@ async fn article(house: &House, planted: &[String]) {
     let form = handler.get("/knowledge/new").await;
     let unit = house.unit("县住房和城乡建设局").to_string();
     let text = written(planted);
-    let answer = format!("值班室0914-2338800，热线{HOTLINE}。{text}");
-    let title = format!("路灯不亮{}", planted[0]);
-    let questions = format!("路灯坏了\n找{}", planted[1]);
+    // Numbers that are surely somebody's own are refused in the public part; plates and names are not.
+    let (plate, name) = (&planted[2], &planted[4]);
+    let answer = format!("值班室0914-2338800，热线{HOTLINE}。车{plate}，联系人：{name}");
+    let title = format!("路灯不亮，车{plate}");
+    let questions = format!("路灯坏了\n车{plate}，联系人：{name}");
     let basis = format!("照明规定，联系人：{}", planted[4]);
     let fields = [
         ("unit", unit.as_str()),
@@ -143,7 +145,7 @@ async fn article(house: &House, planted: &[String]) {
 }
 
 /// A number of an office that the directory lists; another one of the same length is somebody's.
-async fn listed(house: &House, text: &str) {
+pub(crate) async fn listed(house: &House, text: &str) {
     let supervisor = house.signed_in("supervisor").await;
     let form = supervisor.get("/listings").await;
     let entry = [
@@ -226,7 +228,7 @@ async fn nothing_planted_is_found_on_any_public_address() {
     let (stranger, leader) = (house.browser(), house.signed_in("leader").await);
     stranger.get("/results/opinions").await.says(&["公开第 2026-5 号", "〔电话〕", "〔姓名〕", "〔车牌〕"]);
     let answers = stranger.get("/answers?q=路灯").await;
-    answers.says(&["路灯不亮〔电话〕", "0914-2338800", HOTLINE]);
+    answers.says(&["路灯不亮，车〔车牌〕", "0914-2338800", HOTLINE]);
     stranger.get("/directory").await.says(&["值班室", "tel:09142338800"]);
     let mut addresses = vec!["/open/opinions.json".to_owned(), "/open/feed.atom".to_owned()];
     addresses.push("/answers?q=路灯".to_owned());
@@ -234,7 +236,7 @@ async fn nothing_planted_is_found_on_any_public_address() {
         let id: String = found.chars().take_while(char::is_ascii_digit).collect();
         if !id.is_empty() {
             let place = format!("/answers/{id}");
-            stranger.get(&place).await.says(&["值班室0914-2338800", "〔证件〕", "〔车牌〕", "〔姓名〕"]);
+            stranger.get(&place).await.says(&["值班室0914-2338800", "〔车牌〕", "〔姓名〕"]);
             addresses.push(place);
         }
     }

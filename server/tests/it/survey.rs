@@ -183,6 +183,7 @@ async fn a_third_party_sees_its_own_survey_alone_and_seals_it() {
     house.advance(SignedDuration::from_mins(31));
     let later = outside.get(&first).await;
     assert!(!later.html.contains("1389147"), "the number is there for one call");
+    let later = outside.send(&later, &format!("{first}/show"), &[]).await;
     let answers = [("q1", "4"), ("q2", "请打13912345678找我"), ("q3", "1"), ("by", "phone")];
     let recorded = outside.send(&later, &format!("{first}/answer"), &answers).await;
     assert_eq!(recorded.status, 303, "{}", recorded.html);

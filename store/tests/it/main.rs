@@ -48,6 +48,7 @@ mod months;
 mod moved;
 #[cfg(test)]
 mod proceedings;
+#[cfg(test)]
 mod publications;
 #[cfg(test)]
 mod recount;

@@ -296,7 +296,8 @@ impl Around<'_> {
             .with("before", before);
         let said = self.say(&words)?;
         let unit = row.most_with().map(|unit| unit_name(self.signed, unit)).unwrap_or_default();
-        let title = |code: &str| self.say(&Words::key(&format!("analysis.headed.{code}")).with("name", &name));
+        let title =
+            |code: &str| self.say(&Words::key(&format!("analysis.headed.{code}")).with("name", &name));
         let (from, until) = (self.counted.from.to_string(), self.counted.until.to_string());
         Ok(FindingRow {
             axis: axis.code().to_owned(),

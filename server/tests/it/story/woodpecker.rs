@@ -20,6 +20,14 @@ impl Web {
         path: &str,
         fields: Fields,
     ) -> Result<Option<OrderId>, No> {
+        // The page knows what comes next and cannot be asked for anything else; the rules can.
+        if let Act::Collection { command, .. } = &request.act
+            && let Command::Advance { nominee, to, .. } = command.as_ref()
+            && let Some((year, _)) = self.gathered_last()
+            && year.nominee(*nominee).and_then(|one| one.progress().next()) != Some(*to)
+        {
+            return self.behind(request);
+        }
         let mut all = vec![("csrf", CSRF.to_owned()), ("key", self.key(request.key.as_ref()))];
         let seen = self.gathered_last().map(|(year, _)| year.version.to_string());
         all.extend(seen.map(|seen| ("seen", seen)));

@@ -61,8 +61,9 @@ async fn page(app: &App, signed: &Signed, loaded: &Loaded) -> Result<Response, P
         url: format!("{}/units?{}", loaded.url(), encoded(&one.sector)),
         counts: [one.units, one.problems, one.open_problems, one.applied, one.vetoed, one.awarded],
     };
+    let none: [Move; 0] = [];
     let view = CampaignPage {
-        head: loaded.head(app, signed, &[] as &[Move], Kept::default())?,
+        head: loaded.head(app, signed, &none, Kept::default())?,
         name: told::text(&loaded.rules.name, lang),
         facts: facts(signed, loaded),
         phases: loaded.rules.phases.iter().filter_map(|one| phase(signed, loaded, one)).collect(),

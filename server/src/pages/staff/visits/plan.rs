@@ -59,10 +59,8 @@ async fn sent(app: &App, signed: &Signed, form: &Form) -> Result<Response, Probl
     let key = admitted::key(signed, form);
     match actions::perform(app, signed.actor.clone(), key, Act::PlanVisit(plan)).await {
         Ok(done) => {
-            let path = match done {
-                Done::Visit { id, .. } => format!("{PATH}/{id}"),
-                _ => PATH.to_owned(),
-            };
+            let path =
+                if let Done::Visit { id, .. } = done { format!("{PATH}/{id}") } else { PATH.to_owned() };
             Ok(admitted::done(signed, &Words::key("visits.done.plan"), &path))
         }
         Err(Error::Refused(Refused::Visit(refusal))) => {
