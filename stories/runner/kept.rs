@@ -83,10 +83,10 @@ impl Kept {
         seen: Option<i64>,
         command: Box<domain::visit::command::Command>,
     ) -> Result<Option<OrderId>, No> {
-        let step = match &*command {
-            domain::visit::command::Command::Order { step, .. } => Some(*step),
-            _ => None,
-        };
+        let mut step = None;
+        if let domain::visit::command::Command::Order { step: fault, .. } = &*command {
+            step = Some(*fault);
+        }
         self.write(at, actor, key, StoreAct::Visit { visit, seen, command })?;
         let now = self.store.read(|tx| store::visit::get(tx, visit)).unwrap().unwrap();
         Ok(step.and_then(|step| now.finding(step)).and_then(|finding| finding.order))

@@ -490,7 +490,7 @@ proptest! {
         linked.sort();
         prop_assert_eq!(&linked, &ordered);
         let counted = count::year(&[life.visit.clone()], 2026, date(2026, 5, 1), |_| true).total;
-        prop_assert_eq!(counted.orders as usize, ordered.len());
+        prop_assert_eq!(usize::try_from(counted.orders).unwrap(), ordered.len());
         prop_assert!(counted.orders <= counted.faults && counted.faults <= counted.steps);
         prop_assert!(counted.righted + counted.still <= counted.ended);
         prop_assert_eq!(counted.made + counted.missed, counted.planned);

@@ -107,9 +107,9 @@ mod cases {
         let ids: BTreeSet<i64> = outcomes
             .iter()
             .chain(&first)
-            .map(|done| match done {
-                Done::TabletRecord { id, .. } => id.0,
-                other => panic!("{other:?}"),
+            .map(|done| {
+                let Done::TabletRecord { id, .. } = done else { panic!("{done:?}") };
+                id.0
             })
             .collect();
         assert_eq!(ids.len(), 30, "the same record has the same number whenever it is handed over");

@@ -351,13 +351,12 @@ mod cases {
         let mut state = seed;
         let mut draw = |among: u64| {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            (state >> 33) % among
+            usize::try_from((state >> 33) % among).unwrap()
         };
-        let verdict =
-            |lot: u64| [Verdict::Good, Verdict::Fault, Verdict::Fault, Verdict::NotDone][lot as usize];
+        let verdict = |lot: usize| [Verdict::Good, Verdict::Fault, Verdict::Fault, Verdict::NotDone][lot];
         for place in 0..visits {
-            let unit = county.units[1 + draw(6) as usize];
-            let visitor = Visitor::Supervisor(county.supervisors[draw(3) as usize]);
+            let unit = county.units[1 + draw(6)];
+            let visitor = Visitor::Supervisor(county.supervisors[draw(3)]);
             let day = date(2026, 2, 1).saturating_add(i64::from(place % 200).days());
             let id = county.plan(unit, visitor, day).unwrap();
             match draw(8) {

@@ -102,11 +102,10 @@ fn done(survey: &Survey, role: Role, person: i64, day: u8, command: Command) -> 
     let actor = staff(person, role);
     let decided = decide(Context { at: april(day), actor: &actor }, survey, command)?;
     let by = actor.signature();
-    let once = decided
+    Ok(decided
         .events
         .iter()
-        .fold(Some(survey.clone()), |now, event| Some(apply(now, ID, april(day), &by, event).unwrap()));
-    Ok(once.unwrap())
+        .fold(survey.clone(), |now, event| apply(Some(now), ID, april(day), &by, event).unwrap()))
 }
 
 #[test]
