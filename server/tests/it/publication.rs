@@ -170,7 +170,7 @@ fn rated(house: &House, number: usize, planted: &[String]) {
     let contact = Contact::new(&planted[4], &planted[0]);
     let words = written(planted).chars().take(180).collect::<String>();
     let number = format!("planted-{number}");
-    super::reports::rated(house, (&pack, "housing"), &number, contact, Some((1, &words)));
+    super::reports::rated(house, (&pack, "housing", "help"), &number, contact, Some((1, &words)));
 }
 
 fn step(id: &str, step: &str) -> String {

@@ -28,13 +28,13 @@ const TABLE: &str = "/reports/nanjing-2016-122/2026-11/table-one";
 pub(crate) fn case(house: &House, unit: &str, number: u32, grade: Option<u8>) -> CaseId {
     let contact = Contact::new("李建国", &format!("1389147{number:04}"));
     let rating = grade.map(|grade| (grade, if grade < 3 { "等了两个小时。" } else { "" }));
-    rated(house, (PACK, unit), &format!("{unit}-{number}"), contact, rating)
+    rated(house, (PACK, unit, "service"), &format!("{unit}-{number}"), contact, rating)
 }
 
 /// Takes a case under a pack and lets its citizen rate it in words.
 pub(crate) fn rated(
     house: &House,
-    (pack, unit): (&str, &str),
+    (pack, unit, kind): (&str, &str, &str),
     number: &str,
     contact: Contact,
     rating: Option<(u8, &str)>,
@@ -43,7 +43,7 @@ pub(crate) fn rated(
         key: Key { source: "hall".to_owned(), number: number.to_owned(), step: "1".to_owned() },
         batch: None,
         pack: pack.to_owned(),
-        kind: "service".to_owned(),
+        kind: kind.to_owned(),
         unit: house.unit(unit),
         window: None,
         staff: Some("w1".to_owned()),

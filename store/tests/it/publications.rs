@@ -122,10 +122,16 @@ mod cases {
         let done = ask(&store, 0, keeper(), Some("k"), list("0914-2338000")).unwrap();
         let Done::Listing { id } = done else { panic!("{done:?}") };
         assert_eq!(ask(&store, 0, keeper(), Some("k"), list("0914-2338000")).unwrap(), done);
+        let mut mobile = content("13891470001");
+        mobile.name = "另一处".to_owned();
         for (actor, act, code) in [
             (staff(3, Role::Agent), list("0914-2338000"), "denied"),
             (keeper(), list("0914-2338009"), "listed-already"),
-            (keeper(), list("13891470001"), "bad-contact"),
+            (
+                keeper(),
+                Act::Directory(directory::Command::List { id: ListingId(0), content: mobile }),
+                "bad-contact",
+            ),
         ] {
             let Err(Error::Refused(refused)) = ask(&store, 1, actor, None, act) else { panic!("{code}") };
             assert_eq!(refused.code(), code);
