@@ -108,6 +108,8 @@ test("a year is led from its opening to a withdrawal", { timeout: 1_200_000 }, a
   await sends(office.page, "enrol", { rows: "没有这个局，城管，一楼" });
   await seen(office.page, "campaign-walk-wrong-line");
   assert.match(await text(office.page), /没有“没有这个局”这个单位/);
+  // The browser tells of the refusal that was asked for.
+  assert.match(office.complaints.splice(0).join(), /422/);
   await sends(office.page, "enrol", { rows: "公用事业科\t城管\t民乐路二楼" });
   for (const block of BLOCKS) {
     await office.page.goto(`${year}/standards?sector=${encodeURIComponent("城管")}`);

@@ -429,7 +429,8 @@ impl Campaigns {
 /// Returns points for every block, a little different from each other.
 fn points(least: u8, draw: usize) -> BTreeMap<String, u8> {
     let block = |(number, (id, _)): (usize, &(&str, &str))| {
-        let more = u8::try_from((draw.saturating_mul(3).saturating_add(number)) % 5).unwrap_or(0);
+        let more = u8::try_from(draw.saturating_mul(3).saturating_add(number.saturating_mul(number)) % 5)
+            .unwrap_or(0);
         ((*id).to_owned(), least.saturating_add(more))
     };
     STANDARDS.iter().enumerate().map(block).collect()

@@ -50,8 +50,31 @@ pub(super) fn ground(rules: &policy::Campaign, id: &str, lang: Lang) -> String {
     known.map_or_else(|| id.to_owned(), |one| told::text(&one.name, lang))
 }
 
-/// Returns a reason against a unit in words.
-pub(super) fn reason(rules: &policy::Campaign, reason: &Reason, lang: Lang) -> Words {
+/// Returns every reason against a unit in words; blocks for which the same is missing are named together.
+pub(super) fn reasons(rules: &policy::Campaign, reasons: &[Reason], lang: Lang) -> Vec<Words> {
+    let of_block = |one: &Reason| match one {
+        Reason::NoStandard { criterion } | Reason::NotVisited { criterion } => {
+            Some(block(rules, criterion, lang))
+        }
+        Reason::Vetoed { .. }
+        | Reason::OpenProblems { .. }
+        | Reason::NotAssessed
+        | Reason::NotApplied
+        | Reason::NotMeasured
+        | Reason::BelowThreshold
+        | Reason::ObjectionUpheld { .. } => None,
+    };
+    let between = if lang == Lang::Zh { "、" } else { ", " };
+    let alike = reasons.chunk_by(|one, other| of_block(one).is_some() && one.code() == other.code());
+    let told = alike.filter_map(|alike| {
+        let blocks: Vec<String> = alike.iter().filter_map(of_block).collect();
+        let first = reason(rules, alike.first()?, lang);
+        Some(if blocks.is_empty() { first } else { first.with("block", blocks.join(between)) })
+    });
+    told.collect()
+}
+
+fn reason(rules: &policy::Campaign, reason: &Reason, lang: Lang) -> Words {
     let words = Words::key(&format!("campaign.reason.{}", reason.code()));
     match reason {
         Reason::Vetoed { ground: id } => words.with("ground", ground(rules, id, lang)),

@@ -156,8 +156,8 @@ fn row(app: &App, signed: &Signed, loaded: &Loaded, line: &Line) -> Result<Vec<C
     });
     let applied = if entrant.application.is_some() { "campaign.yes" } else { "campaign.no" };
     let mut why = Vec::new();
-    for reason in &line.reasons {
-        why.push(say(&campaigned::reason(&loaded.rules, reason, lang))?);
+    for reason in campaigned::reasons(&loaded.rules, &line.reasons, lang) {
+        why.push(say(&reason)?);
     }
     let award = entrant.award.as_ref();
     let withdrawn = award.and_then(|award| award.withdrawal.as_ref());

@@ -32,7 +32,7 @@ use crate::{
 };
 
 /// How much of what happened is told.
-const TOLD: u16 = 60;
+const TOLD: u16 = 20;
 
 pub(super) async fn show(State(app): State<App>, Reader(signed): Reader, Path(id): Path<i64>) -> Response {
     let outcome = async {

@@ -115,7 +115,7 @@ fn row(signed: &Signed, loaded: &Loaded, line: &Line) -> RankRow {
         score: line.score.map_or_else(String::new, |score| score.fixed(DIGITS)),
         satisfaction: entrant.and_then(|one| one.measured).map(share).unwrap_or_default(),
         standing: standing(line.standing),
-        reasons: line.reasons.iter().map(|one| campaigned::reason(&loaded.rules, one, lang)).collect(),
+        reasons: campaigned::reasons(&loaded.rules, &line.reasons, lang),
     }
 }
 

@@ -126,9 +126,7 @@ pub(super) async fn page(
         name: unit_name(signed, unit),
         facts: facts(signed, loaded, entrant, line.as_ref()),
         standing: need::standing(signed, loaded, unit, entrant),
-        reasons: line.map_or_else(Vec::new, |line| {
-            line.reasons.iter().map(|one| campaigned::reason(rules, one, lang)).collect()
-        }),
+        reasons: line.map_or_else(Vec::new, |line| campaigned::reasons(rules, &line.reasons, lang)),
         has_files,
         problems: problems.map(|one| problem(app, loaded, one, &steps)).collect(),
         sources: Source::ALL.map(source).to_vec(),
