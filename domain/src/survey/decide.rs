@@ -211,7 +211,7 @@ pub fn walk_in(
     answered_at: Timestamp,
     said: &[Said],
 ) -> Result<Vec<Said>, Refusal> {
-    legal::allowed(context.actor, Move::Interview)?;
+    legal::allowed_on(context.actor, Move::Interview, survey, context.at)?;
     if !legal::is_possible(survey, Move::Interview) {
         return Err(Refusal::NotNow(survey.standing));
     }

@@ -199,7 +199,7 @@ async fn a_third_party_sees_its_own_survey_alone_and_seals_it() {
     outside.get(&mine).await.says(&["结果已封存交付"]);
     let again = outside.send(&page, &format!("{mine}/seal"), &[("key", "again")]).await;
     assert!([409, 422].contains(&again.status), "{}", again.html);
-    let read = assessor.get(&place).await;
+    let read = house.signed_in("assessor").await.get(&place).await;
     read.says(&["结果已封存交付", "到期未访", "n = 1"]);
     assert!(!read.html.contains("13912345678"), "what people write is masked before anybody reads it");
     house.advance(SignedDuration::from_hours(24 * 9));
