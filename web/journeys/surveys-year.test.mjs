@@ -111,7 +111,7 @@ test("X8: a third party calls from an account of its own and seals the result", 
   const closed = await outside.page.request.get("/surveys");
   assert.equal(closed.status(), 403, "no other page is theirs");
   await outside.page.goto(mine);
-  await outside.page.locator("details summary").click();
+  await outside.page.locator("main details summary").click();
   await seen(outside.page, "surveys-phone-seal");
   await goes(outside.page, () => outside.page.locator(`form[action="${mine}/seal"] button`).click());
   assert.match(await main(outside.page), /结果已封存交付/);
