@@ -87,6 +87,9 @@ function openDoor() {
   return held;
 }
 
+// Chromium writes cookies to its disk half a minute late; a tablet that crashes after a morning's work has them there.
+let cookies = [];
+
 /** Opens the tablet's browser with the profile it always has. */
 async function openTablet({ profile = "profile", ...options } = {}) {
   const context = await chromium.launchPersistentContext(join(dir, profile), {
@@ -95,6 +98,7 @@ async function openTablet({ profile = "profile", ...options } = {}) {
       "--disable-component-update", "--disable-sync"],
     ...options,
   });
+  if (profile === "profile") await context.addCookies(cookies);
   const page = context.pages()[0] ?? await context.newPage();
   page.setDefaultTimeout(60_000);
   const wrong = [];
@@ -105,6 +109,7 @@ async function openTablet({ profile = "profile", ...options } = {}) {
 
 /** Kills the browser, every process of it, as a crash would. */
 async function crash() {
+  cookies = await tablet.context.cookies();
   const gone = new Promise((resolve) => { tablet.context.once("close", resolve); });
   assert.deepEqual(tablet.wrong, []);
   const found = execFileSync("pgrep", ["-f", `user-data-dir=${join(dir, "profile")}`]).toString().trim().split("\n");
