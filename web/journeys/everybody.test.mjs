@@ -135,7 +135,7 @@ async function reachable(page, address) {
   assert.deepEqual(unseen, [], `${address}: the focus is not seen`);
 }
 
-const said = (page) => page.locator("h1, h2, main a[href], main button:visible:not([data-print])").allInnerTexts()
+const said = (page) => page.locator("h1, h2, main a[href], main button:visible:not([data-print], [data-copy])").allInnerTexts()
   .then((texts) => texts.map((text) => text.trim()).filter(Boolean));
 
 test("each page at any size, at 200 %, by keyboard: axe finds nothing, nothing is too wide, no other host is asked", { timeout: 1_200_000 }, async (t) => {
