@@ -428,6 +428,35 @@ impl Refused {
     }
 }
 
+/// Takes the refusal of one room out of what was refused; another room's comes back as it was.
+macro_rules! refusals {
+    ($($variant:ident($refusal:ident) => $room:ty = $taken:expr;)*) => {
+        $(impl TryFrom<Refused> for $room {
+            type Error = Refused;
+
+            fn try_from(refused: Refused) -> Result<Self, Refused> {
+                match refused {
+                    Refused::$variant($refusal) => Ok($taken),
+                    other => Err(other),
+                }
+            }
+        })*
+    };
+}
+
+refusals! {
+    Note(refusal) => integrity::note::Refusal = refusal;
+    Proceeding(refusal) => proceeding::refusal::Refusal = *refusal;
+    Absence(refusal) => absence::Refusal = refusal;
+    Publication(refusal) => publication::Refusal = refusal;
+    Directory(refusal) => directory::Refusal = refusal;
+    Survey(refusal) => survey::refusal::Refusal = *refusal;
+    Campaign(refusal) => domain::campaign::refusal::Refusal = *refusal;
+    Woodpecker(refusal) => woodpecker::refusal::Refusal = *refusal;
+    Supervisor(refusal) => domain::visit::supervisor::Refusal = *refusal;
+    Visit(refusal) => domain::visit::refusal::Refusal = *refusal;
+}
+
 /// Refused, or failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {

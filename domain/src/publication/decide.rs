@@ -10,7 +10,7 @@ use crate::{
     access::{self, Action, Actor},
     calendar::date_of,
     ids::PublicationId,
-    order::{Order, stage::Outcome},
+    order::Order,
 };
 
 /// What a decision may look at.
@@ -35,7 +35,7 @@ pub fn decide(context: Context<'_>, command: Command) -> Result<Event, Refusal> 
     match command {
         Command::Propose { id, order, consent, words, names } => {
             let order = context.order.filter(|known| known.id == order).ok_or(Refusal::NoOrder(order))?;
-            publishable(context, order)?;
+            context.publications.may_take(order)?;
             let consent = consented(context, consent)?;
             let words = checked(&words, &names)?;
             let (order, unit) = (order.id, order.lead);
@@ -60,30 +60,6 @@ pub fn decide(context: Context<'_>, command: Command) -> Result<Event, Refusal> 
             let reason = line(&reason, REASON_LIMIT).ok_or(Refusal::BadReason)?;
             Ok(Event::PublicationWithdrawn { publication, reason })
         }
-    }
-}
-
-/// Only what has ended, was answered, and is not confidential is fit for the public.
-fn publishable(context: Context<'_>, order: &Order) -> Result<(), Refusal> {
-    if order.confidential {
-        return Err(Refusal::Confidential);
-    }
-    let is_answered = match order.outcome {
-        Some(
-            Outcome::Satisfied
-            | Outcome::Dissatisfied
-            | Outcome::Unrated
-            | Outcome::Adjudicated
-            | Outcome::Imported,
-        ) => true,
-        Some(Outcome::Inadmissible | Outcome::Withdrawn) | None => false,
-    };
-    if !is_answered {
-        return Err(Refusal::NotEnded);
-    }
-    match context.publications.of_order(order.id) {
-        Some(known) => Err(Refusal::Already { number: known.number.clone() }),
-        None => Ok(()),
     }
 }
 

@@ -17,7 +17,10 @@ use serde::{Deserialize, Serialize};
 pub use decide::{Context, decide};
 pub use refusal::Refusal;
 
-use crate::ids::{OrderId, PublicationId, UnitId};
+use crate::{
+    ids::{OrderId, PublicationId, UnitId},
+    order::{Order, stage::Outcome},
+};
 
 /// The longest title, in characters.
 pub const TITLE_LIMIT: usize = 80;
@@ -329,6 +332,30 @@ impl Publications {
     #[must_use]
     pub fn of_order(&self, order: OrderId) -> Option<&Publication> {
         self.iter().find(|one| one.order == order && !one.state.is_over())
+    }
+
+    /// Says whether an order is fit for the public: ended, answered, not confidential, and not on its way already.
+    ///
+    /// # Errors
+    /// [`Refusal::Confidential`], [`Refusal::NotEnded`] or [`Refusal::Already`].
+    pub fn may_take(&self, order: &Order) -> Result<(), Refusal> {
+        if order.confidential {
+            return Err(Refusal::Confidential);
+        }
+        let is_answered = match order.outcome {
+            Some(
+                Outcome::Satisfied
+                | Outcome::Dissatisfied
+                | Outcome::Unrated
+                | Outcome::Adjudicated
+                | Outcome::Imported,
+            ) => true,
+            Some(Outcome::Inadmissible | Outcome::Withdrawn) | None => false,
+        };
+        if !is_answered {
+            return Err(Refusal::NotEnded);
+        }
+        self.of_order(order.id).map_or(Ok(()), |known| Err(Refusal::Already { number: known.number.clone() }))
     }
 
     /// Returns what everybody reads, the newest first.

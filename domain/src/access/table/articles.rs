@@ -52,22 +52,6 @@ fn of_move(role: Role, step: Move) -> Reach {
             | Role::Supervisor,
             Move::Ask,
         ) => Reach::Everywhere,
-        (
-            Role::Citizen
-            | Role::Window
-            | Role::Agent
-            | Role::Dispatcher
-            | Role::UnitHandler
-            | Role::UnitApprover
-            | Role::UnitPrincipal
-            | Role::Supervisor
-            | Role::Assessor
-            | Role::Leader
-            | Role::Administrator
-            | Role::Auditor
-            | Role::Adjudicator
-            | Role::Surveyor,
-            _,
-        ) => Reach::None,
+        _ => Reach::None,
     }
 }

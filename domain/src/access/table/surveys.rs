@@ -39,22 +39,6 @@ fn of_move(role: Role, step: Move) -> Reach {
         (Role::Agent, Move::Show | Move::Miss | Move::Refuse | Move::Interview | Move::TypeIn) => {
             Reach::Everywhere
         }
-        (
-            Role::Citizen
-            | Role::Window
-            | Role::Agent
-            | Role::Dispatcher
-            | Role::UnitHandler
-            | Role::UnitApprover
-            | Role::UnitPrincipal
-            | Role::Supervisor
-            | Role::Assessor
-            | Role::Leader
-            | Role::Administrator
-            | Role::Auditor
-            | Role::Adjudicator
-            | Role::Surveyor,
-            _,
-        ) => Reach::None,
+        _ => Reach::None,
     }
 }

@@ -19,7 +19,7 @@ use domain::{
     people::Person,
 };
 use jiff::{Timestamp, civil::Date};
-use store::command::{Act, Error, Refused};
+use store::command::Act;
 
 use super::{
     admitted::{self, asking, sending},
@@ -27,7 +27,6 @@ use super::{
     rows::unit_name,
 };
 use crate::{
-    actions,
     app::App,
     http::{answer, form::Form, signed::Signed},
     problem::Problem,
@@ -133,18 +132,16 @@ async fn act(
     command: Command,
     done: &str,
 ) -> Result<Response, Problem> {
-    let key = admitted::key(signed, form);
     let is_new = matches!(command, Command::Enter { .. });
-    match actions::perform(app, signed.actor.clone(), key, Act::Absence(command)).await {
+    match admitted::perform::<Refusal>(app, signed, form, Act::Absence(command)).await? {
         Ok(_) => Ok(admitted::done(signed, &Words::key(done), PATH)),
-        Err(Error::Refused(Refused::Absence(refusal))) if refusal.code() != "denied" => {
+        Err(refusal) => {
             let field = field_of(&refusal).filter(|_| is_new);
             let mut answer =
                 page(app, signed, Some(Back { form, field, problem: words(signed, &refusal) })).await?;
             answer::mark(&mut answer, refusal.code());
             Ok(answer)
         }
-        Err(error) => Err(error.into()),
     }
 }
 

@@ -7,14 +7,19 @@ use axum::{
     response::Response,
 };
 use domain::access::Action;
+use store::command::{Act, Done, Error, Refused};
 
 use super::notice;
 use crate::{
+    actions,
     app::App,
     http::{answer, form::Form, signed::Signed, visitor::news_of},
     problem::Problem,
     views::{frame::Tone, locale::Words},
 };
+
+/// The code of every room's refusal for want of a right.
+const DENIED: &str = "denied";
 
 /// Returns whoever asks when an action is theirs, else the page that says why not.
 ///
@@ -99,6 +104,28 @@ pub(super) async fn refused(app: &App, signed: &Signed, problem: &Problem) -> Re
 /// Returns the key that makes sending a form twice the same as once; nobody's keys meet another's.
 pub(super) fn key(signed: &Signed, form: &Form) -> Option<String> {
     form.key(&signed.actor.signature())
+}
+
+/// Performs what a form asks, once however often the form is sent. What a room's rules refuse comes back, for the page to
+/// say why beside what was typed; a missing right is no matter of the form and is told like any other problem.
+///
+/// # Errors
+/// Denied, refused by another room, or not stored.
+pub(super) async fn perform<R>(
+    app: &App,
+    signed: &Signed,
+    form: &Form,
+    act: Act,
+) -> Result<Result<Done, R>, Problem>
+where
+    R: TryFrom<Refused, Error = Refused>,
+{
+    let refused = match actions::perform(app, signed.actor.clone(), key(signed, form), act).await {
+        Ok(done) => return Ok(Ok(done)),
+        Err(Error::Refused(refused)) if refused.code() != DENIED => refused,
+        Err(error) => return Err(error.into()),
+    };
+    R::try_from(refused).map(Err).map_err(|other| Error::Refused(other).into())
 }
 
 /// Sends the browser on with what was not done, to show once.

@@ -13,7 +13,7 @@ use domain::{
     ids::DeviceId,
     integrity::{
         Finding, Rule,
-        note::{Command, State as Noted},
+        note::{Command, Refusal, State as Noted},
         rules,
         thresholds::Thresholds,
     },
@@ -21,10 +21,10 @@ use domain::{
     world::World,
 };
 use serde::Deserialize;
-use store::command::{Act, Error, Refused};
+use store::command::Act;
 
 use super::{
-    admitted::{asking, sending},
+    admitted::{self, asking, sending},
     nav,
     notice::respond,
 };
@@ -234,17 +234,15 @@ async fn noted(app: &App, signed: &Signed, form: &Form) -> Result<Response, Prob
         state,
         note: form.text("note").to_owned(),
     };
-    let key = form.key(&signed.actor.signature());
-    match actions::perform(app, signed.actor.clone(), key, Act::Note(command)).await {
+    match admitted::perform::<Refusal>(app, signed, form, Act::Note(command)).await? {
         Ok(_) => {
             let mut visitor = signed.visitor.clone();
             visitor.jar = visitor.jar.add(news_of(Tone::Good, &Words::key("integrity.done.noted")));
             Ok(answer::go(&visitor, &format!("/integrity?month={month}")))
         }
-        Err(Error::Refused(Refused::Note(refusal))) if refusal.code() != "denied" => {
+        Err(refusal) => {
             let words = Words::key(&format!("integrity.refusal.{}", refusal.code()));
             page(app, signed, month, Some(words)).await
         }
-        Err(error) => Err(error.into()),
     }
 }

@@ -14,7 +14,7 @@ use domain::{
     ids::{ListingId, UnitId},
     order::{Channel, command::Move},
 };
-use store::command::{Act, Error, Refused};
+use store::command::Act;
 
 use super::{
     admitted::{self, asking, sending},
@@ -22,7 +22,6 @@ use super::{
     rows::unit_name,
 };
 use crate::{
-    actions,
     app::App,
     http::{answer, form::Form, signed::Signed},
     problem::Problem,
@@ -226,11 +225,9 @@ async fn act(
     form: &Form,
     command: Command,
 ) -> Result<Result<(), Refusal>, Problem> {
-    let key = admitted::key(signed, form);
-    match actions::perform(app, signed.actor.clone(), key, Act::Directory(command)).await {
+    match admitted::perform::<Refusal>(app, signed, form, Act::Directory(command)).await? {
         Ok(_) => Ok(Ok(())),
-        Err(Error::Refused(Refused::Directory(refusal))) if refusal.code() != "denied" => Ok(Err(refusal)),
-        Err(error) => Err(error.into()),
+        Err(refusal) => Ok(Err(refusal)),
     }
 }
 

@@ -19,7 +19,7 @@ use domain::{
 };
 use jiff::civil::Date;
 use serde::Deserialize;
-use store::command::{Act, Error, Refused};
+use store::command::Act;
 
 use super::{
     admitted::{self, asking, sending},
@@ -105,7 +105,7 @@ pub(super) fn of_order(signed: &Signed, order: &Order) -> Option<(String, Words)
             let words = Words::key("publications.of_order").with("number", &one.number);
             Some((format!("{PATH}#p-{}", one.id), words))
         }
-        None if order.is_ended() => {
+        None if signed.world.publications.may_take(order).is_ok() => {
             let words = Words::key("publications.new");
             Some((format!("{PATH}/new?order={}", order.number), words))
         }
@@ -160,6 +160,9 @@ async fn new(State(app): State<App>, Reader(signed): Reader, Query(asked): Query
             let problem = Words::key("publications.refusal.no-order").with("number", number);
             return page(&app, &signed, Some(problem)).await;
         };
+        if let Err(refusal) = signed.world.publications.may_take(&order) {
+            return page(&app, &signed, Some(words(&refusal))).await;
+        }
         let proposal = drafted(&app, &order).await?;
         proposed(&app, &signed, proposal, None).await
     };
@@ -300,11 +303,9 @@ async fn act(
     form: &Form,
     command: Command,
 ) -> Result<Result<(), Refusal>, Problem> {
-    let key = admitted::key(signed, form);
-    match actions::perform(app, signed.actor.clone(), key, Act::Publish(command)).await {
+    match admitted::perform::<Refusal>(app, signed, form, Act::Publish(command)).await? {
         Ok(_) => Ok(Ok(())),
-        Err(Error::Refused(Refused::Publication(refusal))) if refusal.code() != "denied" => Ok(Err(refusal)),
-        Err(error) => Err(error.into()),
+        Err(refusal) => Ok(Err(refusal)),
     }
 }
 

@@ -14,7 +14,7 @@ use domain::{
     },
     ids::UnitId,
 };
-use store::command::{Act, Error, Refused};
+use store::command::Act;
 
 use super::{
     Loaded, ReaderForm, code, panel, ranking,
@@ -22,7 +22,6 @@ use super::{
     standards, unit, units,
 };
 use crate::{
-    actions,
     app::App,
     http::{answer, form::Form, signed::Signed},
     pages::{
@@ -62,12 +61,12 @@ async fn acted(app: &App, signed: &Signed, id: i64, step: &str, form: &Form) -> 
     let campaign = loaded.campaign.id;
     let seen = form.text(names::SEEN).parse().ok();
     let act = Act::Campaign { campaign, seen, command: Box::new(command) };
-    match actions::perform(app, signed.actor.clone(), admitted::key(signed, form), act).await {
+    match admitted::perform(app, signed, form, act).await? {
         Ok(_) => {
             let news = Words::key(&format!("campaign.done.{}", code(step)));
             Ok(admitted::done(signed, &news, &place(&loaded, step, form)))
         }
-        Err(Error::Refused(Refused::Campaign(refusal))) if refusal.code() != "denied" => {
+        Err(refusal) => {
             let lang = signed.visitor.lang;
             let problem = campaigned::refused(app, &signed.world, lang, Some(&loaded.rules), &refusal)?;
             let kept = Kept { problem: Some(problem), ..kept_of(step, form) };
@@ -77,7 +76,6 @@ async fn acted(app: &App, signed: &Signed, id: i64, step: &str, form: &Form) -> 
             answer::mark(&mut page, refusal.code());
             Ok(page)
         }
-        Err(error) => Err(error.into()),
     }
 }
 
@@ -86,18 +84,23 @@ fn about(form: &Form) -> Option<UnitId> {
     form.text(names::UNIT).parse().ok().map(UnitId)
 }
 
-/// Returns where a step leads back to.
-fn place(loaded: &Loaded, step: Move, form: &Form) -> String {
-    let base = loaded.url();
+/// The page on which a step stands.
+enum Page {
+    List,
+    Units,
+    Standards,
+    Panel,
+    Ranking,
+    Unit,
+}
+
+fn page_of(step: Move) -> Page {
     match step {
-        Move::Open => base,
-        Move::Enrol => format!("{base}/units"),
-        Move::File => {
-            let mut query = form_urlencoded::Serializer::new(String::new());
-            format!("{base}/standards?{}", query.append_pair("sector", form.text(names::SECTOR)).finish())
-        }
-        Move::Pool | Move::Draw => format!("{base}/panel"),
-        Move::Announce | Move::Object | Move::Answer | Move::Decide => format!("{base}/ranking"),
+        Move::Open => Page::List,
+        Move::Enrol => Page::Units,
+        Move::File => Page::Standards,
+        Move::Pool | Move::Draw => Page::Panel,
+        Move::Announce | Move::Object | Move::Answer | Move::Decide => Page::Ranking,
         Move::Find
         | Move::Rectify
         | Move::Confirm
@@ -109,7 +112,23 @@ fn place(loaded: &Loaded, step: Move, form: &Form) -> String {
         | Move::ReviewVeto
         | Move::Plaque
         | Move::Retest
-        | Move::PublishWithdrawal => about(form).map_or(base.clone(), |unit| format!("{base}/units/{unit}")),
+        | Move::PublishWithdrawal => Page::Unit,
+    }
+}
+
+/// Returns where a step leads back to.
+fn place(loaded: &Loaded, step: Move, form: &Form) -> String {
+    let base = loaded.url();
+    match page_of(step) {
+        Page::List => base,
+        Page::Units => format!("{base}/units"),
+        Page::Standards => {
+            let mut query = form_urlencoded::Serializer::new(String::new());
+            format!("{base}/standards?{}", query.append_pair("sector", form.text(names::SECTOR)).finish())
+        }
+        Page::Panel => format!("{base}/panel"),
+        Page::Ranking => format!("{base}/ranking"),
+        Page::Unit => about(form).map_or(base.clone(), |unit| format!("{base}/units/{unit}")),
     }
 }
 
@@ -122,29 +141,16 @@ async fn again(
     form: &Form,
     kept: Kept,
 ) -> Result<Response, Problem> {
-    match step {
-        Move::Open => Err(Problem::NotFound),
-        Move::Enrol => {
+    match page_of(step) {
+        Page::List => Err(Problem::NotFound),
+        Page::Units => {
             let asked = units::Asked { branch: branch(signed, form), ..units::Asked::default() };
             units::page(app, signed, loaded, &asked, kept).await
         }
-        Move::File => standards::page(app, signed, loaded, form.text(names::SECTOR), kept).await,
-        Move::Pool | Move::Draw => panel::page(app, signed, loaded, kept).await,
-        Move::Announce | Move::Object | Move::Answer | Move::Decide => {
-            ranking::page(app, signed, loaded, kept).await
-        }
-        Move::Find
-        | Move::Rectify
-        | Move::Confirm
-        | Move::SelfAssess
-        | Move::Apply
-        | Move::Visit
-        | Move::Measure
-        | Move::Veto
-        | Move::ReviewVeto
-        | Move::Plaque
-        | Move::Retest
-        | Move::PublishWithdrawal => {
+        Page::Standards => standards::page(app, signed, loaded, form.text(names::SECTOR), kept).await,
+        Page::Panel => panel::page(app, signed, loaded, kept).await,
+        Page::Ranking => ranking::page(app, signed, loaded, kept).await,
+        Page::Unit => {
             let unit = about(form).ok_or(Problem::NotFound)?;
             unit::page(app, signed, loaded, unit, kept).await
         }

@@ -9,7 +9,7 @@ use domain::{
         legal,
     },
 };
-use store::command::{Act, Done, Error, Refused};
+use store::command::{Act, Done};
 
 use super::{Loaded, PATH, Reader, ReaderForm, act, need};
 use crate::{
@@ -39,7 +39,7 @@ pub(super) async fn open(State(app): State<App>, ReaderForm { signed, form }: Re
         let year = form.text(names::YEAR).parse().unwrap_or_default();
         let begin = Begin { pack: form.text(names::PACK).to_owned(), year };
         let act = Act::BeginCampaign(Box::new(begin));
-        match actions::perform(&app, signed.actor.clone(), admitted::key(&signed, &form), act).await {
+        match admitted::perform(&app, &signed, &form, act).await? {
             Ok(done) => {
                 let path = if let Done::Campaign { id, .. } = done {
                     format!("{PATH}/{id}")
@@ -48,7 +48,7 @@ pub(super) async fn open(State(app): State<App>, ReaderForm { signed, form }: Re
                 };
                 Ok(admitted::done(&signed, &Words::key("campaign.done.open"), &path))
             }
-            Err(Error::Refused(Refused::Campaign(refusal))) if refusal.code() != "denied" => {
+            Err(refusal) => {
                 let lang = signed.visitor.lang;
                 let problem = campaigned::refused(&app, &signed.world, lang, None, &refusal)?;
                 let kept = Kept { problem: Some(problem), ..act::kept("open", "", &form) };
@@ -56,7 +56,6 @@ pub(super) async fn open(State(app): State<App>, ReaderForm { signed, form }: Re
                 answer::mark(&mut page, refusal.code());
                 Ok(page)
             }
-            Err(error) => Err(error.into()),
         }
     };
     match outcome.await {

@@ -15,10 +15,11 @@ use domain::{
         Kind,
         command::{Move, NewMatter, Open},
         matter::{Defect, Frame},
+        refusal::Refusal,
         report::{Report, ReportKind},
     },
 };
-use store::command::{Act, Done, Error, Refused};
+use store::command::{Act, Done};
 
 use super::{
     BOARD, choices, fields,
@@ -34,7 +35,7 @@ use crate::{
         signed::Signed,
         visitor::news_of,
     },
-    pages::staff::{nav, notice},
+    pages::staff::{admitted, nav, notice},
     problem::Problem,
     views::{
         frame::Tone,
@@ -207,8 +208,7 @@ async fn sent(app: &App, signed: &Signed, form: &Form) -> Result<Response, Probl
         Ok(open) => open,
         Err(wrong) => return page(app, signed, kind, back(Some(wrong), None)).await,
     };
-    let key = form.key(&signed.actor.signature());
-    match actions::perform(app, signed.actor.clone(), key, Act::OpenProceeding(Box::new(open))).await {
+    match admitted::perform::<Refusal>(app, signed, form, Act::OpenProceeding(Box::new(open))).await? {
         Ok(Done::Proceeding { id, .. }) => {
             let mut visitor = signed.visitor.clone();
             visitor.jar =
@@ -216,12 +216,11 @@ async fn sent(app: &App, signed: &Signed, form: &Form) -> Result<Response, Probl
             Ok(answer::go(&visitor, &format!("/proceedings/{id}")))
         }
         Ok(_) => Err(Problem::Internal("a proceeding was opened as something else".to_owned())),
-        Err(Error::Refused(Refused::Proceeding(refusal))) if refusal.code() != "denied" => {
+        Err(refusal) => {
             let words = refusals::words(app, signed, &refusal)?;
             let wrong = refusals::field(&refusal, &FIELDS).map(|field| (field, words.clone()));
             page(app, signed, kind, back(wrong, Some(words))).await
         }
-        Err(error) => Err(error.into()),
     }
 }
 

@@ -17,11 +17,10 @@ use domain::{
 };
 use jiff::{ToSpan, civil::Date};
 use serde::Deserialize;
-use store::command::{Act, Done, Error, Refused};
+use store::command::{Act, Done};
 
 use super::{PATH, Reader, ReaderForm, may, must, read};
 use crate::{
-    actions,
     app::App,
     http::{answer, form::Form, signed::Signed},
     pages::{
@@ -263,17 +262,16 @@ async fn written(
             Act::PlanSurvey(Box::new(Begin { plan, follows, earlier: None, origin: None, planned: None }))
         }
     };
-    match actions::perform(app, signed.actor.clone(), admitted::key(signed, form), act).await {
+    match admitted::perform(app, signed, form, act).await? {
         Ok(done) => {
             let path =
                 if let Done::Survey { id, .. } = done { format!("{PATH}/{id}") } else { PATH.to_owned() };
             Ok(admitted::done(signed, &Words::key("survey.done.plan"), &path))
         }
-        Err(Error::Refused(Refused::Survey(refusal))) => {
+        Err(refusal) => {
             typed.problem = Some(told(app, signed, &refusal)?);
             page(app, signed, survey, &typed).await
         }
-        Err(error) => Err(error.into()),
     }
 }
 

@@ -17,7 +17,7 @@ use domain::{
         result,
     },
 };
-use store::command::{Act, Error, Refused};
+use store::command::Act;
 
 use super::{FIELD, Outsider, OutsiderForm, must_on, one, place as places, read, standing};
 use crate::{
@@ -161,12 +161,9 @@ pub(super) async fn seal(
         let survey = mine(&app, &signed, id).await?.id;
         let seen = form.text(crate::views::staff::survey::form::names::SEEN).parse().ok();
         let act = Act::Survey { survey, seen, command: Box::new(Command::Seal { places: Vec::new() }) };
-        match actions::perform(&app, signed.actor.clone(), admitted::key(&signed, &form), act).await {
+        match admitted::perform(&app, &signed, &form, act).await? {
             Ok(_) => Ok(admitted::done(&signed, &Words::key("survey.done.seal"), &format!("{FIELD}/{id}"))),
-            Err(Error::Refused(Refused::Survey(refusal))) if refusal.code() != "denied" => {
-                page(&app, &signed, id, Some(surveyed::refused(&refusal))).await
-            }
-            Err(error) => Err(error.into()),
+            Err(refusal) => page(&app, &signed, id, Some(surveyed::refused(&refusal))).await,
         }
     };
     match outcome.await {

@@ -22,7 +22,7 @@ use domain::{
         rounds::Origin,
     },
 };
-use store::command::{Act, Error, Refused};
+use store::command::Act;
 
 use super::{PATH, Reader, ReaderForm, edit, may, read, standing, stratum};
 use crate::{
@@ -141,15 +141,12 @@ async fn acted(app: &App, signed: &Signed, id: i64, step: &str, form: &Form) -> 
         _ => return Err(Problem::NotFound),
     };
     let act = Act::Survey { survey, seen: form.text(names::SEEN).parse().ok(), command: Box::new(command) };
-    match actions::perform(app, signed.actor.clone(), admitted::key(signed, form), act).await {
+    match admitted::perform(app, signed, form, act).await? {
         Ok(_) => {
             let news = Words::key(&format!("survey.done.{step}"));
             Ok(admitted::done(signed, &news, &format!("{PATH}/{id}")))
         }
-        Err(Error::Refused(Refused::Survey(refusal))) if refusal.code() != "denied" => {
-            page(app, signed, id, Some(surveyed::refused(&refusal))).await
-        }
-        Err(error) => Err(error.into()),
+        Err(refusal) => page(app, signed, id, Some(surveyed::refused(&refusal))).await,
     }
 }
 

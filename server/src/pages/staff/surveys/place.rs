@@ -18,10 +18,7 @@ use domain::{
 };
 use jiff::civil::time;
 use serde::Deserialize;
-use store::{
-    command::{Act, Error, Refused},
-    vault::mask_phone,
-};
+use store::{command::Act, vault::mask_phone};
 
 use super::{PATH, Reader, ReaderForm, must, must_on, one, read, stratum};
 use crate::{
@@ -160,11 +157,10 @@ pub(super) async fn acted(
         },
         _ => return Err(Problem::NotFound),
     };
+    // Each look is a look of its own, so its form has no key.
     let is_look = command == PlaceCommand::Show;
-    // Each look is a look of its own, so it carries no key.
-    let key = if is_look { None } else { admitted::key(signed, form) };
     let act = Act::SurveyPlace { place: place.id, command: Box::new(command) };
-    match actions::perform(app, signed.actor.clone(), key, act).await {
+    match admitted::perform(app, signed, form, act).await? {
         Ok(_) if is_look => {
             let (survey, place) = both(app, id, place.id.0).await?;
             page(app, signed, base, (&survey, &place), Channel::Phone, &[], None).await
@@ -182,12 +178,11 @@ pub(super) async fn acted(
             };
             Ok(admitted::done(signed, &Words::key("survey.done.answer"), &next))
         }
-        Err(Error::Refused(Refused::Survey(refusal))) if refusal.code() != "denied" => {
+        Err(refusal) => {
             let (survey, place) = both(app, id, place.id.0).await?;
             let problem = Some(surveyed::refused(&refusal));
             page(app, signed, base, (&survey, &place), by, &said, problem).await
         }
-        Err(error) => Err(error.into()),
     }
 }
 

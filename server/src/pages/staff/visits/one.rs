@@ -17,10 +17,7 @@ use domain::{
     },
 };
 use jiff::civil::Date;
-use store::{
-    command::{Act, Error, Refused},
-    visit::Fate,
-};
+use store::{command::Act, visit::Fate};
 
 use super::{PATH, Reader, ReaderForm, days, is_judged, read, refused, standing_of, visitor, who};
 use crate::{
@@ -87,15 +84,12 @@ async fn acted(app: &App, signed: &Signed, id: i64, step: &str, form: &Form) -> 
         _ => return Err(Problem::NotFound),
     };
     let act = Act::Visit { visit, seen: form.text(names::SEEN).parse().ok(), command: Box::new(command) };
-    match actions::perform(app, signed.actor.clone(), admitted::key(signed, form), act).await {
+    match admitted::perform(app, signed, form, act).await? {
         Ok(_) => {
             let news = Words::key(&format!("visits.done.{step}"));
             Ok(admitted::done(signed, &news, &format!("{PATH}/{id}")))
         }
-        Err(Error::Refused(Refused::Visit(refusal))) if refusal.code() != "denied" => {
-            page(app, signed, id, Some(refused(app, signed, &refusal)?)).await
-        }
-        Err(error) => Err(error.into()),
+        Err(refusal) => page(app, signed, id, Some(refused(app, signed, &refusal)?)).await,
     }
 }
 

@@ -12,11 +12,10 @@ use domain::{
     },
 };
 use jiff::{ToSpan, civil::Date};
-use store::command::{Act, Done, Error, Refused};
+use store::command::{Act, Done};
 
 use super::{PATH, Reader, ReaderForm, must, refused, unit_named, unit_names};
 use crate::{
-    actions,
     app::App,
     http::{answer, form::Form, signed::Signed},
     pages::staff::{admitted, nav, notice, rows::unit_name},
@@ -56,18 +55,16 @@ async fn sent(app: &App, signed: &Signed, form: &Form) -> Result<Response, Probl
             return page(app, signed, Some(form), Some(problem)).await;
         }
     };
-    let key = admitted::key(signed, form);
-    match actions::perform(app, signed.actor.clone(), key, Act::PlanVisit(plan)).await {
+    match admitted::perform(app, signed, form, Act::PlanVisit(plan)).await? {
         Ok(done) => {
             let path =
                 if let Done::Visit { id, .. } = done { format!("{PATH}/{id}") } else { PATH.to_owned() };
             Ok(admitted::done(signed, &Words::key("visits.done.plan"), &path))
         }
-        Err(Error::Refused(Refused::Visit(refusal))) => {
+        Err(refusal) => {
             let problem = refused(app, signed, &refusal)?;
             page(app, signed, Some(form), Some(problem)).await
         }
-        Err(error) => Err(error.into()),
     }
 }
 

@@ -14,11 +14,10 @@ use domain::{
     },
 };
 use jiff::civil::{Date, Time};
-use store::command::{Act, Error, Refused};
+use store::command::Act;
 
 use super::{PATH, Reader, ReaderForm, days, read, refused};
 use crate::{
-    actions,
     app::App,
     http::{answer, form::Form, signed::Signed},
     pages::staff::{admitted, nav, notice, rows::unit_name},
@@ -70,13 +69,12 @@ async fn sent(app: &App, signed: &Signed, id: i64, form: &Form) -> Result<Respon
         }
     };
     let act = Act::Visit { visit: visit.id, seen: form.text(names::SEEN).parse().ok(), command };
-    match actions::perform(app, signed.actor.clone(), admitted::key(signed, form), act).await {
+    match admitted::perform(app, signed, form, act).await? {
         Ok(_) => Ok(admitted::done(signed, &Words::key("visits.done.record"), &format!("{PATH}/{id}"))),
-        Err(Error::Refused(Refused::Visit(refusal))) => {
+        Err(refusal) => {
             let problem = refused(app, signed, &refusal)?;
             page(app, signed, &visit, Some(form), Some(problem)).await
         }
-        Err(error) => Err(error.into()),
     }
 }
 

@@ -14,11 +14,10 @@ use domain::{
     },
 };
 use jiff::{ToSpan, civil::Date};
-use store::command::{Act, Error, Refused};
+use store::command::Act;
 
 use super::{PATH, Reader, ReaderForm, may, must, sees_register, unit_named, unit_names};
 use crate::{
-    actions,
     app::App,
     http::{answer, form::Form, signed::Signed},
     pages::staff::{admitted, nav, notice, rows::unit_name},
@@ -75,17 +74,15 @@ async fn done(
     command: Command,
     what: &str,
 ) -> Result<Response, Problem> {
-    let key = admitted::key(signed, form);
-    match actions::perform(app, signed.actor.clone(), key, Act::Supervisor(command)).await {
+    match admitted::perform::<Refusal>(app, signed, form, Act::Supervisor(command)).await? {
         Ok(_) => {
             let news = Words::key(&format!("visits.done.{what}"));
             Ok(admitted::done(signed, &news, &format!("{PATH}/supervisors")))
         }
-        Err(Error::Refused(Refused::Supervisor(refusal))) if refusal.code() != "denied" => {
+        Err(refusal) => {
             let problem = refused(app, signed, &refusal)?;
             page(app, signed, Some(form).filter(|_| what == "appoint"), Some(problem)).await
         }
-        Err(error) => Err(error.into()),
     }
 }
 

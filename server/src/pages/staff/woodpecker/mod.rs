@@ -31,7 +31,7 @@ use domain::{
 };
 use jiff::civil::Date;
 use serde::Deserialize;
-use store::command::{Act, Done, Error, Refused};
+use store::command::{Act, Done};
 
 use super::{
     admitted::{self, asking, sending},
@@ -130,18 +130,17 @@ async fn begun(app: &App, signed: &Signed, form: &Form) -> Result<Response, Prob
     let year = form.text(names::YEAR).parse();
     let year = year.map_err(|_| Problem::BadRequest("the year is no number".to_owned()))?;
     let act = Act::BeginCollection(Begin { year });
-    match actions::perform(app, signed.actor.clone(), admitted::key(signed, form), act).await {
+    match admitted::perform(app, signed, form, act).await? {
         Ok(done) => {
             let path =
                 if let Done::Collection { id, .. } = done { format!("{PATH}/{id}") } else { PATH.to_owned() };
             Ok(admitted::done(signed, &Words::key("woodpecker.done.begin-collection"), &path))
         }
-        Err(Error::Refused(Refused::Woodpecker(refusal))) if refusal.code() != "denied" => {
+        Err(refusal) => {
             let mut answer = page(app, signed, Some(refusals::words(&refusal))).await?;
             answer::mark(&mut answer, refusal.code());
             Ok(answer)
         }
-        Err(error) => Err(error.into()),
     }
 }
 

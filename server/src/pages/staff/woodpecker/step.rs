@@ -16,7 +16,7 @@ use domain::{
         waits::{Wait, waits},
     },
 };
-use store::command::{Act, Error, Refused};
+use store::command::Act;
 
 use super::{
     PATH, Reader, ReaderForm,
@@ -96,14 +96,14 @@ async fn sent(app: &App, signed: &Signed, id: i64, step: &str, form: &Form) -> R
     };
     let seen = form.text(names::SEEN).parse().ok();
     let act = Act::Collection { collection: year.id, seen, command: Box::new(command) };
-    match actions::perform(app, signed.actor.clone(), admitted::key(signed, form), act).await {
+    match admitted::perform(app, signed, form, act).await? {
         Ok(_) => {
             let news = Words::key(&format!("woodpecker.done.{}", step.code()));
             let now = read(app, id).await?;
             let at = At { year: &now, ..at };
             Ok(admitted::done(signed, &news, &at.on(date_of(app.clock.now()))))
         }
-        Err(Error::Refused(Refused::Woodpecker(refusal))) if refusal.code() != "denied" => {
+        Err(refusal) => {
             let why = refusals::told(app, signed, &refusal)?;
             typed.wrong = refusals::field(&refusal).map(|name| (name, why.clone()));
             // Somebody was faster: the form now stands on what there is, and is sent again on purpose.
@@ -112,7 +112,6 @@ async fn sent(app: &App, signed: &Signed, id: i64, step: &str, form: &Form) -> R
             answer::mark(&mut answer, refusal.code());
             Ok(answer)
         }
-        Err(error) => Err(error.into()),
     }
 }
 
