@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { PHONE, accessible, done, fits, look, openHouse, signIn, visitor } from "./house.mjs";
+import { PHONE, done, fits, look, openHouse, seen, signIn, visitor } from "./house.mjs";
 
 let house;
 before(async () => { house = await openHouse(); }, { timeout: 400_000 });
@@ -12,12 +12,6 @@ after(async () => { await house?.close(); });
 
 const BLOCKS = ["openness", "lawfulness", "service", "integrity", "rules"];
 const SIZES = { desktop: {}, phone: { size: PHONE } };
-
-async function seen(page, name) {
-  await look(page, name);
-  await accessible(page, name);
-  await fits(page, name);
-}
 
 async function text(page) {
   return page.locator("main").textContent();

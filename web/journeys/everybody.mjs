@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { Hand } from "./hand.mjs";
-import { PASSWORD } from "./house.mjs";
+import { PASSWORD, day } from "./house.mjs";
 
 const pages = join(dirname(fileURLToPath(import.meta.url)), "../../server/src/pages");
 
@@ -34,11 +34,6 @@ export const NO_PAGES = {
   "/open/{file}": { address: () => "/open/opinions.json", status: 200 },
   "/track/{number}/files/{digest}": { address: () => `/track/1/files/${"0".repeat(64)}`, status: 404 },
 };
-
-function day(from) {
-  const zone = { timeZone: "Asia/Shanghai", year: "numeric", month: "2-digit", day: "2-digit" };
-  return new Intl.DateTimeFormat("en-CA", zone).format(new Date(Date.now() + from * 86_400_000));
-}
 
 const WINDOW = "住房和城乡建设窗口";
 const CASE = "SLP0000017";

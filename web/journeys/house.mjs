@@ -149,3 +149,21 @@ export async function done(who) {
   assert.deepEqual(who.complaints, [], "the browser complained");
   await who.context.close();
 }
+
+/** Looks at a screen, and holds it against the rules of accessibility and against its width. */
+export async function seen(page, name) {
+  await look(page, name);
+  await accessible(page, name);
+  await fits(page, name);
+}
+
+/** Presses what leads to another page, and waits for it. */
+export async function goes(page, press) {
+  await Promise.all([page.waitForNavigation(), press()]);
+}
+
+/** Returns the day so many days from today, as a form takes it; days are Beijing's. */
+export function day(from) {
+  const zone = { timeZone: "Asia/Shanghai", year: "numeric", month: "2-digit", day: "2-digit" };
+  return new Intl.DateTimeFormat("en-CA", zone).format(new Date(Date.now() + from * 86_400_000));
+}

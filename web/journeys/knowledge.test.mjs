@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { DESKTOP, PHONE, accessible, done, fits, look, openHouse, signIn, visitor } from "./house.mjs";
+import { DESKTOP, PHONE, done, fits, look, openHouse, seen, signIn, visitor } from "./house.mjs";
 import { move } from "./staff.mjs";
 
 const TITLE = "小区里的电动自行车充电棚怎么申请";
@@ -12,12 +12,6 @@ const TITLE = "小区里的电动自行车充电棚怎么申请";
 let house;
 before(async () => { house = await openHouse(); }, { timeout: 400_000 });
 after(async () => { await house?.close(); });
-
-async function seen(page, name) {
-  await look(page, name);
-  await accessible(page, name);
-  await fits(page, name);
-}
 
 async function search(page, words) {
   await page.locator('form[role="search"] [name="q"]').fill(words);

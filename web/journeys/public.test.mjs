@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { DESKTOP, PHONE, accessible, done, fits, look, openHouse, signIn, visitor } from "./house.mjs";
+import { DESKTOP, PHONE, done, openHouse, seen, signIn, visitor } from "./house.mjs";
 
 const PAGES = ["/", "/results", "/results/method", "/results/opinions", "/open"];
 // A window of 640 pixels at 200 % is one of 320.
@@ -13,12 +13,6 @@ const ZOOMED = { width: 320, height: 640 };
 let house;
 before(async () => { house = await openHouse(); }, { timeout: 400_000 });
 after(async () => { await house?.close(); });
-
-async function seen(page, name) {
-  await look(page, name);
-  await accessible(page, name);
-  await fits(page, name);
-}
 
 async function presses(page, action, reason) {
   const form = page.locator(`form[action$="/${action}"]`).first();

@@ -4,26 +4,11 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { PHONE, accessible, done, fits, look, openHouse, signIn, visitor } from "./house.mjs";
+import { PHONE, day, done, goes, look, openHouse, seen, signIn, visitor } from "./house.mjs";
 
 let house;
 before(async () => { house = await openHouse(); }, { timeout: 400_000 });
 after(async () => { await house?.close(); });
-
-async function seen(page, name) {
-  await look(page, name);
-  await accessible(page, name);
-  await fits(page, name);
-}
-
-function day(from) {
-  const zone = { timeZone: "Asia/Shanghai", year: "numeric", month: "2-digit", day: "2-digit" };
-  return new Intl.DateTimeFormat("en-CA", zone).format(new Date(Date.now() + from * 86_400_000));
-}
-
-async function goes(page, press) {
-  await Promise.all([page.waitForNavigation(), press()]);
-}
 
 async function main(page) {
   return page.locator("main").textContent();

@@ -13,7 +13,7 @@ import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
-import { accessible, fits, look, signIn } from "./house.mjs";
+import { accessible, day, fits, look, signIn } from "./house.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const program = process.env.HUIYIN_BIN ?? join(here, "../../target/debug/huiyin");
@@ -122,11 +122,6 @@ async function seen(page, name) {
   await look(page, name);
   await accessible(page, name);
   await fits(page, name);
-}
-
-function day(from) {
-  const zone = { timeZone: "Asia/Shanghai", year: "numeric", month: "2-digit", day: "2-digit" };
-  return new Intl.DateTimeFormat("en-CA", zone).format(new Date(Date.now() + from * 86_400_000));
 }
 
 const count = async (page, id) => Number(await page.locator(`#tb-${id}`).textContent());

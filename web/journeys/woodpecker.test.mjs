@@ -4,21 +4,11 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { PHONE, accessible, done, fits, look, openHouse, signIn, visitor } from "./house.mjs";
+import { PHONE, day, done, goes, look, openHouse, seen, signIn, visitor } from "./house.mjs";
 
 let house;
 before(async () => { house = await openHouse(); }, { timeout: 400_000 });
 after(async () => { await house?.close(); });
-
-async function seen(page, name) {
-  await look(page, name);
-  await accessible(page, name);
-  await fits(page, name);
-}
-
-async function goes(page, press) {
-  await Promise.all([page.waitForNavigation(), press()]);
-}
 
 async function text(page) {
   return page.locator("main").textContent();
@@ -154,11 +144,6 @@ test("an opinion is put forward, adopted, judged, printed; a member is appointed
   }
   for (const who of [centre, dispatcher, citizen, english, phone]) await done(who);
 });
-
-function day(from) {
-  const zone = { timeZone: "Asia/Shanghai", year: "numeric", month: "2-digit", day: "2-digit" };
-  return new Intl.DateTimeFormat("en-CA", zone).format(new Date(Date.now() + from * 86_400_000));
-}
 
 // Puts an order forward from its own page; returns the number of the nominee. Some that ended are of another year, or
 // were put forward when the house was made: the next one is taken.

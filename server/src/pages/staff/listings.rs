@@ -169,8 +169,8 @@ async fn kept(
         Some(entry) => (Command::Change { entry, content }, "directory.done.change"),
         None => (Command::List { id: ListingId(0), content }, "directory.done.list"),
     };
-    match act(app, signed, form, command).await? {
-        Ok(()) => Ok(admitted::done(signed, &Words::key(done), PATH)),
+    match admitted::perform::<Refusal>(app, signed, form, Act::Directory(command)).await? {
+        Ok(_) => Ok(admitted::done(signed, &Words::key(done), PATH)),
         Err(refusal) => {
             let mut answer = respond(app, signed, back(words(&refusal))).await?;
             answer::mark(&mut answer, refusal.code());
@@ -181,8 +181,15 @@ async fn kept(
 
 async fn remove(State(app): State<App>, Path(id): Path<i64>, Keeping { signed, form }: Keeping) -> Response {
     let outcome = async {
-        match act(&app, &signed, &form, Command::Remove { entry: ListingId(id) }).await? {
-            Ok(()) => Ok(admitted::done(&signed, &Words::key("directory.done.remove"), PATH)),
+        match admitted::perform::<Refusal>(
+            &app,
+            &signed,
+            &form,
+            Act::Directory(Command::Remove { entry: ListingId(id) }),
+        )
+        .await?
+        {
+            Ok(_) => Ok(admitted::done(&signed, &Words::key("directory.done.remove"), PATH)),
             Err(refusal) => {
                 let page = Listings { problem: Some(words(&refusal)), ..empty(&app, &signed)? };
                 let mut answer = respond(&app, &signed, Ok(page)).await?;
@@ -217,18 +224,6 @@ fn unit(signed: &Signed, name: &str) -> Result<Option<UnitId>, Words> {
     let found = units.named(name).or_else(|| units.iter().find(|unit| unit.name_en == name));
     let unit = found.ok_or_else(|| Words::key("directory.refusal.no-unit").with("unit", name))?;
     Ok(Some(unit.id))
-}
-
-async fn act(
-    app: &App,
-    signed: &Signed,
-    form: &Form,
-    command: Command,
-) -> Result<Result<(), Refusal>, Problem> {
-    match admitted::perform::<Refusal>(app, signed, form, Act::Directory(command)).await? {
-        Ok(_) => Ok(Ok(())),
-        Err(refusal) => Ok(Err(refusal)),
-    }
 }
 
 /// Says why something was refused, with the facts.

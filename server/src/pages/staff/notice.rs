@@ -21,6 +21,19 @@ pub(super) async fn respond(app: &App, signed: &Signed, outcome: Result<Response
     }
 }
 
+/// Returns the answer to a form, or the page of the problem from which its text can be sent again.
+pub(super) async fn answered(
+    app: &App,
+    signed: &Signed,
+    form: &Form,
+    outcome: Result<Response, Problem>,
+) -> Response {
+    match outcome {
+        Ok(answer) => answer,
+        Err(problem) => with_form(app, signed, &problem, form).await,
+    }
+}
+
 /// Returns the page of a problem that met a form: its text can be sent again from there.
 pub(super) async fn with_form(app: &App, signed: &Signed, problem: &Problem, form: &Form) -> Response {
     let again = match problem {

@@ -115,10 +115,7 @@ async fn send(
         Err(problem) => return notice::respond(&app, &signed, Err(problem)).await,
     };
     let outcome = sent(&app, &signed, &number, &code, &mut form).await;
-    match outcome {
-        Ok(answer) => answer,
-        Err(problem) => notice::with_form(&app, &signed, &problem, &form).await,
-    }
+    notice::answered(&app, &signed, &form, outcome).await
 }
 
 async fn sent(

@@ -32,7 +32,7 @@ use crate::{
         publication::{names, said},
     },
     app::App,
-    http::{answer, form::Form, signed::Signed},
+    http::{answer, signed::Signed},
     problem::Problem,
     views::{
         frame::Tone,
@@ -257,8 +257,8 @@ async fn propose(State(app): State<App>, Publishing { signed, form }: Publishing
             }),
             names: names(&app, vec![order.id]).await?.remove(&order.id).unwrap_or_default(),
         };
-        match act(&app, &signed, &form, command).await? {
-            Ok(()) => Ok(admitted::done(&signed, &Words::key("publications.done.propose"), PATH)),
+        match admitted::perform::<Refusal>(&app, &signed, &form, Act::Publish(command)).await? {
+            Ok(_) => Ok(admitted::done(&signed, &Words::key("publications.done.propose"), PATH)),
             Err(refusal) => {
                 let mut answer = proposed(&app, &signed, back, Some(words(&refusal))).await?;
                 answer::mark(&mut answer, refusal.code());
@@ -284,8 +284,8 @@ async fn step(
             "withdraw" => (Command::Withdraw { publication, reason }, "publications.done.withdraw"),
             _ => return Err(Problem::NotFound),
         };
-        match act(&app, &signed, &form, command).await? {
-            Ok(()) => Ok(admitted::done(&signed, &Words::key(done), PATH)),
+        match admitted::perform::<Refusal>(&app, &signed, &form, Act::Publish(command)).await? {
+            Ok(_) => Ok(admitted::done(&signed, &Words::key(done), PATH)),
             Err(refusal) => {
                 let mut answer = page(&app, &signed, Some(words(&refusal))).await?;
                 answer::mark(&mut answer, refusal.code());
@@ -295,18 +295,6 @@ async fn step(
     };
     let outcome = outcome.await;
     notice::respond(&app, &signed, outcome).await
-}
-
-async fn act(
-    app: &App,
-    signed: &Signed,
-    form: &Form,
-    command: Command,
-) -> Result<Result<(), Refusal>, Problem> {
-    match admitted::perform::<Refusal>(app, signed, form, Act::Publish(command)).await? {
-        Ok(_) => Ok(Ok(())),
-        Err(refusal) => Ok(Err(refusal)),
-    }
 }
 
 /// Says why something was refused, with the facts.

@@ -84,10 +84,7 @@ async fn send(State(app): State<App>, signed: Signed, form: Result<Form, Problem
         Err(problem) => return notice::respond(&app, &signed, Err(problem)).await,
     };
     let outcome = sent(&app, &signed, &form).await;
-    match outcome {
-        Ok(answer) => answer,
-        Err(problem) => notice::with_form(&app, &signed, &problem, &form).await,
-    }
+    notice::answered(&app, &signed, &form, outcome).await
 }
 
 async fn sent(app: &App, signed: &Signed, form: &Form) -> Result<Response, Problem> {

@@ -175,10 +175,7 @@ async fn send(State(app): State<App>, signed: Signed, form: Result<Form, Problem
         Ok(form) => form,
         Err(problem) => return notice::respond(&app, &signed, Err(problem)).await,
     };
-    match settled(&app, &signed, &form).await {
-        Ok(answer) => answer,
-        Err(problem) => notice::with_form(&app, &signed, &problem, &form).await,
-    }
+    notice::answered(&app, &signed, &form, settled(&app, &signed, &form).await).await
 }
 
 async fn settled(app: &App, signed: &Signed, form: &Form) -> Result<Response, Problem> {

@@ -29,7 +29,7 @@ use self::{
 };
 use super::{
     nav,
-    notice::{respond, with_form},
+    notice::{answered, respond},
     rows::unit_name,
 };
 use crate::{
@@ -143,10 +143,7 @@ async fn send(
         Ok(form) => form,
         Err(problem) => return respond(&app, &signed, Err(problem)).await,
     };
-    match sent(&app, &signed, &task, &form).await {
-        Ok(answer) => answer,
-        Err(problem) => with_form(&app, &signed, &problem, &form).await,
-    }
+    answered(&app, &signed, &form, sent(&app, &signed, &task, &form).await).await
 }
 
 async fn sent(app: &App, signed: &Signed, task: &str, form: &Form) -> Result<Response, Problem> {

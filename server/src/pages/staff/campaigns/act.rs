@@ -40,10 +40,7 @@ pub(super) async fn act(
     Path((id, step)): Path<(i64, String)>,
     ReaderForm { signed, form }: ReaderForm,
 ) -> Response {
-    match acted(&app, &signed, id, &step, &form).await {
-        Ok(answer) => answer,
-        Err(problem) => notice::with_form(&app, &signed, &problem, &form).await,
-    }
+    notice::answered(&app, &signed, &form, acted(&app, &signed, id, &step, &form).await).await
 }
 
 async fn acted(app: &App, signed: &Signed, id: i64, step: &str, form: &Form) -> Result<Response, Problem> {

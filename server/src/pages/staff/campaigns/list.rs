@@ -58,10 +58,7 @@ pub(super) async fn open(State(app): State<App>, ReaderForm { signed, form }: Re
             }
         }
     };
-    match outcome.await {
-        Ok(answer) => answer,
-        Err(problem) => notice::with_form(&app, &signed, &problem, &form).await,
-    }
+    notice::answered(&app, &signed, &form, outcome.await).await
 }
 
 async fn page(app: &App, signed: &Signed, kept: Kept) -> Result<Response, Problem> {

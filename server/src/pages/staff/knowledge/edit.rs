@@ -133,10 +133,7 @@ pub(super) async fn send(
 }
 
 async fn answered(app: &App, signed: &Signed, form: &Form, outcome: Result<Response, Problem>) -> Response {
-    match outcome {
-        Ok(answer) => answer,
-        Err(problem) => notice::with_form(app, signed, &problem, form).await,
-    }
+    notice::answered(app, signed, form, outcome).await
 }
 
 /// Keeps what was written, and hands it on when that was asked; what was kept stays when the second is refused.

@@ -54,10 +54,7 @@ fn must(signed: &Signed) -> Result<(), Problem> {
 
 pub(super) async fn send(State(app): State<App>, ReaderForm { signed, form }: ReaderForm) -> Response {
     let outcome = sent(&app, &signed, &form).await;
-    match outcome {
-        Ok(answer) => answer,
-        Err(problem) => notice::with_form(&app, &signed, &problem, &form).await,
-    }
+    notice::answered(&app, &signed, &form, outcome).await
 }
 
 async fn sent(app: &App, signed: &Signed, form: &Form) -> Result<Response, Problem> {

@@ -108,10 +108,7 @@ pub(super) async fn act(
     ReaderForm { signed, form }: ReaderForm,
 ) -> Response {
     let outcome = acted(&app, &signed, ArticleId(id), &step, &form).await;
-    match outcome {
-        Ok(answer) => answer,
-        Err(problem) => notice::with_form(&app, &signed, &problem, &form).await,
-    }
+    notice::answered(&app, &signed, &form, outcome).await
 }
 
 async fn acted(

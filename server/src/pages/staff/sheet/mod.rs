@@ -119,10 +119,7 @@ async fn page(
 
 async fn send(State(app): State<App>, Sent { signed, form }: Sent) -> Response {
     let outcome = sent(&app, &signed, &form).await;
-    match outcome {
-        Ok(answer) => answer,
-        Err(problem) => notice::with_form(&app, &signed, &problem, &form).await,
-    }
+    notice::answered(&app, &signed, &form, outcome).await
 }
 
 async fn sent(app: &App, signed: &Signed, form: &Form) -> Result<Response, Problem> {

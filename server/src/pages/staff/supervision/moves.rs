@@ -48,10 +48,8 @@ pub(super) async fn send(
         Ok(form) => form,
         Err(problem) => return notice::respond(&app, &signed, Err(problem)).await,
     };
-    match sent(&app, &signed, &id, &code, &mut form).await {
-        Ok(answer) => answer,
-        Err(problem) => notice::with_form(&app, &signed, &problem, &form).await,
-    }
+    let outcome = sent(&app, &signed, &id, &code, &mut form).await;
+    notice::answered(&app, &signed, &form, outcome).await
 }
 
 async fn sent(

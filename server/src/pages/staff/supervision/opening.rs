@@ -188,10 +188,7 @@ pub(super) async fn send(State(app): State<App>, signed: Signed, form: Result<Fo
         Ok(form) => form,
         Err(problem) => return notice::respond(&app, &signed, Err(problem)).await,
     };
-    match sent(&app, &signed, &form).await {
-        Ok(answer) => answer,
-        Err(problem) => notice::with_form(&app, &signed, &problem, &form).await,
-    }
+    notice::answered(&app, &signed, &form, sent(&app, &signed, &form).await).await
 }
 
 async fn sent(app: &App, signed: &Signed, form: &Form) -> Result<Response, Problem> {

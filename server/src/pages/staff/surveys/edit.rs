@@ -212,10 +212,7 @@ pub(super) async fn show(State(app): State<App>, Reader(signed): Reader, Path(id
 }
 
 pub(super) async fn begin(State(app): State<App>, ReaderForm { signed, form }: ReaderForm) -> Response {
-    match written(&app, &signed, None, &form).await {
-        Ok(answer) => answer,
-        Err(problem) => notice::with_form(&app, &signed, &problem, &form).await,
-    }
+    notice::answered(&app, &signed, &form, written(&app, &signed, None, &form).await).await
 }
 
 pub(super) async fn send(
@@ -227,10 +224,7 @@ pub(super) async fn send(
         let survey = read(&app, id).await?;
         written(&app, &signed, Some(&survey), &form).await
     };
-    match outcome.await {
-        Ok(answer) => answer,
-        Err(problem) => notice::with_form(&app, &signed, &problem, &form).await,
-    }
+    notice::answered(&app, &signed, &form, outcome.await).await
 }
 
 async fn written(

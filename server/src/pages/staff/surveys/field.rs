@@ -146,10 +146,7 @@ pub(super) async fn act(
         mine(&app, &signed, id).await?;
         places::acted(&app, &signed, FIELD, (id, place), &step, &form).await
     };
-    match outcome.await {
-        Ok(answer) => answer,
-        Err(problem) => notice::with_form(&app, &signed, &problem, &form).await,
-    }
+    notice::answered(&app, &signed, &form, outcome.await).await
 }
 
 pub(super) async fn seal(
@@ -166,8 +163,5 @@ pub(super) async fn seal(
             Err(refusal) => page(&app, &signed, id, Some(surveyed::refused(&refusal))).await,
         }
     };
-    match outcome.await {
-        Ok(answer) => answer,
-        Err(problem) => notice::with_form(&app, &signed, &problem, &form).await,
-    }
+    notice::answered(&app, &signed, &form, outcome.await).await
 }

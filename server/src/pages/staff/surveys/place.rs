@@ -125,10 +125,7 @@ pub(super) async fn act(
     Path((id, place, step)): Path<(i64, i64, String)>,
     ReaderForm { signed, form }: ReaderForm,
 ) -> Response {
-    match acted(&app, &signed, PATH, (id, place), &step, &form).await {
-        Ok(answer) => answer,
-        Err(problem) => notice::with_form(&app, &signed, &problem, &form).await,
-    }
+    notice::answered(&app, &signed, &form, acted(&app, &signed, PATH, (id, place), &step, &form).await).await
 }
 
 /// Does what a form asks of a place; `base` is where the reader's pages of surveys are.

@@ -40,10 +40,7 @@ pub(super) async fn fresh(State(app): State<App>, Reader(signed): Reader) -> Res
 }
 
 pub(super) async fn send(State(app): State<App>, ReaderForm { signed, form }: ReaderForm) -> Response {
-    match sent(&app, &signed, &form).await {
-        Ok(answer) => answer,
-        Err(problem) => notice::with_form(&app, &signed, &problem, &form).await,
-    }
+    notice::answered(&app, &signed, &form, sent(&app, &signed, &form).await).await
 }
 
 async fn sent(app: &App, signed: &Signed, form: &Form) -> Result<Response, Problem> {

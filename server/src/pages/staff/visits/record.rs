@@ -44,10 +44,7 @@ pub(super) async fn send(
     Path(id): Path<i64>,
     ReaderForm { signed, form }: ReaderForm,
 ) -> Response {
-    match sent(&app, &signed, id, &form).await {
-        Ok(answer) => answer,
-        Err(problem) => notice::with_form(&app, &signed, &problem, &form).await,
-    }
+    notice::answered(&app, &signed, &form, sent(&app, &signed, id, &form).await).await
 }
 
 /// Returns a visit whose findings the person may write down.

@@ -48,10 +48,7 @@ pub(super) async fn appoint(State(app): State<App>, ReaderForm { signed, form }:
         let command = Command::Appoint { id: SupervisorId(0), letter };
         done(&app, &signed, &form, command, "appoint").await
     };
-    match outcome.await {
-        Ok(answer) => answer,
-        Err(problem) => notice::with_form(&app, &signed, &problem, &form).await,
-    }
+    notice::answered(&app, &signed, &form, outcome.await).await
 }
 
 pub(super) async fn withdraw(
@@ -61,10 +58,7 @@ pub(super) async fn withdraw(
 ) -> Response {
     let grounds = form.text(names::REASON).to_owned();
     let command = Command::Withdraw { supervisor: SupervisorId(id), grounds };
-    match done(&app, &signed, &form, command, "withdraw").await {
-        Ok(answer) => answer,
-        Err(problem) => notice::with_form(&app, &signed, &problem, &form).await,
-    }
+    notice::answered(&app, &signed, &form, done(&app, &signed, &form, command, "withdraw").await).await
 }
 
 async fn done(

@@ -120,10 +120,7 @@ fn row(year: &Collection) -> YearRow {
 }
 
 async fn begin(State(app): State<App>, ReaderForm { signed, form }: ReaderForm) -> Response {
-    match begun(&app, &signed, &form).await {
-        Ok(answer) => answer,
-        Err(problem) => notice::with_form(&app, &signed, &problem, &form).await,
-    }
+    notice::answered(&app, &signed, &form, begun(&app, &signed, &form).await).await
 }
 
 async fn begun(app: &App, signed: &Signed, form: &Form) -> Result<Response, Problem> {

@@ -72,10 +72,7 @@ pub(super) async fn send(
     Path((id, step)): Path<(i64, String)>,
     ReaderForm { signed, form }: ReaderForm,
 ) -> Response {
-    match sent(&app, &signed, id, &step, &form).await {
-        Ok(answer) => answer,
-        Err(problem) => notice::with_form(&app, &signed, &problem, &form).await,
-    }
+    notice::answered(&app, &signed, &form, sent(&app, &signed, id, &step, &form).await).await
 }
 
 fn named(code: &str) -> Result<Move, Problem> {
