@@ -40,6 +40,14 @@ impl Official {
     pub fn mask(&self, text: &str) -> String {
         mask::mask_but(text, &[], &self.kept)
     }
+
+    /// Returns the lines of a text in which something is hidden, as everybody reads them.
+    #[must_use]
+    pub fn hidden_lines(&self, text: &str) -> Vec<String> {
+        let shown = self.mask(text);
+        let is_as_written = |line: &str| text.lines().any(|written| written == line);
+        shown.lines().filter(|line| !is_as_written(line)).map(str::to_owned).collect()
+    }
 }
 
 fn keep(kept: &mut Kept, contact: &str) {

@@ -112,6 +112,9 @@ fn offices_numbers_stay_and_persons_numbers_do_not() {
     check("打2338000-1234567", "打〔号码〕");
     check("打0914-2338001", "打〔电话〕");
     check("打13812348000，或0914-2338000", "打〔电话〕，或0914-2338000");
+    // Whoever writes is told of the lines that change, and of no other.
+    let hidden = official.hidden_lines("一楼大厅\n打0914-2338000\n或打0914-2338001\n到东风路12号一楼");
+    assert_eq!(hidden, ["或打〔电话〕"]);
 }
 
 proptest! {

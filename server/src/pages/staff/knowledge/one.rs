@@ -6,6 +6,7 @@ use axum::{
     response::Response,
 };
 use domain::{
+    access::Action,
     ids::{ArticleId, OrderId, UnitId},
     knowledge::{
         Article, Content, DraftStage, Outcome, Request, Standing,
@@ -25,12 +26,12 @@ use store::{
 
 use super::{PATH, Reader, ReaderForm, refusals, units, who};
 use crate::{
-    actions::{self, article},
+    actions::{self, article, official::official},
     app::App,
     http::{answer, form::Form, signed::Signed},
     pages::{
         finds,
-        staff::{admitted, nav, notice, rows::unit_name},
+        staff::{admitted, listings, nav, notice, rows::unit_name},
     },
     problem::Problem,
     told,
@@ -222,6 +223,8 @@ async fn page(
         unit: unit_name(signed, article.unit),
         badges: vec![finds::standing_badge(article, now)],
         warning: warning(article, now),
+        hidden: hidden(app, signed, article, sees),
+        listings_url: signed.may(Action::KeepDirectory).then(|| listings::PATH.to_owned()),
         text: article.edition.as_ref().map(|edition| text(&edition.content)),
         edition: article.edition.as_ref().map(|edition| EditionHead {
             number: edition.number,
@@ -264,6 +267,17 @@ fn warning(article: &Article, now: Timestamp) -> Option<Words> {
         }
         (Standing::Unpublished | Standing::Published | Standing::Expired | Standing::Retired, _) => None,
     }
+}
+
+/// Returns what citizens read otherwise than it is written, of the newest text that the reader sees.
+fn hidden(app: &App, signed: &Signed, article: &Article, sees: bool) -> Vec<String> {
+    let draft = article.draft.as_ref().filter(|_| sees).map(|draft| &draft.content);
+    let published = article.edition.as_ref().map(|edition| &edition.content);
+    let Some(content) = draft.or(published) else { return Vec::new() };
+    let official = official(app, &signed.world);
+    let texts = [&content.title, &content.matter, &content.answer];
+    let texts = texts.into_iter().chain(&content.questions).chain(&content.basis);
+    texts.flat_map(|text| official.hidden_lines(text)).collect()
 }
 
 fn text(content: &Content) -> Text {

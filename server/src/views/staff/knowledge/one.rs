@@ -45,6 +45,11 @@ pub struct ArticlePage {
     pub badges: Vec<Badge>,
     /// What must be known before anybody answers by it: it expired, it was retired.
     pub warning: Option<Words>,
+    /// The lines that citizens read with something hidden in them, as they read them: what is being written, else what was
+    /// published.
+    pub hidden: Vec<String>,
+    /// Where an office's number is listed so that it is not hidden, for whoever may list it.
+    pub listings_url: Option<String>,
     /// What was published.
     pub text: Option<Text>,
     /// The edition shown.
@@ -282,6 +287,8 @@ impl Page for ArticlePage {
             unit: "市住房公积金管理中心".to_owned(),
             badges: vec![badge("expired", Tone::Bad)],
             warning: Some(Words::key("knowledge.warn_expired").with("day", "2026-09-01")),
+            hidden: vec!["办公电话：〔电话〕".to_owned()],
+            listings_url: Some("/listings".to_owned()),
             text: Some(sample_text()),
             edition: Some(EditionHead {
                 number: 2,
@@ -321,6 +328,8 @@ impl Page for ArticlePage {
         let missed = ArticlePage {
             badges: vec![badge("unpublished", Tone::Quiet)],
             warning: None,
+            hidden: Vec::new(),
+            listings_url: None,
             text: None,
             edition: None,
             public_url: None,
