@@ -384,6 +384,12 @@ impl Actor {
         }
     }
 
+    /// Returns whether this is a person of the house, whom no other has.
+    #[must_use]
+    pub fn is_person(&self, person: PersonId) -> bool {
+        matches!(self, Self::Staff(staff) if staff.person == person)
+    }
+
     /// Returns the widest reach of `action` among the actor's roles.
     #[must_use]
     pub fn reach(&self, action: Action) -> Reach {

@@ -12,6 +12,13 @@ pub fn printable(text: &str, least: usize, most: usize) -> Option<String> {
 }
 
 /// Finds an identity number or the number of a bank card: its beginning, and what it looks like.
+///
+/// ```
+/// use domain::personal::papers;
+/// assert_eq!(papers("证号 610102 19900101 1231").unwrap().0, "6101…");
+/// assert_eq!(papers("卡号6222-0200-0000-0000-000").unwrap().0, "6222…");
+/// assert_eq!(papers("610102 19900101 1234"), None, "the check is wrong");
+/// ```
 #[must_use]
 pub fn papers(text: &str) -> Option<(String, &'static str)> {
     find(text, |run| {
@@ -23,6 +30,13 @@ pub fn papers(text: &str) -> Option<(String, &'static str)> {
 }
 
 /// Finds the number of a mobile telephone: its beginning, and what it looks like.
+///
+/// ```
+/// use domain::personal::mobile;
+/// assert_eq!(mobile("打138-1234 8000").unwrap().0, "1381…");
+/// assert_eq!(mobile("2026 年拨（+86）13812348000").unwrap().0, "8613…");
+/// assert_eq!(mobile("2026-11-23 15:30，12345，0914-2338000"), None);
+/// ```
 #[must_use]
 pub fn mobile(text: &str) -> Option<(String, &'static str)> {
     find(text, |run| {
@@ -32,10 +46,16 @@ pub fn mobile(text: &str) -> Option<(String, &'static str)> {
     })
 }
 
-/// Asks of every run of digits, however wide they are written.
+/// The fewest digits that are taken for a part of a longer number: a day or a month has two.
+const PART: usize = 3;
+/// The most parts of one number: a card's nineteen digits in groups of four.
+const PARTS: usize = 5;
+
+/// Asks of every run of digits, however wide they are written, and of runs that stand together as the parts of one
+/// number: `138-1234 8000`.
 fn find(text: &str, what: impl Fn(&str) -> Option<&'static str>) -> Option<(String, &'static str)> {
-    let mut run = String::new();
-    for character in text.chars().chain([' ']) {
+    let (mut run, mut parts, mut gap) = (String::new(), Vec::<String>::new(), 0_usize);
+    for character in text.chars().chain(['\n']) {
         let plain = match character {
             '０'..='９' => u32::from(character)
                 .checked_sub(u32::from('０'))
@@ -44,14 +64,32 @@ fn find(text: &str, what: impl Fn(&str) -> Option<&'static str>) -> Option<(Stri
             'x' | 'Ｘ' | 'ｘ' => 'X',
             other => other,
         };
-        if plain.is_ascii_digit() || plain == 'X' && run.len() == 17 {
+        let before: usize = parts.iter().map(String::len).sum();
+        let is_check = plain == 'X' && (run.len() == 17 || !run.is_empty() && before + run.len() == 17);
+        if plain.is_ascii_digit() || is_check {
             run.push(plain);
             continue;
         }
-        if let Some(what) = what(&run) {
-            return Some((format!("{}…", run.chars().take(4).collect::<String>()), what));
+        gap = if run.is_empty() { gap + 1 } else { 1 };
+        if !run.is_empty() {
+            if run.len() < PART {
+                parts.clear();
+            }
+            if parts.len() == PARTS {
+                parts.remove(0);
+            }
+            parts.push(std::mem::take(&mut run));
+            for from in 0..parts.len() {
+                let whole = parts.get(from..).unwrap_or_default().concat();
+                if let Some(what) = what(&whole) {
+                    return Some((format!("{}…", whole.chars().take(4).collect::<String>()), what));
+                }
+            }
         }
-        run.clear();
+        let is_between = matches!(plain, ' ' | '-' | '－' | '—' | '–' | '(' | ')' | '（' | '）');
+        if !is_between || gap > 2 || parts.last().is_some_and(|last| last.len() < PART) {
+            parts.clear();
+        }
     }
     None
 }

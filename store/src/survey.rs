@@ -4,7 +4,6 @@
 pub mod frame;
 
 use domain::{
-    calendar::date_of,
     ids::{PersonId, PlaceId, SurveyId},
     survey::{
         Standing, Survey,
@@ -198,14 +197,25 @@ pub fn planned_before(tx: &mut Tx<'_>, origin: &Origin) -> Result<Option<SurveyI
     row.map(|row| row.int(0).map(SurveyId)).transpose()
 }
 
-/// Returns the drawn surveys whose last day for answers is over.
+/// Returns the surveys that have ended by themselves and are not closed yet, the oldest in front.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub fn over(tx: &mut Tx<'_>, at: Timestamp) -> Result<Vec<SurveyId>, Error> {
-    let drawn = list(tx, Some(Standing::Drawn))?;
-    let over = drawn.iter().filter(|survey| survey.plan.answer_until < date_of(at));
-    Ok(over.map(|survey| survey.id).collect())
+    let sql = "select state from survey where standing = $1 and id > $2 order by id limit $3";
+    let (mut over, mut last) = (Vec::new(), 0);
+    loop {
+        let values: [Value; 3] = [Standing::Drawn.code().into(), last.into(), LIST_LIMIT.into()];
+        let rows = tx.query(sql, &values)?;
+        for row in &rows {
+            let survey: Survey = from_json("reading a survey", row.str(0)?)?;
+            last = survey.id.0;
+            over.extend(survey.is_over_at(at).then_some(survey.id));
+        }
+        if rows.is_empty() {
+            return Ok(over);
+        }
+    }
 }
 
 /// Returns the surveys that somebody of a third party was given, what changed last in front; whether they may still see

@@ -215,13 +215,19 @@ impl<'a> Counting<'a> {
             return;
         }
         let month = Month::of(order.received_on);
-        let all = format!("{}\n{}\n{text}", order.title, order.place.as_deref().unwrap_or_default());
+        // What is confidential counts without its words.
+        let place = order.place.as_deref().filter(|_| !order.confidential);
+        let all = if order.confidential {
+            String::new()
+        } else {
+            format!("{}\n{}\n{text}", order.title, place.unwrap_or_default())
+        };
         self.total.add(order, month);
         let said: BTreeSet<&str> =
             self.words.iter().map(|(word, _)| *word).filter(|word| all.contains(word)).collect();
         let matter = self.words.iter().find(|(word, _)| said.contains(word)).map(|(_, matter)| *matter);
         // Where it is said to be counts before what the text names beside.
-        let place = order.place.as_deref().and_then(|place| self.places.named(place));
+        let place = place.and_then(|place| self.places.named(place));
         let place = place.or_else(|| self.places.named(&all));
         let mut keys: Vec<(Axis, String)> = vec![
             (Axis::Matter, matter.unwrap_or_default().to_owned()),
@@ -302,10 +308,16 @@ impl Analysis {
         (counts.iter().take(top).sum(), counts.iter().sum(), top)
     }
 
-    /// Returns how many orders of a row came in the last months, and how many in as many before.
+    /// Returns how many orders of a row came in the last whole months, and how many in as many before; nothing when the
+    /// period does not hold them all.
     #[must_use]
-    pub fn trend(&self, row: &Row) -> (i64, i64) {
-        let mut month = Month::of(self.until);
+    pub fn trend(&self, row: &Row) -> Option<(i64, i64)> {
+        let last = Month::of(self.until);
+        let mut month = if self.until == self.until.last_of_month() { last } else { last.before() };
+        let first = (1..2 * TREND_MONTHS).fold(month, |month, _| month.before());
+        if Month::of(self.from) > first || Month::of(self.from) == first && self.from.day() > 1 {
+            return None;
+        }
         let mut sums = [0, 0];
         for sum in &mut sums {
             for _ in 0..TREND_MONTHS {
@@ -314,7 +326,7 @@ impl Analysis {
             }
         }
         let [now, before] = sums;
-        (now, before)
+        Some((now, before))
     }
 
     /// Returns the months from the first day to the last.

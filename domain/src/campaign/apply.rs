@@ -83,7 +83,7 @@ fn happen(campaign: &mut Campaign, at: Timestamp, by: &str, event: &Event) -> Op
             return campaign.entrants.insert(*unit, entrant).is_none().then_some(());
         }
         Event::StandardFiled { sector, criterion, text } => file(campaign, sector, criterion, text, at),
-        Event::ProblemFound { number, unit, source, text, due } => {
+        Event::ProblemFound { number, unit, source, text, due, complex } => {
             touch(campaign, *unit)?;
             campaign.problems.push(Problem {
                 number: *number,
@@ -92,6 +92,7 @@ fn happen(campaign: &mut Campaign, at: Timestamp, by: &str, event: &Event) -> Op
                 text: text.clone(),
                 at,
                 due: *due,
+                complex: *complex,
                 measures: None,
                 words: Vec::new(),
             });

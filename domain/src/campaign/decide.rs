@@ -212,14 +212,14 @@ impl Deciding<'_> {
             return Err(Refusal::TooMany { what: "problems of one unit", limit: PROBLEMS_LIMIT });
         }
         let number = self.campaign.problems.last().map_or(1, |last| last.number.saturating_add(1));
-        let difficulty = if complex { Difficulty::Complex } else { Difficulty::Simple };
-        let due = self.due(difficulty);
-        Ok(vec![Event::ProblemFound { number, unit, source, text: checks::text("text", text)?, due }])
+        let (text, due) = (checks::text("text", text)?, self.due(complex));
+        Ok(vec![Event::ProblemFound { number, unit, source, text, due, complex }])
     }
 
     /// Returns the day by which a problem must be put right: the pack's clock for handling, and the end of the phase
     /// of rectification when the pack has no such clock.
-    fn due(self, difficulty: Difficulty) -> DueMark {
+    fn due(self, complex: bool) -> DueMark {
+        let difficulty = if complex { Difficulty::Complex } else { Difficulty::Simple };
         let kind = self.pack.kinds().first().map_or("", |kind| kind.id.as_str());
         let case = ClockCase { kind, difficulty, urgency: Urgency::Normal, level: Level::City };
         match self.pack.clock(ClockKind::Handle, &case) {
@@ -244,9 +244,9 @@ impl Deciding<'_> {
     }
 
     fn confirm(self, number: u32, satisfied: bool, text: &str) -> Result<Vec<Event>, Refusal> {
-        self.problem(number, |one| one.measures.is_some() && !one.is_settled())?;
+        let complex = self.problem(number, |one| one.measures.is_some() && !one.is_settled())?.complex;
         let text = checks::text("text", text)?;
-        let due = (!satisfied).then(|| self.due(Difficulty::Simple));
+        let due = (!satisfied).then(|| self.due(complex));
         Ok(vec![Event::ProblemConfirmed { problem: number, satisfied, text, due }])
     }
 }

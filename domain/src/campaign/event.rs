@@ -52,6 +52,9 @@ pub enum Event {
         text: String,
         /// By when it must be put right.
         due: DueMark,
+        /// It takes as long as a complex matter.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        complex: bool,
     },
     /// The unit said what was done.
     ProblemRectified {

@@ -160,6 +160,9 @@ pub struct Problem {
     pub at: Timestamp,
     /// By when it must be put right.
     pub due: DueMark,
+    /// It takes as long as a complex matter, also when it comes back.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub complex: bool,
     /// What was done, last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub measures: Option<Measures>,

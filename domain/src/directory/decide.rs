@@ -8,6 +8,7 @@ use crate::{
     access::{self, Action, Actor, Denied},
     ids::{ListingId, UnitId},
     people::Units,
+    personal,
 };
 
 /// What a decision may look at.
@@ -33,6 +34,14 @@ pub enum Refusal {
     /// No such unit.
     #[error("unit `{0}` does not exist")]
     NoUnit(UnitId),
+    /// What everybody reads shows whose it is.
+    #[error("the text holds `{found}`, which looks like {what}; take it out")]
+    Personal {
+        /// What was found, shortened.
+        found: String,
+        /// What it looks like.
+        what: &'static str,
+    },
     /// A text is missing or too long.
     #[error("`{name}` must have at most {limit} printable characters, and the name at least one")]
     BadText {
@@ -73,6 +82,7 @@ impl Refusal {
             Self::Denied(_) => "denied",
             Self::NoEntry(_) => "no-entry",
             Self::NoUnit(_) => "no-unit",
+            Self::Personal { .. } => "personal",
             Self::BadText { .. } => "bad-text",
             Self::BadContact(_) => "bad-contact",
             Self::TooManyContacts => "too-many-contacts",
@@ -144,6 +154,11 @@ fn checked(context: Context<'_>, id: ListingId, content: Content) -> Result<Cont
     let times = line("times", &content.times, LINE_LIMIT)?;
     let bad = Refusal::BadText { name: "text", limit: TEXT_LIMIT };
     let text = plain(&content.text, TEXT_LIMIT).ok_or(bad)?;
+    for written in [&name, &place, &times, &text] {
+        if let Some((found, what)) = personal::papers(written).or_else(|| personal::mobile(written)) {
+            return Err(Refusal::Personal { found, what });
+        }
+    }
     Ok(Content { name, contacts, place, times, text, ..content })
 }
 

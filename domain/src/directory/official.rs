@@ -80,6 +80,8 @@ pub fn is_contact(text: &str) -> bool {
     }
     let number = digits(text);
     let is_written = text.chars().all(|one| one.is_ascii_digit() || BETWEEN.contains(&one));
-    let is_mobile = number.len() == 11 && number.starts_with('1');
+    // A mobile's is dialled with a nought in front from other towns.
+    let national = number.trim_start_matches('0');
+    let is_mobile = national.len() == 11 && national.starts_with('1');
     is_written && (DIGITS.0..=DIGITS.1).contains(&number.len()) && !is_mobile
 }

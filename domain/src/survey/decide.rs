@@ -127,6 +127,8 @@ pub struct Around {
     pub answered: u32,
     /// When anything else last asked whoever was drawn: a message, a callback, another survey.
     pub asked_at: Option<Timestamp>,
+    /// Whether whoever was drawn wants to be asked nothing.
+    pub is_silent: bool,
 }
 
 /// Decides a command to a place.
@@ -152,6 +154,9 @@ pub fn decide_place(
     let event = match command {
         PlaceCommand::Show => {
             context.ways(survey, Channel::Phone, false)?;
+            if around.is_silent {
+                return Err(Refusal::OptedOut);
+            }
             let is_quiet = around.asked_at.is_some_and(|asked| context.at < quiet_until(asked));
             if is_quiet || place.was_invited_recently(context.at) {
                 return Err(Refusal::AskedRecently);

@@ -6,8 +6,10 @@ use serde::{Deserialize, Serialize};
 use sm3::{Digest, Sm3};
 
 use crate::{
+    access::Role,
     calendar::date_of,
     ids::PersonId,
+    people::Person,
     proceeding::draw::hex,
     survey::{
         place::{Outcomes, Place, State},
@@ -34,6 +36,12 @@ impl Hand {
     pub fn is_of(&self, person: PersonId, at: Timestamp) -> bool {
         self.person == person && date_of(at) <= self.until
     }
+}
+
+/// Returns whether somebody may have a survey in hand: from outside, and nobody of those who are rated.
+#[must_use]
+pub fn may_hold(person: &Person) -> bool {
+    person.active && person.roles.iter().all(|role| *role == Role::Surveyor) && !person.roles.is_empty()
 }
 
 /// A result under its seal.

@@ -45,20 +45,20 @@ pub fn allowed_on(actor: &Actor, step: Move, survey: &Survey, at: Timestamp) -> 
 #[must_use]
 pub fn is_in_hand(actor: &Actor, survey: &Survey, at: Timestamp) -> bool {
     let Actor::Staff(staff) = actor else { return false };
-    survey.hand.as_ref().is_some_and(|hand| hand.is_of(staff.person, at))
+    survey.plan.third_party && survey.hand.as_ref().is_some_and(|hand| hand.is_of(staff.person, at))
 }
 
 /// Returns whether a move asks people, or delivers what they said.
 fn is_call(step: Move) -> bool {
     match step {
-        Move::Show | Move::Miss | Move::Refuse | Move::Interview | Move::Seal | Move::Invite => true,
-        Move::Plan
-        | Move::Draw
-        | Move::Close
-        | Move::Cancel
+        Move::Show
+        | Move::Miss
+        | Move::Refuse
+        | Move::Interview
         | Move::TypeIn
-        | Move::Respond
-        | Move::Assign => false,
+        | Move::Seal
+        | Move::Invite => true,
+        Move::Plan | Move::Draw | Move::Close | Move::Cancel | Move::Respond | Move::Assign => false,
     }
 }
 

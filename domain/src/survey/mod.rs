@@ -15,7 +15,7 @@ pub mod result;
 pub mod rounds;
 pub mod sample;
 
-use jiff::{Timestamp, civil::Date};
+use jiff::{Timestamp, ToSpan, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -32,6 +32,9 @@ use crate::{
 
 /// Nobody is asked again within so many days, whatever asked them: the same rule as for ratings.
 pub const QUIET_DAYS: i64 = 7;
+/// For so many days after the last one for answers a survey that tablets carry stays open: what was said in time on a
+/// tablet without a line still counts when the line comes back.
+pub const HAND_OVER_DAYS: i32 = 7;
 /// The longest period, and the longest window, in days.
 pub const DAYS_LIMIT: i32 = 400;
 
@@ -262,11 +265,24 @@ impl Survey {
         self.standing == Standing::Drawn && (self.plan.ask_from..=self.plan.answer_until).contains(&today)
     }
 
+    /// Returns whether it has ended by itself at an instant: the days for answers are over, and so are those in which
+    /// a tablet that was without a line still hands over what was said in time.
+    #[must_use]
+    pub fn is_over_at(&self, at: Timestamp) -> bool {
+        let days = if self.is_on_site() { HAND_OVER_DAYS } else { 0 };
+        let last = self.plan.answer_until.checked_add(days.days()).unwrap_or(Date::MAX);
+        self.standing == Standing::Drawn && last < date_of(at)
+    }
+
     /// Returns whether an interviewer may take it along at an instant.
     #[must_use]
     pub fn goes_along_at(&self, at: Timestamp) -> bool {
+        self.takes_at(at) && self.is_on_site()
+    }
+
+    fn is_on_site(&self) -> bool {
         let on_site = [Channel::Tablet, Channel::WalkIn];
-        self.takes_at(at) && on_site.iter().any(|channel| self.plan.channels.contains(channel))
+        on_site.iter().any(|channel| self.plan.channels.contains(channel))
     }
 
     /// Returns the parts of the frame; none before the draw.

@@ -144,6 +144,9 @@ pub enum Refusal {
     /// Something asked them a few days ago.
     #[error("this person was asked something in the last seven days; take the next")]
     AskedRecently,
+    /// Whoever was drawn said since then that they want to be asked nothing.
+    #[error("whoever was drawn wants to be asked nothing any more; take another place")]
+    OptedOut,
 }
 
 impl Refusal {
@@ -178,6 +181,7 @@ impl Refusal {
             Self::NoSurveyor => "no-surveyor",
             Self::NotThirdParty => "not-third-party",
             Self::AskedRecently => "asked-recently",
+            Self::OptedOut => "opted-out",
         }
     }
 }

@@ -5,7 +5,7 @@ use jiff::{ToSpan, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    policy::{self, Every, Pack, SurveyMethod},
+    policy::{self, Every, Pack, Packs, SurveyMethod},
     survey::{Plan, question::Questionnaire},
 };
 
@@ -41,24 +41,25 @@ pub struct Due {
     pub plan: Plan,
 }
 
-/// Returns the surveys that packs ask for on a day, for the periods that ended last.
+/// Returns the surveys that packs ask for on a day, for the periods that ended last. A pack asks for a period at whose
+/// end it was in force; the one that repealed it asks from then on.
 #[must_use]
-pub fn due<'a>(packs: impl IntoIterator<Item = &'a Pack>, today: Date) -> Vec<Due> {
+pub fn due(packs: &Packs, today: Date) -> Vec<Due> {
     let mut all = Vec::new();
-    for pack in packs {
-        let own = pack.duties().surveys.iter().filter_map(|survey| planned(pack, survey, today));
+    for pack in packs.iter() {
+        let last = packs.last_day(pack.header());
+        let own = pack.duties().surveys.iter().filter_map(|survey| planned(pack, last, survey, today));
         all.extend(own);
     }
     all
 }
 
-fn planned(pack: &Pack, survey: &policy::Survey, today: Date) -> Option<Due> {
+fn planned(pack: &Pack, in_force_until: Option<Date>, survey: &policy::Survey, today: Date) -> Option<Due> {
     let (round, every) = (survey.round.as_ref()?, survey.every?);
     let until = every.first_day(today).yesterday().ok()?;
     let from = every.first_day(until);
     let last = until.checked_add(LATE_DAYS.days()).unwrap_or(Date::MAX);
-    let header = pack.header();
-    let is_in_force = header.effective <= until && header.until.is_none_or(|end| until <= end);
+    let is_in_force = pack.header().effective <= until && in_force_until.is_none_or(|end| until <= end);
     if today > last || !is_in_force {
         return None;
     }

@@ -3,8 +3,10 @@
 use jiff::{Timestamp, ToSpan, civil::Date};
 
 use crate::{
-    access::Actor,
+    access::{self, Action, Actor, Reach, Role},
     calendar::date_of,
+    people::Person,
+    personal,
     visit::{
         DAYS_LIMIT, Finding, Plan, READS_LIMIT, STEPS_LIMIT, Seen, Verdict, Visit, Visitor,
         command::{Command, Move},
@@ -64,7 +66,7 @@ pub fn plan(context: Context<'_>, given: Plan) -> Result<Event, Refusal> {
         script,
         ..given
     };
-    visitor(context, &plan)?;
+    visitor(context, &plan, may_be_sent)?;
     Ok(Event::VisitPlanned { plan: Box::new(plan) })
 }
 
@@ -109,7 +111,14 @@ fn fault(visit: &Visit, step: u8) -> Result<&Finding, Refusal> {
     finding.ok_or(Refusal::NoFault(step))
 }
 
-fn visitor(context: Context<'_>, plan: &Plan) -> Result<(), Refusal> {
+/// Returns whether somebody of the house may be sent: they are there, and may write down what they found.
+#[must_use]
+pub fn may_be_sent(person: &Person) -> bool {
+    let records = |role: &Role| access::reach(*role, Action::Visit(Move::Record)) != Reach::None;
+    person.active && person.roles.iter().any(records)
+}
+
+fn visitor(context: Context<'_>, plan: &Plan, fits: impl Fn(&Person) -> bool) -> Result<(), Refusal> {
     let world = context.world;
     let works_for = match plan.visitor {
         Visitor::Supervisor(id) => {
@@ -118,7 +127,7 @@ fn visitor(context: Context<'_>, plan: &Plan) -> Result<(), Refusal> {
             known.ok_or(Refusal::NotInOffice { id, from, until })?.letter.works_for
         }
         Visitor::Staff(id) => {
-            let known = world.people.persons.get(id).filter(|person| person.active);
+            let known = world.people.persons.get(id).filter(|person| fits(person));
             known.ok_or(Refusal::NoPerson(id))?.unit
         }
     };
@@ -143,7 +152,7 @@ fn record(
         return Err(Refusal::OutsideDays { on, from: plan.from, until });
     }
     // A term may have ended, or a person changed units, since it was planned.
-    visitor(context, &Plan { from: on, until: on, ..plan.clone() })?;
+    visitor(context, &Plan { from: on, until: on, ..plan.clone() }, |_| true)?;
     if seen.len() != plan.script.len() {
         return Err(Refusal::Steps { steps: plan.script.len(), given: seen.len() });
     }
@@ -183,14 +192,5 @@ fn look_again(
 }
 
 fn field(field: &'static str, given: &str, least: usize, most: usize) -> Result<String, Refusal> {
-    text(given, least, most).ok_or(Refusal::BadField { field, least, most })
-}
-
-/// Returns a text trimmed and with plain line breaks, when it has so many characters and no control characters but
-/// line breaks and tabs.
-pub(super) fn text(given: &str, least: usize, most: usize) -> Option<String> {
-    let text = given.trim().replace("\r\n", "\n");
-    let forbidden = |character: char| character.is_control() && !matches!(character, '\n' | '\t');
-    let fits = (least..=most).contains(&text.chars().count()) && !text.chars().any(forbidden);
-    fits.then_some(text)
+    personal::printable(given, least, most).ok_or(Refusal::BadField { field, least, most })
 }

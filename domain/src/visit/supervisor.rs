@@ -7,15 +7,12 @@ use std::collections::BTreeMap;
 use jiff::{Timestamp, ToSpan, civil::Date};
 use serde::{Deserialize, Serialize};
 
-use super::{
-    command::Move,
-    decide::{Context, text},
-    legal,
-};
+use super::{command::Move, decide::Context, legal};
 use crate::{
     access::Denied,
     calendar::date_of,
     ids::{SupervisorId, UnitId},
+    personal,
 };
 
 /// The longest term: five years, as long as deputies and members have.
@@ -339,7 +336,7 @@ fn checked(context: Context<'_>, given: Letter) -> Result<Letter, Refusal> {
 }
 
 fn field(field: &'static str, given: &str, most: usize) -> Result<String, Refusal> {
-    text(given, 1, most).ok_or(Refusal::BadField { field, least: 1, most })
+    personal::printable(given, 1, most).ok_or(Refusal::BadField { field, least: 1, most })
 }
 
 /// Every supervisor there ever was.

@@ -1,5 +1,7 @@
 //! Which moves a year of the woodpecker allows whom as it stands: what the pages offer. `decide` asks the same.
 
+use jiff::civil::Date;
+
 use crate::{
     access::{Action, Actor, Denied, Reach},
     ids::UnitId,
@@ -57,7 +59,7 @@ pub fn moves(actor: &Actor, collection: &Collection) -> Vec<Move> {
 
 /// Returns the moves `actor` may make with one nominee.
 #[must_use]
-pub fn nominee_moves(actor: &Actor, collection: &Collection, nominee: &Nominee) -> Vec<Move> {
+pub fn nominee_moves(actor: &Actor, collection: &Collection, nominee: &Nominee, today: Date) -> Vec<Move> {
     let by = actor.signature();
     let may = |step: &Move| match step {
         Move::Advance => nominee.progress() < Progress::Done,
@@ -67,9 +69,9 @@ pub fn nominee_moves(actor: &Actor, collection: &Collection, nominee: &Nominee) 
             nominee.case.as_ref().is_some_and(|case| case.by != by && case.reviewed.is_none())
         }
         Move::Appoint => {
-            let serves =
-                collection.members.iter().any(|one| one.nominee == nominee.number && one.ended.is_none());
-            !serves && collection.is_chosen(nominee.number) && nominee.printed_name().is_some()
+            collection.serving(nominee.number, today).is_none()
+                && collection.is_chosen(nominee.number)
+                && nominee.printed_name().is_some()
         }
         Move::Begin
         | Move::Nominate

@@ -444,6 +444,12 @@ pub struct Collection {
 }
 
 impl Collection {
+    /// Returns the member for whose opinion somebody serves on a day or later.
+    #[must_use]
+    pub fn serving(&self, nominee: u16, today: Date) -> Option<&Member> {
+        self.members.iter().find(|one| one.nominee == nominee && one.last_day() >= today)
+    }
+
     /// Returns a nominee, or `None`.
     #[must_use]
     pub fn nominee(&self, number: u16) -> Option<&Nominee> {

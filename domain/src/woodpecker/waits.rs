@@ -76,12 +76,12 @@ pub enum Wait {
 pub fn waits(actor: &Actor, world: &World, year: &Collection, today: Date) -> Vec<Wait> {
     let mut found = Vec::new();
     for nominee in year.nominees.iter().filter(|nominee| nominee.struck.is_none()) {
-        of_nominee(actor, year, nominee, &mut found);
+        of_nominee(actor, year, nominee, today, &mut found);
     }
     of_jury(actor, world, year, today, &mut found);
     for meeting in &year.meetings {
         for follow_up in meeting.follow_ups.iter().filter(|one| one.settled.is_none()) {
-            if actor.signature() == format!("person:{}", follow_up.owner) {
+            if actor.is_person(follow_up.owner) {
                 let (meeting, due) = (meeting.number, follow_up.due);
                 found.push(Wait::Settle { meeting, follow_up: follow_up.number, due });
             }
@@ -90,9 +90,10 @@ pub fn waits(actor: &Actor, world: &World, year: &Collection, today: Date) -> Ve
     found
 }
 
-fn of_nominee(actor: &Actor, year: &Collection, nominee: &Nominee, found: &mut Vec<Wait>) {
+fn of_nominee(actor: &Actor, year: &Collection, nominee: &Nominee, today: Date, found: &mut Vec<Wait>) {
     let number = nominee.number;
-    for step in legal::nominee_moves(actor, year, nominee) {
+    let served = year.members.iter().any(|member| member.nominee == number);
+    for step in legal::nominee_moves(actor, year, nominee, today) {
         let wait = match step {
             // Who may do it everywhere is not asked for each: the unit knows what it does.
             Move::Advance if actor.reach(Action::Woodpecker(step)) == Reach::OwnUnit => {
@@ -106,8 +107,10 @@ fn of_nominee(actor: &Actor, year: &Collection, nominee: &Nominee, found: &mut V
                 Wait::Write { nominee: number }
             }
             Move::ReviewCase if !is_refused(nominee) => Wait::Review { nominee: number },
-            Move::Appoint => Wait::Appoint { nominee: number },
-            Move::Begin
+            // Whoever served once may be appointed again; nobody waits for it.
+            Move::Appoint if !served => Wait::Appoint { nominee: number },
+            Move::Appoint
+            | Move::Begin
             | Move::Nominate
             | Move::Strike
             | Move::Advance

@@ -69,6 +69,8 @@ fn what_cannot_be_used_or_is_a_persons_is_refused() {
     check(content("手机", &["138-9147-0001"]), "bad-contact");
     check(content("短", &["12"]), "bad-contact");
     check(content("信", &["a@b"]), "bad-contact");
+    check(content("手机", &["013812348000"]), "bad-contact");
+    check(Content { text: "找老王138 1234 8000".to_owned(), ..content("室", &["12315"]) }, "personal");
     check(content("多", &["101", "102", "103", "104", "105", "106", "107"]), "too-many-contacts");
     check(content("大厅", &["12315"]), "listed-already");
     check(Content { unit: Some(UnitId(7)), ..content("无", &["12315"]) }, "no-unit");
@@ -106,6 +108,9 @@ fn offices_numbers_stay_and_persons_numbers_do_not() {
     check("到东风路12号一楼办理", "到东风路12号一楼办理");
     check("我住东风路13号", "我住东风路〔门牌〕");
     check("信到li.si@example.cn", "信到〔邮箱〕");
+    // One letter more on either side, and it is another's address.
+    check("信到wangzbs@example.gov.cn", "信到〔邮箱〕");
+    check("信到zbs@example.gov.cn.cc", "信到〔邮箱〕");
     // One digit more on either side, and it is another number.
     check("打10914-2338000", "打〔电话〕");
     check("打0914-23380001", "打〔电话〕");

@@ -62,12 +62,12 @@ const SECTIONS: [&str; 20] = [
 
 static CALLBACKS: LazyLock<[Callback; 5]> = LazyLock::new(|| ALL.map(|id| shipped(id).callback().clone()));
 
-fn read(name: &str) -> String {
+pub(crate) fn read(name: &str) -> String {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     fs::read_to_string(root.join(name)).unwrap()
 }
 
-fn parse(file: &str, text: &str) -> Pack {
+pub(crate) fn parse(file: &str, text: &str) -> Pack {
     let listed = |errors: Vec<_>| errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
     Pack::parse(file, text).unwrap_or_else(|errors| panic!("{}", listed(errors)))
 }

@@ -126,7 +126,7 @@ impl Life {
         let mates = self.places.iter().filter(|one| one.item.stratum == now.item.stratum);
         let answered = u32::try_from(mates.filter(|one| one.state == State::Answered).count()).unwrap();
         let context = Context { at, actor: by };
-        let around = Around { answered, asked_at: None };
+        let around = Around { answered, ..Around::default() };
         let events: Vec<PlaceEvent> = decide_place(context, &self.survey, &now, around, command)?;
         for event in events {
             let before = self.places[place].clone();

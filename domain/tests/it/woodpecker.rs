@@ -406,8 +406,15 @@ fn a_member_is_chosen_and_agreed_serves_a_term_and_meets() {
     };
     year.done(&centre(), consent);
     assert_eq!(year.refused(&centre(), appoint(1, date(2023, 1, 1))).code(), "bad-term");
+    let offered = |year: &Year, on| {
+        let moves = legal::nominee_moves(&centre(), &year.now, &year.now.nominees[0], on);
+        moves.contains(&Move::Appoint)
+    };
+    assert!(offered(&year, date(2019, 11, 4)));
     year.done(&centre(), appoint(1, term));
     assert_eq!(year.refused(&centre(), appoint(1, term)), Refusal::Serving { nominee: 1, member: 1 });
+    assert!(!offered(&year, term), "nobody is appointed twice at one time");
+    assert!(offered(&year, term.tomorrow().unwrap()), "and again when the term is over");
     let member = &year.now.members[0];
     assert!(member.is_active(term) && !member.is_active(date(2021, 12, 1)));
     assert!(!member.is_active(date(2019, 11, 30)));
@@ -440,7 +447,8 @@ fn a_member_is_chosen_and_agreed_serves_a_term_and_meets() {
 fn what_is_offered_is_what_is_decided() {
     let mut year = Year::judging();
     for actor in [centre(), other(), housing(), staff(5, Role::Leader, None), Actor::Citizen] {
-        let offered = legal::nominee_moves(&actor, &year.now, &year.now.nominees[0].clone());
+        let offered =
+            legal::nominee_moves(&actor, &year.now, &year.now.nominees[0].clone(), date(2019, 11, 4));
         let advance = Command::Advance { nominee: 1, to: Progress::Done, note: "完成".to_owned() };
         let before = year.now.clone();
         let went = year.try_with(&actor, advance, &Known::default()).is_ok();

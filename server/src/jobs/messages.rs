@@ -227,8 +227,8 @@ fn is_quiet(app: &App, at: Timestamp) -> bool {
 pub(super) enum About {
     Order(Box<Order>),
     Case(Box<Case>),
-    /// A place of a survey's sample.
-    Place(Box<Survey>, Box<Place>),
+    /// A place of a survey's sample, and whether whoever was drawn wants to be asked nothing.
+    Place(Box<Survey>, Box<Place>, bool),
     /// A warning to a leader of the unit that leads the order.
     Warning(Box<Order>, PersonId, WarningForm),
     /// What a person of the house is told of a proceeding.
@@ -242,7 +242,7 @@ impl About {
         match self {
             Self::Order(order) => order.citizen,
             Self::Case(case) => case.facts.citizen,
-            Self::Place(_, place) => place.citizen,
+            Self::Place(_, place, _) => place.citizen,
             Self::Warning(..) | Self::Supervision(..) | Self::Digest(..) => None,
         }
     }
@@ -270,7 +270,7 @@ impl About {
         match self {
             Self::Order(order) => (order::SUBJECT, order.id.0),
             Self::Case(case) => (case::SUBJECT, case.id.0),
-            Self::Place(_, place) => (store::survey::PLACE_SUBJECT, place.id.0),
+            Self::Place(_, place, _) => (store::survey::PLACE_SUBJECT, place.id.0),
             Self::Warning(_, person, _) | Self::Supervision(_, person, _) | Self::Digest(person, _) => {
                 (outbox::PERSON, person.0)
             }
@@ -288,7 +288,7 @@ impl About {
                 order.ladder.of(*form).is_none_or(|sent| !sent.owes(Owed::Receipt))
             }
             Self::Supervision(proceeding, person, told) => !notice::still_holds(proceeding, *person, *told),
-            Self::Place(survey, place) => survey::is_past(survey, place),
+            Self::Place(survey, place, is_silent) => *is_silent || survey::is_past(survey, place),
             Self::Digest(..) => false,
         }
     }
@@ -352,6 +352,9 @@ fn plan(
     let Some(contact) = contact.filter(|contact| !contact.phone.is_empty()) else {
         return Plan::Skip("no number");
     };
+    if matches!(about, About::Place(.., true)) {
+        return Plan::Skip("opted-out");
+    }
     if about.is_past(message) {
         return Plan::Skip("the question is past");
     }
@@ -393,7 +396,7 @@ fn text(app: &App, world: &World, about: &About, message: &Waiting) -> Option<St
         About::Warning(order, _, form) => warned(app, order, *form),
         About::Supervision(proceeding, _, told) => staff::supervised(app, proceeding, *told),
         About::Digest(_, counts) => staff::digest(app, counts),
-        About::Place(survey, place) => survey::text(app, survey, place),
+        About::Place(survey, place, _) => survey::text(app, survey, place),
         About::Order(order) => words(app, world, order, message),
         About::Case(case) => {
             let facts = &case.facts;

@@ -31,7 +31,7 @@ pub async fn run(app: &App) -> Result<usize, db::Error> {
         done += perform(app, Act::Survey { survey: id, seen: None, command: close }).await?;
     }
     let world = app.world();
-    for due in rounds::due(world.packs.iter(), date_of(at)) {
+    for due in rounds::due(&world.packs, date_of(at)) {
         let (origin, plan) = (due.origin.clone(), due.plan.clone());
         let is_wanted = actions::read(&app.store, move |tx| {
             Ok(survey::planned(tx, &origin)?.is_none() && survey::frame::is_anybody(tx, &plan)?)

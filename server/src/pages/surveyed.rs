@@ -125,6 +125,7 @@ pub(super) fn refused(refusal: &Refusal) -> Words {
         | Refusal::OthersCall
         | Refusal::NoSurveyor
         | Refusal::NotThirdParty
-        | Refusal::AskedRecently => words,
+        | Refusal::AskedRecently
+        | Refusal::OptedOut => words,
     }
 }

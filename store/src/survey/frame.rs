@@ -26,10 +26,28 @@ use crate::{
 /// # Errors
 /// When the database cannot be read.
 pub fn of(tx: &mut Tx<'_>, plan: &Plan, at: Timestamp) -> Result<Vec<Found>, Error> {
+    let (kind, rows) = served(tx, plan, FRAME_LIMIT + 1)?;
+    let found = rows.iter().map(|row| found(kind, row)).collect::<Result<Vec<_>, _>>()?;
+    let citizens: Vec<i64> = found.iter().filter_map(|one| one.citizen).map(|citizen| citizen.0).collect();
+    let silent = silent(tx, &citizens)?;
+    let asked = asked(tx, &citizens, SurveyId(0), at)?;
+    let left_out = |one: Found| {
+        let reason = match one.citizen {
+            None => Some(Exclusion::NoNumber),
+            Some(citizen) if silent.contains(&citizen) => Some(Exclusion::OptedOut),
+            Some(citizen) => asked.contains_key(&citizen).then_some(Exclusion::AskedRecently),
+        };
+        Found { left_out: one.left_out.or(reason), ..one }
+    };
+    Ok(once_each(found.into_iter().map(left_out).collect()))
+}
+
+/// Returns so many rows of who was served in the period of a plan, and what they are.
+fn served(tx: &mut Tx<'_>, plan: &Plan, limit: usize) -> Result<(&'static str, Vec<Row>), Error> {
     let midnight = time(0, 0, 0, 0);
     let from = instant(plan.from, midnight).as_millisecond();
     let until = instant(plan.until.tomorrow().unwrap_or(plan.until), midnight).as_millisecond();
-    let limit = i64::try_from(FRAME_LIMIT + 1).unwrap_or(i64::MAX);
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let (kind, sql) = match plan.among {
         Among::Orders => (
             "order",
@@ -48,20 +66,7 @@ pub fn of(tx: &mut Tx<'_>, plan: &Plan, at: Timestamp) -> Result<Vec<Found>, Err
         ),
     };
     let values: [Value; 3] = [from.into(), until.into(), limit.into()];
-    let rows = tx.query(sql, &values)?;
-    let found = rows.iter().map(|row| found(kind, row)).collect::<Result<Vec<_>, _>>()?;
-    let citizens: Vec<i64> = found.iter().filter_map(|one| one.citizen).map(|citizen| citizen.0).collect();
-    let silent = silent(tx, &citizens)?;
-    let asked = asked(tx, &citizens, SurveyId(0), at)?;
-    let left_out = |one: Found| {
-        let reason = match one.citizen {
-            None => Some(Exclusion::NoNumber),
-            Some(citizen) if silent.contains(&citizen) => Some(Exclusion::OptedOut),
-            Some(citizen) => asked.contains_key(&citizen).then_some(Exclusion::AskedRecently),
-        };
-        Found { left_out: one.left_out.or(reason), ..one }
-    };
-    Ok(once_each(found.into_iter().map(left_out).collect()))
+    Ok((kind, tx.query(sql, &values)?))
 }
 
 /// Returns who of these was asked something in the days before an instant, and when last: by a message or a callback
@@ -91,13 +96,16 @@ pub fn asked(
     Ok(last)
 }
 
-/// Returns who of these wants to be asked nothing.
+/// Returns who of these wants to be asked nothing: they said so about a case, or from their number.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub fn silent(tx: &mut Tx<'_>, citizens: &[i64]) -> Result<BTreeSet<CitizenId>, Error> {
-    let sql = "select distinct citizen from opt_out where citizen {in:$1}";
-    let rows = tx.query_in(sql, citizens, &[])?;
+    let mut rows =
+        tx.query_in("select distinct citizen from opt_out where citizen {in:$1}", citizens, &[])?;
+    let sql = "select p.id from personal p join number_opt_out o on o.phone_index = p.phone_index \
+               where p.id {in:$1}";
+    rows.extend(tx.query_in(sql, citizens, &[])?);
     rows.iter().map(|row| Ok(CitizenId(row.int(0)?))).collect()
 }
 
@@ -106,16 +114,7 @@ pub fn silent(tx: &mut Tx<'_>, citizens: &[i64]) -> Result<BTreeSet<CitizenId>, 
 /// # Errors
 /// When the database cannot be read.
 pub fn is_anybody(tx: &mut Tx<'_>, plan: &Plan) -> Result<bool, Error> {
-    let midnight = time(0, 0, 0, 0);
-    let from = instant(plan.from, midnight).as_millisecond();
-    let until = instant(plan.until.tomorrow().unwrap_or(plan.until), midnight).as_millisecond();
-    let sql = match plan.among {
-        Among::Orders => "select id from orders where closed_at >= $1 and closed_at < $2 limit 1",
-        Among::Cases | Among::RatedCases => {
-            "select id from service_case where finished_at >= $1 and finished_at < $2 limit 1"
-        }
-    };
-    Ok(tx.query_one(sql, &[from.into(), until.into()])?.is_some())
+    Ok(!served(tx, plan, 1)?.1.is_empty())
 }
 
 fn found(kind: &str, row: &Row) -> Result<Found, Error> {

@@ -1,14 +1,17 @@
 //! The surveys of a batch: planned, drawn, asked.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use domain::{
-    access::{Actor, Role},
+    access::Actor,
     ids::{CitizenId, PlaceId, SurveyId},
     order::effects::Message,
     survey::{
         Survey,
         command::{Begin, Command, PlaceCommand},
-        decide::{self, Around, Context},
+        decide::{self, Around, Context, quiet_until},
         event::{Event, PlaceEvent},
+        hand,
         place::{Place, State},
         refusal::Refusal,
     },
@@ -86,8 +89,7 @@ impl Work<'_, '_> {
             }
             Command::Assign { person, until, is_surveyor: _ } => {
                 let known = self.world.people.persons.get(person);
-                let is_surveyor =
-                    known.is_some_and(|known| known.active && known.roles.contains(&Role::Surveyor));
+                let is_surveyor = known.is_some_and(hand::may_hold);
                 Command::Assign { person, until, is_surveyor }
             }
             Command::Seal { places: _ } => Command::Seal { places: self.places_of(id)? },
@@ -129,29 +131,40 @@ impl Work<'_, '_> {
             Some(_) => self.in_state(about.id, State::Answered, Some(&now.item.stratum))?,
             None => 0,
         };
-        let asked_at = match now.citizen.filter(|_| matches!(command, PlaceCommand::Show)) {
-            Some(citizen) => self.asked_at(about.id, citizen, at)?,
-            None => None,
+        let (asked_at, is_silent) = match now.citizen.filter(|_| matches!(command, PlaceCommand::Show)) {
+            Some(citizen) => (
+                self.asked(about.id, &[citizen.0], at)?.remove(&citizen),
+                !frame::silent(self.tx, &[citizen.0])?.is_empty(),
+            ),
+            None => (None, false),
         };
-        let around = Around { answered, asked_at };
+        let around = Around { answered, asked_at, is_silent };
         match decide::decide_place(Context { at, actor }, &about, &now, around, command) {
             Ok(events) => self.placed(at, actor, id, &events).map(Ok),
             Err(refusal) => refused(refusal),
         }
     }
 
-    /// Returns when something else than this survey last asked a citizen, in this batch too.
-    fn asked_at(
+    /// Returns who of these was asked by something else than this survey, and when last, by another survey in this batch
+    /// too.
+    fn asked(
         &mut self,
         own: SurveyId,
-        citizen: CitizenId,
+        citizens: &[i64],
         at: Timestamp,
-    ) -> Result<Option<Timestamp>, Error> {
-        let kept = frame::asked(self.tx, &[citizen.0], own, at)?.remove(&citizen);
-        let here = Place::among(&mut self.aggregates)
-            .values()
-            .filter(|place| place.survey != own && place.citizen == Some(citizen) && place.shown.is_some());
-        Ok(kept.max(here.map(|place| place.changed_at).max()))
+    ) -> Result<BTreeMap<CitizenId, Timestamp>, Error> {
+        let mut last = frame::asked(self.tx, citizens, own, at)?;
+        let wanted: BTreeSet<i64> = citizens.iter().copied().collect();
+        for place in Place::among(&mut self.aggregates).values().filter(|place| place.survey != own) {
+            let asked =
+                quiet_until(place.changed_at) > at && (place.shown.is_some() || place.invited_at.is_some());
+            let Some(citizen) = place.citizen.filter(|citizen| asked && wanted.contains(&citizen.0)) else {
+                continue;
+            };
+            let known = last.entry(citizen).or_insert(place.changed_at);
+            *known = place.changed_at.max(*known);
+        }
+        Ok(last)
     }
 
     /// Returns every place of a survey, those that this batch changed as they are now.
@@ -172,7 +185,7 @@ impl Work<'_, '_> {
             .filter_map(|place| Some((place.citizen?, place)))
             .collect();
         let citizens: Vec<i64> = open.iter().map(|(citizen, _)| citizen.0).collect();
-        let asked = frame::asked(self.tx, &citizens, id, at)?;
+        let asked = self.asked(id, &citizens, at)?;
         let silent = frame::silent(self.tx, &citizens)?;
         for (citizen, place) in open {
             if asked.contains_key(&citizen) || silent.contains(&citizen) {

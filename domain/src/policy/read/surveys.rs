@@ -8,6 +8,7 @@ use crate::{
         read::{grounds::Rules, item::Item, table::Table},
     },
     survey::{
+        Channel,
         question::{self, Ask, LINE_LIMIT, NUMBER_LIMIT, QUESTIONS_LIMIT, Question, TEXT_LIMIT},
         sample::{Method, SAMPLE_LIMIT},
     },
@@ -71,6 +72,9 @@ fn round(mut table: Table<'_>) -> Option<SurveyRound> {
     let late_days = table.must("late_days", |item| item.number(0..=DAYS_LIMIT));
     let intro = table.may("intro", |item| short(item, TEXT_LIMIT));
     let questions = table.must("questions", questions);
+    if channels.as_ref().is_some_and(|all| all.iter().all(|one| *one == Channel::WalkIn)) {
+        table.note("channels", "needs a way to those who are drawn besides `walk-in`; add one");
+    }
     table.finish();
     let size = size?;
     let method = match draw? {

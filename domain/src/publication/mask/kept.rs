@@ -29,9 +29,11 @@ impl Kept {
                 continue;
             };
             for from in 0..=last {
+                let until = from + wanted.len();
                 let here = letters.iter().skip(from).take(wanted.len());
-                if here.map(|sign| sign.written).eq(wanted.iter().copied()) {
-                    cover(&mut signs, from, from + wanted.len());
+                let is_whole = !continues(letters, from) && !continues(letters, until);
+                if is_whole && here.map(|sign| sign.written).eq(wanted.iter().copied()) {
+                    cover(&mut signs, from, until);
                 }
             }
         }
@@ -52,6 +54,14 @@ impl Kept {
         }
         signs
     }
+}
+
+/// Returns whether what stands before a border goes on behind it: a longer number, another mail address.
+fn continues(letters: &[Sign], border: usize) -> bool {
+    let is_mail = |sign: &Sign| sign.read.is_ascii_alphanumeric() || "._%+-".contains(sign.read);
+    let before = border.checked_sub(1).and_then(|place| letters.get(place));
+    let (Some(before), Some(behind)) = (before, letters.get(border)) else { return false };
+    before.is_digit() && behind.is_digit() || is_mail(before) && is_mail(behind)
 }
 
 fn cover(signs: &mut [Sign], from: usize, until: usize) {

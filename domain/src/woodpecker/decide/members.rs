@@ -33,8 +33,7 @@ impl Context<'_> {
         }
         let name = nominee.printed_name().ok_or(Refusal::NoConsent(number))?.to_owned();
         let today = date_of(self.at);
-        let serving = year.members.iter().find(|one| one.nominee == number && one.last_day() >= today);
-        if let Some(member) = serving {
+        if let Some(member) = year.serving(number, today) {
             return Err(Refusal::Serving { nominee: number, member: member.number });
         }
         checks::room("members", year.members.len(), MEMBERS_LIMIT)?;
@@ -126,7 +125,7 @@ impl Context<'_> {
         let found = year.meeting(meeting).ok_or(Refusal::NoMeeting(meeting))?;
         let waits = found.follow_ups.iter().find(|one| one.number == number && one.settled.is_none());
         let waits = waits.ok_or(Refusal::NoFollowUp(number))?;
-        let own = self.actor.signature() == format!("person:{}", waits.owner);
+        let own = self.actor.is_person(waits.owner);
         if !own && legal::allowed(self.actor, Move::FollowUp, None).is_err() {
             return Err(Refusal::OthersFollowUp(number));
         }

@@ -2,14 +2,16 @@
 
 use domain::{
     access::{Actor, Denied, Role},
-    ids::{PersonId, SurveyId},
+    ids::PersonId,
+    policy::Packs,
     survey::{
-        Standing, Survey,
+        Channel, Standing, Survey,
         apply::apply,
         command::{Begin, Command, PlaceCommand},
         decide::{Around, Context, begin, decide, decide_place},
         hand,
-        place::{Outcomes, State},
+        place::{Answer, State},
+        question::Value,
         refusal::Refusal,
         rounds::{self, Due},
         sample::Method,
@@ -17,12 +19,36 @@ use domain::{
 };
 use jiff::civil::{Date, date};
 
-use super::{ID, Life, april, asked, plan, planned, staff};
-use crate::policy::{PUDONG, XIANGTAN, YANCHENG, shipped};
+use super::{ID, Life, april, good, plan, planned, staff};
+use crate::policy::{PUDONG, XIANGTAN, YANCHENG, parse, read, shipped};
 
 fn due(on: Date) -> Vec<Due> {
-    let packs = [XIANGTAN, PUDONG, YANCHENG].map(shipped);
-    rounds::due(packs.iter(), on)
+    let mut packs = Packs::default();
+    for pack in [XIANGTAN, PUDONG, YANCHENG] {
+        packs.insert(shipped(pack)).unwrap();
+    }
+    rounds::due(&packs, on)
+}
+
+#[test]
+fn a_pack_that_was_repealed_asks_no_more() {
+    let old = shipped(XIANGTAN);
+    let number = &old.header().number;
+    let text = read("policies/xiangtan-2019.toml");
+    let text = text.replacen(r#"id = "xiangtan-2019""#, r#"id = "xiangtan-2026""#, 1);
+    let text = text.replacen(&format!("number = {number:?}"), r#"number = "潭办〔2026〕1号""#, 1);
+    let (before, rest) = text.split_once("effective = ").unwrap();
+    let (_, after) = rest.split_once('\n').unwrap();
+    let newer = format!("{before}effective = 2026-04-10\nrepeals = [{number:?}]\n{after}");
+    let mut packs = Packs::default();
+    packs.insert(old).unwrap();
+    packs.insert(parse("newer.toml", &newer)).unwrap();
+    let asked = |on| {
+        let due = rounds::due(&packs, on).into_iter();
+        due.filter(|one| one.origin.rule == "phone-month").map(|one| one.origin.pack).collect::<Vec<_>>()
+    };
+    assert_eq!(asked(date(2026, 4, 1)), ["xiangtan-2019"]);
+    assert_eq!(asked(date(2026, 5, 1)), ["xiangtan-2026"], "one of them, not both");
 }
 
 #[test]
@@ -156,13 +182,17 @@ fn whoever_has_a_survey_in_hand_calls_and_nobody_else() {
 fn a_sealed_result_changes_no_more() {
     let mut life = handed();
     life.places[0].state = State::Refused;
+    let said = good();
+    life.places[1].answer =
+        Some(Answer { channel: Channel::Phone, by: "person:9".to_owned(), at: april(3), said });
+    life.places[1].state = State::Answered;
     let seal = || Command::Seal { places: life.places.clone() };
     let refused = done(&life.survey, Role::Assessor, 1, 3, seal());
     assert!(matches!(refused, Err(Refusal::Denied(_))), "only who called delivers: {refused:?}");
     let sealed = done(&life.survey, Role::Surveyor, 9, 3, seal()).unwrap();
     let kept = sealed.seal.clone().unwrap();
     assert_eq!(sealed.standing, Standing::Closed);
-    assert_eq!((kept.outcomes.drawn, kept.outcomes.refused, kept.outcomes.lapsed), (5, 1, 4));
+    assert_eq!((kept.outcomes.drawn, kept.outcomes.refused, kept.outcomes.lapsed), (5, 1, 3));
     assert_eq!(kept.by, "person:9");
     let again = done(&sealed, Role::Surveyor, 9, 3, seal());
     assert_eq!(again, Err(Refusal::NotNow(Standing::Closed)));
@@ -176,9 +206,11 @@ fn a_sealed_result_changes_no_more() {
     assert_eq!(hand::digest(&turned), kept.digest);
     turned[0].state = State::Unreached;
     assert_ne!(hand::digest(&turned), kept.digest);
-    assert_eq!(Outcomes::of(&life.places).lapsed, 0);
-    assert_eq!(asked().questions.len(), 4);
-    assert_eq!(sealed.id, SurveyId(7));
+    for change in [Value::Grade(1), Value::Text("变了".to_owned())] {
+        let mut other = life.places.clone();
+        other[1].answer.as_mut().unwrap().said[0].value = change;
+        assert_ne!(hand::digest(&other), kept.digest);
+    }
 }
 
 #[test]
@@ -206,7 +238,7 @@ fn whoever_was_asked_within_a_week_is_not_called() {
     let life = Life::drawn(Method::Simple(5));
     let agent = staff(2, Role::Agent);
     let show = |asked_at| {
-        let around = Around { answered: 0, asked_at: Some(asked_at) };
+        let around = Around { asked_at: Some(asked_at), ..Around::default() };
         let context = Context { at: april(10), actor: &agent };
         decide_place(context, &life.survey, &life.places[0], around, PlaceCommand::Show)
     };

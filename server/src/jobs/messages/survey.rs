@@ -22,8 +22,10 @@ use crate::{
 /// Returns what a message about a place is about.
 pub(super) fn about(tx: &mut db::Tx<'_>, id: PlaceId) -> Result<Option<About>, db::Error> {
     let Some(place) = store::survey::place(tx, id)? else { return Ok(None) };
-    let survey = store::survey::get(tx, place.survey)?;
-    Ok(survey.map(|survey| About::Place(Box::new(survey), Box::new(place))))
+    let Some(survey) = store::survey::get(tx, place.survey)? else { return Ok(None) };
+    let citizens: Vec<i64> = place.citizen.iter().map(|citizen| citizen.0).collect();
+    let is_silent = !store::survey::frame::silent(tx, &citizens)?.is_empty();
+    Ok(Some(About::Place(Box::new(survey), Box::new(place), is_silent)))
 }
 
 /// Returns whether nobody waits for the answer any more.

@@ -211,6 +211,7 @@ async fn sent(app: &App, visitor: &Visitor, letters: &str, form: &Form) -> Resul
             | Refusal::StillOpen { .. }
             | Refusal::NotCalled
             | Refusal::OthersCall
+            | Refusal::OptedOut
             | Refusal::Missing(_)
             | Refusal::BadAnswer(_)
             | Refusal::AlreadyPlanned(_)

@@ -188,13 +188,11 @@ impl Around<'_> {
     }
 
     fn row(&self, axis: Axis, row: &Row) -> Result<RowShown, ViewError> {
-        let (now, before) = self.counted.trend(row);
         Ok(RowShown {
             name: self.name(axis, &row.key)?,
             all: row.all,
             signs: Sign::ALL.map(|sign| self.sign(row, sign)).to_vec(),
-            now,
-            before,
+            trend: self.counted.trend(row),
         })
     }
 
@@ -283,7 +281,8 @@ impl Around<'_> {
         let Finding { axis, sign, row, everybody } = finding;
         let name = self.name(*axis, &row.key)?;
         let (signed, share) = (row.signed(*sign), percent(row.signed(*sign), row.all));
-        let (now, before) = self.counted.trend(row);
+        let trend = self.counted.trend(row);
+        let of = |number: Option<i64>| number.map_or_else(|| "—".to_owned(), |number| number.to_string());
         let words = Words::key(&format!("analysis.found.{}", sign.code()))
             .with("name", &name)
             .with("from", self.counted.from)
@@ -292,8 +291,8 @@ impl Around<'_> {
             .with("count", signed)
             .with("share", &share)
             .with("everybody", percent(everybody.0, everybody.1))
-            .with("now", now)
-            .with("before", before);
+            .with("now", of(trend.map(|(now, _)| now)))
+            .with("before", of(trend.map(|(_, before)| before)));
         let said = self.say(&words)?;
         let unit = row.most_with().map(|unit| unit_name(self.signed, unit)).unwrap_or_default();
         let title =
@@ -361,12 +360,11 @@ async fn taken_away(app: &App, signed: &Signed, name: &str, asked: &Asked) -> Re
     for axis in Axis::ALL {
         let called = around.say(&Words::key(&format!("analysis.axis.{}", axis.code())))?;
         for row in counted.rows(axis) {
-            let (now, before) = counted.trend(row);
-            let numbers = [row.all].into_iter().chain(row.signs).chain([now, before]);
+            let (now, before) = counted.trend(row).unzip();
+            let numbers = [row.all].into_iter().chain(row.signs).map(Some).chain([now, before]);
+            let written = numbers.map(|number| number.map_or_else(String::new, |number| number.to_string()));
             let texts = [Cell::text(called.as_str()), Cell::text(around.name(axis, &row.key)?)];
-            rows.push(
-                texts.into_iter().chain(numbers.map(|number| Cell::text(number.to_string()))).collect(),
-            );
+            rows.push(texts.into_iter().chain(written.map(Cell::text)).collect());
         }
     }
     let title = around.say(&Words::key("analysis.title"))?;

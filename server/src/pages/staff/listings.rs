@@ -232,6 +232,7 @@ fn words(refusal: &Refusal) -> Words {
     match refusal {
         Refusal::NoUnit(unit) => words.with("unit", unit.to_string()),
         Refusal::BadText { name, limit } => Words::key(&format!("directory.bad.{name}")).with("limit", limit),
+        Refusal::Personal { found, what: _ } => words.with("found", found),
         Refusal::BadContact(contact) => words.with("contact", contact),
         Refusal::TooManyContacts => words.with("limit", CONTACTS_LIMIT),
         Refusal::Listed { name, entry: _ } => words.with("name", name),

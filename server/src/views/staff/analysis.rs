@@ -79,10 +79,8 @@ pub struct RowShown {
     pub all: i64,
     /// How many bear each sign.
     pub signs: Vec<SignShown>,
-    /// How many came in the last months.
-    pub now: i64,
-    /// How many in as many before.
-    pub before: i64,
+    /// How many came in the last whole months, and how many in as many before; nothing for a shorter period.
+    pub trend: Option<(i64, i64)>,
 }
 
 /// A finding, with what it can become.
@@ -116,8 +114,7 @@ impl Page for Analysis {
             name: "<路灯>养护".to_owned(),
             all: 20,
             signs: signs.map(shown).to_vec(),
-            now: 9,
-            before: 4,
+            trend: Some((9, 4)),
         };
         let axis = |code: &str| AxisTable {
             code: code.to_owned(),

@@ -72,7 +72,7 @@ impl Year {
     /// Plans what packs ask for, as the job does; returns how many surveys that were.
     fn plan(&self) -> usize {
         let (world, mut planned) = (self.store.world(), 0);
-        for due in rounds::due(world.packs.iter(), self.today()) {
+        for due in rounds::due(&world.packs, self.today()) {
             let is_served = self.store.read(|tx| frame::is_anybody(tx, &due.plan)).unwrap();
             if !is_served {
                 continue;

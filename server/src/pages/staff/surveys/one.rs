@@ -8,14 +8,14 @@ use axum::{
     response::Response,
 };
 use domain::{
-    access::Role,
     exact::{Exact, ExactError},
     ids::{CitizenId, PersonId},
     publication::mask,
     survey::{
         Channel, Standing, Survey,
         command::{Command, Move},
-        legal::is_possible,
+        hand,
+        legal::{allowed_on, is_possible},
         place::{Answer, Outcomes, Place, State as PlaceState},
         question::{Said, Value},
         result::{self, Finding, Reply, Results, Share},
@@ -205,28 +205,23 @@ pub(super) fn outcomes_view(outcomes: Outcomes, rate: String) -> OutcomesView {
 /// Returns whoever may call for a third party.
 fn surveyors(signed: &Signed) -> Vec<Choice> {
     let persons = signed.world.people.persons.iter();
-    let outside = persons.filter(|person| person.active && person.roles.contains(&Role::Surveyor));
+    let outside = persons.filter(|person| hand::may_hold(person));
     outside.map(|person| Choice::new(&person.id.to_string(), Words::plain(person.name.as_str()))).collect()
 }
 
 fn offers(app: &App, signed: &Signed, survey: &Survey) -> Vec<String> {
-    let can = |step: Move| may(signed, step) && is_possible(survey, step);
+    let now = app.clock.now();
+    let can = |step: Move| allowed_on(&signed.actor, step, survey, now).is_ok() && is_possible(survey, step);
     let takes = |channel: Channel| survey.plan.channels.contains(&channel);
     let all = [
         ("edit", edit::may_edit(signed, survey)),
         ("draw", can(Move::Draw)),
         ("close", can(Move::Close)),
         ("cancel", can(Move::Cancel)),
-        ("desk", can(Move::Show) && takes(Channel::Phone) && !survey.plan.third_party),
+        ("desk", can(Move::Show) && takes(Channel::Phone)),
         ("paper", can(Move::TypeIn) && takes(Channel::Paper)),
         ("sheet", may(signed, Move::Draw) && survey.standing == Standing::Drawn && takes(Channel::Link)),
-        (
-            "invite",
-            can(Move::Invite)
-                && takes(Channel::Link)
-                && !survey.plan.third_party
-                && survey.asks_at(app.clock.now()),
-        ),
+        ("invite", can(Move::Invite) && takes(Channel::Link) && survey.asks_at(now)),
         ("assign", can(Move::Assign) && survey.plan.third_party),
         ("again", may(signed, Move::Plan)),
         ("tablet", survey.draw.is_some() && (takes(Channel::Tablet) || takes(Channel::WalkIn))),

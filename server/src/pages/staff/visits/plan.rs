@@ -2,12 +2,12 @@
 
 use axum::{extract::State, http::StatusCode, response::Response};
 use domain::{
-    access::Role,
     calendar::date_of,
     people::Person,
     visit::{
         Kind, Plan, Visitor,
         command::Move,
+        decide::may_be_sent,
         supervisor::{Office, Supervisor},
     },
 };
@@ -122,17 +122,11 @@ fn supervisors(signed: &Signed, today: Date) -> Vec<Choice> {
 
 /// Everybody who signs in and writes down what they found; who belongs to the unit the rules say.
 fn staff(signed: &Signed) -> Vec<Choice> {
-    let records = |person: &&Person| {
-        let is_other = |role: &Role| {
-            !matches!(role, Role::Administrator | Role::Auditor | Role::Citizen | Role::Surveyor)
-        };
-        person.active && person.roles.iter().any(is_other)
-    };
     let choice = |person: &Person| {
         let unit = person.unit.map(|unit| unit_name(signed, unit)).unwrap_or_default();
         let label =
             if unit.is_empty() { person.name.clone() } else { format!("{}（{unit}）", person.name) };
         Choice::new(&Visitor::Staff(person.id).code(), Words::plain(label))
     };
-    signed.world.people.persons.iter().filter(records).map(choice).collect()
+    signed.world.people.persons.iter().filter(|person| may_be_sent(person)).map(choice).collect()
 }

@@ -8,6 +8,7 @@ use domain::{
     calendar::date_of,
     woodpecker::{Collection, FollowUp, Nominee, Sheet, command::Move, legal, rank},
 };
+use jiff::civil::Date;
 
 use super::{PATH, Reader, merits, progress, read, who};
 use crate::{
@@ -34,14 +35,14 @@ pub(super) async fn show(
     let outcome = async {
         let year = read(&app, id).await?;
         let nominee = year.nominee(number).ok_or(Problem::NotFound)?;
-        let view = view(&signed, &year, nominee);
+        let view = view(&signed, &year, nominee, date_of(app.clock.now()));
         answer::page(&app, &signed.visitor, &nav::frame(&app, &signed).await, &view)
     };
     let outcome = outcome.await;
     notice::respond(&app, &signed, outcome).await
 }
 
-fn view(signed: &Signed, year: &Collection, nominee: &Nominee) -> WoodpeckerNominee {
+fn view(signed: &Signed, year: &Collection, nominee: &Nominee, today: Date) -> WoodpeckerNominee {
     let number = nominee.number;
     let reads = legal::reads_sheets(&signed.actor, year);
     let readable = |sheet: &&Sheet| {
@@ -65,7 +66,7 @@ fn view(signed: &Signed, year: &Collection, nominee: &Nominee) -> WoodpeckerNomi
         place: ranked.map_or(0, |one| one.place),
         chosen: year.is_chosen(number),
         struck: nominee.struck.clone().unwrap_or_default(),
-        ways: ways(signed, year, nominee),
+        ways: ways(signed, year, nominee, today),
         steps: nominee
             .steps
             .iter()
@@ -113,14 +114,14 @@ fn sheet_row(year: &Collection, sheet: &Sheet) -> SheetRow {
     }
 }
 
-fn ways(signed: &Signed, year: &Collection, nominee: &Nominee) -> Vec<Way> {
+fn ways(signed: &Signed, year: &Collection, nominee: &Nominee, today: Date) -> Vec<Way> {
     let number = nominee.number;
     let way = |step: Move, more: &str, label: Words| Way {
         label,
         url: format!("{PATH}/{}/do/{}?nominee={number}{more}", year.id, step.code()),
     };
     let named = |step: Move| Words::key(&format!("woodpecker.step.{}", step.code()));
-    let moves = legal::nominee_moves(&signed.actor, year, nominee);
+    let moves = legal::nominee_moves(&signed.actor, year, nominee, today);
     let mut ways: Vec<Way> = moves.into_iter().map(|step| way(step, "", named(step))).collect();
     if nominee.stands() {
         let sheets = legal::sheets(&signed.actor, year).into_iter();

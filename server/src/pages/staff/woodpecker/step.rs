@@ -16,6 +16,7 @@ use domain::{
         waits::{Wait, waits},
     },
 };
+use jiff::civil::Date;
 use store::command::Act;
 
 use super::{
@@ -45,6 +46,7 @@ struct At<'a> {
     year: &'a Collection,
     step: Move,
     about: &'a About,
+    today: Date,
 }
 
 pub(super) async fn show(
@@ -55,7 +57,8 @@ pub(super) async fn show(
 ) -> Response {
     let outcome = async {
         let (step, year) = (named(&step)?, read(&app, id).await?);
-        let at = At { signed: &signed, year: &year, step, about: &about };
+        let today = date_of(app.clock.now());
+        let at = At { signed: &signed, year: &year, step, about: &about, today };
         if !at.is_offered() {
             let words = Words::key("woodpecker.fault.not-offered");
             return Ok(admitted::not_done(&signed, &words, &at.back()));
@@ -81,7 +84,7 @@ fn named(code: &str) -> Result<Move, Problem> {
 
 async fn sent(app: &App, signed: &Signed, id: i64, step: &str, form: &Form) -> Result<Response, Problem> {
     let (step, year, about) = (named(step)?, read(app, id).await?, About::sent(form));
-    let at = At { signed, year: &year, step, about: &about };
+    let at = At { signed, year: &year, step, about: &about, today: date_of(app.clock.now()) };
     let mut typed = Typed::sent(form);
     let order = if step == Move::Nominate { order(app, typed.text(names::ORDER)).await? } else { None };
     let command = match command(&year, step, &about, &typed, order) {
@@ -127,7 +130,7 @@ impl At<'_> {
                 let sheets = legal::sheets(actor, year);
                 return sheets.iter().any(|juror| juror.number == self.about.juror);
             }
-            return legal::nominee_moves(actor, year, nominee).contains(&self.step);
+            return legal::nominee_moves(actor, year, nominee, self.today).contains(&self.step);
         }
         let needs_nominee = matches!(
             self.step,
