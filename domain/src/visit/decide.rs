@@ -188,7 +188,7 @@ fn field(field: &'static str, given: &str, least: usize, most: usize) -> Result<
 
 /// Returns a text trimmed and with plain line breaks, when it has so many characters and no control characters but
 /// line breaks and tabs.
-pub(super) fn text(given: &str, least: usize, most: usize) -> Option<String> {
+pub(crate) fn text(given: &str, least: usize, most: usize) -> Option<String> {
     let text = given.trim().replace("\r\n", "\n");
     let forbidden = |character: char| character.is_control() && !matches!(character, '\n' | '\t');
     let fits = (least..=most).contains(&text.chars().count()) && !text.chars().any(forbidden);
