@@ -1,8 +1,10 @@
 //! Who may do what to what: one table of role × action × relation. Nothing else decides permission.
 //! The rated never see who rated, and nobody sees personal data by default; unmasking is an action of its own.
 
+mod proceedings;
 mod table;
 
+pub use proceedings::allowed_on_proceeding;
 pub use table::reach;
 
 use std::collections::BTreeSet;
@@ -10,13 +12,14 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    annual::command::Move as AnnualMove,
     campaign::command::Move as CampaignMove,
     case::{Case, command::Move as CaseMove},
     document::Kind,
     ids::{PersonId, UnitId},
     knowledge::command::Move as ArticleMove,
     order::{Order, command::Move},
-    proceeding::{Proceeding, Stage, command::Move as ProceedingMove},
+    proceeding::command::Move as ProceedingMove,
     survey::command::Move as SurveyMove,
     visit::command::Move as VisitMove,
     woodpecker::command::Move as WoodpeckerMove,
@@ -205,6 +208,10 @@ pub enum Action {
     Visit(VisitMove),
     /// See visits and what they found.
     ReadVisits,
+    /// A move on the sheet of a year's end.
+    Annual(AnnualMove),
+    /// See the sheets of years' ends before they are published.
+    ReadAnnual,
 }
 
 impl Action {
@@ -245,6 +252,7 @@ impl Action {
             Self::Analyse,
             Self::ReadWoodpecker,
             Self::ReadVisits,
+            Self::ReadAnnual,
         ];
         let moves = Move::ALL.into_iter().map(Self::Order);
         moves
@@ -259,6 +267,7 @@ impl Action {
             .chain(WoodpeckerMove::ALL.into_iter().map(Self::Woodpecker))
             .chain([Self::AskSurveys])
             .chain(VisitMove::ALL.into_iter().map(Self::Visit))
+            .chain(AnnualMove::ALL.into_iter().map(Self::Annual))
             .collect()
     }
 
@@ -318,6 +327,8 @@ impl Action {
             Self::ReadWoodpecker => "read-woodpecker",
             Self::Visit(step) => step.code(),
             Self::ReadVisits => "read-visits",
+            Self::Annual(step) => step.code(),
+            Self::ReadAnnual => "read-annual",
         }
     }
 }
@@ -459,37 +470,6 @@ pub fn allowed_on_case(actor: &Actor, action: Action, case: &Case) -> Result<(),
         (Reach::None | Reach::Own | Reach::OwnUnit | Reach::LeadUnit, _) => false,
     };
     if covers { Ok(()) } else { Err(Denied::Action { action: action.code() }) }
-}
-
-/// Checks whether `actor` may do `action` to `proceeding`. A restricted one is for the persons it names and nobody else,
-/// whatever their roles; a draft is not yet for the units it is about.
-///
-/// # Errors
-/// [`Denied::Hidden`] when the actor may not know it, [`Denied::Action`] when it may, but not do this.
-pub fn allowed_on_proceeding(actor: &Actor, action: Action, proceeding: &Proceeding) -> Result<(), Denied> {
-    if let (Some(readers), Actor::Staff(staff)) = (proceeding.readers(), actor)
-        && !readers.contains(&staff.person)
-    {
-        return Err(Denied::Hidden);
-    }
-    let covers = |action: Action| match (actor.reach(action), actor) {
-        (Reach::Everywhere, _) => true,
-        (Reach::OwnUnit | Reach::LeadUnit, Actor::Staff(staff)) => {
-            let is_told = proceeding.stage != Stage::Draft;
-            let is_named = proceeding.persons().contains(&staff.person) || proceeding.readers().is_some();
-            let concerns = || proceeding.all_units().iter().any(|unit| staff.units.contains(unit));
-            is_told && (is_named || concerns())
-        }
-        (Reach::None | Reach::Own | Reach::OwnUnit | Reach::LeadUnit, _) => false,
-    };
-    if covers(action) {
-        return Ok(());
-    }
-    if covers(Action::ReadProceeding) {
-        Err(Denied::Action { action: action.code() })
-    } else {
-        Err(Denied::Hidden)
-    }
 }
 
 fn covers(actor: &Actor, reach: Reach, order: &Order) -> bool {

@@ -65,4 +65,6 @@ id! {
     SupervisorId,
     /// Identifies a visit: one scripted try of a service.
     VisitId,
+    /// Identifies the sheet of a year's end.
+    AnnualId,
 }

@@ -37,6 +37,7 @@ pub mod proceeding;
 
 pub mod knowledge;
 
+pub mod annual;
 pub mod campaign;
 pub mod personal;
 pub mod publication;

@@ -1,5 +1,6 @@
 //! Turns values into files people take away: values in, bytes out. Touches no disk and asks no clock.
 
+pub mod annual;
 pub mod appointment;
 pub mod assessment;
 pub mod briefing;

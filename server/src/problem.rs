@@ -128,6 +128,7 @@ fn refusal_status(refused: &command::Refused) -> StatusCode {
         command::Refused::Woodpecker(refusal) => woodpecker_status(refusal),
         command::Refused::Tablet(_) => StatusCode::UNPROCESSABLE_ENTITY,
         command::Refused::Visit(refusal) => visit_status(refusal),
+        command::Refused::Annual(refusal) => annual_status(refusal),
         command::Refused::Supervisor(refusal) => supervisor_status(refusal),
     }
 }
@@ -206,6 +207,15 @@ fn visit_status(refusal: &domain::visit::refusal::Refusal) -> StatusCode {
         "no-visit" => StatusCode::NOT_FOUND,
         "denied" | "visitor-belongs" | "planner-belongs" => StatusCode::FORBIDDEN,
         "changed" | "not-now" | "ordered" | "order-runs" | "is-right" => StatusCode::CONFLICT,
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
+fn annual_status(refusal: &domain::annual::refusal::Refusal) -> StatusCode {
+    match refusal.code() {
+        "no-sheet" => StatusCode::NOT_FOUND,
+        "denied" | "same-hands" => StatusCode::FORBIDDEN,
+        "changed" | "not-now" | "year-taken" | "weights-published" => StatusCode::CONFLICT,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }

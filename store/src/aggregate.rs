@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use domain::{
-    campaign::Campaign, knowledge::Article, survey, survey::Survey, tablet::Record, visit::Visit,
+    annual, campaign::Campaign, knowledge::Article, survey, survey::Survey, tablet::Record, visit::Visit,
     woodpecker::Collection,
 };
 use jiff::Timestamp;
@@ -228,16 +228,20 @@ aggregates! {
     visits: Visit, VisitId, domain::visit::event::Event, domain::visit::apply::apply,
         crate::visit::SUBJECT, crate::visit::load,
         |tx, changed| crate::visit::save(tx, &now(changed));
+    annual_sheets: annual::Sheet, AnnualId, annual::event::Event, annual::apply::apply,
+        crate::annual::SUBJECT, crate::annual::load,
+        |tx, changed| crate::annual::save(tx, &now(changed));
 }
 
 /// The tables of them all, which the ledger must give once more.
-pub(crate) const TABLES: [&[&Table]; 6] = [
+pub(crate) const TABLES: [&[&Table]; 7] = [
     &[&crate::knowledge::ARTICLE, &crate::knowledge::ARTICLE_REQUEST],
     &[&crate::survey::SURVEY, &crate::survey::SURVEY_PLACE],
     &[&crate::campaign::CAMPAIGN, &crate::campaign::CAMPAIGN_ENTRANT],
     &crate::woodpecker::TABLES,
     &[&crate::tablet::TABLET_RECORD],
     &[&crate::visit::VISIT],
+    &[&crate::annual::ANNUAL_SHEET],
 ];
 
 fn now<A>(changed: Vec<(A, i64)>) -> Vec<A> {

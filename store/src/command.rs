@@ -7,8 +7,9 @@ use domain::{
     access::Actor,
     assessment, case, catalogue, directory, document,
     ids::{
-        AbsenceId, ArticleId, CampaignId, CaseId, CollectionId, DeviceId, DocumentId, EntryId, ListingId,
-        OrderId, PersonId, PlaceId, ProceedingId, PublicationId, SupervisorId, SurveyId, UnitId, VisitId,
+        AbsenceId, AnnualId, ArticleId, CampaignId, CaseId, CollectionId, DeviceId, DocumentId, EntryId,
+        ListingId, OrderId, PersonId, PlaceId, ProceedingId, PublicationId, SupervisorId, SurveyId, UnitId,
+        VisitId,
     },
     integrity, knowledge,
     order::{self, command},
@@ -178,6 +179,17 @@ pub enum Act {
         /// The command.
         command: Box<domain::visit::command::Command>,
     },
+    /// A new sheet of a year's end.
+    OpenAnnual(Box<domain::annual::command::Open>),
+    /// A command to the sheet of a year's end. The house's own figures are counted with it.
+    Annual {
+        /// Which.
+        annual: AnnualId,
+        /// The version the person saw, if it matters.
+        seen: Option<i64>,
+        /// The command.
+        command: Box<domain::annual::command::Command>,
+    },
 }
 
 /// What was done.
@@ -328,6 +340,13 @@ pub enum Done {
         /// Its version now.
         version: i64,
     },
+    /// The sheet of a year's end was opened or changed.
+    Annual {
+        /// Which.
+        id: AnnualId,
+        /// Its version now.
+        version: i64,
+    },
 }
 
 /// Why it was not done.
@@ -396,6 +415,9 @@ pub enum Refused {
     /// By the rules of visits.
     #[error(transparent)]
     Visit(#[from] Box<domain::visit::refusal::Refusal>),
+    /// By the rules of years' ends.
+    #[error(transparent)]
+    Annual(#[from] Box<domain::annual::refusal::Refusal>),
 }
 
 impl Refused {
@@ -424,6 +446,7 @@ impl Refused {
             Self::Tablet(refusal) => refusal.code(),
             Self::Supervisor(refusal) => refusal.code(),
             Self::Visit(refusal) => refusal.code(),
+            Self::Annual(refusal) => refusal.code(),
         }
     }
 }

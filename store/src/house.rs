@@ -221,6 +221,8 @@ impl Store {
             | Act::TabletRecord { .. }
             | Act::PlanVisit(_)
             | Act::Visit { .. }
+            | Act::OpenAnnual(_)
+            | Act::Annual { .. }
             | Act::Case { .. } => None,
         };
         move |outcome| {

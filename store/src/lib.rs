@@ -61,6 +61,7 @@ pub mod knowledge;
 pub mod search;
 
 pub mod analysis;
+pub mod annual;
 pub mod campaign;
 pub mod survey;
 pub mod visit;

@@ -4,13 +4,23 @@
 use std::collections::{BTreeMap, HashMap};
 
 use domain::{
+    assessment::command::Span,
     case::{Case, apply},
-    ids::{CaseId, OrderId},
+    ids::{CaseId, OrderId, UnitId},
     order::Order,
-    tables::{Counter, Place, Row, Snapshot, command::Counted, template::Template},
+    policy::Month,
+    tables::{
+        Counter, Place, Row, Snapshot,
+        command::Counted,
+        figure::Figure,
+        template::{RowsOf, Template},
+    },
     world::World,
 };
-use jiff::{Timestamp, civil::time};
+use jiff::{
+    Timestamp,
+    civil::{Date, time},
+};
 use serde::Deserialize;
 
 use crate::{
@@ -79,27 +89,60 @@ pub fn digest(snapshot: &Snapshot) -> Result<String, Error> {
 /// # Errors
 /// When the database cannot be read.
 pub fn live(tx: &mut Tx<'_>, world: &World, place: &Place, template: &Template) -> Result<Vec<Row>, Error> {
-    let mut counter = Counter::new(&world.people, template.rows, &place.pack, place.month);
-    let begins = begin(place);
+    let mut counters = [Counter::new(&world.people, template.rows, &place.pack, place.month)];
+    gather(tx, begin(place.month), &mut counters)?;
+    let [counter] = counters;
+    Ok(counter.rows())
+}
+
+/// Returns what the months of a year count now, up to that of a day, by section.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn year(
+    tx: &mut Tx<'_>,
+    world: &World,
+    (pack, year): (&str, i16),
+    until: Date,
+) -> Result<BTreeMap<UnitId, BTreeMap<Figure, i64>>, Error> {
+    let mut sums: BTreeMap<UnitId, BTreeMap<Figure, i64>> = BTreeMap::new();
+    let Some(first) = Span::Year(year).first() else { return Ok(sums) };
+    let mut counters = Vec::new();
+    let mut month = Month::of(first);
+    while month.first() <= until && month.first().year() == year {
+        counters.push(Counter::new(&world.people, RowsOf::Section, pack, month));
+        month = month.after();
+    }
+    gather(tx, begin(Month::of(first)), &mut counters)?;
+    for row in counters.into_iter().flat_map(Counter::rows) {
+        let Ok(unit) = row.key.parse().map(UnitId) else { continue };
+        let sum = sums.entry(unit).or_default();
+        for (figure, count) in row.figures {
+            let of = sum.entry(figure).or_insert(0);
+            *of = of.saturating_add(count);
+        }
+    }
+    Ok(sums)
+}
+
+/// Counts every case since a moment by whichever counters cover it.
+fn gather(tx: &mut Tx<'_>, begins: Timestamp, counters: &mut [Counter<'_>]) -> Result<(), Error> {
     let (mut at, mut id) = (begins.as_millisecond(), i64::MIN);
     loop {
         let sql = "select taken_at, id, state from service_case where (taken_at, id) > ($1, $2) \
                    order by taken_at, id limit $3";
         let rows = tx.query(sql, &[at.into(), id.into(), CHUNK.into()])?;
-        let Some(last) = rows.last() else { break };
+        let Some(last) = rows.last() else { return Ok(()) };
         (at, id) = (last.int(0)?, last.int(1)?);
-        let mut cases = Vec::new();
-        for row in &rows {
-            let case: Case = case::read(row.str(2)?)?;
-            if counter.covers(&case) {
-                cases.push(case);
-            }
-        }
-        let ids: Vec<i64> = cases.iter().filter_map(opened).map(|order| order.0).collect();
+        let cases: Vec<Case> = rows.iter().map(|row| case::read(row.str(2)?)).collect::<Result<_, _>>()?;
+        let is_covered = |case: &&Case| counters.iter().any(|counter| counter.covers(case));
+        let ids: Vec<i64> = cases.iter().filter(is_covered).filter_map(opened).map(|order| order.0).collect();
         let orders = order::load(tx, &ids)?.into_iter().map(|order| (order.id, order)).collect();
-        count(&mut counter, &cases, &orders);
+        for counter in counters.iter_mut() {
+            let covered: Vec<&Case> = cases.iter().filter(|case| counter.covers(case)).collect();
+            count(counter, covered, &orders);
+        }
     }
-    Ok(counter.rows())
 }
 
 /// Counts a month for closing it; nothing before it is over.
@@ -134,7 +177,7 @@ fn again(tx: &mut Tx<'_>, world: &World, frozen: Snapshot) -> Result<Snapshot, E
     let sql = "select id from service_case where taken_at >= $1 and taken_at <= $2 order by id";
     // Clocks of several servers are not one; what was taken later has no event among those looked at.
     let until = frozen.closed_at.as_millisecond().saturating_add(DAY_MS);
-    let from = begin(place).as_millisecond();
+    let from = begin(place.month).as_millisecond();
     let ids = tx.query(sql, &[from.into(), until.into()])?;
     let ids: Vec<i64> = ids.iter().map(|row| row.int(0)).collect::<Result<_, _>>()?;
     for ids in ids.chunks(usize::try_from(CHUNK).unwrap_or(1)) {
@@ -166,7 +209,11 @@ fn lived(tx: &mut Tx<'_>, ids: &[i64], events: i64) -> Result<Vec<Case>, Error> 
     Ok(lives.into_values().flatten().collect())
 }
 
-fn count(counter: &mut Counter<'_>, cases: &[Case], orders: &HashMap<OrderId, Order>) {
+fn count<'c>(
+    counter: &mut Counter<'_>,
+    cases: impl IntoIterator<Item = &'c Case>,
+    orders: &HashMap<OrderId, Order>,
+) {
     for case in cases {
         counter.add(case, opened(case).and_then(|order| orders.get(&order)));
     }
@@ -179,8 +226,8 @@ fn opened(case: &Case) -> Option<OrderId> {
 }
 
 /// Cases are never taken before they were completed.
-fn begin(place: &Place) -> Timestamp {
-    domain::calendar::instant(place.month.first(), time(0, 0, 0, 0))
+fn begin(month: Month) -> Timestamp {
+    domain::calendar::instant(month.first(), time(0, 0, 0, 0))
 }
 
 fn pack_digest(tx: &mut Tx<'_>, pack: &str) -> Result<String, Error> {

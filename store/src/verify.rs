@@ -87,6 +87,8 @@ pub struct Report {
     pub tablet_records: i64,
     /// Visits rebuilt from the ledger.
     pub visits: i64,
+    /// Sheets of years' ends rebuilt from the ledger.
+    pub annual_sheets: i64,
     /// Rows compared, by table.
     pub rows: BTreeMap<String, i64>,
     /// Sealed records whose digest was recomputed.
@@ -213,11 +215,8 @@ fn replay(
     frozen: &mut Vec<FrozenMonth>,
     report: &mut Report,
 ) -> Result<(), Error> {
-    let touched: Vec<i64> = events
-        .iter()
-        .filter(|event| event.entry.subject == order::SUBJECT)
-        .map(|event| event.entry.subject_id)
-        .collect();
+    let is_order = |event: &&ledger::Event| event.entry.subject == order::SUBJECT;
+    let touched: Vec<i64> = events.iter().filter(is_order).map(|event| event.entry.subject_id).collect();
     let mut changes: BTreeMap<OrderId, Change> = BTreeMap::new();
     let mut known: HashMap<OrderId, Order> =
         order::load(scratch, &touched)?.into_iter().map(|order| (order.id, order)).collect();
@@ -263,6 +262,7 @@ fn replay(
     report.collections += new.collections;
     report.tablet_records += new.tablet_records;
     report.visits += new.visits;
+    report.annual_sheets += new.annual_sheets;
     order::save(scratch, &world.calendar, &changes)
 }
 

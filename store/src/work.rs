@@ -3,6 +3,7 @@
 
 mod absences;
 mod aggregates;
+mod annual;
 mod campaigns;
 mod cases;
 mod catalogue;
@@ -216,6 +217,10 @@ impl<'a, 't> Work<'a, 't> {
             Act::Supervisor(command) => self.supervisor(at, &request.actor, command)?,
             Act::PlanVisit(plan) => self.plan_visit(at, &request.actor, *plan)?,
             Act::Visit { visit, seen, command } => self.visit(at, &request.actor, visit, seen, *command)?,
+            Act::OpenAnnual(open) => self.open_annual(at, &request.actor, *open)?,
+            Act::Annual { annual, seen, command } => {
+                self.annual(at, &request.actor, annual, seen, *command)?
+            }
             Act::BeginCollection(begin) => self.begin_collection(at, &request.actor, begin)?,
             Act::Collection { collection, seen, command } => {
                 self.collection(at, &request.actor, collection, seen, *command)?

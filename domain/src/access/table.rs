@@ -2,6 +2,7 @@
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "what a role is not given by name it does not have")]
 
+mod annual;
 mod articles;
 mod campaigns;
 mod surveys;
@@ -30,6 +31,9 @@ pub fn reach(role: Role, action: Action) -> Reach {
         return reach;
     }
     if let Some(reach) = visits::reach(role, action) {
+        return reach;
+    }
+    if let Some(reach) = annual::reach(role, action) {
         return reach;
     }
     match role {

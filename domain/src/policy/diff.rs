@@ -82,6 +82,7 @@ fn is_equal(old: &Pack, new: &Pack, id: &str) -> bool {
         "use" => same(&duties.uses, &others.uses, |one| one.id == rest),
         "merit" => same(&duties.merits, &others.merits, |one| one.id == rest),
         "campaign" => is_equal_campaign(old, new, rest),
+        "annual" => is_equal_annual(old, new, rest),
         _ => is_equal_assessing(old, new, section, rest),
     }
 }
@@ -135,6 +136,15 @@ fn is_equal_campaign(old: &Pack, new: &Pack, rest: &str) -> bool {
                 && old.sectors == new.sectors
                 && old.panel == new.panel
         }
+    }
+}
+
+fn is_equal_annual(old: &Pack, new: &Pack, rest: &str) -> bool {
+    let (id, source) = rest.split_once(".system.").map_or((rest, None), |(id, source)| (id, Some(source)));
+    let (Some(old), Some(new)) = (old.duties.annual(id), new.duties.annual(id)) else { return false };
+    match source {
+        Some(source) => old.source(source) == new.source(source),
+        None => old.name == new.name && old.digits == new.digits,
     }
 }
 

@@ -10,7 +10,7 @@ use crate::{
     calendar::{Budget, Calendar},
     order::Difficulty,
     policy::{
-        Campaign, Counts, LadderRule, Line, Said, Seen, Text,
+        Annual, Campaign, Counts, LadderRule, Line, Said, Seen, Text,
         ladder::{self},
     },
     survey::{Among, Channel, question::Question, sample::Method},
@@ -45,6 +45,8 @@ pub struct Duties {
     pub merits: Vec<Merit>,
     /// The yearly campaign; `None` when the document knows none.
     pub campaign: Option<Campaign>,
+    /// What a year's end weighs together.
+    pub annuals: Vec<Annual>,
 }
 
 impl Duties {

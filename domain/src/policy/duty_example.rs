@@ -1,5 +1,7 @@
 //! Examples of duties: what is known and what must follow. They run beside the examples of clocks and callbacks.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
 use crate::{
@@ -64,6 +66,17 @@ pub enum DutyGiven {
         /// Whether it may be chosen.
         eligible: bool,
     },
+    /// A year's end.
+    Annual {
+        /// The yearly aggregate.
+        id: String,
+        /// The weights in percent, by source.
+        weights: BTreeMap<String, String>,
+        /// What a unit has of each source; a source that is left out is not there.
+        scores: BTreeMap<String, String>,
+        /// The total.
+        total: Exact,
+    },
     /// A day of the campaign.
     Phase {
         /// The phase.
@@ -85,6 +98,7 @@ impl DutyGiven {
             Self::Adjudicator { .. } => "decides",
             Self::Scale { .. } => "bad",
             Self::Campaign { .. } => "eligible",
+            Self::Annual { .. } => "total",
             Self::Phase { .. } => "runs",
         }
     }
@@ -127,6 +141,10 @@ impl DutyGiven {
                     Some(Judged::BelowThreshold | Judged::Vetoed(_)) | None => "not eligible",
                 };
                 (word.to_owned(), got.to_owned())
+            }
+            Self::Annual { id, weights, scores, total } => {
+                let got = duties.annual(id).and_then(|annual| annual.worked(weights, scores));
+                (total.to_string(), got.map_or_else(|| "no total".to_owned(), |got| got.to_string()))
             }
             Self::Phase { id, on, runs } => {
                 let phase = |campaign: &Campaign| campaign.phase(*on).is_some_and(|phase| phase.id == *id);

@@ -4,6 +4,7 @@
 //! A closed set of typed rules, not a language. Nothing here reads a file or knows the day: the text, the calendar
 //! and the case are arguments. Reports are not here yet.
 
+mod annual;
 mod assessment;
 mod callback;
 mod campaign;
@@ -26,6 +27,7 @@ mod woodpecker;
 mod worked;
 
 // The files above are private; this is the one path of each word.
+pub use annual::{Annual, AnnualSource, Own, percent};
 pub use assessment::{
     Assessment, Band, Curve, Deduction, GroupRule, Indicator, Input, Part, PlacedBy, Said, Value, Within,
     YearRule,

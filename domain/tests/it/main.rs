@@ -5,6 +5,7 @@
 mod absence;
 mod access_matrix;
 mod analysis;
+mod annual;
 mod assessment;
 mod batch;
 mod calendar;

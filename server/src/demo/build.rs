@@ -128,6 +128,7 @@ fn furnish_and_live(dir: &Path, wishes: Wishes) -> anyhow::Result<Made> {
     knowledge::go_on(&app.store, &app.clock, wishes.now)?;
     open::runtime()?.block_on(woodpecker::gather(&app))?;
     super::visits::go_on(&app.store, &app.clock, wishes.now)?;
+    super::annual::go_on(&app.store, &app.clock, wishes.now)?;
     let mark = Mark { seed: wishes.seed, offset_weeks: letters.offset_weeks, made_at: wishes.now, waiting };
     Ok(Made { mark, history, lived, tally })
 }

@@ -29,6 +29,7 @@ mod supervision;
 mod surveys;
 pub mod year;
 
+mod annual;
 mod directory;
 mod knowledge;
 mod publishing;

@@ -9,3 +9,4 @@ mod finds;
 pub mod staff;
 mod surveyed;
 pub mod wall;
+mod weighed;

@@ -9,6 +9,7 @@ pub mod retaliation;
 mod samples;
 pub mod verify;
 
+pub mod annual;
 pub mod answers;
 pub mod casebook;
 pub mod directory;

@@ -16,6 +16,7 @@ pub mod rate;
 pub mod staff;
 pub mod style_guide;
 pub mod wall;
+pub mod weighed;
 
 #[cfg(test)]
 mod checks;
@@ -172,6 +173,10 @@ pages! {
     staff::survey::SurveyPage,
     staff::survey::PlacePage,
     staff::survey::SurveySheet,
+    citizen::annual::AnnualResults,
+    staff::annual::AnnualList,
+    staff::annual::AnnualNew,
+    staff::annual::AnnualPage,
     staff::visits::VisitList,
     staff::visits::VisitPage,
     staff::visits::VisitYear,

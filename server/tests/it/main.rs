@@ -10,6 +10,7 @@
 mod harness;
 
 mod admin;
+mod annual;
 mod assess;
 mod assessment;
 mod callbacks;

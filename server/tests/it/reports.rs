@@ -77,7 +77,7 @@ pub(crate) fn rated(
 }
 
 /// Opens a house with a month of cases: two sections, one matter.
-async fn month() -> House {
+pub(crate) async fn month() -> House {
     let house = House::under(shipped::PACKS[2].1).await;
     for (number, grade) in [Some(5), Some(4), Some(3), Some(1), None].into_iter().enumerate() {
         case(&house, "heating", u32::try_from(number).unwrap(), grade);
@@ -94,7 +94,7 @@ fn december(house: &House, day: i64) {
 }
 
 /// Opens a file in LibreOffice, which computes it, and gives it back as another.
-fn converted(bytes: &[u8], from: &str, to: &str) -> Vec<u8> {
+pub(crate) fn converted(bytes: &[u8], from: &str, to: &str) -> Vec<u8> {
     let folder = tempfile::tempdir().unwrap();
     let (path, out) = (folder.path().join(format!("table.{from}")), folder.path().join("out"));
     fs::write(&path, bytes).unwrap();

@@ -90,6 +90,7 @@ fn whatever_can_happen_has_words_for_the_auditor() {
             own if own.starts_with("woodpecker/") => ("woodpecker", "event"),
             "tablet.rs" => ("tablet", "event"),
             own if own.starts_with("visit/") => ("visits", "event"),
+            own if own.starts_with("annual/") => ("annual", "event"),
             _ => ("staff", "event"),
         };
         let codes = event_codes(&text);

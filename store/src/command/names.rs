@@ -45,6 +45,8 @@ impl Act {
             Self::Supervisor(command) => of_supervisor(command),
             Self::PlanVisit(_) => "plan visit".to_owned(),
             Self::Visit { visit, seen: _, command } => format!("{} {visit}", command.name().code()),
+            Self::OpenAnnual(open) => format!("annual-open {} {} {}", open.pack, open.block, open.year),
+            Self::Annual { annual, seen: _, command } => format!("{} {annual}", command.name().code()),
             Self::TabletRecord { handed, skew_ms: _ } => format!("tablet-record {}", handed.drawn),
         }
     }

@@ -70,6 +70,7 @@ const MIGRATIONS: &[Migration] = &[
     },
     Migration { version: 22, name: "tablet", text: include_str!("../../migrations/0022_tablet.sql") },
     Migration { version: 23, name: "visits", text: include_str!("../../migrations/0023_visits.sql") },
+    Migration { version: 24, name: "annual", text: include_str!("../../migrations/0024_annual.sql") },
 ];
 
 /// How often to begin again when several servers open an empty database at the same moment.

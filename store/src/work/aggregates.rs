@@ -1,6 +1,6 @@
 //! Leads an aggregate that is kept whole on within a batch.
 
-use domain::{access::Actor, campaign, knowledge, proceeding, survey, visit, woodpecker};
+use domain::{access::Actor, annual, campaign, knowledge, proceeding, survey, visit, woodpecker};
 use jiff::Timestamp;
 
 use super::Work;
@@ -73,5 +73,6 @@ meanwhile!(
     survey::refusal::Refusal,
     campaign::refusal::Refusal,
     woodpecker::refusal::Refusal,
-    visit::refusal::Refusal
+    visit::refusal::Refusal,
+    annual::refusal::Refusal
 );

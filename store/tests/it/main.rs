@@ -1,6 +1,8 @@
 //! Behaviour of the store, the same on each engine.
 
 #[cfg(test)]
+mod annual;
+#[cfg(test)]
 mod audit;
 #[cfg(test)]
 mod backup;

@@ -29,7 +29,7 @@ use crate::{
 
 const PACK: &str = "nanjing-2016-122";
 
-fn case(store: &Store, unit: UnitId, number: usize, grade: Option<u8>) -> CaseId {
+pub(crate) fn case(store: &Store, unit: UnitId, number: usize, grade: Option<u8>) -> CaseId {
     let facts = Taken {
         key: Key { source: "hall".to_owned(), number: format!("h-{number}"), step: "1".to_owned() },
         batch: None,

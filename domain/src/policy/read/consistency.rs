@@ -7,7 +7,7 @@ use crate::{
     order::clocks::ClockKind,
     policy::{
         ClockCase, ClockRule, Example, Given, Pack,
-        read::{duty_consistency, table::Source, worked},
+        read::{annual, duty_consistency, table::Source, worked},
     },
 };
 
@@ -30,6 +30,7 @@ pub(super) fn check(pack: &Pack, source: &Source<'_>) {
     }
     check_examples_exist(pack, source);
     duty_consistency::check(pack, source);
+    annual::check(pack, source);
 }
 
 /// Notes a rule that no case can ever meet.

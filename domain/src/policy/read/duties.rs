@@ -7,7 +7,7 @@ use crate::policy::{
     Supervision,
     clocks::spelled,
     read::{
-        COUNT_LIMIT, campaign,
+        COUNT_LIMIT, annual, campaign,
         clocks::days,
         grounds::Rules,
         item::Item,
@@ -32,6 +32,7 @@ pub(super) fn duties(root: &mut Table<'_>, rules: &mut Rules) -> Option<Duties> 
     let uses = root.each("use", |table| result_use(table, rules));
     let merits = root.each("merit", |table| merit(table, rules));
     let campaign = root.may("campaign", |item| campaign::campaign(item.section()?, rules));
+    let annuals = root.each("annual", |table| annual::annual(table, rules));
     Some(Duties {
         ladder: ladder?,
         supervisions: supervisions?,
@@ -46,6 +47,7 @@ pub(super) fn duties(root: &mut Table<'_>, rules: &mut Rules) -> Option<Duties> 
         uses: uses?,
         merits: merits?,
         campaign: campaign?,
+        annuals: annuals?,
     })
 }
 

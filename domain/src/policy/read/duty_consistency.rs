@@ -94,5 +94,7 @@ fn computed(pack: &Pack) -> Vec<String> {
         let phases = campaign.phases.iter().map(|phase| format!("campaign.phase.{}", phase.id));
         phases.chain(["campaign".to_owned()])
     });
-    ladder.chain(reports).chain(adjudicators).chain(scales).chain(inadmissible).chain(campaign).collect()
+    let annuals = duties.annuals.iter().map(|annual| format!("annual.{}", annual.id));
+    let rest = scales.chain(inadmissible).chain(campaign).chain(annuals);
+    ladder.chain(reports).chain(adjudicators).chain(rest).collect()
 }

@@ -10,14 +10,14 @@ use crate::{
 
 /// The rules that have such examples, for whoever wrote another one.
 pub(super) const KNOWN: &str = "`rule.ID`, `inadmissible`, `report.ID`, `adjudicator.ID`, `scale.ID`, `campaign`, \
-                                `campaign.phase.ID`";
+                                `campaign.phase.ID`, `annual.ID`";
 
 /// Returns whether a rule has examples of this kind.
 pub(super) fn knows(rule: &str) -> bool {
     match rule.split_once('.') {
         Some(("campaign", rest)) => rest.starts_with("phase."),
         Some((section, id)) => {
-            !id.is_empty() && ["rule", "report", "adjudicator", "scale"].contains(&section)
+            !id.is_empty() && ["rule", "report", "adjudicator", "scale", "annual"].contains(&section)
         }
         None => ["inadmissible", "campaign"].contains(&rule),
     }
@@ -52,6 +52,12 @@ pub(super) fn given(table: &mut Table<'_>, rule: &str) -> Option<DutyGiven> {
             let grade = table.must("grade", Item::id);
             let bad = table.must("bad", Item::flag);
             Some(DutyGiven::Scale { id, grade: grade?, bad: bad? })
+        }
+        "annual" => {
+            let weights = table.must("weights", Item::map);
+            let scores = table.must("scores", Item::map);
+            let total = table.must("total", Item::digits);
+            Some(DutyGiven::Annual { id, weights: weights?, scores: scores?, total: total? })
         }
         _ => match id.strip_prefix("phase.") {
             Some(phase) => {

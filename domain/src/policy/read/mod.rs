@@ -3,6 +3,7 @@
 //!
 //! Stored packs are read again at every start: reading may become more lenient, never stricter.
 
+mod annual;
 mod assessment;
 mod callback;
 mod campaign;

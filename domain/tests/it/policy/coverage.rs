@@ -55,7 +55,7 @@ const ONLY: [(&str, &[&str]); 30] = [
     ),
     ("N9", &["measure.*"]),
     ("N11", &["report.ranking", "use.promotion", "use.honours"]),
-    ("N12", &["report.year-aggregate", "use.conduct-review", "use.performance"]),
+    ("N12", &["report.year-aggregate", "annual.*", "use.conduct-review", "use.performance"]),
     ("X1", &["group.*"]),
     ("X2", &["intake", "kind.opinion", "survey.register"]),
     (
@@ -118,12 +118,13 @@ const ONLY: [(&str, &[&str]); 30] = [
 ];
 
 /// What the program itself does for a requirement, and where.
-const PROGRAM: [(&str, &[&str]); 22] = [
+const PROGRAM: [(&str, &[&str]); 23] = [
     ("N1", &["domain/people", "store/world"]),
     ("N4", &["server/sms", "server/jobs", "store/outbox", "store/inbound"]),
     ("N8", &["domain/order", "domain/access"]),
     ("N9", &["domain/facts", "store/tally"]),
     ("N10", &["domain/assessment"]),
+    ("N12", &["domain/annual", "store/annual", "report/annual", "server/pages"]),
     ("N14", &["store/ledger", "store/verify", "server/verification"]),
     ("X1", &["domain/people", "store/world"]),
     ("X2", &["domain/order", "server/pages"]),

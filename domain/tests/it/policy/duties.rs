@@ -396,6 +396,7 @@ pub(super) fn count(pack: &Pack) -> usize {
         + duties.posts.len()
         + duties.uses.len()
         + duties.merits.len()
+        + duties.annuals.iter().map(|annual| 1 + annual.sources.len()).sum::<usize>()
         + campaign
 }
 

@@ -38,7 +38,7 @@ fn an_unknown_key_is_refused() {
         "[redos]\n",
         &[
             "bad.toml:1: redo: is missing; add it",
-            "bad.toml:99: redos: unknown key; the keys here are `pack`, `intake`, `day`, `step`, `kind`, `reason`, `emergency`, `clock`, `callback`, `redo`, `reopen`, `returns`, `extension`, `claim`, `rule`, `supervision`, `report`, `survey`, `scale`, `exclusion`, `adjudicator`, `inadmissible`, `referral`, `post`, `use`, `merit`, `campaign`, `woodpecker`, `assessment`, `group`, `measure`, `input`, `indicator`, `year`, `example`",
+            "bad.toml:99: redos: unknown key; the keys here are `pack`, `intake`, `day`, `step`, `kind`, `reason`, `emergency`, `clock`, `callback`, `redo`, `reopen`, `returns`, `extension`, `claim`, `rule`, `supervision`, `report`, `survey`, `scale`, `exclusion`, `adjudicator`, `inadmissible`, `referral`, `post`, `use`, `merit`, `campaign`, `annual`, `woodpecker`, `assessment`, `group`, `measure`, `input`, `indicator`, `year`, `example`",
         ],
     );
     check(
@@ -291,7 +291,7 @@ fn an_example_of_nothing_is_refused() {
         "rule = \"clock.handle\"",
         "rule = \"step.sign\"",
         &[
-            "bad.toml:122: example[3].rule: `step.sign` has no examples; write `clock.ID`, `reason.CODE`, `callback`, `callback.sms`, `redo`, `reopen`, `rule.ID`, `inadmissible`, `report.ID`, `adjudicator.ID`, `scale.ID`, `campaign`, `campaign.phase.ID`, `measure.ID`, `indicator.ID`, `assessment` or `year`",
+            "bad.toml:122: example[3].rule: `step.sign` has no examples; write `clock.ID`, `reason.CODE`, `callback`, `callback.sms`, `redo`, `reopen`, `rule.ID`, `inadmissible`, `report.ID`, `adjudicator.ID`, `scale.ID`, `campaign`, `campaign.phase.ID`, `annual.ID`, `measure.ID`, `indicator.ID`, `assessment` or `year`",
         ],
     );
     check(

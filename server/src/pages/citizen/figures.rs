@@ -97,7 +97,7 @@ fn published(rows: &[Row], of: RowsOf, threshold: u64) -> Vec<(String, Vec<Cell>
 }
 
 /// Returns a number as people read it.
-pub(super) fn shown(cell: Cell, threshold: u64) -> String {
+pub(in crate::pages) fn shown(cell: Cell, threshold: u64) -> String {
     match cell {
         Cell::Shown(count) => count.to_string(),
         Cell::Few => format!("<{threshold}"),

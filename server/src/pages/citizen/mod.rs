@@ -9,9 +9,10 @@ mod told;
 mod track;
 mod verify;
 
+mod annual;
 mod casebook;
 mod directory;
-mod figures;
+pub(super) mod figures;
 mod honours;
 mod knowledge;
 mod open;
@@ -52,6 +53,7 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(rate::routes())
         .merge(knowledge::routes())
         .merge(results::routes())
+        .merge(annual::routes())
         .merge(opinions::routes())
         .merge(open::routes())
         .merge(survey::routes())

@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use store::ledger::Hash;
 
 use super::{
+    annual,
     figures::{self, COLUMNS, Figures, shown},
     opinions::{self, Public},
     show as respond,
@@ -25,7 +26,10 @@ use crate::{
         visitor::{Visitor, in_language},
     },
     problem::Problem,
-    views::citizen::results::{OpenData, OpenFile},
+    views::citizen::{
+        annual::AnnualShown,
+        results::{OpenData, OpenFile},
+    },
 };
 
 /// The address of the feed.
@@ -67,6 +71,19 @@ async fn page(app: &App, visitor: &Visitor) -> Result<Response, Problem> {
             });
         }
     }
+    for sheet in annual::published(app).await? {
+        let Some((name, shown)) = annual::open(app, &sheet)? else { continue };
+        for ending in ["csv", "json"] {
+            let file = of_year(app, &shown, ending);
+            files.push(OpenFile {
+                name: format!("{} {}", shown.title, ending.to_uppercase()),
+                url: format!("/open/{name}.{ending}"),
+                digest: Hash::of(file.text.as_bytes()).to_string(),
+                closed_ms: shown.at_ms,
+                corrections: shown.edition.saturating_sub(1),
+            });
+        }
+    }
     let publication = &app.config.publication;
     let page = OpenData {
         files,
@@ -96,6 +113,13 @@ async fn file(app: &App, name: &str) -> Result<File, Problem> {
         let (found, _) = opinions::read(app, 0, MANY).await?;
         return Ok(json_file(&all_opinions(app, &found)));
     }
+    if let Some((asked, ending @ ("csv" | "json"))) = name.rsplit_once('.') {
+        for sheet in annual::published(app).await? {
+            if let Some((_, shown)) = annual::open(app, &sheet)?.filter(|(known, _)| known == asked) {
+                return Ok(of_year(app, &shown, ending));
+            }
+        }
+    }
     let mut parts = name.rsplitn(3, '.');
     let (Some(ending), Some(month), Some(pack)) = (parts.next(), parts.next(), parts.next()) else {
         return Err(Problem::NotFound);
@@ -108,6 +132,19 @@ async fn file(app: &App, name: &str) -> Result<File, Problem> {
 
 fn of_month(app: &App, figures: &Figures, ending: &str) -> File {
     if ending == "csv" { csv(app, figures) } else { json_file(&month(app, figures)) }
+}
+
+/// A year's end as it was published last.
+fn of_year(app: &App, shown: &AnnualShown, ending: &str) -> File {
+    if ending == "json" {
+        return json_file(&annual::value(app, shown));
+    }
+    let line = |cells: &Vec<String>| {
+        let cells: Vec<String> = cells.iter().map(|cell| quoted(cell)).collect();
+        format!("{}\r\n", cells.join(","))
+    };
+    let text = annual::lines(&shown.table).iter().map(line).collect();
+    File { kind: "text/csv; charset=utf-8", text }
 }
 
 fn json_file(value: &Value) -> File {

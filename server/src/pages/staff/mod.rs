@@ -66,7 +66,9 @@ mod uploads;
 
 mod absences;
 mod analysis;
+mod annual;
 mod campaigns;
+mod columns;
 mod knowledge;
 mod listings;
 mod publications;
@@ -137,4 +139,5 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(campaigns::routes())
         .merge(woodpecker::routes())
         .merge(visits::routes())
+        .merge(annual::routes())
 }

@@ -24,6 +24,10 @@ impl Reader<'_> {
             "use" => duties.uses.iter().find(|one| one.id == rest).map(|one| &one.name),
             "merit" => duties.merits.iter().find(|one| one.id == rest).map(|one| &one.name),
             "campaign" => duties.campaign.as_ref().and_then(|campaign| campaign_name(campaign, part, id)),
+            "annual" => match id.strip_prefix("system.") {
+                Some(source) => duties.annual(part).and_then(|one| one.source(source)).map(|one| &one.name),
+                None => duties.annual(part).map(|one| &one.name),
+            },
             _ => None,
         };
         name.map(|name| self.text(name))
@@ -45,6 +49,12 @@ impl Reader<'_> {
             "campaign" => {
                 let (part, id) = rest.split_once('.').unwrap_or((rest, ""));
                 duties.campaign.as_ref().map_or(Ok(Vec::new()), |campaign| self.campaign(campaign, part, id))
+            }
+            "annual" => {
+                let source = rest.split_once(".system.");
+                let source = source.and_then(|(id, source)| duties.annual(id)?.source(source));
+                let words = source.map(|source| Words::key("annual.full_mark").with("full", source.full));
+                words.map_or(Ok(Vec::new()), |words| Ok(vec![self.say(&words)?]))
             }
             _ => self.short_duty(section, rest),
         }

@@ -48,6 +48,7 @@ pub mod uploads;
 
 pub mod absences;
 pub mod analysis;
+pub mod annual;
 pub mod campaign;
 pub mod knowledge;
 pub mod listings;

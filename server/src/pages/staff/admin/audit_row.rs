@@ -10,6 +10,7 @@ use domain::{
 };
 use serde_json::Value;
 use store::{
+    annual::SUBJECT as ANNUAL,
     campaign::SUBJECT as CAMPAIGN,
     case::SUBJECT as CASE,
     db,
@@ -178,7 +179,7 @@ pub(super) fn row(app: &App, signed: &Signed, names: &Names, event: &Event) -> R
         PROCEEDING => proceeding(app, signed, names, entry.subject_id)?,
         ARTICLE => article(signed, names, entry.subject_id),
         SURVEY => survey(signed, entry.subject_id),
-        SURVEY_PLACE | CAMPAIGN | TABLET | VISIT | SUPERVISOR => {
+        SURVEY_PLACE | CAMPAIGN | TABLET | VISIT | SUPERVISOR | ANNUAL => {
             (entry.subject_id.to_string(), String::new())
         }
         COLLECTION => {
@@ -191,7 +192,7 @@ pub(super) fn row(app: &App, signed: &Signed, names: &Names, event: &Event) -> R
     };
     let particulars = match entry.subject.as_str() {
         PROCEEDING | ARTICLE | SURVEY | SURVEY_PLACE | CAMPAIGN | COLLECTION | TABLET | VISIT
-        | SUPERVISOR => String::new(),
+        | SUPERVISOR | ANNUAL => String::new(),
         _ => detail(app, signed, event, &body)?,
     };
     Ok(AuditRow {
@@ -207,6 +208,7 @@ pub(super) fn row(app: &App, signed: &Signed, names: &Names, event: &Event) -> R
             CAMPAIGN => Words::key(&format!("campaign.event.{}", entry.kind)),
             COLLECTION => Words::key(&format!("woodpecker.event.{}", entry.kind)),
             TABLET => Words::key(&format!("tablet.event.{}", entry.kind)),
+            ANNUAL => Words::key(&format!("annual.event.{}", entry.kind)),
             VISIT | SUPERVISOR => Words::key(&format!("visits.event.{}", entry.kind)),
             _ => shown::event(&entry.kind),
         },

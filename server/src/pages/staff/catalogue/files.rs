@@ -1,7 +1,7 @@
 //! A file on its way into the catalogue: checked first, every fault named by row and column, taken in as a whole or not at
 //! all. What was checked is carried by the page, so that what is taken in is what was shown.
 
-use std::{collections::BTreeMap, io::Cursor};
+use std::collections::BTreeMap;
 
 use axum::{extract::State, response::Response};
 use domain::{
@@ -19,8 +19,13 @@ use super::{Editor, EditorForm, PATH, given, list::COLUMNS, moves::tried, refuse
 use crate::{
     app::App,
     http::{answer, form::Upload, signed::Signed},
-    import::{self, map::Map, source::Source, unreadable::Unreadable},
-    pages::staff::{admitted::done, nav, notice::respond, rows::unit_name},
+    pages::staff::{
+        admitted::done,
+        columns::{self, Columns, Read},
+        nav,
+        notice::respond,
+        rows::unit_name,
+    },
     problem::Problem,
     views::{
         frame::Tone,
@@ -38,10 +43,6 @@ const SHOWN: usize = 50;
 const CARRIED: usize = 40;
 /// The longest name of a file that is kept, in characters.
 const NAME: usize = 100;
-
-/// A row as it is carried: its number, and what its columns say in the order of [`COLUMNS`]; nothing for a column the file
-/// does not have.
-type Read = (u64, Vec<Option<String>>);
 
 pub(super) async fn show(State(app): State<App>, Editor(signed): Editor) -> Response {
     let outcome = page(&app, &signed, |page| page).await;
@@ -86,8 +87,8 @@ async fn checked(app: &App, signed: &Signed, upload: Option<Upload>) -> Result<R
     };
     let name: String = upload.name.chars().filter(|letter| !letter.is_control()).take(NAME).collect();
     let file = if name.trim().is_empty() { "csv".to_owned() } else { name };
-    let headings = headings(app)?;
-    let read = tokio::task::spawn_blocking(move || read(upload.bytes, &headings)).await;
+    let columns = Columns { headings: headings(app)?, required: required(), most: ROW_LIMIT };
+    let read = tokio::task::spawn_blocking(move || columns::read(upload.bytes, &columns)).await;
     let read = match read.map_err(|error| Problem::Internal(error.to_string()))? {
         Ok(read) => read,
         Err(words) => {
@@ -138,6 +139,12 @@ pub(super) async fn take(State(app): State<App>, EditorForm { signed, form }: Ed
     respond(&app, &signed, outcome).await
 }
 
+/// Returns which columns a file must have.
+fn required() -> Vec<usize> {
+    let needs = |(_, code): &(usize, &&str)| [fields::MATTER, fields::LEAD].contains(code);
+    COLUMNS.iter().enumerate().filter(needs).map(|(place, _)| place).collect()
+}
+
 /// Returns how each column may be called: its code, and its heading in every language.
 fn headings(app: &App) -> Result<Vec<Vec<String>>, Problem> {
     let called = |code: &&str| {
@@ -148,87 +155,6 @@ fn headings(app: &App) -> Result<Vec<Vec<String>>, Problem> {
         Ok(names)
     };
     COLUMNS.iter().take(READ).map(called).collect()
-}
-
-/// Returns the rows of a file, or why it cannot be read.
-fn read(bytes: Vec<u8>, headings: &[Vec<String>]) -> Result<Vec<Read>, Words> {
-    let map = Map::default();
-    let mut source = Source::of(Box::new(Cursor::new(bytes)), &map).map_err(|error| unreadable(&error))?;
-    let mut places: Option<Vec<Option<usize>>> = None;
-    let mut found: Vec<Read> = Vec::new();
-    let mut is_long = false;
-    let mut take = |row: import::Row, _: u64| {
-        let Some(places) = &places else {
-            let place = |names: &Vec<String>| {
-                row.cells.iter().position(|cell| names.iter().any(|name| name == heading(&cell.text)))
-            };
-            places = Some(headings.iter().map(place).collect());
-            return Ok(());
-        };
-        let cell = |place: &Option<usize>| {
-            place.map(|place| row.cells.get(place).map_or_else(String::new, |cell| plain(&cell.text)))
-        };
-        if found.len() >= ROW_LIMIT {
-            is_long = true;
-            return Err(Unreadable::Rows);
-        }
-        if !row.is_blank() {
-            found.push((row.number, places.iter().map(cell).collect()));
-        }
-        Ok(())
-    };
-    let walked = source.walk(&map, &mut take);
-    if is_long {
-        return Err(Words::key("catalogue.file.rows").with("limit", ROW_LIMIT));
-    }
-    walked.map_err(|error| unreadable(&error))?;
-    let places = places.unwrap_or_default();
-    for (place, code) in
-        COLUMNS.iter().enumerate().filter(|(_, code)| [fields::MATTER, fields::LEAD].contains(code))
-    {
-        if places.get(place).copied().flatten().is_none() {
-            let name = headings.get(place).and_then(|names| names.first()).cloned();
-            let name = name.unwrap_or_else(|| (*code).to_owned());
-            return Err(Words::key("catalogue.file.no_column").with("column", name));
-        }
-    }
-    if found.is_empty() { Err(Words::key("catalogue.file.no_rows")) } else { Ok(found) }
-}
-
-/// Returns a heading without what marks the file as UTF-8.
-fn heading(text: &str) -> &str {
-    text.trim_start_matches('\u{feff}').trim()
-}
-
-/// Our own files keep text from being taken for a formula by a mark in front.
-fn plain(text: &str) -> String {
-    let text = text.trim();
-    let marked = text.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@']));
-    marked.unwrap_or(text).to_owned()
-}
-
-#[expect(clippy::wildcard_enum_match_arm, reason = "what people cannot mend by a place is told in few words")]
-fn unreadable(error: &Unreadable) -> Words {
-    let place = match error {
-        Unreadable::Bytes { place, .. } | Unreadable::CutOff { place, .. } => Some(("bytes", place)),
-        Unreadable::CutCharacter(place) => Some(("bytes", place)),
-        Unreadable::Unclosed(place) => Some(("unclosed", place)),
-        Unreadable::Columns(place) => Some(("columns", place)),
-        _ => None,
-    };
-    if let Some((code, place)) = place {
-        let words = Words::key(&format!("catalogue.file.{code}"));
-        return words.with("row", place.row).with("column", &place.column);
-    }
-    let code = match error {
-        Unreadable::Empty => "empty",
-        Unreadable::NoRows => "no_rows",
-        Unreadable::Utf16 | Unreadable::Unsure { .. } => "encoding",
-        Unreadable::OldWorkbook => "old",
-        Unreadable::LargeWorkbook { .. } | Unreadable::Rows | Unreadable::Lines => "large",
-        _ => "broken",
-    };
-    Words::key(&format!("catalogue.file.{code}"))
 }
 
 /// Returns the rows as the domain takes them, or what is wrong with any of them.

@@ -8,8 +8,9 @@ use super::{REGISTER, is_below};
 use crate::{
     http::signed::Signed,
     pages::staff::{
-        absences, analysis, assess, callbacks, campaigns, catalogue, knowledge, listings, publications,
-        ratings, replies, scores, supervision, surveys, tablet, visits, warnings, window, woodpecker,
+        absences, analysis, annual, assess, callbacks, campaigns, catalogue, knowledge, listings,
+        publications, ratings, replies, scores, supervision, surveys, tablet, visits, warnings, window,
+        woodpecker,
     },
     views::{frame::NavItem, locale::Words},
 };
@@ -125,6 +126,7 @@ const ENTRIES: &[Entry] = &[
     entry(Results, "campaign.title", campaigns::PATH, "star", '2', |signed| {
         signed.may(Action::ReadCampaigns)
     }),
+    entry(Results, "annual.title", annual::PATH, "calendar", 'Y', |signed| signed.may(Action::ReadAnnual)),
 ];
 
 /// Returns the rooms of a group that a person may open, with what waits there.

@@ -40,7 +40,7 @@ const SECTIONS: [(&str, &[&str]); 25] = [
     ("yearly", &[]),
     ("ladder", &["rule"]),
     ("supervisions", &["supervision"]),
-    ("reports", &["report"]),
+    ("reports", &["report", "annual"]),
     ("surveys", &["survey"]),
     ("scales", &["scale"]),
     ("exclusions", &["exclusion"]),

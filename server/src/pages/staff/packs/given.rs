@@ -99,6 +99,16 @@ fn duty(reader: &Reader<'_>, given: &DutyGiven) -> Result<Vec<Fact>, Problem> {
             }
             facts
         }
+        DutyGiven::Annual { id, weights, scores, total: _ } => {
+            let sources = reader.pack.duties().annual(id).map_or(&[][..], |annual| &annual.sources);
+            let fact = |source: &domain::policy::AnnualSource| {
+                let score = scores.get(&source.id).map_or("–", String::as_str);
+                let weight = weights.get(&source.id).map_or("–", String::as_str);
+                let words = Words::plain(format!("{score} / {} × {weight} %", source.full));
+                Fact::new(Words::plain(told::text(&source.name, reader.lang)), words)
+            };
+            sources.iter().map(fact).collect()
+        }
         DutyGiven::Phase { id: _, on, runs: _ } => {
             vec![Fact::new(Words::key("packs.given.day"), Words::plain(on.to_string()))]
         }

@@ -1,0 +1,196 @@
+//! A year's end in a reader's words: its table for staff and for everybody. Nothing is computed here: the domain weighs.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    annual::{
+        Cell, Figures, Named, Origin, Sheet,
+        result::{Line, Part, lines},
+    },
+    exact::Exact,
+    policy::{Annual, AnnualSource, Pack},
+    publication::suppress::alone,
+    world::World,
+};
+
+use crate::{
+    app::App,
+    pages::citizen::figures::shown as shown_count,
+    problem::Problem,
+    told,
+    views::{
+        locale::{Lang, Words},
+        weighed::{WeighedCell, WeighedGroup, WeighedRow, WeighedSource, WeighedTable},
+    },
+};
+
+/// Digits of what a source adds and of scaled weights; a total has the pack's.
+const DIGITS: u32 = 4;
+
+/// A sheet or one of its editions, with its rules.
+pub(super) struct Weighed<'a> {
+    /// The pack.
+    pub(super) pack: &'a Pack,
+    /// The rules.
+    pub(super) rule: &'a Annual,
+    /// What it is computed from.
+    pub(super) figures: &'a Figures,
+    /// The units.
+    pub(super) units: &'a [Named],
+}
+
+impl<'a> Weighed<'a> {
+    /// Returns an edition of a sheet, or what stands now; nothing when the edition or the pack is not there.
+    pub(super) fn of(
+        world: &'a World,
+        sheet: &'a Sheet,
+        edition: Option<usize>,
+        now: &'a [Named],
+    ) -> Option<Self> {
+        let (pack, rule) = (world.packs.get(&sheet.pack)?, sheet.rule(world)?);
+        let (figures, units) = match edition {
+            Some(number) => {
+                let edition = sheet.editions.iter().find(|one| one.number == number)?;
+                (&edition.figures, edition.units.as_slice())
+            }
+            None => (&sheet.figures, now),
+        };
+        Some(Self { pack, rule, figures, units })
+    }
+
+    /// Returns the lines, by group as the pack names them, the best of each in front.
+    ///
+    /// # Errors
+    /// When a stored number cannot be read.
+    pub(super) fn groups(&self) -> Result<Vec<(String, Vec<Line>)>, Problem> {
+        let lines = lines(self.rule, self.figures, self.units);
+        let lines = lines.map_err(|error| Problem::Internal(error.to_string()))?;
+        let mut groups: Vec<(String, Vec<Line>)> = Vec::new();
+        for line in lines {
+            let group = line.named.group.clone();
+            match groups.iter_mut().find(|(id, _)| *id == group) {
+                Some((_, of)) => of.push(line),
+                None => groups.push((group, vec![line])),
+            }
+        }
+        for (_, of) in &mut groups {
+            of.sort_by_key(|line| (line.rank.is_none(), line.rank, line.named.unit));
+        }
+        Ok(groups)
+    }
+
+    /// Returns the name of a group.
+    pub(super) fn group(&self, id: &str, lang: Lang) -> String {
+        let group = self.pack.assessment().and_then(|rules| rules.group(id));
+        group.map(|group| told::text(&group.name, lang)).unwrap_or_default()
+    }
+
+    /// Returns where the scores of a source come from.
+    ///
+    /// # Errors
+    /// When a text is missing.
+    pub(super) fn from(&self, app: &App, lang: Lang, source: &AnnualSource) -> Result<String, Problem> {
+        let words = match self.figures.taken.get(&source.id).map(|taken| &taken.origin) {
+            None => Words::key("annual.from.nothing"),
+            Some(Origin::File { name, digest: _ }) => Words::key("annual.from.file").with("name", name),
+            Some(Origin::Own { until }) => Words::key("annual.from.own").with("day", until),
+        };
+        Ok(app.views.say(lang, &words)?)
+    }
+
+    /// Returns the weight of a source in percent, as it was written.
+    pub(super) fn weight(&self, source: &str) -> String {
+        self.figures.weights.get(source).cloned().unwrap_or_default()
+    }
+
+    /// Returns the table; `threshold` hides small counts from the public.
+    ///
+    /// # Errors
+    /// When a stored number cannot be read, or a text is missing.
+    pub(super) fn table(
+        &self,
+        app: &App,
+        lang: Lang,
+        threshold: Option<u64>,
+    ) -> Result<WeighedTable, Problem> {
+        let source = |source: &AnnualSource| {
+            Ok(WeighedSource {
+                name: told::text(&source.name, lang),
+                full: source.full.to_string(),
+                weight: self.weight(&source.id),
+                from: self.from(app, lang, source)?,
+            })
+        };
+        let group = |(id, lines): &(String, Vec<Line>)| WeighedGroup {
+            name: self.group(id, lang),
+            rows: lines.iter().map(|line| self.row(line, lang, threshold)).collect(),
+        };
+        Ok(WeighedTable {
+            sources: self.rule.sources.iter().map(source).collect::<Result<_, Problem>>()?,
+            groups: self.groups()?.iter().map(group).collect(),
+        })
+    }
+
+    fn row(&self, line: &Line, lang: Lang, threshold: Option<u64>) -> WeighedRow {
+        WeighedRow {
+            unit: name(&line.named, lang),
+            cells: line.parts.iter().map(|part| self.cell(line, part, threshold)).collect(),
+            total: line.total.map_or_else(String::new, |total| total.fixed(self.rule.digits)),
+            rank: line.rank.map_or_else(String::new, |rank| rank.to_string()),
+        }
+    }
+
+    fn cell(&self, line: &Line, part: &Part, threshold: Option<u64>) -> WeighedCell {
+        let own = self.rule.source(&part.source).and_then(|source| source.own);
+        let behind = match (&part.cell, own, threshold) {
+            (Some(Cell::Counted { whole, .. }), _, Some(threshold)) => {
+                let n = u64::try_from(*whole).unwrap_or(0);
+                format!("n = {}", shown_count(alone(n, threshold), threshold))
+            }
+            (Some(Cell::Counted { part, whole }), Some(own), None) if own.is_rest => {
+                format!("({whole} − {part}) ÷ {whole}")
+            }
+            (Some(Cell::Counted { part, whole }), _, None) => format!("{part} ÷ {whole}"),
+            (Some(Cell::Score { .. }) | None, _, _) => String::new(),
+        };
+        let written = |number: Option<Exact>| number.map_or_else(String::new, |number| number.short(DIGITS));
+        WeighedCell {
+            score: written(part.score),
+            behind: if part.score.is_some() { behind } else { String::new() },
+            weight: if line.is_scaled { written(part.weight) } else { String::new() },
+            points: written(part.points),
+            left_out: part.left_out.clone().unwrap_or_default(),
+        }
+    }
+}
+
+/// Returns a unit's name in the reader's language.
+pub(super) fn name(named: &Named, lang: Lang) -> String {
+    match lang {
+        Lang::En if !named.name_en.is_empty() => named.name_en.clone(),
+        Lang::Zh | Lang::En => named.name.clone(),
+    }
+}
+
+/// Returns the title of a sheet: its year and what the pack calls it.
+pub(super) fn title(app: &App, rule: &Annual, year: i16, lang: Lang) -> Result<String, Problem> {
+    let words = Words::key("annual.of_year").with("year", year).with("name", told::text(&rule.name, lang));
+    Ok(app.views.say(lang, &words)?)
+}
+
+/// Returns the document and the article of a year's end.
+pub(super) fn document(pack: &Pack, rule: &Annual) -> String {
+    let article = rule.grounds.article.as_deref().unwrap_or_default();
+    format!("{} {article}", pack.header().number).trim().to_owned()
+}
+
+/// Returns why a unit is left out, and of which sources.
+pub(super) fn reasons(rule: &Annual, line: &Line, lang: Lang) -> String {
+    let names: BTreeMap<&str, String> =
+        rule.sources.iter().map(|source| (source.id.as_str(), told::text(&source.name, lang))).collect();
+    let told = line.parts.iter().filter_map(|part| {
+        let reason = part.left_out.as_ref()?;
+        Some(format!("{}: {reason}", names.get(part.source.as_str())?))
+    });
+    told.collect::<Vec<_>>().join("; ")
+}
