@@ -48,3 +48,5 @@ mod tidy;
 mod runner;
 mod story;
 mod visits;
+
+mod planted;
