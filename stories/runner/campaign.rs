@@ -4,12 +4,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
+    calendar::date_of,
     campaign::{
-        Campaign, Source,
+        Campaign, Entrant, Source,
         command::{Begin, Command, Move, NewEntrant, NewJudge},
         rank::{Line, rank},
     },
     ids::{CampaignId, UnitId},
+    people::leader,
+    policy::Office,
     world::World,
 };
 use serde::Deserialize;
@@ -37,6 +40,11 @@ pub(crate) struct Led {
     pub(crate) excluded: Option<Vec<u16>>,
     /// The last day for objections.
     pub(crate) until: Option<String>,
+    /// What is told of each sector: units, problems, open ones, applied, vetoed, awarded: `水利,1,1,0,1,0,1`.
+    pub(crate) sectors: Option<Vec<String>>,
+    /// What is told of each unit and who leads it: satisfied, answered, plaque, the day of the withdrawal:
+    /// `县水务局,水利,principal@water,92,100,创2026-01,`.
+    pub(crate) heads: Option<Vec<String>>,
     /// Every award: `water held`, `water withdrawn`, `water published`.
     pub(crate) awards: Option<Vec<String>>,
 }
@@ -190,6 +198,52 @@ fn points(scene: &Scene<'_>, fields: &mut Fields) -> Result<BTreeMap<String, u8>
     let rules = scene.world.packs.get(&scene.story.pack).and_then(|pack| pack.duties().campaign.as_ref());
     let rules = rules.ok_or("the story's pack holds no campaign")?;
     Ok(rules.criteria.iter().map(|block| (block.id.clone(), all)).collect())
+}
+
+/// What a campaign tells for the assessment of sectors and of those who lead units, line by line.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Told {
+    pub(crate) sectors: Vec<String>,
+    pub(crate) heads: Vec<String>,
+}
+
+impl Told {
+    /// Returns what is told of each unit and who leads it, as its state says.
+    pub(crate) fn heads(world: &World, now: &Campaign) -> Vec<String> {
+        let one = |(unit, entrant): (&UnitId, &Entrant)| {
+            let name = world.people.units.get(*unit).map_or("?", |unit| unit.name.as_str());
+            let head = leader::of(&world.people, *unit, Office::UnitPrincipal);
+            let head = head.and_then(|person| world.people.persons.get(person));
+            let award = entrant.award.as_ref();
+            let withdrawn = award.and_then(|award| award.withdrawal.as_ref());
+            let cells = [
+                name.to_owned(),
+                entrant.sector.clone(),
+                head.map_or_else(String::new, |person| person.name.clone()),
+                entrant.measured.map_or_else(String::new, |one| one.satisfied.to_string()),
+                entrant.measured.map_or_else(String::new, |one| one.answered.to_string()),
+                award
+                    .and_then(|award| award.plaque.as_ref())
+                    .map_or_else(String::new, |(number, _)| number.clone()),
+                withdrawn.map_or_else(String::new, |one| date_of(one.at).to_string()),
+            ];
+            cells.join(",")
+        };
+        now.entrants.iter().map(one).collect()
+    }
+
+    /// Returns what is not as expected.
+    pub(crate) fn differences(&self, expected: &Led) -> Vec<String> {
+        let pairs = [
+            ("sectors", expected.sectors.as_ref(), &self.sectors),
+            ("heads", expected.heads.as_ref(), &self.heads),
+        ];
+        let wrong = pairs.into_iter().filter_map(|(what, expected, is)| {
+            let expected = expected.filter(|expected| *expected != is)?;
+            Some(format!("{what} {is:?}, expected {expected:?}"))
+        });
+        wrong.collect()
+    }
 }
 
 /// Returns how a campaign differs from what is expected of it.

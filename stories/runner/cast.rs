@@ -41,6 +41,8 @@ struct Member {
     name_en: String,
     kind: UnitKind,
     until: Option<Date>,
+    /// The group in which packs that assess compare it.
+    group: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -95,7 +97,7 @@ impl Cast {
             name: member.name.clone(),
             name_en: member.name_en.clone(),
             kind: member.kind,
-            group: None,
+            group: member.group.clone(),
             from: FIRST_DAY,
             until: member.until,
             aliases: BTreeSet::new(),
@@ -135,6 +137,9 @@ pub(crate) fn actor(world: &World, who: &str) -> Result<Actor, String> {
         "calendar" => return Ok(Actor::System("calendar")),
         "import" => return Ok(Actor::System("import")),
         "replies" => return Ok(Actor::System("replies")),
+        "sources" => return Ok(Actor::System("sources")),
+        "surveys" => return Ok(Actor::System("surveys")),
+        "survey-page" => return Ok(Actor::System("survey-page")),
         _ => {}
     }
     let person = world.people.persons.signing_in_as(who).ok_or_else(|| format!("nobody is `{who}`"))?;
@@ -144,7 +149,9 @@ pub(crate) fn actor(world: &World, who: &str) -> Result<Actor, String> {
 
 /// Returns role and unit of a person who signs in: `agent`, `handler@water`.
 fn staff_of(who: &str) -> Result<Option<(Role, Option<&str>)>, String> {
-    if matches!(who, "citizen" | "timers" | "calendar" | "import" | "replies") {
+    let by_itself =
+        ["citizen", "timers", "calendar", "import", "replies", "sources", "surveys", "survey-page"];
+    if by_itself.contains(&who) {
         return Ok(None);
     }
     let (role, unit) = match who.split_once('@') {

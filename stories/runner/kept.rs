@@ -5,26 +5,34 @@ use std::sync::Arc;
 
 use domain::{
     access::Actor,
+    assessment::periods::YearScore,
+    calendar::date_of,
     campaign::Campaign,
+    case::{Known, Terms, command::Take},
     clock::Rung,
-    ids::{CollectionId, OrderId, ProceedingId, VisitId},
+    ids::{CampaignId, CollectionId, OrderId, ProceedingId, VisitId},
     order::{clocks::ClockKind, command::Command, effects::Message, refusal::Refusal},
     proceeding::Proceeding,
+    survey as surveys,
     visit::Visit,
     woodpecker::Collection,
     world::World,
 };
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use store::{
     command::{self, Act as StoreAct, Done, Refused},
     db::{self, Tx},
     house::Store,
     order,
     personal::Contact,
-    proceeding, timer, woodpecker,
+    proceeding, survey, timer, woodpecker,
 };
 
-use crate::runner::{Act, Backend, No, Request, Seen, Timer};
+use crate::runner::{
+    Act, Backend, No, Request, Seen, Timer,
+    campaign::Told,
+    survey::{Asked, Served},
+};
 
 /// The most timers and orders taken at a time.
 const LIMIT: i64 = 1_000;
@@ -69,7 +77,48 @@ fn no(refused: &Refused) -> No {
     {
         return No::other("hidden", refused);
     }
+    if let Refused::Survey(refusal) = refused
+        && **refusal == surveys::refusal::Refusal::Denied(domain::access::Denied::Hidden)
+    {
+        return No::other("hidden", refused);
+    }
     No::other(refused.code(), refused)
+}
+
+impl Kept {
+    /// Takes the cases of those who were served, as a source of cases hands them in.
+    fn serve(&self, at: Timestamp, actor: &Actor, served: Vec<Served>) -> Result<Option<OrderId>, No> {
+        for Served { taken, name, phone } in served {
+            let take = Take { facts: taken, by: None, terms: Terms::default(), known: Known::default() };
+            let contact = Contact::new(&name, &phone);
+            self.write(at, actor.clone(), None, StoreAct::TakeCase { take: Box::new(take), contact })?;
+        }
+        Ok(None)
+    }
+
+    /// Ends the surveys that are over and plans those that packs ask for, as the job does.
+    fn run_surveys(&self, at: Timestamp, actor: &Actor) -> Result<Option<OrderId>, No> {
+        for survey in self.store.read(|tx| survey::over(tx, at)).unwrap() {
+            let command = Box::new(surveys::command::Command::Close { open: 0 });
+            self.write(at, actor.clone(), None, StoreAct::Survey { survey, seen: None, command })?;
+        }
+        for due in surveys::rounds::due(self.store.world().packs.iter(), date_of(at)) {
+            let is_wanted = |tx: &mut Tx<'_>| {
+                Ok(survey::planned(tx, &due.origin)?.is_none() && survey::frame::is_anybody(tx, &due.plan)?)
+            };
+            if self.store.read(is_wanted).unwrap() {
+                let begin = Box::new(surveys::command::Begin {
+                    plan: Box::new(due.plan),
+                    follows: None,
+                    earlier: None,
+                    origin: Some(due.origin),
+                    planned: None,
+                });
+                self.write(at, actor.clone(), None, StoreAct::PlanSurvey(begin))?;
+            }
+        }
+        Ok(None)
+    }
 }
 
 impl Kept {
@@ -124,6 +173,11 @@ impl Backend for Kept {
             Act::Supervisor(command) => StoreAct::Supervisor(command),
             Act::PlanVisit(plan) => StoreAct::PlanVisit(plan),
             Act::Visit { visit, seen, command } => return self.visited(at, actor, key, visit, seen, command),
+            Act::Assess(command) => StoreAct::Assess(command),
+            Act::Serve(served) => return self.serve(at, &actor, served),
+            Act::RunSurveys => return self.run_surveys(at, &actor),
+            Act::Survey { survey, seen, command } => StoreAct::Survey { survey, seen, command },
+            Act::SurveyPlace { place, command } => StoreAct::SurveyPlace { place, command },
         };
         let done = self.write(at, actor, key, act)?;
         if is_rule {
@@ -178,6 +232,47 @@ impl Backend for Kept {
         let (now, events) = self.store.read(read).unwrap()?;
         let codes = events.iter().map(|entry| entry.event.code().to_owned()).collect();
         Some((now?, codes))
+    }
+
+    fn told(&mut self, campaign: CampaignId) -> Told {
+        let world = self.store.world();
+        let read = |tx: &mut Tx<'_>| {
+            Ok((store::campaign::by_sector(tx, campaign)?, store::campaign::get(tx, campaign)?))
+        };
+        let (sectors, now) = self.store.read(read).unwrap();
+        let line = |one: &store::campaign::SectorResult| {
+            let store::campaign::SectorResult {
+                sector,
+                units,
+                problems,
+                open_problems,
+                applied,
+                vetoed,
+                awarded,
+            } = one;
+            format!("{sector},{units},{problems},{open_problems},{applied},{vetoed},{awarded}")
+        };
+        let heads = Told::heads(&world, &now.unwrap());
+        Told { sectors: sectors.iter().map(line).collect(), heads }
+    }
+
+    fn year(&mut self, pack: &str, year: i16, unit: &str) -> Option<YearScore> {
+        let (world, last) = (self.store.world(), Date::new(year, 12, 31).unwrap());
+        let read = self.store.read(|tx| store::assessment::year(tx, &world, pack, year, last)).unwrap();
+        read?.groups.into_iter().flat_map(|group| group.units).find(|one| one.unit == unit)
+    }
+
+    fn surveys(&mut self) -> Vec<Asked> {
+        let read = |tx: &mut Tx<'_>| {
+            let mut all = Vec::new();
+            for one in survey::list(tx, None)? {
+                let places = survey::places(tx, one.id)?;
+                all.push((one, places));
+            }
+            all.sort_by_key(|(one, _)| one.id);
+            Ok(all)
+        };
+        self.store.read(read).unwrap()
     }
 
     fn visit(&mut self, id: Option<VisitId>) -> Option<Visit> {

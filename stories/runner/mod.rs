@@ -2,7 +2,8 @@
 //! the store on either engine, the web. Test code, taken in by each room's tests with `#[path]`; the format of a
 //! story is told in `stories/README.md`. What must be true at every moment, whatever the story, is in `watch`.
 
-mod campaign;
+pub(crate) mod assessment;
+pub(crate) mod campaign;
 mod cast;
 mod check;
 mod fields;
@@ -11,6 +12,7 @@ mod rulings;
 mod run;
 pub(crate) mod story;
 mod supervision;
+pub(crate) mod survey;
 mod usual;
 mod visits;
 pub(crate) mod watch;
@@ -21,9 +23,10 @@ use std::sync::Arc;
 use domain::{
     absence,
     access::Actor,
+    assessment::{command as assessments, periods::YearScore},
     campaign::{self as campaigns, Campaign},
     clock::Rung,
-    ids::{CampaignId, CollectionId, OrderId, ProceedingId, VisitId},
+    ids::{CampaignId, CollectionId, OrderId, PlaceId, ProceedingId, SurveyId, VisitId},
     order::{
         Order,
         clocks::ClockKind,
@@ -33,6 +36,7 @@ use domain::{
     },
     people,
     proceeding::{self, Proceeding},
+    survey as surveys,
     visit::{self, Visit},
     woodpecker::Collection,
     world::{self, World},
@@ -71,6 +75,15 @@ pub(crate) trait Backend {
 
     /// Returns a visit; the one that was planned last when none is named.
     fn visit(&mut self, id: Option<VisitId>) -> Option<Visit>;
+
+    /// Returns what a campaign tells for the assessment of sectors and of those who lead units.
+    fn told(&mut self, campaign: CampaignId) -> campaign::Told;
+
+    /// Returns the year of a unit, by its name, as a pack puts it together; nothing when it is not compared.
+    fn year(&mut self, pack: &str, year: i16, unit: &str) -> Option<YearScore>;
+
+    /// Returns every survey with the places of its sample, the one planned first in front.
+    fn surveys(&mut self) -> Vec<survey::Asked>;
 }
 
 /// What somebody asks.
@@ -124,6 +137,20 @@ pub(crate) enum Act {
         visit: VisitId,
         seen: Option<i64>,
         command: Box<visit::command::Command>,
+    },
+    Assess(Box<assessments::Command>),
+    /// Offices served people.
+    Serve(Vec<survey::Served>),
+    /// The job of surveys runs: it ends what is over and plans what packs ask for.
+    RunSurveys,
+    Survey {
+        survey: SurveyId,
+        seen: Option<i64>,
+        command: Box<surveys::command::Command>,
+    },
+    SurveyPlace {
+        place: PlaceId,
+        command: Box<surveys::command::PlaceCommand>,
     },
 }
 

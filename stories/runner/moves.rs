@@ -20,12 +20,12 @@ use domain::{
 use jiff::Timestamp;
 
 use super::{
-    Act, Backend, campaign,
+    Act, Backend, assessment, campaign,
     cast::Cast,
     fields::Fields,
     rulings,
     story::{Step, Story},
-    supervision, visits, woodpecker,
+    supervision, survey, visits, woodpecker,
 };
 
 /// What a step looks at to become a command.
@@ -86,6 +86,8 @@ pub(crate) fn act(
             woodpecker::act(scene, step, known, &mut fields)?
         }
         _ if visits::is_about_one(step) => visits::act(scene, step, &mut fields)?,
+        _ if assessment::is_about_one(step) => assessment::act(scene, step, &mut fields)?,
+        _ if survey::is_about_one(step) => survey::act(scene, step, &backend.surveys(), &mut fields)?,
         "register" => register(scene, &mut fields)?,
         "import" => import(scene, &mut fields)?,
         "load-year" => load_year(&mut fields)?,

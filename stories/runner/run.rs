@@ -6,13 +6,13 @@ use domain::{access::Actor, calendar::date_of, ids::OrderId, order::command::Com
 use jiff::Timestamp;
 
 use super::{
-    Act, Backend, No, Request, Seen, campaign,
+    Act, Backend, No, Request, Seen, assessment, campaign,
     cast::{self, Cast},
     check::{Ground, Naming, differences},
     fields::beijing,
     moves::{self, Scene},
     story::{Expected, Step, Story, USUAL},
-    supervision, usual, visits, watch, woodpecker,
+    supervision, survey, usual, visits, watch, woodpecker,
 };
 
 /// The most rungs that fire at one instant.
@@ -99,6 +99,8 @@ impl Play<'_> {
             _ if campaign::step_of(step).is_some() => return self.lead(at, step),
             _ if woodpecker::is_about_one(step) => return self.gather(at, step),
             _ if visits::is_about_one(step) => self.visit(at, step)?,
+            _ if survey::is_about_one(step) => return self.survey(at, step),
+            _ if assessment::is_about_one(step) => return self.assess(at, step),
             _ => {
                 let answer = self.act(at, step)?;
                 answered(&step.expect, answer)?;
@@ -147,7 +149,11 @@ impl Play<'_> {
         }
         let (Some(expected), Some((now, events))) = (&step.expect.campaign, now) else { return Ok(()) };
         let known = before.map_or(0, |(_, events)| events.len());
-        none_of(campaign::differences(&self.backend.world(), expected, &now, &events[known..]))
+        let mut found = campaign::differences(&self.backend.world(), expected, &now, &events[known..]);
+        if expected.sectors.is_some() || expected.heads.is_some() {
+            found.extend(self.backend.told(now.id).differences(expected));
+        }
+        none_of(found)
     }
 
     /// Does something in the woodpecker's year; orders are only named by it, so none may change.
@@ -184,6 +190,33 @@ impl Play<'_> {
         };
         let orders = now.orders().into_iter().map(&mut fate).collect();
         none_of(visits::differences(expected, &now, &orders, date_of(at)))
+    }
+
+    /// Does something to a survey; no order takes part in it.
+    fn survey(&mut self, at: Timestamp, step: &Step) -> Result<(), String> {
+        let before = self.backend.surveys();
+        let answer = self.act(at, step)?;
+        answered(&step.expect, answer)?;
+        let now = self.backend.surveys();
+        if step.expect.refused.is_some() && before != now {
+            return Err("refused, but something changed in a survey".to_owned());
+        }
+        let Some(expected) = &step.expect.survey else { return Ok(()) };
+        expect_list("planned", expected.planned.as_ref(), survey::planned(&before, &now))?;
+        let Some(asked) = survey::about(step, &now) else { return Ok(()) };
+        none_of(survey::differences(expected, asked))
+    }
+
+    /// Does something to a month or a year; orders are only counted by it, so none may change.
+    fn assess(&mut self, at: Timestamp, step: &Step) -> Result<(), String> {
+        let answer = self.act(at, step)?;
+        answered(&step.expect, answer)?;
+        let Some(expected) = &step.expect.year else { return Ok(()) };
+        let world = self.backend.world();
+        let code = expected.unit.as_deref().unwrap_or("water");
+        let unit = world.people.units.named(code).ok_or_else(|| format!("no unit `{code}`"))?;
+        let now = self.backend.year(&self.story.pack, date_of(at).year(), &unit.name);
+        none_of(assessment::differences(expected, &now.ok_or("the unit has no year")?))
     }
 
     fn act(&mut self, at: Timestamp, step: &Step) -> Result<Result<(), No>, String> {

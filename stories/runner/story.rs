@@ -14,7 +14,10 @@ use domain::order::{
 };
 use serde::Deserialize;
 
-use super::{campaign::Led, supervision::Supervised, visits::Visited, woodpecker::Gathered};
+use super::{
+    assessment::Yearly, campaign::Led, supervision::Supervised, survey::Surveyed, visits::Visited,
+    woodpecker::Gathered,
+};
 
 /// The name of an order that a step or an end does not name.
 pub(crate) const USUAL: &str = "order";
@@ -121,13 +124,27 @@ pub(crate) struct Expected {
     pub(crate) collection: Option<Gathered>,
     /// What must be so of the visit of the step.
     pub(crate) visit: Option<Visited>,
+    /// What must be so of a unit's year.
+    pub(crate) year: Option<Yearly>,
+    /// What must be so of the survey of the step.
+    pub(crate) survey: Option<Surveyed>,
 }
 
 impl Story {
     /// Returns whether it needs a house of its own: it changes the calendar or who is there, begins a year of the
     /// woodpecker, or needs another calendar than most.
     pub(crate) fn is_alone(&self) -> bool {
-        let rules = ["load-year", "close-day", "reopen-day", "go-away", "campaign-open", "begin-collection"];
+        let rules = [
+            "load-year",
+            "close-day",
+            "reopen-day",
+            "go-away",
+            "campaign-open",
+            "begin-collection",
+            "run-surveys",
+            "close-month",
+            "plan-visit",
+        ];
         self.years != usual_years() || self.steps.iter().any(|step| rules.contains(&step.what.as_str()))
     }
 }

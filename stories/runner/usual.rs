@@ -5,7 +5,7 @@ use domain::order::stage::Stage;
 use super::{
     fields::Fields,
     story::{Expected, Step},
-    supervision, visits, woodpecker,
+    supervision, survey, visits, woodpecker,
 };
 
 /// What belongs to the dispatch; everything else belongs to the registration.
@@ -67,6 +67,11 @@ pub(crate) fn people(step: &Step) -> Vec<String> {
         "bring" => {}
         _ if visits::is_about_one(step) => {
             let mut people = visits::persons(step);
+            people.push(step.who.clone());
+            return people;
+        }
+        _ if survey::is_about_one(step) => {
+            let mut people = survey::persons(step);
             people.push(step.who.clone());
             return people;
         }

@@ -111,6 +111,62 @@ test("a month that is not over shows what would be frozen and offers no button",
   await done(person);
 });
 
+test("L19: the year's end is entered with its files, its numbers stand beside the sum, and it goes out as a workbook", { timeout: 400_000 }, async () => {
+  const person = await visitor(house);
+  const { page } = person;
+  await signIn(page, "assessor1");
+  const { now } = await months();
+  const year = `${PACK}/year/${now.slice(-7, -3)}`;
+  await page.goto(year);
+  const unit = (await page.locator("tbody tr[data-row] td.as-unit").first().textContent()).trim();
+  await page.goto(`${year}/entries`);
+  const enter = async (input, value, file) => {
+    const form = page.locator(`form[action="${year}/entries"]`);
+    await form.locator('[name="unit"]').selectOption({ label: unit });
+    await form.locator('[name="input"]').selectOption(input);
+    await form.locator('[name="value"]').fill(value);
+    await form.locator('[name="evidence"]').setInputFiles(file ? [{ name: file, mimeType: "application/pdf", buffer: Buffer.from(file) }] : []);
+    await Promise.all([page.waitForNavigation(), form.locator('button[type="submit"]').click()]);
+  };
+  // What must be proven is not taken without a file, and what was typed stays.
+  await enter("office_and_staff", "4.5", "");
+  assert.match(await page.locator("main").textContent(), /须附证明材料/);
+  assert.equal(await page.locator('[name="value"]').inputValue(), "4.5");
+  assert.match(person.complaints.splice(0).join(), /422/);
+  await look(page, "desktop-year-end-refused");
+  const given = [
+    ["office_and_staff", "4.5", "成立热线办的文件.pdf"], ["office_equipment", "2", "设备清单.pdf"],
+    ["office_agenda", "3", "会议纪要.pdf"], ["knowledge_points", "9", ""],
+    ["follow_through_points", "27.5", "现场督办情况表.pdf"], ["sign_off_points", "18", "签批材料.pdf"],
+  ];
+  for (const [input, value, file] of given) {
+    await enter(input, value, file);
+    const row = page.locator("main tbody tr").first();
+    assert.match(await row.textContent(), new RegExp(`${unit}.*${value}.*${file}`, "s"), input);
+  }
+  await look(page, "desktop-year-end-entered");
+  await accessible(page, "year's end");
+  const proof = await page.locator("main tbody a", { hasText: "签批材料.pdf" }).first().getAttribute("href");
+  assert.equal((await (await page.request.get(proof)).body()).toString(), "签批材料.pdf");
+  // The year: ten, ten, thirty, thirty and twenty beside their sum; eighty and twenty beside the total.
+  await page.goto(year);
+  const text = await page.locator("main").textContent();
+  assert.match(text, /月度均分 × 80%.*年终得分 × 20%/s);
+  const row = page.locator("tbody tr[data-row]", { hasText: unit });
+  const cells = (await row.locator("td").allTextContents()).map((cell) => cell.trim());
+  const [mean, ...end] = cells.slice(-8).map((cell) => Number.parseFloat(cell));
+  const [organisation, knowledge, province, followed, signed, sum, total] = end;
+  assert.deepEqual([organisation, knowledge, followed, signed], [9.5, 9, 27.5, 18]);
+  assert.ok(Math.abs(organisation + knowledge + province + followed + signed - sum) < 0.001, cells.join(" "));
+  assert.ok(Math.abs(mean * 0.8 + sum * 0.2 - total) < 0.01, cells.join(" "));
+  await look(page, "desktop-year-end-year");
+  const workbook = await page.request.get(await page.locator('a[href$="totals.xlsx"]').getAttribute("href"));
+  assert.equal((await workbook.body()).subarray(0, 2).toString(), "PK");
+  const csv = await (await page.request.get(`${year}/totals.csv`)).text();
+  assert.match(csv, new RegExp(`${unit}.*,${organisation},${knowledge},${province},${followed},${signed},${sum},${total}`));
+  await done(person);
+});
+
 test("an assessor rules on an appeal, and the ruling stands beside it", { timeout: 400_000 }, async () => {
   const person = await visitor(house);
   const { page } = person;

@@ -77,7 +77,7 @@ test("everybody finds what is theirs to do in the year of the demonstration", { 
   }
 });
 
-test("a year is led from its opening to a withdrawal", { timeout: 1_200_000 }, async () => {
+test("Y1, Y2, Y3, Y4, Y5, Y6, Y7: a year is led from its opening to a withdrawal", { timeout: 1_200_000 }, async () => {
   const next = new Date(Date.now() + 8 * 3_600_000).getUTCFullYear() + 1;
   let office = await signedIn("supervisor1");
   await office.page.goto("/campaigns");
@@ -181,6 +181,13 @@ test("a year is led from its opening to a withdrawal", { timeout: 1_200_000 }, a
   await seen(office.page, "campaign-walk-decided");
   await office.page.goto(unit);
   await sends(office.page, "plaque", { number: "创2027-01" });
+  // What the year says of sectors and of those who lead units goes out as files (七(三)).
+  const sectors = await (await office.page.request.get(`${year}/sectors.csv`)).text();
+  assert.match(sectors, /城管,2,1,0,1,1,1/);
+  const units = await (await office.page.request.get(`${year}/units.csv`)).text();
+  assert.match(units, /市容管理科.*92,100.*创2027-01/);
+  const workbook = await office.page.request.get(`${year}/units.xlsx`);
+  assert.equal((await workbook.body()).subarray(0, 2).toString(), "PK");
   await done(office);
   await house.later(until(next + 1, 5, 10));
   const tester = await signedIn("assessor1");

@@ -73,7 +73,7 @@ test("X3: the month's survey by telephone is planned by its rule, confirmed and 
   for (const who of [assessor, agent]) await done(who);
 });
 
-test("X8: a third party calls from an account of its own and seals the result", { timeout: 400_000 }, async () => {
+test("X3, X8: a third party calls from an account of its own and seals the result", { timeout: 400_000 }, async () => {
   const assessor = await visitor(house);
   await signIn(assessor.page, "assessor1");
   const place = await plans(assessor.page, "县市区半年第三方测评", ["phone"], (form) => form.locator('[name="third_party"]').setChecked(true, { force: true }));

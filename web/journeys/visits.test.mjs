@@ -14,7 +14,7 @@ async function fill(form, fields) {
   for (const [name, value] of Object.entries(fields)) await form.locator(`[name="${name}"]`).fill(value);
 }
 
-test("a supervisor appoints, plans, records, makes an order of a fault and sees the year", { timeout: 400_000 }, async () => {
+test("L8, X4: a supervisor appoints, plans, records, makes an order of a fault and sees the year", { timeout: 400_000 }, async () => {
   const supervisor = await visitor(house);
   const { page } = supervisor;
   await signIn(page, "supervisor1");
@@ -31,6 +31,28 @@ test("a supervisor appoints, plans, records, makes an order of a fault and sees 
   await goes(page, () => letter.locator('button[type="submit"]').click());
   assert.match(await page.locator("main").textContent(), /贺春生/);
   await seen(page, "visits-desktop-register");
+
+  // As a customer at a counter (三(一)1): the whole service, from the number drawn to the paper in hand.
+  await page.goto("/visits/new");
+  const tried = page.locator('form[action="/visits/new"]');
+  await tried.locator('[name="kind"][value="experience"]').check({ force: true });
+  await fill(tried, {
+    unit: "商洛市城市管理局", place: "一楼 7 号窗口", title: "办一次占道许可", script: "取号\n一次告知材料\n当场受理",
+    from: day(0), until: day(7),
+  });
+  const customer = await tried.locator('[name="visitor"] option', { hasText: "贺春生" }).getAttribute("value");
+  await tried.locator('[name="visitor"]').selectOption(customer);
+  await goes(page, () => tried.locator('button[type="submit"]').click());
+  const counter = new URL(page.url()).pathname;
+  await page.goto(`${counter}/record`);
+  const written = page.locator(`form[action="${counter}/record"]`);
+  for (const step of ["1", "2", "3"]) {
+    await written.locator(`[name="verdict_${step}"][value="good"]`).check({ force: true });
+    await written.locator(`[name="time_${step}"]`).fill(`00:0${step}`);
+  }
+  await fill(written, { outcome: "全程二十分钟，没有额外要求。" });
+  await goes(page, () => written.locator('button[type="submit"]').click());
+  assert.match(await page.locator("main").textContent(), /全程二十分钟/);
 
   await page.goto("/visits/new");
   const plan = page.locator('form[action="/visits/new"]');

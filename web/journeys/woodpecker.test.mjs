@@ -35,7 +35,7 @@ async function year(page) {
   return new URL(page.url()).pathname;
 }
 
-test("an opinion is put forward, adopted, judged, printed; a member is appointed and meets", { timeout: 400_000 }, async () => {
+test("P8: an opinion is put forward, adopted, judged, printed; a member is appointed and meets", { timeout: 400_000 }, async () => {
   const centre = await visitor(house);
   const { page } = centre;
   await signIn(page, "supervisor1");

@@ -55,6 +55,12 @@ pub enum Refusal {
         "`{0}` is neither a telephone number of 3 to 12 digits nor a mail address; a mobile number is a person's"
     )]
     BadContact(String),
+    /// Somebody is to be found in what stays readable in every text.
+    #[error("`{name}` holds a number, a plate or a name that can only be somebody's; write it without")]
+    PersonIn {
+        /// Which.
+        name: &'static str,
+    },
     /// Too many of them.
     #[error("an entry lists at most {CONTACTS_LIMIT} numbers")]
     TooManyContacts,
@@ -85,6 +91,7 @@ impl Refusal {
             Self::Personal { .. } => "personal",
             Self::BadText { .. } => "bad-text",
             Self::BadContact(_) => "bad-contact",
+            Self::PersonIn { .. } => "person-in-place",
             Self::TooManyContacts => "too-many-contacts",
             Self::NoWay => "no-way",
             Self::Listed { .. } => "listed-already",
@@ -148,6 +155,10 @@ fn checked(context: Context<'_>, id: ListingId, content: Content) -> Result<Cont
         return Err(Refusal::BadContact(bad.clone()));
     }
     let place = line("place", &content.place, LINE_LIMIT)?;
+    // A listed place stays in every text; whoever is in it would, too.
+    if !official::is_place(&place) {
+        return Err(Refusal::PersonIn { name: "place" });
+    }
     if contacts.is_empty() && place.is_empty() {
         return Err(Refusal::NoWay);
     }

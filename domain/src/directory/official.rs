@@ -48,6 +48,25 @@ impl Official {
         let is_as_written = |line: &str| text.lines().any(|written| written == line);
         shown.lines().filter(|line| !is_as_written(line)).map(str::to_owned).collect()
     }
+
+    /// Returns what an office says of itself, such as where and when it is open: houses stay in it, persons do not.
+    ///
+    /// ```
+    /// use domain::directory::official::Official;
+    /// let official = Official::default();
+    /// assert_eq!(official.mask_office("民乐路2号一楼，找13812348000"), "民乐路2号一楼，找〔电话〕");
+    /// assert_eq!(official.mask("民乐路2号一楼"), "民乐路〔门牌〕");
+    /// ```
+    #[must_use]
+    pub fn mask_office(&self, text: &str) -> String {
+        mask::mask_but(text, &[], &Kept { houses: true, ..self.kept.clone() })
+    }
+}
+
+/// Returns whether this may be listed as a place: nobody is to be found in it.
+#[must_use]
+pub fn is_place(text: &str) -> bool {
+    Official::default().mask_office(text) == text
 }
 
 fn keep(kept: &mut Kept, contact: &str) {

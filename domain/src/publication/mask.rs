@@ -108,7 +108,9 @@ fn once(text: &str, names: &[String], kept: &Kept) -> String {
     words::mails(&signs, &mut found);
     words::accounts(&signs, &mut found);
     words::introduced(&signs, &mut found);
-    words::houses(&signs, &mut found);
+    if !kept.houses {
+        words::houses(&signs, &mut found);
+    }
     found.sort_by_key(|one| (one.from, std::cmp::Reverse(one.until), one.what));
     let mut shown = String::new();
     let mut next = 0;

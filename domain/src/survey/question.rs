@@ -117,6 +117,28 @@ pub struct Questionnaire {
     pub questions: Vec<Question>,
 }
 
+impl Questionnaire {
+    /// Returns it as whoever holds a link reads it, each text as `shown` gives it; numbers and branches stay.
+    #[must_use]
+    pub fn shown(&self, shown: impl Fn(&str) -> String) -> Self {
+        let options = |all: &[String]| all.iter().map(|one| shown(one)).collect();
+        let question = |one: &Question| Question {
+            text: shown(&one.text),
+            ask: match &one.ask {
+                Ask::Single(all) => Ask::Single(options(all)),
+                Ask::Multiple(all) => Ask::Multiple(options(all)),
+                Ask::Grades | Ask::Text | Ask::Number { .. } => one.ask.clone(),
+            },
+            ..one.clone()
+        };
+        Self {
+            title: shown(&self.title),
+            intro: shown(&self.intro),
+            questions: self.questions.iter().map(question).collect(),
+        }
+    }
+}
+
 /// What is wrong with a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Flaw {

@@ -2,7 +2,10 @@
 //! What a store adds (one answer for one key, the version a person saw, one record for one number) is imitated here
 //! in a few lines, so that the same stories run; that it is really so is shown in the store's own tests.
 
+mod assessed;
+mod campaigns;
 mod coverage;
+mod surveys;
 mod visits;
 
 use std::{
@@ -14,13 +17,14 @@ use std::{
 use domain::{
     absence,
     access::Actor,
+    assessment::periods::YearScore,
     calendar::date_of,
     campaign::{self, Campaign},
     document::{
         Kind, Subject,
         decide::{About, may_issue},
     },
-    ids::{AbsenceId, CampaignId, CitizenId, CollectionId, OrderId, PersonId, ProceedingId, UnitId, VisitId},
+    ids::{AbsenceId, CampaignId, CitizenId, OrderId, PersonId, ProceedingId, UnitId, VisitId},
     order::{
         Order,
         apply::{apply, timers},
@@ -33,12 +37,15 @@ use domain::{
     people,
     proceeding::{self, Proceeding},
     visit::Visit,
-    woodpecker::{self, Collection},
+    woodpecker::Collection,
     world::{self, World},
 };
 use jiff::Timestamp;
 
-use crate::runner::{Act, Backend, No, Request, Seen, Timer, all, root, run, story::Story, watch::replay};
+use crate::runner::{
+    Act, Backend, No, Request, Seen, Timer, all, campaign::Told, root, run, story::Story, survey::Asked,
+    watch::replay,
+};
 
 /// Orders in memory.
 #[derive(Default)]
@@ -51,6 +58,7 @@ pub(crate) struct Memory {
     campaign: Option<(Campaign, Vec<String>)>,
     collection: Option<(Collection, Vec<String>)>,
     visits: BTreeMap<VisitId, Visit>,
+    asked: surveys::Surveys,
     last_id: i64,
 }
 
@@ -175,71 +183,6 @@ impl Memory {
             let entry = self.proceedings.entry(id).or_insert_with(|| (now.clone(), Vec::new()));
             entry.0 = now;
             entry.1.push(event.code().to_owned());
-        }
-        Ok(())
-    }
-
-    fn lead(
-        &mut self,
-        context: Context<'_>,
-        id: CampaignId,
-        decided: impl FnOnce(
-            campaign::decide::Context<'_>,
-            Option<&Campaign>,
-        ) -> Result<Vec<campaign::event::Event>, campaign::refusal::Refusal>,
-    ) -> Result<(), No> {
-        let Context { at, actor, world } = context;
-        let now = self.campaign.as_ref().map(|(now, _)| now);
-        let made = decided(campaign::decide::Context { at, actor, world }, now);
-        for event in made.map_err(|refusal| No::other(refusal.code(), &refusal))? {
-            let (before, mut codes) =
-                self.campaign.take().map_or((None, Vec::new()), |(now, codes)| (Some(now), codes));
-            let now = campaign::apply::apply(before, id, at, &actor.signature(), &event).unwrap();
-            codes.push(event.code().to_owned());
-            self.campaign = Some((now, codes));
-        }
-        Ok(())
-    }
-
-    /// What only a store knows is imitated: the order that is put forward, and the year that was begun already.
-    fn gather(
-        &mut self,
-        context: Context<'_>,
-        command: Option<woodpecker::command::Command>,
-        begin: Option<woodpecker::command::Begin>,
-    ) -> Result<(), woodpecker::refusal::Refusal> {
-        use woodpecker::command::{Command, Known, KnownOrder};
-        let Context { at, actor, world } = context;
-        let context = woodpecker::decide::Context { at, actor, world };
-        let now = self.collection.as_ref().map(|(now, _)| now.clone());
-        let named = command.as_ref().and_then(|command| {
-            let Command::Nominate { order, .. } = command else { return None };
-            self.lives.get(order)
-        });
-        let order = named.map(|life| KnownOrder {
-            number: life.order.number.clone(),
-            unit: life.order.lead,
-            ended: life.order.is_ended(),
-            confidential: life.order.confidential,
-            year: life.order.received_on.year(),
-        });
-        let twin = begin.as_ref().and(now.as_ref()).map(|year| year.id);
-        let known = Known { order, twin };
-        let (id, made) = match (command, begin, &now) {
-            (Some(command), _, Some(year)) => {
-                (year.id, woodpecker::decide::decide(context, year, command, &known)?)
-            }
-            (_, Some(begin), _) => {
-                let made = woodpecker::decide::begin(context, begin, &known)?;
-                (CollectionId(self.take_id()), made)
-            }
-            (_, None, _) => unreachable!("a story begins a year before anything happens in it"),
-        };
-        for event in made {
-            let (before, mut codes) = self.collection.take().unzip();
-            codes.get_or_insert_default().push(event.code().to_owned());
-            let now = woodpecker::apply::apply(before, id, at, &actor.signature(), &event).unwrap();
-            self.collection = Some((now, codes.unwrap_or_default()));
         }
         Ok(())
     }
@@ -381,6 +324,11 @@ impl Backend for Memory {
             Act::Supervisor(command) => self.supervisor(at, &actor, command)?,
             Act::PlanVisit(plan) => self.plan_visit(at, &actor, *plan)?,
             Act::Visit { visit, seen, command } => self.visited(at, &actor, (visit, seen), *command)?,
+            Act::Assess(command) => self.assessed(at, &actor, *command)?,
+            Act::Serve(served) => self.serve(at, served),
+            Act::RunSurveys => self.run_surveys(at, &actor)?,
+            Act::Survey { survey, seen, command } => self.survey(at, &actor, (survey, seen), *command)?,
+            Act::SurveyPlace { place, command } => self.survey_place(at, &actor, place, *command)?,
         };
         if let Some(key) = key {
             self.answered.insert(key, done);
@@ -421,6 +369,19 @@ impl Backend for Memory {
 
     fn gathered_last(&mut self) -> Option<(Collection, Vec<String>)> {
         self.collection.clone()
+    }
+
+    fn told(&mut self, campaign: CampaignId) -> Told {
+        let (now, _) = self.campaign.as_ref().filter(|(now, _)| now.id == campaign).unwrap();
+        campaigns::told(&self.world, now)
+    }
+
+    fn year(&mut self, pack: &str, year: i16, unit: &str) -> Option<YearScore> {
+        self.year_of(pack, year, unit)
+    }
+
+    fn surveys(&mut self) -> Vec<Asked> {
+        self.asked.all()
     }
 
     fn visit(&mut self, id: Option<VisitId>) -> Option<Visit> {

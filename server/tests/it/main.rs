@@ -49,3 +49,5 @@ mod tidy;
 mod runner;
 mod story;
 mod visits;
+
+mod planted;

@@ -2,9 +2,13 @@
 //! (timers, imports, setting the world up, a message from a gateway) goes through the door of the store, as jobs do.
 
 mod absences;
+mod assessed;
 mod campaigns;
+mod forms;
 #[path = "../../../stories/runner/kept.rs"]
 mod kept;
+mod surveys;
+mod visits;
 mod woodpecker;
 
 mod asked;
@@ -20,16 +24,16 @@ use std::{
 
 use domain::{
     access::{Actor, Staff},
+    assessment::periods::YearScore,
     campaign::Campaign,
-    ids::{OrderId, ProceedingId, UnitId, VisitId},
-    order::command::{Command, Evidence, ReturnRuling},
+    ids::{CampaignId, OrderId, ProceedingId, VisitId},
     proceeding::Proceeding,
     visit::Visit,
     woodpecker::Collection,
     world::World,
 };
 use jiff::Timestamp;
-use reqwest::{Client, Method, RequestBuilder, header, redirect};
+use reqwest::{Client, Method, RequestBuilder, StatusCode, header, redirect};
 use server::{
     app::App,
     cli::open,
@@ -45,14 +49,22 @@ use store::{
 };
 use tokio::{net::TcpListener, runtime::Runtime};
 
-use crate::runner::{self, Act, Backend, No, Request, Seen, Timer};
-use asked::asked;
+use crate::runner::{self, Act, Backend, No, Request, Seen, Timer, campaign::Told, survey::Asked};
+use forms::{Form, citizens_form, form};
 use kept::Kept;
 
 /// The token of every citizen's browser; its forms carry the digest.
 const BROWSER: &str = "one-browser";
 /// The token every form of a signed-in person carries.
 const CSRF: &str = "one-form";
+
+/// What a page answered.
+struct Answered {
+    status: StatusCode,
+    code: Option<String>,
+    location: Option<String>,
+    text: String,
+}
 
 /// An installation on loopback that plays stories.
 struct Web {
@@ -94,16 +106,26 @@ impl Web {
         }
     }
 
-    /// Sends a form with these cookies; returns where the answer leads, or the refusal it names.
-    fn send(&self, path: &str, cookies: &str, fields: &[(&str, String)]) -> Result<String, No> {
-        let request = self.client.request(Method::POST, format!("{}{path}", self.address));
-        let request: RequestBuilder = request.header(header::COOKIE, cookies).form(fields);
-        let (status, code, location, text) = self.runtime.block_on(async {
+    /// Asks for something; returns the status, the refusal that is named, where the answer leads, and the page.
+    fn asked(&self, request: RequestBuilder) -> Answered {
+        self.runtime.block_on(async {
             let answer = request.send().await.unwrap();
             let headers = answer.headers().clone();
             let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap().to_owned());
-            (answer.status(), text(PROBLEM_HEADER), text("location"), answer.text().await.unwrap())
-        });
+            let (status, code, location) = (answer.status(), text(PROBLEM_HEADER), text("location"));
+            Answered { status, code, location, text: answer.text().await.unwrap() }
+        })
+    }
+
+    /// Sends a form with these cookies.
+    fn posted(&self, path: &str, cookies: &str, fields: &[(&str, String)]) -> Answered {
+        let request = self.client.request(Method::POST, format!("{}{path}", self.address));
+        self.asked(request.header(header::COOKIE, cookies).form(fields))
+    }
+
+    /// Sends a form with these cookies; returns where the answer leads, or the refusal it names.
+    fn send(&self, path: &str, cookies: &str, fields: &[(&str, String)]) -> Result<String, No> {
+        let Answered { status, code, location, text } = self.posted(path, cookies, fields);
         match code {
             Some(code) if code == "not-found" => Err(No::other("hidden", &text)),
             Some(code) if code == "forbidden" => Err(No::other("denied", &text)),
@@ -194,11 +216,13 @@ impl Web {
         let code = match &request.act {
             Act::Register { code, .. } => code.clone(),
             Act::Import(_) | Act::Order { .. } | Act::People(_) | Act::Rules(_) | Act::Absence(_) => None,
-            // Their pages have tests of their own, `supervision` and `visits`.
+            // Their pages have tests of their own, `supervision`.
             Act::OpenProceeding(_) | Act::Proceeding { .. } => None,
             Act::BeginCampaign(_) | Act::Campaign { .. } => None,
             Act::BeginCollection(_) | Act::Collection { .. } => None,
             Act::Supervisor(_) | Act::PlanVisit(_) | Act::Visit { .. } => None,
+            Act::Assess(_) => None,
+            Act::Serve(_) | Act::RunSurveys | Act::Survey { .. } | Act::SurveyPlace { .. } => None,
         };
         let done = self.kept.act(request)?;
         if let (Some(order), Some(code)) = (done, code) {
@@ -217,6 +241,18 @@ impl Backend for Web {
         self.app.clock.set(request.at);
         if let (Act::Absence(command), Actor::Staff(staff)) = (request.act.clone(), request.actor.clone()) {
             return self.absence(request, &staff, &command);
+        }
+        if let (Act::Assess(command), Actor::Staff(staff)) = (request.act.clone(), request.actor.clone()) {
+            return self.assess(request, &staff, &command);
+        }
+        if let (Act::Supervisor(_) | Act::PlanVisit(_) | Act::Visit { .. }, Actor::Staff(staff)) =
+            (&request.act, &request.actor)
+        {
+            let staff = staff.clone();
+            return self.visiting(request, &staff);
+        }
+        if let Act::RunSurveys | Act::Survey { .. } | Act::SurveyPlace { .. } = &request.act {
+            return self.surveying(request);
         }
         if let (Act::BeginCampaign(_) | Act::Campaign { .. }, Actor::Staff(staff)) =
             (&request.act, &request.actor)
@@ -276,178 +312,22 @@ impl Backend for Web {
         self.kept.gathered_last()
     }
 
+    fn told(&mut self, campaign: CampaignId) -> Told {
+        self.files_of(campaign)
+    }
+
+    fn year(&mut self, pack: &str, year: i16, unit: &str) -> Option<YearScore> {
+        let now = self.kept.year(pack, year, unit)?;
+        self.shows(pack, year, &now);
+        Some(now)
+    }
+
+    fn surveys(&mut self) -> Vec<Asked> {
+        self.kept.surveys()
+    }
+
     fn visit(&mut self, id: Option<VisitId>) -> Option<Visit> {
         self.kept.visit(id)
-    }
-}
-
-/// A form of the order page, as a browser would send it.
-struct Form {
-    code: &'static str,
-    fields: Vec<(&'static str, String)>,
-}
-
-fn word(value: &impl serde::Serialize) -> String {
-    serde_json::to_value(value).unwrap().as_str().unwrap().to_owned()
-}
-
-/// Returns the form of a command; nothing for what no page of the staff offers.
-fn form(kept: &Kept, command: &Command) -> Option<Form> {
-    let code = command.name().code();
-    let yes = |is: bool| if is { "yes" } else { "no" }.to_owned();
-    let text = |text: &String| text.clone();
-    let world = kept.world();
-    let named = |unit: UnitId| {
-        world.people.units.get(unit).map_or_else(|| unit.to_string(), |unit| unit.code.clone())
-    };
-    let fields: Vec<(&'static str, String)> = match command {
-        Command::Accept { kind, urgency, proposed, note } => {
-            let mut fields = vec![("kind", text(kind)), ("urgency", word(urgency)), ("note", text(note))];
-            fields.extend(proposed.map(|unit| ("proposed_id", unit.to_string())));
-            fields
-        }
-        Command::Refuse { reason, words } => vec![("reason", text(reason)), ("words", text(words))],
-        Command::HandOver { service, words } => vec![("service", text(service)), ("words", text(words))],
-        Command::Dispatch { lead, co_handlers, difficulty, note } => {
-            let mut fields =
-                vec![("lead_id", lead.to_string()), ("difficulty", word(difficulty)), ("note", text(note))];
-            fields.extend(co_handlers.iter().map(|unit| ("co_name", named(*unit))));
-            fields
-        }
-        Command::Reassign { lead, co_handlers, reason } => {
-            let mut fields = vec![("lead_id", lead.to_string()), ("reason", text(reason))];
-            fields.extend(co_handlers.iter().map(|unit| ("co_name", named(*unit))));
-            fields
-        }
-        Command::Sign { handler } => vec![("handler", text(handler))],
-        Command::Contact { reached, note } => vec![("reached", yes(*reached)), ("note", text(note))],
-        Command::Answer { reply, result, leader, handler } => vec![
-            ("reply", text(reply)),
-            ("result", word(result)),
-            ("leader", text(leader)),
-            ("handler", text(handler)),
-        ],
-        Command::Approve { note } | Command::Resume { note } => vec![("note", text(note))],
-        Command::SendBack { reason }
-        | Command::Suspend { reason }
-        | Command::Reopen { reason }
-        | Command::Unmerge { reason }
-        | Command::Unmask { reason } => vec![("reason", text(reason))],
-        Command::Attempt { result, again_at: None } => vec![("result", word(result))],
-        Command::Rate { answers, words, evidence: Evidence::Phone { record } } => {
-            let mut fields = vec![("words", text(words)), ("record", text(record))];
-            for (question, answer) in answers {
-                let name: &'static str = format!("answer_{question}").leak();
-                fields.push((name, text(answer)));
-            }
-            fields
-        }
-        Command::Redo { level, reason } => vec![("level", word(level)), ("reason", text(reason))],
-        Command::Close { reason, withdrawn } => {
-            vec![("reason", text(reason)), ("withdrawn", yes(*withdrawn))]
-        }
-        Command::Merge { into, reason } => {
-            let exists = kept.store.read(|tx| store::order::get(tx, *into)).unwrap()?;
-            vec![("into", exists.number), ("reason", text(reason))]
-        }
-        Command::RequestReturn { phoned, reason, basis, proposed } => {
-            let mut fields = vec![("phoned", yes(*phoned)), ("reason", text(reason)), ("basis", text(basis))];
-            fields.extend(proposed.map(|unit| ("proposed_id", unit.to_string())));
-            fields
-        }
-        Command::RuleReturn { ruling, words, own_matter } => {
-            let mut fields = vec![("words", text(words)), ("own_matter", yes(*own_matter))];
-            let (code, lead, helpers) = match ruling {
-                ReturnRuling::Keep => ("keep", None, [].as_slice()),
-                ReturnRuling::TakeBack => ("take-back", None, [].as_slice()),
-                ReturnRuling::Help { units } => ("help", None, units.as_slice()),
-                ReturnRuling::Reassign { lead, co_handlers } => {
-                    ("reassign", Some(*lead), co_handlers.as_slice())
-                }
-            };
-            fields.push(("ruling", code.to_owned()));
-            fields.extend(lead.map(|unit| ("lead_id", unit.to_string())));
-            fields.extend(helpers.iter().map(|unit| ("co_name", named(*unit))));
-            fields
-        }
-        Command::Consult { participants, conclusion, meeting } => {
-            let mut fields = vec![("participants", text(participants)), ("conclusion", text(conclusion))];
-            fields.extend(meeting.held_on.map(|day| ("held_on", day.to_string())));
-            fields.extend(meeting.units.iter().map(|unit| ("co_name", named(*unit))));
-            fields.extend(meeting.lead.map(|unit| ("lead_id", unit.to_string())));
-            fields
-        }
-        Command::Competence(ask) => asked(ask, named),
-        Command::RequestExtension { by, reason } => vec![("by", by.to_string()), ("reason", text(reason))],
-        Command::RuleExtension { granted, words } => vec![("granted", yes(*granted)), ("words", text(words))],
-        Command::Claim { grounds, basis } => vec![("grounds", text(grounds)), ("basis", text(basis))],
-        Command::Adjudicate { performed, grounds } => {
-            vec![("performed", yes(*performed)), ("grounds", text(grounds))]
-        }
-        Command::FileDossier { parts } => parts.iter().map(|part| ("part", text(part))).collect(),
-        Command::ReviewDossier { finding, words } => vec![("finding", word(finding)), ("words", text(words))],
-        Command::Inquire { inquiry } => {
-            let said = |answer: Option<bool>| answer.map_or_else(|| "unsure".to_owned(), &yes);
-            vec![
-                ("contacted", said(inquiry.contacted)),
-                ("process", said(inquiry.process)),
-                ("solved", said(inquiry.solved)),
-                ("result", said(inquiry.result)),
-                ("performed", said(inquiry.performed)),
-                ("cause", text(&inquiry.cause)),
-                ("finding", word(&inquiry.finding)),
-                ("record", text(&inquiry.record)),
-            ]
-        }
-        Command::ProposeMalicious { reason, evidence } => {
-            vec![("reason", text(reason)), ("evidence", text(evidence))]
-        }
-        Command::RuleMalicious { confirmed, words } => {
-            vec![("confirmed", yes(*confirmed)), ("words", text(words))]
-        }
-        Command::Find { fault, unit, confirmed, words } => {
-            let mut fields =
-                vec![("fault", word(fault)), ("confirmed", yes(*confirmed)), ("words", text(words))];
-            fields.extend(unit.map(|unit| ("unit_name", named(unit))));
-            fields
-        }
-        Command::Note { sign, holds, words } => {
-            vec![("sign", word(sign)), ("holds", yes(*holds)), ("words", text(words))]
-        }
-        Command::ReceiveWarning { form } => vec![("form", word(form))],
-        Command::AnswerWarning { form, handler, words } => {
-            vec![("form", word(form)), ("handler", text(handler)), ("words", text(words))]
-        }
-        Command::Comment { text: words } => vec![("text", text(words))],
-        Command::Attempt { .. }
-        | Command::Rate { .. }
-        | Command::Supplement { .. }
-        | Command::Attach { .. }
-        | Command::Fire { .. }
-        | Command::Rederive { .. } => return None,
-    };
-    Some(Form { code, fields })
-}
-
-/// Returns the form of a citizen's command.
-fn citizens_form(
-    command: &Command,
-    own: Option<&str>,
-) -> Option<(&'static str, Vec<(&'static str, String)>)> {
-    match command {
-        Command::Rate { answers, words, evidence: Evidence::Web { tracking } }
-            if own == Some(tracking.as_str()) =>
-        {
-            let mut fields = vec![("reason", words.clone())];
-            for (question, answer) in answers {
-                let name: &'static str = format!("q_{question}").leak();
-                fields.push((name, answer.clone()));
-            }
-            Some(("answer", fields))
-        }
-        Command::Reopen { reason } => Some(("reopen", vec![("reason", reason.clone())])),
-        Command::Supplement { text } => Some(("supplement", vec![("content", text.clone())])),
-        _ => None,
     }
 }
 

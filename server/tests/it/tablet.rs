@@ -11,7 +11,7 @@ use crate::{
     reports::case,
 };
 
-fn id(number: u32) -> String {
+pub(crate) fn id(number: u32) -> String {
     format!("0f8fad5b-d9cb-469f-a165-{number:012x}")
 }
 
@@ -54,7 +54,12 @@ async fn json_of(browser: &Browser, path: &str) -> Value {
 }
 
 /// Hands records over as the tablet does; `behind` is how far its clock is behind.
-async fn hand_over(house: &House, browser: &Browser, behind: SignedDuration, records: &Value) -> Value {
+pub(crate) async fn hand_over(
+    house: &House,
+    browser: &Browser,
+    behind: SignedDuration,
+    records: &Value,
+) -> Value {
     let goods = json_of(browser, "/tablet/goods").await;
     let sent_at = (house.app.clock.now() - behind).to_string();
     let fields =

@@ -17,6 +17,8 @@ pub struct Kept {
     pub numbers: BTreeSet<String>,
     /// Texts, as they are written: addresses, mail addresses.
     pub texts: BTreeSet<String>,
+    /// Whether houses stay: what stands where an office writes where it is found.
+    pub houses: bool,
 }
 
 impl Kept {

@@ -27,16 +27,38 @@ use super::{Memory, root};
 use crate::runner::{Backend, all, run, story::Story};
 
 /// The rows of the requirements that handling, supervision, visits, the campaign and the woodpecker rest on.
-const ROWS: [&str; 33] = [
-    "L1", "L2", "L3", "L4", "L5", "L6", "L7", "L8", "L9", "L20", "L21", "P2", "P3", "P4", "P5", "P6", "P7",
-    "P8", "P10", "N8", "N13", "X4", "X10", "X11", "X12", "X13", "Y1", "Y2", "Y3", "Y4", "Y5", "Y6", "Y7",
+const ROWS: [&str; 38] = [
+    "L1", "L2", "L3", "L4", "L5", "L6", "L7", "L8", "L9", "L10", "L19", "L20", "L21", "P2", "P3", "P4", "P5",
+    "P6", "P7", "P8", "P10", "P11", "N8", "N13", "X3", "X4", "X8", "X10", "X11", "X12", "X13", "Y1", "Y2",
+    "Y3", "Y4", "Y5", "Y6", "Y7",
 ];
 
 /// Rows that no story of an order or a proceeding can show, and where they are shown.
-const ELSEWHERE: [(&str, &str); 2] = [
-    ("Y7", "`server/tests/it/campaign`: the results of sectors, units and their heads as files"),
-    ("X13", "`server/tests/it/uploads` and `server/tests/it/sources`: exchange with other systems"),
-];
+const ELSEWHERE: [(&str, &str); 1] =
+    [("X13", "`server/tests/it/uploads` and `server/tests/it/sources`: exchange with other systems")];
+
+/// The rows of a year's work (campaign, woodpecker, surveys, visits, the year's end): each is told as a story and done by
+/// a person in a browser.
+const WALKED: [&str; 14] =
+    ["Y1", "Y2", "Y3", "Y4", "Y5", "Y6", "Y7", "P8", "P11", "X3", "X4", "X8", "L8", "L19"];
+
+/// Returns the journeys by the rows that the titles of their tests begin with: `test("X3, X8: …"`.
+fn journeys() -> BTreeMap<String, BTreeSet<String>> {
+    let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for entry in fs::read_dir(root().join("web/journeys")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let Some(name) = name.strip_suffix(".test.mjs") else { continue };
+        let text = fs::read_to_string(&path).unwrap();
+        for title in text.split("test(\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+            let Some((rows, _)) = title.split_once(": ") else { continue };
+            for row in rows.split(", ").filter(|row| WALKED.contains(row)) {
+                found.entry(row.to_owned()).or_default().insert(name.to_owned());
+            }
+        }
+    }
+    found
+}
 
 /// What stories have shown so far: by what, then by story.
 #[derive(Default)]
@@ -157,6 +179,13 @@ impl Shown {
             let told = elsewhere.map_or_else(|| list(self.rows.get(row)), str::to_owned);
             text += &format!("| {row} | {told} |\n");
         }
+        text += "\n## A year's work, as stories and in a browser\n\n\
+                 Every story is played at all three depths; a journey of `web/journeys` is walked by a person's clicks.\n\n\
+                 | row | stories | journeys |\n|---|---|---|\n";
+        let journeys = journeys();
+        for row in WALKED {
+            text += &format!("| {row} | {} | {} |\n", list(self.rows.get(row)), list(journeys.get(row)));
+        }
         text += "\n## Clocks\n\n| clock | runs in | warns in | runs out in | overdue in |\n|---|---|---|---|---|\n";
         for clock in ClockKind::ALL.map(ClockKind::code) {
             let rung = |rung: &str| few(self.rungs.get(&format!("{clock} {rung}")));
@@ -236,6 +265,10 @@ fn every_row_clock_rung_fault_and_kind_has_a_story_and_the_document_is_fresh() {
             &format!("row {row}, or it is shown and still listed as elsewhere"),
             shown.rows.contains_key(row) != is_elsewhere,
         );
+    }
+    let journeys = journeys();
+    for row in WALKED {
+        must(&format!("row {row} in a browser"), journeys.contains_key(row));
     }
     for clock in ClockKind::ALL {
         must(&format!("the clock `{}`", clock.code()), shown.clocks.contains_key(clock.code()));

@@ -5,6 +5,7 @@ use domain::directory::Kind;
 
 use super::show as respond;
 use crate::{
+    actions::official::official,
     app::App,
     http::{answer, visitor::Visitor},
     pages::finds::unit_name,
@@ -20,6 +21,7 @@ pub(super) fn routes() -> Router<App> {
 
 async fn show(State(app): State<App>, visitor: Visitor) -> Response {
     let world = app.world();
+    let offices = official(&app, &world);
     let listed = world.directory.listed();
     let groups = Kind::ALL.into_iter().map(|kind| Group {
         kind: kind.code().to_owned(),
@@ -28,7 +30,10 @@ async fn show(State(app): State<App>, visitor: Visitor) -> Response {
             .filter(|one| one.content.kind == kind)
             .map(|one| {
                 let unit = one.content.unit.map(|unit| unit_name(&world, visitor.lang, unit));
-                Listing::of(one, unit.unwrap_or_default())
+                let listing = Listing::of(one, unit.unwrap_or_default());
+                let [name, times, text] =
+                    [&listing.name, &listing.times, &listing.text].map(|text| offices.mask_office(text));
+                Listing { name, times, text, ..listing }
             })
             .collect(),
     });

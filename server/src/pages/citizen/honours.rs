@@ -11,6 +11,7 @@ use axum::{
 use domain::{
     access::Actor,
     campaign::{Award, Campaign, Notice, command::Command},
+    directory::official::Official,
     exact::Exact,
     ids::{CampaignId, UnitId},
     policy,
@@ -22,7 +23,7 @@ use store::command::{Act, Error, Refused};
 
 use super::show as respond;
 use crate::{
-    actions,
+    actions::{self, official::official},
     app::App,
     http::{answer, form::Form, visitor::Visitor},
     pages::{
@@ -117,7 +118,8 @@ async fn page(app: &App, visitor: &Visitor, back: Back) -> Result<Response, Prob
     });
     let mut campaigns = read.await?;
     campaigns.sort_by_key(|campaign| std::cmp::Reverse((campaign.year, campaign.id)));
-    let telling = Telling { world: &world, lang: visitor.lang, at: app.clock.now() };
+    let offices = official(app, &world);
+    let telling = Telling { world: &world, lang: visitor.lang, at: app.clock.now(), offices: &offices };
     let (mut notices, mut years, mut withdrawn) = (Vec::new(), Vec::new(), Vec::new());
     for campaign in &campaigns {
         let pack = world.packs.get(&campaign.pack);
@@ -125,7 +127,7 @@ async fn page(app: &App, visitor: &Visitor, back: Back) -> Result<Response, Prob
         match (&campaign.decided, &campaign.notice) {
             (Some(decided), _) => years.push(YearOf {
                 year: campaign.year,
-                document: decided.document.clone(),
+                document: offices.mask_office(&decided.document),
                 at_ms: decided.at.as_millisecond(),
                 units: telling.honoured(campaign, rules),
             }),
@@ -148,6 +150,8 @@ struct Telling<'a> {
     world: &'a World,
     lang: Lang,
     at: Timestamp,
+    /// What is an office's and stays.
+    offices: &'a Official,
 }
 
 impl Telling<'_> {
@@ -209,8 +213,11 @@ impl Telling<'_> {
         let row = |(unit, entrant, award): (UnitId, &domain::campaign::Entrant, &Award)| Honoured {
             unit: self.unit(unit),
             sector: named(&rules.sectors, &entrant.sector, self.lang),
-            place: entrant.place.clone(),
-            plaque: award.plaque.as_ref().map_or_else(String::new, |(number, _)| number.clone()),
+            place: self.offices.mask_office(&entrant.place),
+            plaque: award
+                .plaque
+                .as_ref()
+                .map_or_else(String::new, |(number, _)| self.offices.mask_office(number)),
             tested: award.retests.last().map_or_else(String::new, |test| test.year.to_string()),
         };
         held.map(row).collect()
@@ -226,7 +233,7 @@ impl Telling<'_> {
                 unit: self.unit(*unit),
                 at_ms: withdrawal.at.as_millisecond(),
                 reason: published.as_ref().map_or_else(String::new, |_| mask(&withdrawal.reason, &[])),
-                medium: published.unwrap_or_default(),
+                medium: self.offices.mask_office(&published.unwrap_or_default()),
             })
         });
         lost.collect()

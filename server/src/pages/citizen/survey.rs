@@ -23,7 +23,7 @@ use store::command::{Act, Error, Refused};
 
 use super::show as respond;
 use crate::{
-    actions,
+    actions::{self, official::official},
     app::App,
     http::{answer, form::Form, visitor::Visitor},
     pages::surveyed,
@@ -127,7 +127,9 @@ fn question(
     at: u8,
     refusal: Option<&Refusal>,
 ) -> Result<Response, Problem> {
-    let asked = &survey.plan.questionnaire;
+    // Whoever wrote it may have pasted somebody into it; the offices' own numbers stay.
+    let official = official(app, &app.world());
+    let asked = &survey.plan.questionnaire.shown(|text| official.mask_office(text));
     let mut question = surveyed::view(asked, at, said).ok_or(Problem::NotFound)?;
     question.error = refusal.map(surveyed::refused);
     let before = asked.way(said, u8::MAX).said.iter().map(|one| one.question).filter(|one| *one < at).max();

@@ -236,6 +236,10 @@ fn words(refusal: &Refusal) -> Words {
         Refusal::BadContact(contact) => words.with("contact", contact),
         Refusal::TooManyContacts => words.with("limit", CONTACTS_LIMIT),
         Refusal::Listed { name, entry: _ } => words.with("name", name),
-        Refusal::Denied(_) | Refusal::NoEntry(_) | Refusal::NoWay | Refusal::Full => words,
+        Refusal::Denied(_)
+        | Refusal::NoEntry(_)
+        | Refusal::NoWay
+        | Refusal::PersonIn { .. }
+        | Refusal::Full => words,
     }
 }

@@ -104,6 +104,7 @@ impl Page for Listings {
             Words::key("directory.refusal.no-unit").with("unit", "x"),
             Words::key("directory.refusal.bad-contact").with("contact", "x"),
             Words::key("directory.refusal.too-many-contacts").with("limit", 6),
+            Words::key("directory.refusal.person-in-place"),
             Words::key("directory.refusal.listed-already").with("name", "x"),
             Words::key("directory.bad.name").with("limit", 80),
             Words::key("directory.bad.place").with("limit", 80),

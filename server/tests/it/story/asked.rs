@@ -5,7 +5,7 @@ use domain::{
     order::competence::{Ask, Course},
 };
 
-use super::word;
+use super::forms::word;
 
 /// Returns the fields of what is asked around whose matter an order is.
 pub(super) fn asked(ask: &Ask, named: impl Fn(UnitId) -> String) -> Vec<(&'static str, String)> {

@@ -3,11 +3,11 @@
 use domain::{
     access::Staff,
     campaign::command::{Begin, Command},
-    ids::{OrderId, UnitId},
+    ids::{CampaignId, OrderId, UnitId},
 };
 
 use super::{CSRF, Web};
-use crate::runner::{Act, Backend, No, Request};
+use crate::runner::{Act, Backend, No, Request, campaign::Told};
 
 type Fields = Vec<(String, String)>;
 
@@ -42,6 +42,22 @@ impl Web {
             said.code
         );
         Err(said)
+    }
+
+    /// Returns what the files of a campaign say of sectors and of those who lead units.
+    pub(super) fn files_of(&self, campaign: CampaignId) -> Told {
+        let rows = |name: &str| -> Vec<Vec<String>> {
+            let file = self.read_as("supervisor", &format!("/campaigns/{campaign}/{name}.csv"));
+            let lines = file.trim_start_matches('\u{feff}').lines().map(str::to_owned).collect::<Vec<_>>();
+            // The heading is a row as wide as the others; a note below is not.
+            let wide = lines.first().map_or(0, |line| line.matches(',').count());
+            let full = lines.iter().skip(1).filter(|line| line.matches(',').count() == wide);
+            full.map(|line| line.split(',').map(str::to_owned).collect()).collect()
+        };
+        let heads = rows("units")
+            .into_iter()
+            .map(|row| [0, 1, 3, 8, 9, 15, 16].map(|column: usize| row[column].as_str()).join(","));
+        Told { sectors: rows("sectors").iter().map(|row| row.join(",")).collect(), heads: heads.collect() }
     }
 
     fn code(&self, unit: UnitId) -> String {

@@ -48,6 +48,8 @@ pub(super) fn routes(app: &App) -> Router<App> {
         .route("/assessment", get(months::list))
         .route("/assessment/{pack}/rules", get(rules::show))
         .route("/assessment/{pack}/year/{year}", get(year::show))
+        .route("/assessment/{pack}/year/{year}/totals.csv", get(year::csv))
+        .route("/assessment/{pack}/year/{year}/totals.xlsx", get(year::xlsx))
         .route("/assessment/{pack}/year/{year}/entries", get(entries::show).post(entries::enter))
         .route("/assessment/{pack}/year/{year}/evidence/{digest}", get(proofs::of_year))
         .route("/assessment/{pack}/{month}", get(ranking::show))

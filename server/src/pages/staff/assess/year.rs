@@ -17,6 +17,7 @@ use domain::{
     policy::{Assessment, Month, Pack},
     world::World,
 };
+use report::list::{Cell, List};
 use store::assessment::{self, Year as Found};
 
 use super::{
@@ -26,7 +27,7 @@ use super::{
 use crate::{
     app::App,
     http::{answer, signed::Signed},
-    pages::staff::{nav, notice::respond},
+    pages::staff::{export, nav, notice::respond},
     problem::Problem,
     told,
     views::{
@@ -62,7 +63,70 @@ pub(super) fn of_year<'w>(
     Ok((pack, rules, year))
 }
 
+pub(super) async fn csv(
+    State(app): State<App>,
+    Reader(signed): Reader,
+    Path((id, year)): Path<(String, String)>,
+) -> Response {
+    let outcome = file(&app, &signed, &id, &year, "csv").await;
+    respond(&app, &signed, outcome).await
+}
+
+pub(super) async fn xlsx(
+    State(app): State<App>,
+    Reader(signed): Reader,
+    Path((id, year)): Path<(String, String)>,
+) -> Response {
+    let outcome = file(&app, &signed, &id, &year, "xlsx").await;
+    respond(&app, &signed, outcome).await
+}
+
 async fn shown_page(app: &App, signed: &Signed, id: &str, year: &str) -> Result<Response, Problem> {
+    let page = put_together(app, signed, id, year).await?;
+    answer::page(app, &signed.visitor, &nav::frame(app, signed).await, &page)
+}
+
+/// Returns the year as a file: the same numbers as on the page, those that a total is made of beside it.
+async fn file(
+    app: &App,
+    signed: &Signed,
+    id: &str,
+    year: &str,
+    ending: &'static str,
+) -> Result<Response, Problem> {
+    let page = put_together(app, signed, id, year).await?;
+    let say = |words: Words| app.views.say(signed.visitor.lang, &words);
+    let mut headings = Vec::new();
+    for key in ["assessment.sheet.group", "assessor.rank.rank", "assessor.rank.unit"] {
+        headings.push(say(Words::key(key))?);
+    }
+    headings.extend(page.months.iter().map(|month| month.month.clone()));
+    headings.push(say(Words::key("assessor.year.mean"))?);
+    headings.extend(page.indicators.iter().cloned());
+    for key in ["assessor.year.year_end", "assessor.year.total"] {
+        headings.push(say(Words::key(key))?);
+    }
+    let rows = page.groups.iter().flat_map(|group| {
+        group.rows.iter().map(|row| {
+            let rank = row.rank.map_or_else(String::new, |rank| rank.to_string());
+            let months = row.months.iter();
+            let months = months.map(|cell| cell.as_ref().map_or_else(String::new, |cell| cell.score.clone()));
+            let cells = [group.name.clone(), rank, row.unit.clone()].into_iter().chain(months);
+            let cells = cells.chain([row.mean.clone()]).chain(row.scores.iter().cloned());
+            cells.chain([row.year_end.clone(), row.total.clone()]).map(Cell::text).collect()
+        })
+    });
+    let rule = Words::key("assessor.year.rule").with("daily", &page.daily).with("yearly", &page.yearly);
+    let list = List {
+        title: say(Words::key("assessor.year.heading").with("year", page.year))?,
+        headings,
+        rows: rows.collect(),
+        note: Some(format!("{} · {}", page.document, say(rule)?)),
+    };
+    export::sent(app, signed, &page.file_url, list, ending).await
+}
+
+async fn put_together(app: &App, signed: &Signed, id: &str, year: &str) -> Result<Year, Problem> {
     let (pack, rules, year) = of_year(&signed.world, id, year)?;
     let today = date_of(app.clock.now());
     let (world, wanted) = (Arc::clone(&signed.world), pack.id().to_owned());
@@ -90,7 +154,7 @@ async fn shown_page(app: &App, signed: &Signed, id: &str, year: &str) -> Result<
     let others = beside.map(|other| {
         Link::new(Words::plain(other.to_string()), format!("/assessment/{}/year/{other}", pack.id()))
     });
-    let page = Year {
+    Ok(Year {
         document: document(pack, lang),
         rules_url: format!("/assessment/{}/rules", pack.id()),
         year,
@@ -100,10 +164,10 @@ async fn shown_page(app: &App, signed: &Signed, id: &str, year: &str) -> Result<
         indicators: rules.yearly.iter().map(|indicator| told::text(&indicator.name, lang)).collect(),
         groups,
         entries_url: format!("{url}/entries"),
+        file_url: format!("{url}/totals"),
         others: others.collect(),
         may_assess: signed.may(Action::Assess),
-    };
-    answer::page(app, &signed.visitor, &nav::frame(app, signed).await, &page)
+    })
 }
 
 /// Returns the units that are compared in a year, by name.

@@ -26,6 +26,8 @@ pub struct Year {
     pub groups: Vec<YearGroup>,
     /// Where the year's end is entered.
     pub entries_url: String,
+    /// Where it lies as a file, without the ending.
+    pub file_url: String,
     /// Years beside this one.
     pub others: Vec<Link>,
     /// Whether the reader may enter.
@@ -120,6 +122,7 @@ impl Page for Year {
                 name: "镇街".to_owned(),
                 rows: vec![row, never],
             }],
+            file_url: "/assessment/linshu-2020-10/year/2026/totals".to_owned(),
             entries_url: "/assessment/linshu-2020-10/year/2026/entries".to_owned(),
             others: vec![Link::new(
                 crate::views::locale::Words::plain("2025"),
