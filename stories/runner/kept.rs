@@ -102,7 +102,7 @@ impl Kept {
             let command = Box::new(surveys::command::Command::Close { open: 0 });
             self.write(at, actor.clone(), None, StoreAct::Survey { survey, seen: None, command })?;
         }
-        for due in surveys::rounds::due(self.store.world().packs.iter(), date_of(at)) {
+        for due in surveys::rounds::due(&self.store.world().packs, date_of(at)) {
             let is_wanted = |tx: &mut Tx<'_>| {
                 Ok(survey::planned(tx, &due.origin)?.is_none() && survey::frame::is_anybody(tx, &due.plan)?)
             };

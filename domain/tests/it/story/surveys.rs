@@ -103,7 +103,7 @@ impl Memory {
             self.survey(at, actor, (survey, None), Command::Close { open: 0 })?;
         }
         let world = Arc::clone(&self.world);
-        for due in rounds::due(world.packs.iter(), date_of(at)) {
+        for due in rounds::due(&world.packs, date_of(at)) {
             let of_rule = |one: &&Survey| {
                 one.origin.as_ref().is_some_and(|origin| origin.series() == due.origin.series())
             };
@@ -188,6 +188,7 @@ impl Memory {
         let around = Around {
             answered: u32::try_from(answered.count()).unwrap(),
             asked_at: now.citizen.and_then(|citizen| self.asked.asked_at(survey.id, citizen, at)),
+            is_silent: false,
         };
         let events = decide_place(Context { at, actor }, &survey, &now, around, command);
         self.asked.place(at, actor, id, &events.map_err(|refusal| no(&refusal))?);
