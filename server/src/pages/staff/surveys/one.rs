@@ -11,13 +11,12 @@ use domain::{
     access::Role,
     exact::{Exact, ExactError},
     ids::{CitizenId, PersonId},
-    publication::mask,
     survey::{
         Channel, Standing, Survey,
         command::{Command, Move},
         legal::is_possible,
         place::{Answer, Outcomes, Place, State as PlaceState},
-        question::{Said, Value},
+        question::Value,
         result::{self, Finding, Reply, Results, Share},
         rounds::Origin,
     },
@@ -71,7 +70,7 @@ impl Loaded {
             let answer = place.answer.as_ref()?;
             let names = place.citizen.and_then(|citizen| names.get(&citizen)).cloned();
             let names: Vec<String> = names.into_iter().collect();
-            let said = answer.said.iter().map(|said| masked(said, &names)).collect();
+            let said = answer.said.iter().map(|said| surveyed::masked(said, &names)).collect();
             Some(Reply { stratum: place.item.stratum.clone(), said })
         };
         let replies: Vec<Reply> = places.iter().filter_map(reply).collect();
@@ -93,14 +92,6 @@ impl Loaded {
 
 fn has_words(answer: &Answer) -> bool {
     answer.said.iter().any(|said| matches!(said.value, Value::Text(_)))
-}
-
-/// Returns what was said without what names somebody: numbers, plates, addresses, and the name of whoever wrote.
-fn masked(said: &Said, names: &[String]) -> Said {
-    match &said.value {
-        Value::Text(words) => Said { question: said.question, value: Value::Text(mask::mask(words, names)) },
-        Value::Choice(_) | Value::Choices(_) | Value::Grade(_) | Value::Number(_) => said.clone(),
-    }
 }
 
 /// Returns a share in percent, to one digit.
