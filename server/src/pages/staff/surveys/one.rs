@@ -29,16 +29,19 @@ use crate::{
     app::App,
     http::{answer, form::Form, signed::Signed},
     pages::{
-        staff::{admitted, nav, notice},
+        staff::{admitted, kept, nav, notice},
         surveyed,
     },
     problem::Problem,
     views::{
         locale::{Lang, Words},
         parts::Choice,
-        staff::survey::{
-            DrawView, FindingView, OutcomesView, ShareRow, StratumRow, SurveyPage, field::SealView,
-            form::names,
+        staff::{
+            kept::Kept,
+            survey::{
+                DrawView, FindingView, OutcomesView, ShareRow, StratumRow, SurveyPage, field::SealView,
+                form::names,
+            },
         },
     },
 };
@@ -100,7 +103,7 @@ pub(super) fn percent(share: Exact) -> String {
 }
 
 pub(super) async fn show(State(app): State<App>, Reader(signed): Reader, Path(id): Path<i64>) -> Response {
-    let outcome = page(&app, &signed, id, None).await;
+    let outcome = page(&app, &signed, id, Kept::default()).await;
     notice::respond(&app, &signed, outcome).await
 }
 
@@ -114,6 +117,7 @@ pub(super) async fn act(
 
 async fn acted(app: &App, signed: &Signed, id: i64, step: &str, form: &Form) -> Result<Response, Problem> {
     let survey = read(app, id).await?.id;
+    let back = |problem: Words| page(app, signed, id, kept::refused(step, "", form, problem));
     let command = match step {
         "draw" => Command::Draw { seed: app.ids.number()?, found: Vec::new() },
         "close" => Command::Close { open: 0 },
@@ -121,7 +125,7 @@ async fn acted(app: &App, signed: &Signed, id: i64, step: &str, form: &Form) -> 
         "assign" => {
             let person = PersonId(form.text(names::PERSON).parse().unwrap_or(0));
             let Ok(until) = form.text(names::UNTIL).parse() else {
-                return page(app, signed, id, Some(Words::key("survey.fault.day"))).await;
+                return back(Words::key("survey.fault.day")).await;
             };
             Command::Assign { person, until, is_surveyor: false }
         }
@@ -134,11 +138,11 @@ async fn acted(app: &App, signed: &Signed, id: i64, step: &str, form: &Form) -> 
             let news = Words::key(&format!("survey.done.{step}"));
             Ok(admitted::done(signed, &news, &format!("{PATH}/{id}")))
         }
-        Err(refusal) => page(app, signed, id, Some(surveyed::refused(&refusal))).await,
+        Err(refusal) => back(surveyed::refused(&refusal)).await,
     }
 }
 
-async fn page(app: &App, signed: &Signed, id: i64, problem: Option<Words>) -> Result<Response, Problem> {
+async fn page(app: &App, signed: &Signed, id: i64, kept: Kept) -> Result<Response, Problem> {
     let loaded = Loaded::of(app, id).await?;
     let survey = &loaded.survey;
     let outcomes = loaded.outcomes;
@@ -173,9 +177,9 @@ async fn page(app: &App, signed: &Signed, id: i64, problem: Option<Words>) -> Re
             _ => loaded.results.uncovered.iter().map(|name| stratum(signed, name)).collect(),
         },
         may: offers(app, signed, survey),
-        problem,
+        kept,
     };
-    let status = if view.problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = if view.kept.problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     answer::page_as(app, &signed.visitor, &nav::frame(app, signed).await, &view, status)
 }
 
