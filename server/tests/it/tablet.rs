@@ -82,6 +82,9 @@ async fn a_tablet_takes_along_and_hands_over_once() {
     assert_eq!(nobody.get("/tablet").await.status, 303);
     assert_eq!(nobody.get("/tablet/goods").await.status, 303, "a tablet sees that its session is over");
 
+    let denied = house.signed_in("administrator").await.get("/tablet/goods").await;
+    assert_eq!((denied.status, denied.html.as_str()), (403, "{\"code\":\"denied\"}"));
+
     let goods = json_of(&agent, "/tablet/goods").await;
     let along = &goods["surveys"][0];
     assert_eq!((&along["survey"], &along["open"]), (&json!(survey), &json!([1, 2, 3, 4])));
