@@ -6,8 +6,10 @@
   const NAME = "huiyin-tablet";
   let opened = null;
 
+  // A browser that refuses, or a connection that was lost, is asked again the next time.
   function open() {
-    opened = opened || new Promise(function (resolve, reject) {
+    if (opened) return opened;
+    opened = new Promise(function (resolve, reject) {
       const asked = indexedDB.open(NAME, 1);
       asked.onupgradeneeded = function () {
         const db = asked.result;
@@ -17,13 +19,20 @@
         db.createObjectStore("people", { keyPath: "owner" });
         db.createObjectStore("settings", { keyPath: "name" });
       };
-      asked.onsuccess = function () { resolve(asked.result); };
+      asked.onsuccess = function () {
+        asked.result.onclose = lost;
+        resolve(asked.result);
+      };
       asked.onerror = function () { reject(asked.error); };
     });
+    opened.catch(lost);
     return opened;
   }
 
-  // Runs `work` in one transaction; resolves with what it returned once everything is on the disk.
+  function lost() { opened = null; }
+
+  // Runs `work` in one transaction; resolves with what it returned once everything is on the disk. Whatever went wrong,
+  // the answer is the word for it: nothing was kept.
   function within(stores, mode, work) {
     return open().then(function (db) {
       return new Promise(function (resolve, reject) {
@@ -33,6 +42,10 @@
         tx.onabort = function () { reject(tx.error || new Error("the browser kept nothing")); };
         work(tx, function (value) { result = value; });
       });
+    }).catch(function (problem) {
+      if (problem && problem.name === "InvalidStateError") lost();
+      console.warn("the tablet's store:", problem);
+      throw "not_stored";
     });
   }
 

@@ -1,11 +1,13 @@
 // The tablet: what is at home on it, one question per screen, and handing over. Nothing here decides what an answer is
-// (tablet-walk.js) or how it is kept (tablet-store.js). Without a line everything but handing over and taking along
+// (tablet-walk.js), how a question looks (tablet-answer.js) or how it is kept (tablet-store.js). A problem is the word by
+// which it is told: what could not be kept is said, and stays on the screen. Without a line everything but handing over and taking along
 // goes on; the bar says so. What the server has not said it took stays here.
 (function () {
   "use strict";
   const walk = globalThis.huiyinWalk;
   const store = globalThis.huiyinStore;
   const parts = globalThis.huiyinParts;
+  const answer = globalThis.huiyinAnswer;
   const asking = parts.asking, button = parts.button, card = parts.card, el = parts.el, line = parts.line;
   const say = parts.say, steps = parts.steps, sure = parts.sure, wrong = parts.wrong;
   const main = document.getElementById("main");
@@ -17,17 +19,59 @@
   const WAIT_MS = 20000;
   const AGAIN_MS = 15000;
   const CLOCK_MS = 60000;
+  // A tap so soon after a screen came was meant for the one before it.
+  const SOON_MS = 400;
+  const SAVE_MS = 500;
   const me = {
     owner: null, name: "", csrf: "", skew: 0, line: "checking", offered: [], view: "home", sending: false, turn: 0,
+    busy: false, shown: 0, save: nothing,
   };
+
+  function nothing() {}
 
   function show(view, children) {
     me.view = view;
+    me.shown = Date.now();
+    me.save = nothing;
     main.replaceChildren.apply(main, children);
     tools.hidden = view !== "home";
     window.scrollTo(0, 0);
     const head = main.querySelector("h2");
     if (head && view !== "home") { head.tabIndex = -1; head.focus(); }
+  }
+
+  function isSoon() { return Date.now() - me.shown < SOON_MS; }
+
+  // Says what is wrong on the screen that stands; nothing on it is lost.
+  function complain(text) {
+    const before = document.getElementById("tb-error");
+    if (before) before.remove();
+    const head = main.querySelector(".tb-asked h2");
+    if (head) head.after(wrong(text)); else main.prepend(wrong(text));
+    document.getElementById("tb-error").scrollIntoView({ block: "center" });
+  }
+
+  // Makes a press do one thing at a time: the second of two taps finds the first at work.
+  function guarded(work) {
+    return async function () {
+      if (me.busy) return;
+      me.busy = true;
+      try {
+        await work();
+      } catch (problem) {
+        if (typeof problem !== "string") throw problem;
+        complain(say(problem));
+      } finally {
+        me.busy = false;
+      }
+    };
+  }
+
+  // Says in the bar what went wrong while nobody pressed anything.
+  function untold(problem) {
+    if (typeof problem !== "string") throw problem;
+    me.line = problem;
+    tell();
   }
 
   function tell() {
@@ -38,6 +82,7 @@
       told.push(el("a", { className: "tb-link", href: "/sign-in?back=/tablet", textContent: say("sign_in") }));
     } else {
       told.push(el("span", { textContent: say(me.line) }));
+      if (me.line === "denied") told.push(el("a", { className: "tb-link", href: "/", textContent: say("elsewhere") }));
     }
     if (Math.abs(me.skew) >= CLOCK_MS) {
       told.push(el("span", { className: "tb-clock", textContent: say("clock", { count: Math.abs(late) || 1 }) }));
@@ -53,9 +98,9 @@
     const usual = { credentials: "same-origin", redirect: "manual", cache: "no-store", signal: cut.signal };
     return fetch(path, Object.assign(usual, given)).then(function (answer) {
       if (answer.type === "opaqueredirect") throw "signed_out";
-      if (answer.status === 403) throw "refused";
-      if (answer.status === 400 || answer.status === 413) throw "outdated";
       const isJson = (answer.headers.get("content-type") || "").startsWith("application/json");
+      if (answer.status === 403) throw isJson ? "denied" : "refused";
+      if (answer.status === 400 || answer.status === 413) throw "outdated";
       if (!answer.ok || !isJson) throw "busy";
       return answer.json();
     }, function () { throw "offline"; }).finally(function () { clearTimeout(timer); });
@@ -67,7 +112,12 @@
   async function connect() {
     try {
       const goods = await ask("/tablet/goods");
-      const before = me.owner;
+      if (me.owner !== null && me.owner !== goods.who.id) {
+        // What stands on the screen is the other account's: it is kept as theirs and leaves the screen.
+        me.save();
+        me.view = "home";
+        main.replaceChildren();
+      }
       me.owner = goods.who.id;
       me.name = goods.who.name;
       me.csrf = goods.csrf;
@@ -78,7 +128,6 @@
       await store.settle(me.owner, me.name);
       await refresh();
       if (goods.look !== document.documentElement.dataset.look) renew();
-      if (before !== null && before !== me.owner) me.view = "home";
     } catch (problem) {
       if (typeof problem !== "string") throw problem;
       me.line = problem === "refused" ? "signed_out" : problem;
@@ -89,14 +138,17 @@
     return me.line === "online";
   }
 
-  // What was taken along is brought up to date; what cannot be asked any more leaves the tablet with its last record.
+  // What was taken along is brought up to date; what cannot be asked any more, and what another account took along and
+  // writes nothing to, leaves the tablet with its last record.
   async function refresh() {
-    const along = mine(await store.all("goods"));
     const written = (await store.all("drafts")).concat(await store.all("records"));
-    const used = mine(written).map(function (one) { return one.key; });
-    for (const one of along) {
+    for (const one of await store.all("goods")) {
+      const isUsed = written.some(function (other) { return other.owner === one.owner && other.key === one.key; });
+      if (one.owner !== me.owner) {
+        if (!isUsed) await store.remove("goods", [one.owner, one.key]);
+        continue;
+      }
       const fresh = me.offered.find(function (offer) { return offer.key === one.key; });
-      const isUsed = used.includes(one.key);
       // A questionnaire that is being written does not change under the hand.
       if (fresh && !isUsed) await store.put("goods", Object.assign({ owner: me.owner }, fresh));
       else if (!fresh && !isUsed) await store.remove("goods", [me.owner, one.key]);
@@ -137,7 +189,7 @@
         let moved = 0;
         for (const one of answer.outcomes) {
           const record = waiting.find(function (other) { return other.drawn === one.drawn; });
-          if (one.outcome === "taken") { await store.handedOver(me.owner, one.drawn); moved += 1; }
+          if (one.outcome === "taken" && record) { await store.handedOver(record.owner, one.drawn); moved += 1; }
           else if (one.outcome === "refused" && record) {
             await store.put("records", Object.assign(record, { state: "refused", code: one.code, told: one.words }));
             moved += 1;
@@ -176,12 +228,12 @@
         ]),
         el("p", { className: "tb-error", textContent: one.told }),
         el("div", { className: "tb-row" }, [
-          button(say("retry"), "", async function () {
-            await store.put("records", Object.assign(one, { state: "kept" }));
+          button(say("retry"), "", guarded(async function () {
+            await store.put("records", Object.assign({}, one, { state: "kept" }));
             await home();
             handOver();
-          }),
-          sure(say("remove"), async function () { await store.remove("records", one.drawn); home(); }),
+          })),
+          sure(say("remove"), guarded(async function () { await store.remove("records", one.drawn); await home(); })),
         ]),
       ]);
     });
@@ -196,10 +248,10 @@
     });
     if (!rest.length && along.length) return null;
     const rows = rest.map(function (one) {
-      const take = button(say("take"), "", async function () {
+      const take = button(say("take"), "", guarded(async function () {
         await store.put("goods", Object.assign({ owner: me.owner }, one));
-        home();
-      });
+        await home();
+      }));
       return el("div", { className: "tb-item" }, [title(one), el("div", { className: "tb-row" }, [take])]);
     });
     const none = [
@@ -209,7 +261,9 @@
     return card(say("offered"), rows.length ? rows : none);
   }
 
-  async function home() {
+  function home() { return atHome().catch(untold); }
+
+  async function atHome() {
     // Of several that are drawn at once only the last is shown.
     me.turn += 1;
     const turn = me.turn;
@@ -219,7 +273,8 @@
     const waiting = own.filter(function (one) { return one.state === "kept"; });
     const refused = own.filter(function (one) { return one.state === "refused"; });
     const known = people.find(function (one) { return one.owner === me.owner; }) || { handed: 0 };
-    const drafts = mine(await store.all("drafts"));
+    const begun = await store.all("drafts");
+    const drafts = mine(begun);
     const along = mine(await store.all("goods"));
     const cards = [];
     cards.push(el("section", { className: "tb-counts", "aria-label": say("count_kept") }, [
@@ -229,7 +284,8 @@
     ]));
     if (refused.length) cards.push(notTaken(refused));
     people.forEach(function (person) {
-      const count = records.filter(function (one) { return one.owner === person.owner; }).length;
+      const theirs = records.concat(begun).filter(function (one) { return one.owner === person.owner; });
+      const count = theirs.length;
       if (person.owner === me.owner || !count) return;
       cards.push(el("p", { className: "tb-note", textContent: say("others", { count: count, name: person.name }) }));
     });
@@ -253,15 +309,16 @@
   function item(one, drafts, own) {
     const draft = drafts.find(function (begun) { return begun.key === one.key; });
     const waits = own.some(function (record) { return record.key === one.key; });
+    const begins = guarded(function () { return begin(one, null); });
     const row = [];
     if (draft) row.push(button(say("go_on"), "", function () { question(one, draft); }));
-    else if (one.kind === "visit") row.push(button(say("visit_one"), "", function () { begin(one, null); }));
+    else if (one.kind === "visit") row.push(button(say("visit_one"), "", begins));
     else {
-      if (one.walk_in) row.push(button(say("begin_met"), "", function () { begin(one, null); }));
+      if (one.walk_in) row.push(button(say("begin_met"), "", begins));
       if (one.sampled) row.push(button(say("begin_drawn"), one.walk_in ? "outline" : "", function () { numbered(one); }));
     }
     const away = function (what) {
-      return async function () { await store.remove(what, [me.owner, one.key]); home(); };
+      return guarded(async function () { await store.remove(what, [one.owner, one.key]); await home(); });
     };
     if (draft) row.push(sure(say("dismiss"), away("drafts")));
     else if (!waits) row.push(button(say("put_back"), "quiet", away("goods")));
@@ -269,24 +326,23 @@
   }
 
   async function begin(one, number) {
-    const draft = { owner: me.owner, key: one.key, drawn: parts.drawId(), number: number, said: [], passed: 0, at: 1 };
+    const draft = { owner: one.owner, key: one.key, drawn: parts.drawId(), number: number, said: [], passed: 0, at: 1 };
     await store.put("drafts", draft);
     question(one, draft);
   }
 
-  function numbered(one, text, given) {
-    const field = line(given || "", 6);
-    const form = asking(async function () {
+  function numbered(one) {
+    const field = line("", 6);
+    const form = asking(guarded(async function () {
       const number = Number(field.value.trim());
-      if (!one.open.includes(number)) { numbered(one, say("number_bad"), field.value); return; }
+      if (!one.open.includes(number)) { complain(say("number_bad")); return; }
       const taken = mine(await store.all("records")).some(function (record) {
         return record.sheet.survey === one.survey && record.sheet.number === number;
       });
-      if (taken) { numbered(one, say("number_done"), field.value); return; }
-      begin(one, number);
-    }, [
+      if (taken) { complain(say("number_done")); return; }
+      await begin(one, number);
+    }), [
       el("h2", { textContent: say("begin_drawn") }), el("p", { className: "tb-soft", textContent: say("drawn_told") }),
-      text ? wrong(text) : null,
       el("label", { htmlFor: "tb-field", className: "tb-label", textContent: say("number", { number: "" }) }), field,
       steps(button(say("home"), "outline", leave)),
     ]);
@@ -294,79 +350,27 @@
     field.focus();
   }
 
-  function leave() { me.view = "home"; home(); }
-
-  // Returns the questions that lead to one, from the first.
-  function led(questions, said, to) {
-    const path = [];
-    for (let at = 1; at < to && at <= questions.length;) {
-      const found = said.find(function (one) { return one.question === at; });
-      path.push(at);
-      at = walk.after(questions, at, found && found.value);
-    }
-    return path;
-  }
-
-  function answers(one, draft, asked) {
-    const said = draft.said.find(function (given) { return given.question === draft.at; });
-    const value = said ? Object.values(said.value)[0] : null;
-    const code = walk.kind(asked.ask);
-    if (code === "text") {
-      const field = el("textarea", { className: "tb-input", id: "tb-field", rows: 6, maxLength: 1000, value: value || "" });
-      field.setAttribute("aria-labelledby", "tb-asked");
-      return [el("p", { className: "tb-soft", textContent: say("text_hint") }), field];
-    }
-    if (code === "number") {
-      const field = line(value === null ? "" : value, 11);
-      field.setAttribute("aria-labelledby", "tb-asked");
-      return [el("p", { className: "tb-soft", textContent: say("number_hint", asked.ask.number) }), field];
-    }
-    const grades = new Map(one.grades || []);
-    const type = code === "multiple" ? "checkbox" : "radio";
-    const choices = walk.values(asked.ask).map(function (option) {
-      const picked = Array.isArray(value) ? value.includes(option) : value === option;
-      const id = "tb-option-" + option;
-      const text = code === "grades" ? grades.get(option) : walk.options(asked.ask)[option - 1];
-      return el("div", { className: "tb-choice" }, [
-        el("input", { type: type, name: "tb-answer", id: id, value: option, checked: picked }),
-        el("label", { htmlFor: id, textContent: text }),
-      ]);
-    });
-    const role = code === "multiple" ? "group" : "radiogroup";
-    return [
-      code === "multiple" ? el("p", { className: "tb-soft", textContent: say("many") }) : null,
-      el("div", { className: "tb-choices", role: role, "aria-labelledby": "tb-asked" }, choices),
-    ];
-  }
-
-  // Reads what the screen says; nothing when it was left empty.
-  function read(asked) {
-    const code = walk.kind(asked.ask);
-    if (code === "text" || code === "number") {
-      const text = document.getElementById("tb-field").value.trim().replace(/\r\n?/g, "\n");
-      if (!text) return null;
-      return code === "text" ? { text: text } : { number: /^[+-]?\d{1,10}$/.test(text) ? Number(text) : NaN };
-    }
-    const ticked = document.querySelectorAll("input[name=tb-answer]:checked");
-    const picked = Array.from(ticked, function (one) { return Number(one.value); });
-    if (!picked.length) return null;
-    if (code === "multiple") return { choices: picked.sort(function (a, b) { return a - b; }) };
-    return code === "grades" ? { grade: picked[0] } : { choice: picked[0] };
-  }
+  function leave() { me.view = "home"; return home(); }
 
   function question(one, draft, problem) {
+    // While something was kept, another account may have come: this one's goes on when it is back.
+    if (draft.owner !== me.owner) { leave(); return; }
     const questions = one.questions;
     const asked = questions[draft.at - 1];
-    const path = led(questions, draft.said, draft.at);
+    const path = answer.led(questions, draft.said, draft.at);
     const drawn = draft.number ? say("number", { number: draft.number }) : say("met");
     const whom = one.kind === "visit" ? say("visit_one") : drawn;
     const place = say("question", { number: draft.at, count: questions.length });
-    const before = async function () {
-      draft.at = path[path.length - 1];
-      await store.put("drafts", draft);
-      question(one, draft);
-    };
-    const form = asking(function () { next(one, draft); }, [
+    const before = guarded(async function () {
+      const kept = Object.assign(answer.written(draft, asked), { at: path[path.length - 1] });
+      await store.put("drafts", kept);
+      question(one, kept);
+    });
+    const away = guarded(async function () {
+      await store.put("drafts", answer.written(draft, asked));
+      await leave();
+    });
+    const form = asking(guarded(function () { return next(one, draft); }), [
       el("p", { className: "tb-soft", textContent: one.title + " · " + whom }),
       el("progress", { className: "tb-progress", max: questions.length, value: draft.at - 1, "aria-label": place }),
       el("p", { className: "tb-step", textContent: place }),
@@ -375,62 +379,50 @@
         asked.text, asked.required ? null : el("span", { className: "tb-soft", textContent: " " + say("optional") }),
       ]),
       problem ? wrong(problem) : null,
-    ].concat(answers(one, draft, asked), [
-      steps(path.length ? button(say("back"), "outline", before) : button(say("home"), "outline", leave)),
+    ].concat(answer.answers(one, draft, asked), [
+      steps(path.length ? button(say("back"), "outline", before) : button(say("home"), "outline", away)),
     ]));
-    const foot = el("p", { className: "tb-foot" }, [path.length ? button(say("leave"), "quiet", leave) : null]);
+    const foot = el("p", { className: "tb-foot" }, [path.length ? button(say("leave"), "quiet", away) : null]);
+    // What is typed is kept as it goes, for a crash; a press that is at work keeps it itself.
+    const save = function () {
+      if (form.isConnected && !me.busy) store.put("drafts", answer.written(draft, asked)).catch(untold);
+    };
+    let timer = null;
+    form.addEventListener("input", function () {
+      clearTimeout(timer);
+      timer = setTimeout(save, SAVE_MS);
+    });
     show("question", [form, foot]);
+    me.save = save;
   }
 
   async function next(one, draft) {
     const asked = one.questions[draft.at - 1];
-    const value = read(asked);
-    if (!value && asked.required) { question(one, draft, say("missing")); return; }
-    if (value && !walk.fits(asked.ask, value)) { question(one, draft, say("wrong")); return; }
-    draft.said = draft.said.filter(function (given) { return given.question !== draft.at; });
-    if (value) draft.said.push({ question: draft.at, value: value });
-    draft.said.sort(function (a, b) { return a.question - b.question; });
-    draft.passed = Math.max(draft.passed, draft.at);
+    const value = answer.read(asked);
+    if (!value && isSoon()) return;
+    if (!value && asked.required) { complain(say("missing")); return; }
+    if (value && !walk.fits(asked.ask, value)) { complain(say("wrong")); return; }
+    const kept = answer.written(draft, asked);
+    kept.passed = Math.max(draft.passed, draft.at);
     const to = walk.after(one.questions, draft.at, value);
-    if (to <= one.questions.length) {
-      draft.at = to;
-      await store.put("drafts", draft);
-      question(one, draft);
-      return;
-    }
-    const way = walk.way(one.questions, draft.said, 255);
-    const faulty = way.wrong || way.missing;
-    if (faulty) {
-      draft.at = faulty;
-      question(one, draft, say(way.wrong ? "wrong" : "missing"));
-      return;
-    }
-    await finish(one, draft, way.said);
-  }
-
-  function sheet(one, draft, said) {
-    if (one.kind === "survey") {
-      const about = draft.number ? { kind: "place", number: draft.number } : { kind: "walk-in" };
-      return Object.assign(about, { survey: one.survey, said: said });
-    }
-    // The order in which the server asks: method, judges, blocks, notes.
-    const given = new Map(said.map(function (answer) { return [answer.question, Object.values(answer.value)[0]]; }));
-    const points = {};
-    one.blocks.forEach(function (block, at) { if (given.has(at + 3)) points[block] = given.get(at + 3); });
-    return {
-      kind: "visit", campaign: one.campaign, unit: one.unit, method: one.methods[given.get(1) - 1],
-      on: new Date(Date.now() + me.skew + 8 * 3600000).toISOString().slice(0, 10),
-      judges: given.get(2).map(function (picked) { return one.judges[picked - 1]; }),
-      points: points, notes: given.get(one.questions.length),
-    };
+    const way = to > one.questions.length ? walk.way(one.questions, kept.said, 255) : null;
+    const faulty = way && (way.wrong || way.missing);
+    if (way && !faulty) { await finish(one, kept, way.said); return; }
+    kept.at = faulty || to;
+    await store.put("drafts", kept);
+    question(one, kept, faulty ? say(way.wrong ? "wrong" : "missing") : null);
   }
 
   async function finish(one, draft, said) {
     await store.finish({
-      drawn: draft.drawn, owner: me.owner, key: one.key, title: one.title, written_at: new Date().toISOString(),
-      sheet: sheet(one, draft, said), state: "kept",
-    }, [me.owner, one.key]);
-    const another = function () { if (draft.number) numbered(one); else begin(one, null); };
+      drawn: draft.drawn, owner: draft.owner, key: one.key, title: one.title, written_at: new Date().toISOString(),
+      sheet: answer.sheet(one, draft, said, me.skew), state: "kept",
+    }, [draft.owner, draft.key]);
+    if (draft.owner !== me.owner) { await leave(); return; }
+    const another = guarded(async function () {
+      if (isSoon()) return;
+      if (draft.number) numbered(one); else await begin(one, null);
+    });
     show("saved", [el("section", { className: "tb-card tb-saved" }, [
       el("h2", { textContent: say("saved") }), el("p", { textContent: say("saved_text") }),
       el("div", { className: "tb-steps" }, [
@@ -453,13 +445,30 @@
     await navigator.serviceWorker.register("/tablet/worker.js", scope).catch(function () {});
   }
 
-  async function start() {
-    if (!globalThis.indexedDB || !main.replaceChildren) { main.textContent = say("old_browser"); return; }
-    const owner = await store.get("settings", "owner");
-    if (owner) {
-      me.owner = owner.value;
-      const known = await store.get("people", me.owner);
+  // Learns from the tablet whose it is; says whether the tablet keeps anything at all.
+  async function remembered() {
+    try {
+      const owner = await store.get("settings", "owner");
+      const known = owner && await store.get("people", owner.value);
+      if (owner) me.owner = owner.value;
       me.name = known ? known.name : "";
+      return true;
+    } catch (problem) {
+      if (typeof problem !== "string") throw problem;
+      return false;
+    }
+  }
+
+  async function again() {
+    const waits = me.owner !== null && (await kept()).length > 0;
+    const isOnline = me.line === "online" || await connect();
+    if (isOnline && waits) await handOver();
+  }
+
+  async function start() {
+    if (!globalThis.indexedDB || !main.replaceChildren || !(await remembered())) {
+      main.textContent = say("old_browser");
+      return;
     }
     tell();
     await home();
@@ -471,12 +480,7 @@
       tell();
       if (me.view === "home") home();
     });
-    setInterval(async function () {
-      if (document.hidden || me.sending) return;
-      const waits = me.owner !== null && (await kept()).length > 0;
-      const isOnline = me.line === "online" || await connect();
-      if (isOnline && waits) handOver();
-    }, AGAIN_MS);
+    setInterval(function () { if (!document.hidden && !me.sending) again().catch(untold); }, AGAIN_MS);
   }
 
   start();

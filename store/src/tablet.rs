@@ -11,13 +11,13 @@ use sm3::{Digest, Sm3};
 use crate::{
     db::{Error, Table, Tx, Value, int, text},
     hex,
+    list::Key,
     order::{from_json, to_json},
+    seek::{Page, Seek},
 };
 
 /// What the ledger calls the subject of a record's event.
 pub const SUBJECT: &str = "tablet-record";
-/// The most records of one list.
-pub const LIST_LIMIT: i64 = 200;
 
 pub(crate) const TABLET_RECORD: Table = Table {
     name: "tablet_record",
@@ -95,14 +95,20 @@ pub fn count(tx: &mut Tx<'_>, survey: SurveyId, about: &str) -> Result<u32, Erro
     Ok(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
-/// Returns the records of a survey, what was taken last in front.
+/// Returns one page of the records of a survey, what was taken last in front.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub fn list(tx: &mut Tx<'_>, survey: SurveyId) -> Result<Vec<Record>, Error> {
-    let sql = "select state from tablet_record where survey_id = $1 order by id desc limit $2";
-    let rows = tx.query(sql, &[survey.0.into(), LIST_LIMIT.into()])?;
-    rows.iter().map(|row| from_json("reading a record", row.str(0)?)).collect()
+pub fn page(
+    tx: &mut Tx<'_>,
+    survey: SurveyId,
+    after: Option<Key>,
+    limit: usize,
+) -> Result<Page<Record>, Error> {
+    let (from, alias, column) = ("tablet_record t", "t", "t.taken_at");
+    let (wheres, values) = (vec!["t.survey_id = $1".to_owned()], vec![survey.0.into()]);
+    Seek { from, alias, column, is_newest_first: true, wheres, values }
+        .page(tx, after, limit, |state| from_json("reading a record", state))
 }
 
 /// Returns what people said who were met on site, in the order it was taken; a survey takes only so many.

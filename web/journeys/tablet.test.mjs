@@ -3,131 +3,17 @@
 // answer lost. Nothing is lost, nothing counts twice, and what the server has is what was typed.
 
 import assert from "node:assert/strict";
-import { execFileSync, spawn } from "node:child_process";
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
-import http from "node:http";
-import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
 
-import { accessible, day, fits, look, signIn } from "./house.mjs";
+import { signIn } from "./house.mjs";
+import {
+  close, count, crash, ground, open, openTablet, planned, press, rows, seen, signOut, startServer, state, step, stopServer, TABLET, until,
+} from "./tablet.mjs";
 
-const here = dirname(fileURLToPath(import.meta.url));
-const program = process.env.HUIYIN_BIN ?? join(here, "../../target/debug/huiyin");
-const TABLET = { width: 768, height: 1024 };
 const WIDE = { width: 1280, height: 800 };
 const QUESTIONNAIRES = 30;
 const VISITS = 5;
 const DRAWN = 8;
-
-const dir = mkdtempSync(join(tmpdir(), "huiyin-tablet-"));
-let port;
-let child;
-let door;
-let address;
-let tablet;
-
-function freePort() {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.listen(0, "127.0.0.1", () => {
-      const found = server.address().port;
-      server.close(() => resolve(found));
-    });
-  });
-}
-
-/** Waits for something that comes by itself. */
-async function until(is, what, tries = 480) {
-  for (let left = tries; left > 0; left -= 1) {
-    if (await is()) return;
-    await new Promise((resolve) => { setTimeout(resolve, 250); });
-  }
-  assert.fail(`${what} did not come`);
-}
-
-async function startServer() {
-  child = spawn(program, ["demo", "--data", join(dir, "demo"), "--port", String(port), "--seed", "7"], { stdio: ["ignore", "ignore", "pipe"] });
-  let output = "";
-  child.stderr.on("data", (chunk) => { output += chunk; });
-  await until(async () => {
-    assert.equal(child.exitCode, null, output);
-    return (await fetch(`http://127.0.0.1:${port}/healthz`).catch(() => null))?.ok;
-  }, "the server", 1600);
-}
-
-async function stopServer() {
-  if (!child || child.exitCode !== null) return;
-  child.kill("SIGTERM");
-  await new Promise((resolve) => { child.once("exit", resolve); });
-}
-
-/** A door before the server, which can lose an answer: the server has done what was asked, the tablet never hears of it. */
-function openDoor() {
-  const held = { lose: () => false, lost: 0, handed: 0 };
-  held.server = http.createServer((request, answer) => {
-    const headers = { ...request.headers, host: `127.0.0.1:${port}` };
-    const isHandingOver = request.url === "/tablet/records";
-    const on = http.request({ host: "127.0.0.1", port, path: request.url, method: request.method, headers }, (back) => {
-      const parts = [];
-      back.on("data", (chunk) => parts.push(chunk));
-      back.on("end", () => {
-        if (isHandingOver) held.handed += 1;
-        if (isHandingOver && held.lose()) { held.lost += 1; return; }
-        answer.writeHead(back.statusCode, back.headers);
-        answer.end(Buffer.concat(parts));
-      });
-    });
-    on.on("error", () => answer.destroy());
-    request.pipe(on);
-  });
-  return held;
-}
-
-// Chromium writes cookies to its disk half a minute late; a tablet that crashes after a morning's work has them there.
-let cookies = [];
-
-/** Opens the tablet's browser with the profile it always has. */
-async function openTablet({ profile = "profile", ...options } = {}) {
-  const context = await chromium.launchPersistentContext(join(dir, profile), {
-    executablePath: "/usr/bin/chromium", viewport: TABLET, locale: "zh-CN", baseURL: address, hasTouch: true,
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-      "--disable-component-update", "--disable-sync"],
-    ...options,
-  });
-  if (profile === "profile") await context.addCookies(cookies);
-  const page = context.pages()[0] ?? await context.newPage();
-  page.setDefaultTimeout(60_000);
-  const wrong = [];
-  page.on("pageerror", (error) => wrong.push(String(error)));
-  tablet = { context, page, wrong };
-  return page;
-}
-
-/** Kills the browser, every process of it, as a crash would. */
-async function crash() {
-  cookies = await tablet.context.cookies();
-  const gone = new Promise((resolve) => { tablet.context.once("close", resolve); });
-  assert.deepEqual(tablet.wrong, []);
-  const found = execFileSync("pgrep", ["-f", `user-data-dir=${join(dir, "profile")}`]).toString().trim().split("\n");
-  for (const id of found) { try { process.kill(Number(id), "SIGKILL"); } catch { /* a child of one that is gone */ } }
-  await gone;
-}
-
-async function seen(page, name) {
-  await page.waitForTimeout(300);
-  await look(page, name);
-  await accessible(page, name);
-  await fits(page, name);
-}
-
-const count = async (page, id) => Number(await page.locator(`#tb-${id}`).textContent());
-const press = (page, name) => page.getByRole("button", { name, exact: true }).first().click();
-const step = (page, number) => page.locator(".tb-step", { hasText: `第 ${number} 题` }).waitFor();
-const state = (page, name) => page.locator(`#tb-state.is-${name}`).waitFor();
 
 /** What somebody says, made from their number: grade 5 and 4 lead past the second question. */
 function person(number) {
@@ -166,71 +52,16 @@ async function finish(page, number) {
   await press(page, "下一步");
   await step(page, 4);
   if (given(4)) await page.locator("#tb-field").fill(String(given(4).number));
+  // A tap as soon as the question came would count as meant for the one before it.
+  else await page.waitForTimeout(500);
   await press(page, "下一步");
   await page.getByText("已保存在本机").waitFor();
   await press(page, "回到首页");
   await page.locator("#tb-kept").waitFor();
 }
 
-/** Reads rows from the file of the stopped or running server, as a second pair of eyes. */
-function rows(sql) {
-  const script = "import json,sqlite3,sys; db=sqlite3.connect('file:'+sys.argv[1]+'?mode=ro',uri=True); print(json.dumps(db.execute(sys.argv[2]).fetchall()))";
-  const file = execFileSync("find", [join(dir, "demo"), "-maxdepth", "2", "-name", "*.db"]).toString().trim().split("\n")[0];
-  return JSON.parse(execFileSync("python3", ["-c", script, file, sql], { maxBuffer: 1 << 28 }).toString());
-}
-
-before(async () => {
-  port = await freePort();
-  if (process.env.HUIYIN_DEMO) cpSync(process.env.HUIYIN_DEMO, join(dir, "demo"), { recursive: true });
-  await startServer();
-  door = openDoor();
-  await new Promise((resolve) => { door.server.listen(0, "127.0.0.1", resolve); });
-  address = `http://127.0.0.1:${door.server.address().port}`;
-}, { timeout: 400_000 });
-
-after(async () => {
-  await tablet?.context.close().catch(() => {});
-  door?.server.closeAllConnections();
-  door?.server.close();
-  await stopServer();
-  rmSync(dir, { recursive: true, force: true });
-});
-
-/** Plans a survey that is asked on site, and draws its sample. */
-async function planned(page) {
-  await signIn(page, "assessor1");
-  await page.goto("/surveys/new");
-  const form = page.locator('main form[method="post"]').first();
-  const plan = {
-    title: "大厅现场满意度", intro: "只需两分钟，不记姓名。", from: day(-400), until: day(-1), size: "12",
-    ask_from: day(0), ask_until: day(10), answer_until: day(20),
-    text_1: "您对今天的办理满意吗？", text_2: "哪里不满意？",
-  };
-  for (const [name, value] of Object.entries(plan)) await form.locator(`[name="${name}"]`).fill(value);
-  await form.locator('[name="ask_1"]').selectOption("grades");
-  await form.locator('[name="branches_1"]').fill("5 -> 3\n4 -> 3");
-  await form.locator('[name="ask_2"]').selectOption("text");
-  await form.locator('[name="required_1"]').setChecked(true, { force: true });
-  for (const channel of ["phone", "link", "paper"]) await form.locator(`#channel-${channel}`).setChecked(false, { force: true });
-  for (const channel of ["tablet", "walk-in"]) await form.locator(`#channel-${channel}`).setChecked(true, { force: true });
-  await form.locator('[name="text_3"]').fill("您怎么来的？");
-  await form.locator('[name="ask_3"]').selectOption("multiple");
-  await form.locator('[name="options_3"]').fill("步行\n公交\n自驾");
-  await form.locator('[name="required_3"]').setChecked(true, { force: true });
-  await Promise.all([page.waitForNavigation(), form.locator('button[value="more"]').click()]);
-  await form.locator('[name="text_4"]').fill("等了多少分钟？");
-  await form.locator('[name="ask_4"]').selectOption("number");
-  await form.locator('[name="options_4"]').fill("0\n300");
-  await Promise.all([page.waitForNavigation(), form.locator('button[value="save"]').click()]);
-  const place = new URL(page.url()).pathname;
-  assert.match(place, /^\/surveys\/\d+$/, await page.locator("main").textContent());
-  await Promise.all([page.waitForNavigation(), page.locator(`form[action="${place}/draw"] button`).click()]);
-  return place;
-}
-
-async function signOut(page) {
-  await page.context().clearCookies();
-}
+before(open, { timeout: 400_000 });
+after(close);
 
 test("thirty questionnaires and five visits outlive crashes and lost answers", { timeout: 900_000 }, async () => {
   let page = await openTablet();
@@ -248,7 +79,7 @@ test("thirty questionnaires and five visits outlive crashes and lost answers", {
   await seen(page, "tablet-home-along");
   await until(() => page.evaluate(() => Boolean(navigator.serviceWorker.controller)), "the worker");
   await until(() => page.evaluate(async () => (await caches.keys()).length > 0), "the page on the tablet");
-  await tablet.context.setOffline(true);
+  await ground.tablet.context.setOffline(true);
   await page.reload();
   await state(page, "offline");
   await seen(page, "tablet-home-offline");
@@ -280,13 +111,13 @@ test("thirty questionnaires and five visits outlive crashes and lost answers", {
   assert.equal(await count(page, "handed"), 0);
 
   // The server comes back and takes them, but its answer is lost, and the browser dies waiting for it.
-  door.lose = () => true;
+  ground.door.lose = () => true;
   await startServer();
   await press(page, "立即交回");
-  await until(() => door.lost > 0, "the lost answer");
+  await until(() => ground.door.lost > 0, "the lost answer");
   assert.ok(rows("select count(*) from tablet_record")[0][0] > 0, "the server has taken some of them");
   await crash();
-  door.lose = () => false;
+  ground.door.lose = () => false;
   page = await openTablet({ viewport: WIDE });
   await page.goto("/tablet");
   await until(async () => await count(page, "kept") === 0, "the last record");
@@ -314,10 +145,10 @@ test("thirty questionnaires and five visits outlive crashes and lost answers", {
     goods.open.push(1);
     await huiyinStore.put("goods", goods);
   }, `survey-${survey}`);
-  await tablet.context.setOffline(true);
+  await ground.tablet.context.setOffline(true);
   await page.reload();
   await answer(page, 1);
-  await tablet.context.setOffline(false);
+  await ground.tablet.context.setOffline(false);
   await page.reload();
   await page.getByText("没有收下的 1 份").waitFor();
   await page.getByText("这个样本已有结果").waitFor();
@@ -348,7 +179,7 @@ test("thirty questionnaires and five visits outlive crashes and lost answers", {
     await until(async () => await page.locator("[data-key^=visit-]").count() === number + 1, "a visit along");
   }
   const keys = await page.locator("[data-key^=visit-]").evaluateAll((all) => all.map((one) => one.dataset.key));
-  await tablet.context.setOffline(true);
+  await ground.tablet.context.setOffline(true);
   await page.reload();
   const visit = async (key, number, stop = 99) => {
     const row = page.locator(`[data-key="${key}"]`);
@@ -373,19 +204,19 @@ test("thirty questionnaires and five visits outlive crashes and lost answers", {
   await seen(page, "tablet-visit");
   await crash();
   page = await openTablet();
-  await tablet.context.setOffline(true);
+  await ground.tablet.context.setOffline(true);
   await page.goto("/tablet");
   await visit(keys[2], 3);
   await visit(keys[3], 4);
   await visit(keys[4], 5);
   assert.equal(await count(page, "kept"), VISITS);
-  const handedBefore = door.lost;
-  door.lose = () => true;
-  await tablet.context.setOffline(false);
+  const handedBefore = ground.door.lost;
+  ground.door.lose = () => true;
+  await ground.tablet.context.setOffline(false);
   await page.reload();
-  await until(() => door.lost > handedBefore, "the second lost answer");
+  await until(() => ground.door.lost > handedBefore, "the second lost answer");
   await crash();
-  door.lose = () => false;
+  ground.door.lose = () => false;
   page = await openTablet();
   await page.goto("/tablet");
   await until(async () => await count(page, "handed") === VISITS, "the last visit");
@@ -410,8 +241,8 @@ test("thirty questionnaires and five visits outlive crashes and lost answers", {
   assert.match(await page.locator("main").textContent(), new RegExp(`现场遇到的人（${QUESTIONNAIRES - DRAWN + 1} 份）`));
   await page.goto(place);
   assert.match(await page.locator("main").textContent(), new RegExp(`n = ${DRAWN}\\b`));
-  assert.deepEqual(tablet.wrong, []);
-  await tablet.context.close();
+  assert.deepEqual(ground.tablet.wrong, []);
+  await ground.tablet.context.close();
 });
 
 test("without scripts the tablet says what to use instead", { timeout: 120_000 }, async () => {
@@ -419,5 +250,5 @@ test("without scripts the tablet says what to use instead", { timeout: 120_000 }
   await signIn(page, "agent1");
   await page.goto("/tablet");
   assert.match(await page.locator("main").textContent(), /请改用纸质问卷/);
-  await tablet.context.close();
+  await ground.tablet.context.close();
 });

@@ -1,9 +1,12 @@
 //! Questions of surveys on pages: as they are asked, and what a form says to them. The same for the phone desk, for
 //! paper and for whoever was drawn.
 
-use domain::survey::{
-    question::{Ask, Question, Questionnaire, Said, Value},
-    refusal::Refusal,
+use domain::{
+    publication::mask,
+    survey::{
+        question::{Ask, Question, Questionnaire, Said, Value},
+        refusal::Refusal,
+    },
 };
 
 use crate::{
@@ -127,5 +130,13 @@ pub(super) fn refused(refusal: &Refusal) -> Words {
         | Refusal::NotThirdParty
         | Refusal::AskedRecently
         | Refusal::OptedOut => words,
+    }
+}
+
+/// Returns what was said without what names somebody: numbers, plates, addresses, and the name of whoever wrote.
+pub(super) fn masked(said: &Said, names: &[String]) -> Said {
+    match &said.value {
+        Value::Text(words) => Said { question: said.question, value: Value::Text(mask::mask(words, names)) },
+        Value::Choice(_) | Value::Choices(_) | Value::Grade(_) | Value::Number(_) => said.clone(),
     }
 }

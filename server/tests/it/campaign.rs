@@ -68,7 +68,12 @@ async fn a_year_is_led_from_its_opening_to_a_withdrawal() {
     office.does("units", "enrol", &[("rows", "housing，城乡建设，一楼大厅")]).await.says(&["一楼大厅"]);
     let branch = house.unit("county").to_string();
     let market = house.unit("market").to_string();
-    let ticked = [("unit", market.as_str()), ("sector", "工商"), ("place", "市场路")];
+    let mut ticked = [("unit", market.as_str()), ("sector", "工商"), ("place", "")];
+    // What was ticked in the branch stays ticked when something else is missing.
+    let refused = office.tries(&format!("units?branch={branch}"), "enrol", &ticked).await;
+    assert_eq!(refused.status, 422);
+    refused.says(&[&format!("value=\"{market}\" checked>")]);
+    ticked[2].1 = "市场路";
     office.does(&format!("units?branch={branch}"), "enrol", &ticked).await.says(&["市场路", "待自测"]);
 
     // Standards for both sectors; a unit sees them and cannot file.
@@ -137,6 +142,12 @@ async fn a_year_is_led_from_its_opening_to_a_withdrawal() {
     let judge = At { browser: &assessor, year: &year };
     let mut visit = test.clone();
     visit.extend([("method", "undercover"), ("on", "2026-11-23"), ("judge", "1"), ("notes", "窗口有人")]);
+    let mut undated = visit.clone();
+    undated.retain(|(name, _)| *name != "on");
+    undated.push(("on", "后天"));
+    let refused = judge.tries(&mine, "visit", &undated).await;
+    assert_eq!(refused.status, 422);
+    refused.says(&["name=\"judge\" value=\"1\" checked>", "窗口有人", "value=\"后天\""]);
     judge.does(&mine, "visit", &visit).await.says(&["暗访", "窗口有人"]);
     let counts = [("satisfied_count", "110"), ("answered", "100")];
     let refused = judge.tries(&mine, "measure", &counts).await;

@@ -157,6 +157,14 @@ async fn a_third_party_sees_its_own_survey_alone_and_seals_it() {
     let page = assessor.get(&place).await;
     page.says(&["移交第三方", "秦调查", "尚未移交第三方"]);
     let person = house.person("surveyor").to_string();
+    let undated = [("person", person.as_str()), ("until", "下周")];
+    let refused = assessor.send(&page, &format!("{place}/assign"), &undated).await;
+    assert_eq!(refused.status, 422);
+    refused.says(&[&format!("value=\"{person}\" selected"), "value=\"下周\""]);
+    let unreasoned = "改期".repeat(600);
+    let refused = assessor.send(&page, &format!("{place}/cancel"), &[("reason", &unreasoned)]).await;
+    assert_eq!(refused.status, 422);
+    refused.says(&[&format!("value=\"{unreasoned}\"")]);
     let handed = assessor
         .send(&page, &format!("{place}/assign"), &[("person", person.as_str()), ("until", "2026-12-01")])
         .await;

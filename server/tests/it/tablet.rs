@@ -87,6 +87,9 @@ async fn a_tablet_takes_along_and_hands_over_once() {
     assert_eq!(nobody.get("/tablet").await.status, 303);
     assert_eq!(nobody.get("/tablet/goods").await.status, 303, "a tablet sees that its session is over");
 
+    let denied = house.signed_in("administrator").await.get("/tablet/goods").await;
+    assert_eq!((denied.status, denied.html.as_str()), (403, "{\"code\":\"denied\"}"));
+
     let goods = json_of(&agent, "/tablet/goods").await;
     let along = &goods["surveys"][0];
     assert_eq!((&along["survey"], &along["open"]), (&json!(survey), &json!([1, 2, 3, 4])));
@@ -104,7 +107,12 @@ async fn a_tablet_takes_along_and_hands_over_once() {
     let of_place = |number: u32, place: u32| {
         record(number, json!({"kind": "place", "survey": survey, "number": place, "said": said(4)}))
     };
-    let all = json!([met(1, 5), met(2, 5), met(3, 9), of_place(4, 2), of_place(5, 99), {"drawn": id(6)}]);
+    let wrote = json!([
+        {"question": 1, "value": {"grade": 4}},
+        {"question": 2, "value": {"text": "回电13891470001"}},
+    ]);
+    let wrote = record(2, json!({"kind": "walk-in", "survey": survey, "said": wrote}));
+    let all = json!([met(1, 5), wrote, met(3, 9), of_place(4, 2), of_place(5, 99), {"drawn": id(6)}]);
     let behind = SignedDuration::from_mins(7);
     for _ in 0..2 {
         let answer = hand_over(&house, &agent, behind, &all).await;
@@ -121,8 +129,8 @@ async fn a_tablet_takes_along_and_hands_over_once() {
         assert!(answer.to_string().contains("第 1 题的答案无效"), "what is wrong is said: {answer}");
     }
     let about = domain::ids::SurveyId(survey);
-    let records = house.app.store.read(|tx| tablet::list(tx, about)).unwrap();
-    assert_eq!(records.len(), 3, "handed over twice, taken once");
+    let records = house.app.store.read(|tx| tablet::page(tx, about, None, 50)).unwrap();
+    assert_eq!(records.items.len(), 3, "handed over twice, taken once");
 
     // A forged or foreign request is not taken, nor too many at once.
     let forged = [("csrf", "x"), ("sent_at", written_at.as_str()), ("records", "[]")];
@@ -145,6 +153,9 @@ async fn a_tablet_takes_along_and_hands_over_once() {
         "样本 2",
         "慢 7 分钟",
     ]);
+    let taken = leader.get(&format!("{place}/tablet")).await;
+    taken.says(&["书面意见（1 条）", "回电"]);
+    taken.does_not_say(&["13891470001"]);
     let csv = String::from_utf8(leader.bytes(&format!("{place}/results.csv")).await).unwrap();
     assert!(csv.contains("非常满意,0"), "none of those who were met is in the results: {csv}");
     let auditor = house.signed_in("auditor").await;

@@ -87,6 +87,13 @@ async fn a_test_call_is_planned_recorded_ordered_and_counted() {
     assert_eq!(sent.status, 303, "{}", sent.html);
     let page = supervisor.get(&place).await;
     page.says(&["已转为工单"]);
+    // A withdrawal without a lawful length keeps its grounds, in the form of that supervisor.
+    let register = supervisor.get("/visits/supervisors").await;
+    let grounds = "本人申请".repeat(200);
+    let withdraw = format!("/visits/supervisors/{id}/withdraw");
+    let refused = supervisor.send(&register, &withdraw, &[("reason", &grounds)]).await;
+    assert_eq!(refused.status, 422);
+    refused.says(&[&format!("value=\"{grounds}\""), "class=\"hy-confirm\" open"]);
     let twice = supervisor
         .post(
             &order,
@@ -105,6 +112,10 @@ async fn a_test_call_is_planned_recorded_ordered_and_counted() {
 
     let leader = house.signed_in("leader").await;
     let page = leader.get(&place).await;
+    let long = "限期整改，".repeat(2_000);
+    let refused = leader.send(&page, &format!("{place}/read"), &[("words", &long)]).await;
+    assert_eq!(refused.status, 422);
+    refused.says(&[&long]);
     let sent = leader.send(&page, &format!("{place}/read"), &[("words", "限期整改")]).await;
     assert_eq!(sent.status, 303, "{}", sent.html);
     leader.get(&place).await.says(&["限期整改"]);

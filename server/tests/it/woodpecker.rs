@@ -6,6 +6,7 @@ use server::{actions, shipped};
 use store::command::Act;
 
 use crate::{
+    assessment::csrf,
     harness::{Browser, House, Page},
     publication::{answered, planted, spoken},
 };
@@ -77,6 +78,14 @@ async fn nobody_is_found_in_the_case_book_who_was_not_named_on_purpose() {
         done(&supervisor, &year, "score-nominee", &query, &points).await;
     }
     handler.get(&year).await.says(&["评选之前只有指定评审的人能看到得分"]);
+    // Neither is it told by a form that is wrong, nor who the persons are: the right comes before the form.
+    let token = csrf(&handler).await;
+    for (step, field) in [("choose-cases", "places"), ("follow-meeting", "owner"), ("seat-juror", "person")] {
+        let forged = [("csrf", token.as_str()), (field, "x")];
+        let page = handler.post(&format!("{year}/do/{step}"), &forged).await;
+        assert_eq!(page.status, 403, "{step}: {}", page.html);
+        page.does_not_say(&["9.00", "name=\"owner\"", "name=\"person\""]);
+    }
     done(&supervisor, &year, "choose-cases", "", &[("places", "1"), ("reason", "第一")]).await;
     handler.get(&year).await.says(&["9.00", "270/30", "入选"]);
 
@@ -97,10 +106,19 @@ async fn nobody_is_found_in_the_case_book_who_was_not_named_on_purpose() {
     house.browser().get("/casebook").await.does_not_say(&["路灯报修一次办"]);
     done(&supervisor, &year, "review-case", "?nominee=1", &[]).await;
     house.browser().get("/casebook").await.does_not_say(&["路灯报修一次办"]);
-    let agreed = [("agreed", "named"), ("name", "林一帆"), ("heard", "电话")];
+    let agreed = [("agreed", "named"), ("name", "林一帆"), ("heard", "周三问过本人")];
     done(&dispatcher, &year, "record-consent", "?nominee=1", &agreed).await;
+    // Before the review only whoever asks the citizen reads the name and the text.
+    let nominee = format!("{year}/nominees/1");
+    let unreviewed = handler.get(&nominee).await;
+    unreviewed.says(&["已写好，复核以后可以看到"]);
+    unreviewed.does_not_say(&["林一帆", "当天修好", "周三问过本人"]);
+    dispatcher.get(&nominee).await.says(&["林一帆", "当天修好", "周三问过本人"]);
     house.browser().get("/casebook").await.does_not_say(&["路灯报修一次办"]);
     done(&supervisor, &year, "review-case", "?nominee=1", &[]).await;
+    let reviewed = handler.get(&nominee).await;
+    reviewed.says(&["林一帆", "当天修好"]);
+    reviewed.does_not_say(&["周三问过本人"]);
     let book = house.browser().get("/casebook").await;
     book.says(&["路灯报修一次办", "当天修好", "提出人：林一帆"]);
     book.does_not_say(&[&planted[4], &planted[2]]);

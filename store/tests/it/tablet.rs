@@ -11,11 +11,12 @@ use domain::{
         question::{Said, Value},
         result::counted,
     },
-    tablet::{Handed, Matter, Sheet},
+    tablet::{Handed, Matter, Record, Sheet},
 };
 use jiff::{SignedDuration, Timestamp, civil::date};
 use store::{
     command::{Act, Done, Error, Request},
+    db::{self, Tx},
     house::Store,
     survey, tablet,
 };
@@ -41,6 +42,20 @@ fn later() -> Timestamp {
 
 fn id(number: u32) -> String {
     format!("0f8fad5b-d9cb-469f-a165-{number:012x}")
+}
+
+/// Returns every record of a survey, read page by page.
+fn paged(tx: &mut Tx<'_>, survey: SurveyId, rows: usize) -> Result<Vec<Record>, db::Error> {
+    let (mut all, mut after) = (Vec::new(), None);
+    loop {
+        let page = tablet::page(tx, survey, after, rows)?;
+        assert!(page.items.len() <= rows && (page.next.is_none() || page.items.len() == rows));
+        all.extend(page.items);
+        after = page.next;
+        if after.is_none() {
+            return Ok(all);
+        }
+    }
 }
 
 fn handed(number: u32, written_at: Timestamp, sheet: Sheet) -> Act {
@@ -119,7 +134,7 @@ mod cases {
         let (records, met, answered) = store
             .read(|tx| {
                 Ok((
-                    tablet::list(tx, survey)?,
+                    paged(tx, survey, 12)?,
                     tablet::walk_ins(tx, survey)?,
                     survey::count(tx, survey, domain::survey::place::State::Answered, None)?,
                 ))
@@ -223,7 +238,7 @@ mod cases {
             hand_over(&store, &agent, Act::TabletRecord { handed: Box::new(handed), skew_ms: 0 }),
             "bad-id",
         );
-        let records = store.read(|tx| tablet::list(tx, survey)).unwrap();
+        let records = store.read(|tx| paged(tx, survey, 1)).unwrap();
         let abouts: Vec<&str> = records.iter().map(|one| one.matter.code()).collect();
         assert_eq!(abouts, ["place", "walk-in"]);
         assert!(matches!(records[0].matter, Matter::Place { number: 2, .. }));

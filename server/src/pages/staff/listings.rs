@@ -132,12 +132,12 @@ fn register_url(signed: &Signed, entry: &Entry) -> String {
 
 async fn list(State(app): State<App>, Keeping { signed, form }: Keeping) -> Response {
     let outcome = kept(&app, &signed, &form, None).await;
-    notice::respond(&app, &signed, outcome).await
+    notice::answered(&app, &signed, &form, outcome).await
 }
 
 async fn change(State(app): State<App>, Path(id): Path<i64>, Keeping { signed, form }: Keeping) -> Response {
     let outcome = kept(&app, &signed, &form, Some(ListingId(id))).await;
-    notice::respond(&app, &signed, outcome).await
+    notice::answered(&app, &signed, &form, outcome).await
 }
 
 async fn kept(
@@ -181,14 +181,8 @@ async fn kept(
 
 async fn remove(State(app): State<App>, Path(id): Path<i64>, Keeping { signed, form }: Keeping) -> Response {
     let outcome = async {
-        match admitted::perform::<Refusal>(
-            &app,
-            &signed,
-            &form,
-            Act::Directory(Command::Remove { entry: ListingId(id) }),
-        )
-        .await?
-        {
+        let act = Act::Directory(Command::Remove { entry: ListingId(id) });
+        match admitted::perform::<Refusal>(&app, &signed, &form, act).await? {
             Ok(_) => Ok(admitted::done(&signed, &Words::key("directory.done.remove"), PATH)),
             Err(refusal) => {
                 let page = Listings { problem: Some(words(&refusal)), ..empty(&app, &signed)? };
@@ -198,8 +192,7 @@ async fn remove(State(app): State<App>, Path(id): Path<i64>, Keeping { signed, f
             }
         }
     };
-    let outcome = outcome.await;
-    notice::respond(&app, &signed, outcome).await
+    notice::answered(&app, &signed, &form, outcome.await).await
 }
 
 fn content(signed: &Signed, form: &Form) -> Result<Content, Words> {

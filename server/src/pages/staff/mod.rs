@@ -79,6 +79,8 @@ mod today;
 mod visits;
 mod woodpecker;
 
+mod kept;
+
 use axum::{
     Router,
     routing::{get, post},

@@ -13,6 +13,7 @@ use crate::views::{
     frame::Tone,
     locale::Words,
     parts::{Badge, Choice, TimelineEntry},
+    staff::kept::Kept,
 };
 
 /// The fields of the forms, as sent and as read.
@@ -23,6 +24,8 @@ pub mod names {
     pub const YEAR: &str = "year";
     /// The version that was seen.
     pub const SEEN: &str = "seen";
+    /// The branch of the tree whose units can be ticked.
+    pub const BRANCH: &str = "branch";
     /// A unit, by its number; several for those that are ticked.
     pub const UNIT: &str = "unit";
     /// A sector, by its name in the pack.
@@ -79,21 +82,6 @@ pub mod names {
     pub const MET: &str = "met";
     /// Where it was published.
     pub const MEDIUM: &str = "medium";
-}
-
-/// A form that came back: what was typed, and why it was not taken.
-#[derive(Debug, Clone, Default, Serialize)]
-pub struct Kept {
-    /// The step it is about; empty when nothing came back.
-    pub step: String,
-    /// Which of several forms of that step.
-    pub of: String,
-    /// What was typed.
-    pub fields: BTreeMap<String, String>,
-    /// Why it was not taken.
-    pub problem: Option<Words>,
-    /// What is wrong with a pasted table, by line.
-    pub faults: Vec<(u64, Words)>,
 }
 
 /// A way to another page of the year.
@@ -314,11 +302,8 @@ pub(crate) fn sample_closed() -> Head {
 /// Returns a form that came back, for samples.
 pub(crate) fn sample_kept(step: &str, of: &str) -> Kept {
     Kept {
-        step: step.to_owned(),
-        of: of.to_owned(),
-        fields: [(names::TEXT.to_owned(), "<排队>".to_owned())].into(),
-        problem: Some(Words::key("campaign.refusal.bad-counts")),
         faults: vec![(2, Words::key("campaign.fault.no_unit").with("given", "<某局>"))],
+        ..Kept::sample(step, of, &[(names::TEXT, "<排队>")], Words::key("campaign.refusal.bad-counts"))
     }
 }
 

@@ -60,6 +60,8 @@ pub mod today;
 pub mod visits;
 pub mod woodpecker;
 
+pub mod kept;
+
 mod sample_calendar;
 mod sample_desk;
 mod sample_life;

@@ -11,7 +11,7 @@ use crate::views::{
     frame::Tone,
     locale::Words,
     parts::{Badge, Choice},
-    staff::survey::field::SealView,
+    staff::{kept::Kept, survey::field::SealView},
 };
 
 /// A survey in the list.
@@ -161,8 +161,8 @@ pub struct SurveyPage {
     /// What the reader may do as it stands: `edit`, `draw`, `close`, `cancel`, `desk`, `paper`, `sheet`, `invite`,
     /// `assign`, `again`, `tablet`.
     pub may: Vec<String>,
-    /// Why something was not done.
-    pub problem: Option<Words>,
+    /// A form that came back.
+    pub kept: Kept,
 }
 
 /// A question as it is asked.
@@ -287,7 +287,12 @@ impl Page for SurveyPage {
             hand_until: "2026-04-20".to_owned(),
             seal: None,
             may: ["edit", "draw", "cancel", "assign"].map(str::to_owned).to_vec(),
-            problem: Some(Words::key("survey.refusal.period-runs").with("until", "2026-03-31")),
+            kept: Kept::sample(
+                "cancel",
+                "",
+                &[("reason", "<改期>")],
+                Words::key("survey.refusal.period-runs").with("until", "2026-03-31"),
+            ),
         };
         let found = FindingView {
             number: 1,
@@ -332,7 +337,7 @@ impl Page for SurveyPage {
                 .map(str::to_owned)
                 .to_vec(),
             reason: "停止".to_owned(),
-            problem: None,
+            kept: Kept::default(),
             ..planned.clone()
         };
         vec![planned, drawn]

@@ -33,8 +33,10 @@ pub struct CountedView {
     pub n: u32,
     /// How many gave each answer.
     pub counts: Vec<(Words, u32)>,
-    /// What was written.
+    /// What was written, the newest in front, only so many.
     pub words: Vec<String>,
+    /// How many older ones are not shown.
+    pub more: usize,
 }
 
 /// A record that was taken.
@@ -67,6 +69,8 @@ pub struct SurveyTablet {
     pub questions: Vec<CountedView>,
     /// The records, what was taken last in front.
     pub records: Vec<RecordRow>,
+    /// Where older ones are, when there are any.
+    pub next_url: Option<String>,
 }
 
 impl Page for TabletPage {
@@ -88,6 +92,7 @@ impl Page for SurveyTablet {
             walk_ins: 0,
             questions: Vec::new(),
             records: Vec::new(),
+            next_url: None,
         };
         let question = CountedView {
             number: 1,
@@ -95,6 +100,7 @@ impl Page for SurveyTablet {
             n: 12,
             counts: vec![(Words::key("survey.grade.5"), 9), (Words::key("survey.grade.4"), 3)],
             words: vec!["<b>窗口少</b>".to_owned()],
+            more: 20,
         };
         let row = |skew: Words| RecordRow {
             what: Words::key("survey.place").with("number", 3),
@@ -107,6 +113,7 @@ impl Page for SurveyTablet {
             places: 1,
             walk_ins: 12,
             questions: vec![question],
+            next_url: Some("/surveys/7/tablet?at=1&id=2#records".to_owned()),
             records: vec![
                 row(Words::key("tablet.clock.right")),
                 row(Words::key("tablet.clock.fast").with("minutes", 5)),

@@ -314,6 +314,8 @@ pub struct WoodpeckerNominee {
     pub name: String,
     /// How it was said.
     pub heard: String,
+    /// Whether there is a case that nobody reviewed yet and that is not the reader's to see.
+    pub is_withheld: bool,
     /// The case.
     pub case: Option<CaseView>,
 }

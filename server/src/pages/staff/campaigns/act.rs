@@ -26,12 +26,12 @@ use crate::{
     http::{answer, form::Form, signed::Signed},
     pages::{
         campaigned,
-        staff::{admitted, notice},
+        staff::{admitted, kept::kept, notice},
     },
     problem::Problem,
     views::{
         locale::Words,
-        staff::campaign::{Kept, names},
+        staff::{campaign::names, kept::Kept},
     },
 };
 
@@ -141,7 +141,8 @@ async fn again(
     match page_of(step) {
         Page::List => Err(Problem::NotFound),
         Page::Units => {
-            let asked = units::Asked { branch: branch(signed, form), ..units::Asked::default() };
+            let asked =
+                units::Asked { branch: form.text(names::BRANCH).to_owned(), ..units::Asked::default() };
             units::page(app, signed, loaded, &asked, kept).await
         }
         Page::Standards => standards::page(app, signed, loaded, form.text(names::SECTOR), kept).await,
@@ -154,12 +155,6 @@ async fn again(
     }
 }
 
-/// Returns the branch whose units were ticked, so that they are shown again.
-fn branch(signed: &Signed, form: &Form) -> String {
-    let unit = about(form).and_then(|unit| signed.world.people.units.get(unit));
-    unit.and_then(|unit| unit.parent).map_or_else(String::new, |parent| parent.to_string())
-}
-
 fn kept_of(step: Move, form: &Form) -> Kept {
     // Of these a page has several forms.
     let of = [
@@ -169,17 +164,6 @@ fn kept_of(step: Move, form: &Form) -> Kept {
     ];
     let of = of.into_iter().find(|(is_it, _)| *is_it).map_or("", |(_, name)| form.text(name));
     kept(code(step), of, form)
-}
-
-/// Returns what was typed, to show it again.
-pub(super) fn kept(step: &str, of: &str, form: &Form) -> Kept {
-    let fields = form.pairs().filter(|(name, _)| *name != "csrf" && *name != "key");
-    Kept {
-        step: step.to_owned(),
-        of: of.to_owned(),
-        fields: fields.map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
-        ..Kept::default()
-    }
 }
 
 /// Returns the command of a form, or the form with what cannot be read of it.

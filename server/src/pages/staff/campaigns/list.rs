@@ -11,21 +11,24 @@ use domain::{
 };
 use store::command::{Act, Done};
 
-use super::{Loaded, PATH, Reader, ReaderForm, act, need};
+use super::{Loaded, PATH, Reader, ReaderForm, need};
 use crate::{
     actions,
     app::App,
     http::{answer, signed::Signed},
     pages::{
         campaigned,
-        staff::{admitted, nav, notice},
+        staff::{admitted, kept, nav, notice},
     },
     problem::Problem,
     told,
     views::{
         locale::Words,
         parts::Choice,
-        staff::campaign::{CampaignList, CampaignRow, Kept, names},
+        staff::{
+            campaign::{CampaignList, CampaignRow, names},
+            kept::Kept,
+        },
     },
 };
 
@@ -51,7 +54,7 @@ pub(super) async fn open(State(app): State<App>, ReaderForm { signed, form }: Re
             Err(refusal) => {
                 let lang = signed.visitor.lang;
                 let problem = campaigned::refused(&app, &signed.world, lang, None, &refusal)?;
-                let kept = Kept { problem: Some(problem), ..act::kept("open", "", &form) };
+                let kept = kept::refused("open", "", &form, problem);
                 let mut page = page(&app, &signed, kept).await?;
                 answer::mark(&mut page, refusal.code());
                 Ok(page)

@@ -39,7 +39,10 @@ use crate::{
         frame::Tone,
         locale::Words,
         parts::{Badge, Choice},
-        staff::campaign::{Head, Kept, Tab},
+        staff::{
+            campaign::{Head, Tab},
+            kept::Kept,
+        },
     },
 };
 

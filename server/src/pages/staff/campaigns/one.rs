@@ -27,7 +27,10 @@ use crate::{
         frame::Tone,
         locale::Words,
         parts::{Badge, TimelineEntry},
-        staff::campaign::{CampaignPage, Kept, PhaseRow, SectorRow},
+        staff::{
+            campaign::{CampaignPage, PhaseRow, SectorRow},
+            kept::Kept,
+        },
     },
 };
 

@@ -21,9 +21,9 @@ use crate::{
         frame::Tone,
         locale::Words,
         parts::Badge,
-        staff::campaign::{
-            Kept,
-            accept::{JudgeRow, PanelPage, PanelView},
+        staff::{
+            campaign::accept::{JudgeRow, PanelPage, PanelView},
+            kept::Kept,
         },
     },
 };

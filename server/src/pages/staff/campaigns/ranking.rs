@@ -30,9 +30,9 @@ use crate::{
         frame::Tone,
         locale::Words,
         parts::Badge,
-        staff::campaign::{
-            Kept,
-            accept::{AwardRow, NoticeView, ObjectionView, RankRow, RankingPage, ShownRow},
+        staff::{
+            campaign::accept::{AwardRow, NoticeView, ObjectionView, RankRow, RankingPage, ShownRow},
+            kept::Kept,
         },
     },
 };

@@ -18,7 +18,10 @@ use crate::{
     },
     problem::Problem,
     told,
-    views::staff::campaign::{Kept, StandardRow, StandardsPage},
+    views::staff::{
+        campaign::{StandardRow, StandardsPage},
+        kept::Kept,
+    },
 };
 
 #[derive(Default, Deserialize)]

@@ -31,9 +31,11 @@ use crate::{
         frame::Tone,
         locale::Words,
         parts::{Badge, Choice},
-        staff::campaign::{
-            Kept,
-            entrant::{AwardView, BlockView, EntrantPage, MeasuresView, ProblemView, VetoView, VisitView},
+        staff::{
+            campaign::entrant::{
+                AwardView, BlockView, EntrantPage, MeasuresView, ProblemView, VetoView, VisitView,
+            },
+            kept::Kept,
         },
     },
 };

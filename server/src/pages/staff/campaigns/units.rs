@@ -25,9 +25,9 @@ use crate::{
     views::{
         locale::Words,
         parts::Choice,
-        staff::campaign::{
-            Kept,
-            entrant::{Candidate, EntrantRow, EntrantsPage},
+        staff::{
+            campaign::entrant::{Candidate, EntrantRow, EntrantsPage},
+            kept::Kept,
         },
     },
 };

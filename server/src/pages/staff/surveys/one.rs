@@ -10,14 +10,13 @@ use axum::{
 use domain::{
     exact::{Exact, ExactError},
     ids::{CitizenId, PersonId},
-    publication::mask,
     survey::{
         Channel, Standing, Survey,
         command::{Command, Move},
         hand,
         legal::{allowed_on, is_possible},
         place::{Answer, Outcomes, Place, State as PlaceState},
-        question::{Said, Value},
+        question::Value,
         result::{self, Finding, Reply, Results, Share},
         rounds::Origin,
     },
@@ -30,16 +29,19 @@ use crate::{
     app::App,
     http::{answer, form::Form, signed::Signed},
     pages::{
-        staff::{admitted, nav, notice},
+        staff::{admitted, kept, nav, notice},
         surveyed,
     },
     problem::Problem,
     views::{
         locale::{Lang, Words},
         parts::Choice,
-        staff::survey::{
-            DrawView, FindingView, OutcomesView, ShareRow, StratumRow, SurveyPage, field::SealView,
-            form::names,
+        staff::{
+            kept::Kept,
+            survey::{
+                DrawView, FindingView, OutcomesView, ShareRow, StratumRow, SurveyPage, field::SealView,
+                form::names,
+            },
         },
     },
 };
@@ -71,7 +73,7 @@ impl Loaded {
             let answer = place.answer.as_ref()?;
             let names = place.citizen.and_then(|citizen| names.get(&citizen)).cloned();
             let names: Vec<String> = names.into_iter().collect();
-            let said = answer.said.iter().map(|said| masked(said, &names)).collect();
+            let said = answer.said.iter().map(|said| surveyed::masked(said, &names)).collect();
             Some(Reply { stratum: place.item.stratum.clone(), said })
         };
         let replies: Vec<Reply> = places.iter().filter_map(reply).collect();
@@ -95,21 +97,13 @@ fn has_words(answer: &Answer) -> bool {
     answer.said.iter().any(|said| matches!(said.value, Value::Text(_)))
 }
 
-/// Returns what was said without what names somebody: numbers, plates, addresses, and the name of whoever wrote.
-fn masked(said: &Said, names: &[String]) -> Said {
-    match &said.value {
-        Value::Text(words) => Said { question: said.question, value: Value::Text(mask::mask(words, names)) },
-        Value::Choice(_) | Value::Choices(_) | Value::Grade(_) | Value::Number(_) => said.clone(),
-    }
-}
-
 /// Returns a share in percent, to one digit.
 pub(super) fn percent(share: Exact) -> String {
     share.times(Exact::from(100)).unwrap_or(share).fixed(1)
 }
 
 pub(super) async fn show(State(app): State<App>, Reader(signed): Reader, Path(id): Path<i64>) -> Response {
-    let outcome = page(&app, &signed, id, None).await;
+    let outcome = page(&app, &signed, id, Kept::default()).await;
     notice::respond(&app, &signed, outcome).await
 }
 
@@ -123,6 +117,7 @@ pub(super) async fn act(
 
 async fn acted(app: &App, signed: &Signed, id: i64, step: &str, form: &Form) -> Result<Response, Problem> {
     let survey = read(app, id).await?.id;
+    let back = |problem: Words| page(app, signed, id, kept::refused(step, "", form, problem));
     let command = match step {
         "draw" => Command::Draw { seed: app.ids.number()?, found: Vec::new() },
         "close" => Command::Close { open: 0 },
@@ -130,7 +125,7 @@ async fn acted(app: &App, signed: &Signed, id: i64, step: &str, form: &Form) -> 
         "assign" => {
             let person = PersonId(form.text(names::PERSON).parse().unwrap_or(0));
             let Ok(until) = form.text(names::UNTIL).parse() else {
-                return page(app, signed, id, Some(Words::key("survey.fault.day"))).await;
+                return back(Words::key("survey.fault.day")).await;
             };
             Command::Assign { person, until, is_surveyor: false }
         }
@@ -143,11 +138,11 @@ async fn acted(app: &App, signed: &Signed, id: i64, step: &str, form: &Form) -> 
             let news = Words::key(&format!("survey.done.{step}"));
             Ok(admitted::done(signed, &news, &format!("{PATH}/{id}")))
         }
-        Err(refusal) => page(app, signed, id, Some(surveyed::refused(&refusal))).await,
+        Err(refusal) => back(surveyed::refused(&refusal)).await,
     }
 }
 
-async fn page(app: &App, signed: &Signed, id: i64, problem: Option<Words>) -> Result<Response, Problem> {
+async fn page(app: &App, signed: &Signed, id: i64, kept: Kept) -> Result<Response, Problem> {
     let loaded = Loaded::of(app, id).await?;
     let survey = &loaded.survey;
     let outcomes = loaded.outcomes;
@@ -182,9 +177,9 @@ async fn page(app: &App, signed: &Signed, id: i64, problem: Option<Words>) -> Re
             _ => loaded.results.uncovered.iter().map(|name| stratum(signed, name)).collect(),
         },
         may: offers(app, signed, survey),
-        problem,
+        kept,
     };
-    let status = if view.problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = if view.kept.problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     answer::page_as(app, &signed.visitor, &nav::frame(app, signed).await, &view, status)
 }
 

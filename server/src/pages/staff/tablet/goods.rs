@@ -4,9 +4,11 @@
 use axum::{
     Json,
     extract::State,
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use domain::{
+    access::Action,
     campaign::{BLOCK_POINTS, Campaign, command::Move as CampaignMove, legal as campaign_legal},
     ids::UnitId,
     policy,
@@ -21,7 +23,6 @@ use domain::{
 use serde::Serialize;
 use store::{campaign, survey};
 
-use super::Bearer;
 use crate::{
     actions,
     app::App,
@@ -40,6 +41,12 @@ struct Goods {
     now: jiff::Timestamp,
     surveys: Vec<AskedOnSite>,
     visits: Vec<VisitTo>,
+}
+
+/// Why nothing can be taken along.
+#[derive(Serialize)]
+struct Denied {
+    code: &'static str,
 }
 
 #[derive(Serialize)]
@@ -80,7 +87,12 @@ struct VisitTo {
     blocks: Vec<String>,
 }
 
-pub(super) async fn show(State(app): State<App>, Bearer(signed): Bearer) -> Response {
+/// Answers with what can be taken along; to somebody who may not, with the code of that and no page, because a script
+/// reads it.
+pub(super) async fn show(State(app): State<App>, signed: Signed) -> Response {
+    if !signed.may(Action::ReadSurveys) {
+        return (StatusCode::FORBIDDEN, Json(Denied { code: "denied" })).into_response();
+    }
     match goods(&app, &signed).await {
         Ok(goods) => Json(goods).into_response(),
         Err(problem) => notice::respond(&app, &signed, Err(problem)).await,

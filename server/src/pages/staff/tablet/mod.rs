@@ -31,7 +31,8 @@ use crate::{
 /// Where the tablet is.
 pub(super) const PATH: &str = "/tablet";
 /// What the page loads, in its order.
-const SCRIPTS: [&str; 4] = ["tablet-walk.js", "tablet-store.js", "tablet-parts.js", "tablet.js"];
+const SCRIPTS: [&str; 5] =
+    ["tablet-walk.js", "tablet-store.js", "tablet-parts.js", "tablet-answer.js", "tablet.js"];
 
 pub(super) fn routes() -> Router<App> {
     Router::new()

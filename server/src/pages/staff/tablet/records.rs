@@ -55,10 +55,8 @@ struct Outcome {
 }
 
 pub(super) async fn take(State(app): State<App>, BearerForm { signed, form }: BearerForm) -> Response {
-    match taken(&app, &signed, &form).await {
-        Ok(taken) => Json(taken).into_response(),
-        Err(problem) => notice::with_form(&app, &signed, &problem, &form).await,
-    }
+    let outcome = taken(&app, &signed, &form).await.map(|taken| Json(taken).into_response());
+    notice::answered(&app, &signed, &form, outcome).await
 }
 
 async fn taken(app: &App, signed: &Signed, form: &Form) -> Result<Taken, Problem> {

@@ -2,18 +2,20 @@
 //! with the tablet's time beside the server's.
 
 use axum::{
-    extract::{Path, State},
+    extract::{Path, Query, State},
     response::Response,
 };
 use domain::{
     ids::{PersonId, SurveyId},
     survey::{
         Survey,
+        question::Said,
         result::{Counted, counted},
     },
     tablet::{Matter, Record, SKEW_TOLD},
 };
-use store::{survey, tablet};
+use serde::Deserialize;
+use store::{list::Key, survey, tablet};
 
 use super::Bearer;
 use crate::{
@@ -31,15 +33,37 @@ use crate::{
     },
 };
 
-pub(super) async fn show(State(app): State<App>, Bearer(signed): Bearer, Path(id): Path<i64>) -> Response {
+/// How many records a page of the table has, and how many texts a question shows.
+const ROWS: usize = 100;
+const WORDS: usize = 100;
+
+/// Where a page of the records begins.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    at: Option<i64>,
+    id: Option<i64>,
+}
+
+pub(super) async fn show(
+    State(app): State<App>,
+    Bearer(signed): Bearer,
+    Path(id): Path<i64>,
+    Query(asked): Query<Asked>,
+) -> Response {
     let outcome = async {
         let id = SurveyId(id);
+        let after = asked.at.zip(asked.id).map(|(at, id)| Key { at, id });
         let read = actions::read(&app.store, move |tx| {
             let Some(survey) = survey::get(tx, id)? else { return Ok(None) };
             let (places, walk_ins) = (tablet::count(tx, id, "place")?, tablet::count(tx, id, "walk-in")?);
-            Ok(Some((survey, tablet::walk_ins(tx, id)?, tablet::list(tx, id)?, places, walk_ins)))
+            let records = tablet::page(tx, id, after, ROWS)?;
+            Ok(Some((survey, tablet::walk_ins(tx, id)?, records, places, walk_ins)))
         });
         let (survey, met, records, places, walk_ins) = read.await?.ok_or(Problem::NotFound)?;
+        // Who was met gave no name that could be looked for; what names somebody by its form is hidden.
+        let met: Vec<Vec<Said>> =
+            met.iter().map(|sheet| sheet.iter().map(|said| surveyed::masked(said, &[])).collect()).collect();
         let asked = &survey.plan.questionnaire;
         let page = SurveyTablet {
             title: asked.title.clone(),
@@ -47,7 +71,10 @@ pub(super) async fn show(State(app): State<App>, Bearer(signed): Bearer, Path(id
             places,
             walk_ins,
             questions: counted(asked, &met).iter().map(|one| question(&survey, one)).collect(),
-            records: records.iter().map(|record| row(&signed, record)).collect(),
+            records: records.items.iter().map(|record| row(&signed, record)).collect(),
+            next_url: records
+                .next
+                .map(|next| format!("/surveys/{id}/tablet?at={}&id={}#records", next.at, next.id)),
         };
         answer::page(&app, &signed.visitor, &nav::frame(&app, &signed).await, &page)
     };
@@ -63,7 +90,9 @@ fn question(survey: &Survey, found: &Counted) -> CountedView {
         text: question.map(|one| one.text.clone()).unwrap_or_default(),
         n: found.n,
         counts: found.counts.iter().map(|(value, count)| (label(*value), *count)).collect(),
-        words: found.words.clone(),
+        // What was said last stands in front.
+        words: found.words.iter().rev().take(WORDS).cloned().collect(),
+        more: found.words.len().saturating_sub(WORDS),
     }
 }
 

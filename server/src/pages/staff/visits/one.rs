@@ -24,7 +24,7 @@ use crate::{
     actions,
     app::App,
     http::{answer, form::Form, signed::Signed},
-    pages::staff::{admitted, nav, notice, register, rows::unit_name},
+    pages::staff::{admitted, kept, nav, notice, register, rows::unit_name},
     problem::Problem,
     told,
     views::{
@@ -32,6 +32,7 @@ use crate::{
         locale::Words,
         parts::{Badge, Choice, Field},
         staff::{
+            kept::Kept,
             shown,
             visits::{FateView, StepView, VisitPage, form::names},
         },
@@ -42,7 +43,7 @@ use crate::{
 const KIND: &str = "complaint";
 
 pub(super) async fn show(State(app): State<App>, Reader(signed): Reader, Path(id): Path<i64>) -> Response {
-    let outcome = page(&app, &signed, id, None).await;
+    let outcome = page(&app, &signed, id, Kept::default()).await;
     notice::respond(&app, &signed, outcome).await
 }
 
@@ -56,6 +57,9 @@ pub(super) async fn act(
 
 async fn acted(app: &App, signed: &Signed, id: i64, step: &str, form: &Form) -> Result<Response, Problem> {
     let visit = read(app, signed, id).await?.id;
+    // Of these forms every step of the script has one.
+    let of = if matches!(step, "order" | "again") { form.text(names::STEP) } else { "" };
+    let back = |problem: Words| page(app, signed, id, kept::refused(step, of, form, problem));
     let number = form.text(names::STEP).parse().unwrap_or(0);
     let words = || form.text(names::WORDS).to_owned();
     let command = match step {
@@ -70,10 +74,10 @@ async fn acted(app: &App, signed: &Signed, id: i64, step: &str, form: &Form) -> 
             let is_right = match form.text(names::RIGHT) {
                 "yes" => true,
                 "no" => false,
-                _ => return page(app, signed, id, Some(Words::key("visits.fault.right"))).await,
+                _ => return back(Words::key("visits.fault.right")).await,
             };
             let Ok(on) = form.text(names::ON).parse::<Date>() else {
-                return page(app, signed, id, Some(Words::key("visits.fault.day"))).await;
+                return back(Words::key("visits.fault.day")).await;
             };
             Command::LookAgain { step: number, on, is_right, words: words(), ended_on: None }
         }
@@ -86,11 +90,11 @@ async fn acted(app: &App, signed: &Signed, id: i64, step: &str, form: &Form) -> 
             let news = Words::key(&format!("visits.done.{step}"));
             Ok(admitted::done(signed, &news, &format!("{PATH}/{id}")))
         }
-        Err(refusal) => page(app, signed, id, Some(refused(app, signed, &refusal)?)).await,
+        Err(refusal) => back(refused(app, signed, &refusal)?).await,
     }
 }
 
-async fn page(app: &App, signed: &Signed, id: i64, problem: Option<Words>) -> Result<Response, Problem> {
+async fn page(app: &App, signed: &Signed, id: i64, kept: Kept) -> Result<Response, Problem> {
     let visit = read(app, signed, id).await?;
     let orders = visit.orders();
     let fates = actions::read(&app.store, move |tx| store::visit::fates(tx, &orders)).await?;
@@ -130,9 +134,9 @@ async fn page(app: &App, signed: &Signed, id: i64, problem: Option<Words>) -> Re
             .filter(|(step, _)| moves.contains(step))
             .map(|(_, name)| name.to_owned())
             .collect(),
-        problem,
+        kept,
     };
-    let status = if view.problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = if view.kept.problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     answer::page_as(app, &signed.visitor, &nav::frame(app, signed).await, &view, status)
 }
 

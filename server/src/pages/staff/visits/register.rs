@@ -20,18 +20,21 @@ use super::{PATH, Reader, ReaderForm, may, must, sees_register, unit_named, unit
 use crate::{
     app::App,
     http::{answer, form::Form, signed::Signed},
-    pages::staff::{admitted, nav, notice, rows::unit_name},
+    pages::staff::{admitted, kept, nav, notice, rows::unit_name},
     problem::Problem,
     views::{
         frame::Tone,
         locale::Words,
         parts::{Badge, Choice, Field},
-        staff::visits::form::{Appointing, SupervisorList, SupervisorRow, names},
+        staff::{
+            kept::Kept,
+            visits::form::{Appointing, SupervisorList, SupervisorRow, names},
+        },
     },
 };
 
 pub(super) async fn show(State(app): State<App>, Reader(signed): Reader) -> Response {
-    let outcome = page(&app, &signed, None, None).await;
+    let outcome = page(&app, &signed, None, Kept::default()).await;
     notice::respond(&app, &signed, outcome).await
 }
 
@@ -42,11 +45,11 @@ pub(super) async fn appoint(State(app): State<App>, ReaderForm { signed, form }:
             Ok(letter) => Box::new(letter),
             Err(fault) => {
                 let problem = Words::key(&format!("visits.fault.{fault}"));
-                return page(&app, &signed, Some(&form), Some(problem)).await;
+                return page(&app, &signed, Some(&form), kept::refused("appoint", "", &form, problem)).await;
             }
         };
         let command = Command::Appoint { id: SupervisorId(0), letter };
-        done(&app, &signed, &form, command, "appoint").await
+        done(&app, &signed, &form, command, "appoint", "").await
     };
     notice::answered(&app, &signed, &form, outcome.await).await
 }
@@ -58,7 +61,8 @@ pub(super) async fn withdraw(
 ) -> Response {
     let grounds = form.text(names::REASON).to_owned();
     let command = Command::Withdraw { supervisor: SupervisorId(id), grounds };
-    notice::answered(&app, &signed, &form, done(&app, &signed, &form, command, "withdraw").await).await
+    let outcome = done(&app, &signed, &form, command, "withdraw", &id.to_string()).await;
+    notice::answered(&app, &signed, &form, outcome).await
 }
 
 async fn done(
@@ -67,6 +71,7 @@ async fn done(
     form: &Form,
     command: Command,
     what: &str,
+    of: &str,
 ) -> Result<Response, Problem> {
     match admitted::perform::<Refusal>(app, signed, form, Act::Supervisor(command)).await? {
         Ok(_) => {
@@ -75,7 +80,8 @@ async fn done(
         }
         Err(refusal) => {
             let problem = refused(app, signed, &refusal)?;
-            page(app, signed, Some(form).filter(|_| what == "appoint"), Some(problem)).await
+            let kept = kept::refused(what, of, form, problem);
+            page(app, signed, Some(form).filter(|_| what == "appoint"), kept).await
         }
     }
 }
@@ -121,12 +127,7 @@ fn typed(app: &App, signed: &Signed, form: &Form) -> Result<Letter, &'static str
     })
 }
 
-async fn page(
-    app: &App,
-    signed: &Signed,
-    form: Option<&Form>,
-    problem: Option<Words>,
-) -> Result<Response, Problem> {
+async fn page(app: &App, signed: &Signed, form: Option<&Form>, kept: Kept) -> Result<Response, Problem> {
     if !sees_register(signed) {
         return Err(Problem::NotFound);
     }
@@ -140,9 +141,9 @@ async fn page(
         new: may(signed, Move::Appoint).then(|| appointing(app, signed, today, form)),
         current: rows(current),
         past: rows(past),
-        problem,
+        kept,
     };
-    let status = if view.problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = if view.kept.problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     answer::page_as(app, &signed.visitor, &nav::frame(app, signed).await, &view, status)
 }
 

@@ -6,7 +6,7 @@ use axum::{
 };
 use domain::{
     calendar::date_of,
-    woodpecker::{Collection, FollowUp, Nominee, Sheet, command::Move, legal, rank},
+    woodpecker::{CaseEntry, Collection, FollowUp, Nominee, Sheet, command::Move, legal, rank},
 };
 use jiff::civil::Date;
 
@@ -53,6 +53,12 @@ fn view(signed: &Signed, year: &Collection, nominee: &Nominee, today: Date) -> W
     let (above, below) = rank::score(&year.rule, nominee);
     let is_scored = reads && !nominee.sheets.is_empty();
     let consent = nominee.consent.as_ref();
+    // Whoever asks the citizen sees what was heard; everybody else what the book prints.
+    let hears = legal::allowed(&signed.actor, Move::Consent, Some(nominee.unit)).is_ok();
+    let case = nominee.case.as_ref();
+    let shown = |case: &&CaseEntry| hears || case.reviewed.is_some();
+    let name = nominee.printed_name().filter(|_| hears || nominee.printed().is_some());
+    let heard = consent.filter(|_| hears).map(|one| one.heard.clone());
     WoodpeckerNominee {
         back_url: format!("{PATH}/{}", year.id),
         year: year.year,
@@ -84,9 +90,10 @@ fn view(signed: &Signed, year: &Collection, nominee: &Nominee, today: Date) -> W
         score: if is_scored { score(above, below) } else { String::new() },
         fraction: if is_scored { format!("{above}/{below}") } else { String::new() },
         consent: consent.map(|one| Words::key(&format!("woodpecker.agreed.{}", one.agreed.code()))),
-        name: nominee.printed_name().unwrap_or_default().to_owned(),
-        heard: consent.map(|one| one.heard.clone()).unwrap_or_default(),
-        case: nominee.case.as_ref().map(|case| {
+        name: name.unwrap_or_default().to_owned(),
+        heard: heard.unwrap_or_default(),
+        is_withheld: case.is_some_and(|case| !shown(&case)),
+        case: case.filter(shown).map(|case| {
             let (state, tone) = if case.reviewed.is_some() {
                 ("woodpecker.reviewed", Tone::Good)
             } else {

@@ -85,6 +85,8 @@ fn named(code: &str) -> Result<Move, Problem> {
 async fn sent(app: &App, signed: &Signed, id: i64, step: &str, form: &Form) -> Result<Response, Problem> {
     let (step, year, about) = (named(step)?, read(app, id).await?, About::sent(form));
     let at = At { signed, year: &year, step, about: &about, today: date_of(app.clock.now()) };
+    // Whatever is wrong with the form: the page that says so is for those alone who may take the step.
+    at.must()?;
     let mut typed = Typed::sent(form);
     let order = if step == Move::Nominate { order(app, typed.text(names::ORDER)).await? } else { None };
     let command = match command(&year, step, &about, &typed, order) {
@@ -146,6 +148,13 @@ impl At<'_> {
         !needs_nominee && legal::moves(actor, year).contains(&self.step)
     }
 
+    /// Checks that the step is the reader's to take, before a page says more about it.
+    fn must(&self) -> Result<(), Problem> {
+        let unit = self.year.nominee(self.about.nominee).map(|nominee| nominee.unit);
+        legal::allowed(&self.signed.actor, self.step, unit)
+            .map_err(|denied| Problem::Forbidden(denied.to_string()))
+    }
+
     fn year_url(&self) -> String {
         format!("{PATH}/{}", self.year.id)
     }
@@ -192,7 +201,7 @@ impl At<'_> {
         }
         let member = self.year.members.iter().find(|one| one.number == self.about.member);
         told.extend(member.map(|one| (label("name"), Words::plain(one.name.clone()))));
-        if self.step == Move::Choose {
+        if self.step == Move::Choose && legal::reads_sheets(&self.signed.actor, self.year) {
             let rank = |one: domain::woodpecker::Ranked| {
                 let title = self.year.nominee(one.nominee).map_or("", |nominee| nominee.title.as_str());
                 let score = Words::key("woodpecker.score").with("score", score(one.above, one.below));

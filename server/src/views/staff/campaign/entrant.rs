@@ -2,12 +2,13 @@
 
 use serde::Serialize;
 
-use super::{Head, Kept, sample_closed, sample_head, sample_kept};
+use super::{Head, sample_closed, sample_head, sample_kept};
 use crate::views::{
     Page,
     frame::Tone,
     locale::Words,
     parts::{Badge, Choice, DueLeft, DueWords},
+    staff::kept::Kept,
 };
 
 /// A unit that takes part, in the list.

@@ -7,6 +7,7 @@ use crate::views::{
     frame::Tone,
     locale::Words,
     parts::{Badge, Choice, Field},
+    staff::kept::Kept,
 };
 
 /// The names of the fields, for handlers and samples.
@@ -199,8 +200,8 @@ pub struct SupervisorList {
     pub current: Vec<SupervisorRow>,
     /// Over or withdrawn.
     pub past: Vec<SupervisorRow>,
-    /// Why something was not done.
-    pub problem: Option<Words>,
+    /// A form that came back.
+    pub kept: Kept,
 }
 
 impl Page for VisitPlan {
@@ -310,13 +311,18 @@ impl Page for SupervisorList {
             new: None,
             current: Vec::new(),
             past: Vec::new(),
-            problem: None,
+            kept: Kept::default(),
         };
         let full = SupervisorList {
             new: Some(new),
             current: vec![row],
             past: vec![past],
-            problem: Some(Words::key("visits.supervisor_refusal.letter-used").with("letter", "聘字1号")),
+            kept: Kept::sample(
+                "withdraw",
+                "3",
+                &[("reason", "本人<申请>")],
+                Words::key("visits.supervisor_refusal.letter-used").with("letter", "聘字1号"),
+            ),
             ..empty.clone()
         };
         vec![empty, full]

@@ -10,6 +10,7 @@ use crate::views::{
     frame::Tone,
     locale::Words,
     parts::{Badge, Choice, Field},
+    staff::kept::Kept,
 };
 
 /// A visit in the list.
@@ -115,8 +116,8 @@ pub struct VisitPage {
     pub today: String,
     /// What the reader may do: `record`, `cancel`, `read`.
     pub may: Vec<String>,
-    /// Why something was not done.
-    pub problem: Option<Words>,
+    /// A form that came back.
+    pub kept: Kept,
 }
 
 /// A row of the year's table.
@@ -208,7 +209,7 @@ impl Page for VisitPage {
             reads: Vec::new(),
             today: "2026-03-05".to_owned(),
             may: vec!["record".to_owned(), "cancel".to_owned()],
-            problem: None,
+            kept: Kept::default(),
         };
         let fault = StepView {
             verdict: Some(Badge::new(Words::key("visits.verdict.fault"), Tone::Bad)),
@@ -247,7 +248,12 @@ impl Page for VisitPage {
             kind: Field::of("complaint"),
             reads: vec![(Words::plain("王县长"), 1_772_668_800_000, "一周内整改".to_owned())],
             may: vec!["read".to_owned()],
-            problem: Some(Words::key("visits.refusal.no-fault").with("step", 2)),
+            kept: Kept::sample(
+                "again",
+                "2",
+                &[("on", "昨天"), ("right", "no"), ("words", "还是<没人>")],
+                Words::key("visits.fault.day"),
+            ),
             ..planned.clone()
         };
         let cancelled = VisitPage {

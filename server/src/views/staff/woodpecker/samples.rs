@@ -208,6 +208,7 @@ impl Page for WoodpeckerNominee {
             consent: None,
             name: String::new(),
             heard: String::new(),
+            is_withheld: true,
             case: None,
         };
         let sheet = SheetRow {
@@ -241,6 +242,7 @@ impl Page for WoodpeckerNominee {
             consent: Some(Words::key("woodpecker.agreed.named")),
             name: "王小明".to_owned(),
             heard: "11月4日电话".to_owned(),
+            is_withheld: false,
             case: Some(case),
             ..fresh.clone()
         };
