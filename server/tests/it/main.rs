@@ -49,4 +49,5 @@ mod runner;
 mod story;
 mod visits;
 
+mod analysis;
 mod planted;
