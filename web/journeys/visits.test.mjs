@@ -14,7 +14,7 @@ async function fill(form, fields) {
   for (const [name, value] of Object.entries(fields)) await form.locator(`[name="${name}"]`).fill(value);
 }
 
-test("L8, X4: a supervisor appoints, plans, records, makes an order of a fault and sees the year", { timeout: 400_000 }, async () => {
+test("L8, X4: a supervisor appoints, plans, records, makes an order of a fault and sees the year", { timeout: 900_000 }, async () => {
   const supervisor = await visitor(house);
   const { page } = supervisor;
   await signIn(page, "supervisor1");

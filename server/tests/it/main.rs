@@ -50,4 +50,5 @@ mod runner;
 mod story;
 mod visits;
 
+mod analysis;
 mod planted;

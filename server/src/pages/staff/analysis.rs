@@ -223,7 +223,7 @@ impl Around<'_> {
         let series = |count: &dyn Fn(&Row) -> i64| months.iter().map(|month| of(month, count)).collect();
         let label = |code: &str| self.say(&Words::key(&format!("analysis.{code}")));
         let chart = Chart {
-            title: label("months")?,
+            title: self.say(&Words::key("analysis.months"))?,
             told: self.say(&Words::key("analysis.months_told").with("all", self.counted.total.all))?,
             shape: Shape::Columns,
             places: months.iter().map(|month| Place::new(month.to_string())).collect(),
