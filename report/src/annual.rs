@@ -143,7 +143,7 @@ pub fn xlsx(book: &Book) -> Result<Vec<u8>, XlsxError> {
     }
     weights(page, book, &formats)?;
     table(page, book, &formats)?;
-    Ok(made.save_to_buffer()?)
+    made.save_to_buffer()
 }
 
 /// The row of a source among the weights, from 0.

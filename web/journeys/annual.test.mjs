@@ -42,7 +42,7 @@ async function template(page, place, source) {
   return (await answer.text()).trim().split("\r\n");
 }
 
-test("an assessor weighs a year, a leader publishes it, a citizen reads it", { timeout: 400_000 }, async () => {
+test("an assessor weighs a year, a leader publishes it, a citizen reads it", { timeout: 900_000 }, async () => {
   const assessor = await visitor(house);
   const { page } = assessor;
   await signIn(page, "assessor1");

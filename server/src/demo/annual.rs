@@ -84,10 +84,9 @@ impl Office<'_> {
             (0..).zip(&self.rule.sources).map(|(place, one)| (one.id.clone(), weight(place))).collect();
         let (pack, block, basis) = (self.pack.to_owned(), self.rule.id.clone(), basis.to_owned());
         let open = Act::OpenAnnual(Box::new(Open { pack, block, year, basis, weights }));
-        match actions::now(self.store, self.clock, self.actor(Role::Assessor), None, open)? {
-            Done::Annual { id, .. } => Ok(id),
-            other => anyhow::bail!("a year's end was expected, not {other:?}"),
-        }
+        let done = actions::now(self.store, self.clock, self.actor(Role::Assessor), None, open)?;
+        let Done::Annual { id, .. } = done else { anyhow::bail!("a year's end was expected, not {done:?}") };
+        Ok(id)
     }
 
     fn does(&self, role: Role, annual: AnnualId, command: Command) -> anyhow::Result<()> {

@@ -75,7 +75,7 @@ pub(super) async fn page(
     let now = sheet.units(world);
     // A published sheet is shown as it was published.
     let is_settled = !legal::is_possible(&sheet, Move::Take);
-    let edition = edition.or_else(|| is_settled.then(|| sheet.editions.len()));
+    let edition = edition.or_else(|| is_settled.then_some(sheet.editions.len()));
     let shown = Weighed::of(world, &sheet, edition, &now).ok_or(Problem::NotFound)?;
     let rule = shown.rule;
     let missing = sheet.missing(rule, &now);
