@@ -419,8 +419,8 @@ fn an_independent_program_comes_to_the_same_totals_and_ranks() {
                 .iter()
                 .filter_map(|part| part.points)
                 .try_fold(domain::exact::Exact::ZERO, |sum, points| sum.plus(points));
-            let shown = if line.total.is_some() { sum.unwrap().fixed(2) } else { "-".to_owned() };
-            assert_eq!(shown, total);
+            let added = if line.total.is_some() { sum.unwrap().fixed(2) } else { "-".to_owned() };
+            assert_eq!(added, total);
         }
     }
     assert!(ours.lines().count() > 1_000);
