@@ -18,6 +18,9 @@ async fn what_was_said_is_counted_by_month_place_and_sign() {
     page.says(&["1 件意见", "各月意见", "按地点", "按月份", "2026-11"]);
     page.does_not_say(&[&planted[0], &planted[1]]);
     let file = String::from_utf8(supervisor.bytes("/analysis/rows.csv").await).unwrap();
-    assert!(file.lines().count() > 1, "{file}");
+    let head = file.lines().next().unwrap_or_default();
+    assert!(head.contains("分类方式,") && head.contains(",堵,痛,难,"), "{file}");
+    assert!(file.contains("按月份,2026-11,1,"), "{file}");
+    assert_eq!(supervisor.status("/analysis/rows.xlsx").await, 200);
     assert_eq!(house.signed_in("handler").await.get("/analysis").await.status, 403);
 }

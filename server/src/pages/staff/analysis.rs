@@ -353,9 +353,13 @@ async fn taken_away(app: &App, signed: &Signed, name: &str, asked: &Asked) -> Re
     let period = asked.period(app);
     let (counted, is_whole) = counted(app, signed, &period).await?;
     let around = Around { app, signed, counted: &counted };
-    let head = ["axis", "value", "all", "sign.blocked", "sign.painful", "sign.hard", "now", "before"];
+    let head = ["value", "all", "sign.blocked", "sign.painful", "sign.hard", "now", "before"];
     let heading =
         |code: &str| around.say(&Words::key(&format!("analysis.{code}")).with("months", TREND_MONTHS));
+    let mut headings = vec![around.say(&Words::key("analysis.counted_by"))?];
+    for code in head {
+        headings.push(heading(code)?);
+    }
     let mut rows = Vec::new();
     for axis in Axis::ALL {
         let called = around.say(&Words::key(&format!("analysis.axis.{}", axis.code())))?;
@@ -370,7 +374,7 @@ async fn taken_away(app: &App, signed: &Signed, name: &str, asked: &Asked) -> Re
     let title = around.say(&Words::key("analysis.title"))?;
     let list = file::List {
         title: title.clone(),
-        headings: head.iter().map(|code| heading(code)).collect::<Result<_, _>>()?,
+        headings,
         note: if is_whole { None } else { Some(around.say(&Words::key("analysis.not_whole"))?) },
         rows,
     };
