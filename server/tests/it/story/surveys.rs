@@ -30,9 +30,9 @@ impl Web {
                 return Ok(None);
             }
             (Act::SurveyPlace { place, command }, Actor::System(_)) => {
-                let all =
+                let mut all =
                     before.iter().flat_map(|(survey, places)| places.iter().map(move |one| (survey, one)));
-                let about = all.filter(|(_, one)| one.id == *place).last().unwrap();
+                let about = all.find(|(_, one)| one.id == *place).unwrap();
                 self.behind_the_link(about, command)
             }
             (act, Actor::Staff(staff)) => {
