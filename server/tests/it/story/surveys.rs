@@ -32,7 +32,7 @@ impl Web {
             (Act::SurveyPlace { place, command }, Actor::System(_)) => {
                 let mut all =
                     before.iter().flat_map(|(survey, places)| places.iter().map(move |one| (survey, one)));
-                let about = all.rfind(|(_, one)| one.id == *place).unwrap();
+                let about = all.find(|(_, one)| one.id == *place).unwrap();
                 self.behind_the_link(about, command)
             }
             (act, Actor::Staff(staff)) => {
