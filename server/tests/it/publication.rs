@@ -287,7 +287,7 @@ async fn an_opinion_is_public_only_between_two_persons_word_and_its_withdrawal()
     let (dispatcher, supervisor) = (house.signed_in("dispatcher").await, house.signed_in("supervisor").await);
     let (citizen, stranger) = (house.browser(), house.browser());
     let number = spoken(&citizen, &planted(0)).await;
-    let form = dispatcher.get(&format!("/publications/new?order={number}")).await;
+    let new = format!("/publications/new?order={number}");
     let fields = [
         ("consent_way", "written"),
         ("consent_on", "2026-11-23"),
@@ -296,14 +296,18 @@ async fn an_opinion_is_public_only_between_two_persons_word_and_its_withdrawal()
         ("opinion", "路灯不亮半个月。"),
         ("reply", "已换十八盏灯。"),
     ];
-    dispatcher.send(&form, "/publications", &fields).await.says(&["工单还没有办结答复"]);
+    dispatcher.get(&new).await.says(&["工单还没有办结答复"]);
     answered(&house, &citizen, &number, &planted(0)).await;
+    let form = dispatcher.get(&new).await;
     let unfit = [("consent_way", ""), fields[1], fields[2], fields[3], fields[4], fields[5]];
     dispatcher
         .send(&form, "/publications", &unfit)
         .await
         .says(&["没有来信人同意不能公开", "路灯不亮半个月。"]);
+    let again = dispatcher.get(&new).await;
     assert_eq!(dispatcher.send(&form, "/publications", &fields).await.status, 303);
+    dispatcher.send(&again, "/publications", &fields).await.says(&["请先撤回", "路灯不亮半个月。"]);
+    dispatcher.get(&new).await.says(&["请先撤回"]);
     let page = dispatcher.get("/publications").await;
     page.says(&["待复核", "由您提出，须另一人复核"]);
     page.does_not_say(&["/review\""]);
