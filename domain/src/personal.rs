@@ -34,7 +34,7 @@ pub fn papers(text: &str) -> Option<(String, &'static str)> {
 /// ```
 /// use domain::personal::mobile;
 /// assert_eq!(mobile("打138-1234 8000").unwrap().0, "1381…");
-/// assert_eq!(mobile("2026 年拨（+86）13812348000").unwrap().0, "8613…");
+/// assert_eq!(mobile("2026 年拨（+86）13812348000").unwrap().0, "1381…");
 /// assert_eq!(mobile("2026-11-23 15:30，12345，0914-2338000"), None);
 /// ```
 #[must_use]

@@ -1,7 +1,7 @@
 //! What is planted in a year's work (surveys, tablets, a campaign, visits, the directory) through the real forms is
 //! found on no address that needs no account: numbers of telephones, identity cards, plates, bank cards, names.
 
-use domain::{access::Actor, ids::SurveyId, world};
+use domain::{access::Actor, ids::SurveyId, personal, world};
 use jiff::SignedDuration;
 use serde_json::json;
 use server::{actions, rating::token::Token, shipped};
@@ -256,8 +256,11 @@ async fn visited(house: &House, seeds: &mut Seeds) -> String {
 /// everything else is masked.
 async fn listed(house: &House, seeds: &mut Seeds) {
     let supervisor = house.signed_in("supervisor").await;
-    // Those with a telephone at a desk: nothing says of such a number whose it is.
-    let lines = seeds.all.chunks(KINDS).filter(|kinds| kinds[0].starts_with("0914"));
+    // Those with a telephone at a desk, and no card whose check is right: nothing says of such a number whose it is.
+    let is_quiet = |kinds: &&[String]| {
+        kinds[0].starts_with("0914") && kinds.iter().all(|one| personal::papers(one).is_none())
+    };
+    let lines = seeds.all.chunks(KINDS).filter(is_quiet);
     let quiet: Vec<String> = lines.flatten().cloned().collect();
     // The name has room for three of them only.
     let name = format!("值班室{}，{}", quiet[0], written(&quiet[..1]));
