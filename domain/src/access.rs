@@ -384,6 +384,18 @@ pub struct Staff {
     pub units: BTreeSet<UnitId>,
 }
 
+/// Returns the person behind a signature of the ledger; nothing for citizens and jobs.
+///
+/// ```
+/// use domain::{access::signer, ids::PersonId};
+/// assert_eq!(signer("person:17"), Some(PersonId(17)));
+/// assert_eq!(signer("system:timers"), None);
+/// ```
+#[must_use]
+pub fn signer(signature: &str) -> Option<PersonId> {
+    signature.strip_prefix("person:")?.parse().ok().map(PersonId)
+}
+
 impl Actor {
     /// Returns what the ledger writes: `citizen`, `person:17`, `system:timers`.
     #[must_use]

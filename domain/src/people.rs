@@ -20,7 +20,7 @@ use device::{Device, Devices};
 pub use refusal::Refusal;
 
 use crate::{
-    access::Role,
+    access::{Role, signer},
     ids::{DeviceId, PersonId, UnitId},
 };
 
@@ -425,6 +425,12 @@ impl Persons {
     /// Returns every person, by id.
     pub fn iter(&self) -> impl Iterator<Item = &Person> {
         self.by_id.values()
+    }
+
+    /// Returns the person whom the ledger signs so; nothing for citizens and jobs.
+    #[must_use]
+    pub fn signing(&self, signature: &str) -> Option<&Person> {
+        signer(signature).and_then(|id| self.get(id))
     }
 
     /// Returns the person who signs in under `name`.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
+    access::signer,
     ids::{OrderId, PersonId},
     order::event::Event,
 };
@@ -28,8 +29,7 @@ pub async fn names(app: &App, orders: Vec<OrderId>) -> Result<BTreeMap<OrderId, 
             }
             let mut persons: BTreeSet<PersonId> = order.drafted_by.into_iter().collect();
             for entry in order::timeline(tx, id)? {
-                persons
-                    .extend(entry.actor.strip_prefix("person:").and_then(|id| id.parse().ok()).map(PersonId));
+                persons.extend(signer(&entry.actor));
                 if let Event::Answered { leader, handler, .. } = entry.recorded.event {
                     names.extend([leader, handler]);
                 }

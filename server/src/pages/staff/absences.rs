@@ -25,6 +25,7 @@ use super::{
     admitted::{self, asking, sending},
     nav, notice,
     rows::unit_name,
+    who::who,
 };
 use crate::{
     app::App,
@@ -324,12 +325,4 @@ fn row(signed: &Signed, one: &Absence, today: Date) -> AbsenceRow {
 fn office(person: &Person) -> Role {
     let own = Role::OF_A_UNIT.into_iter().rev().find(|role| person.roles.contains(role));
     own.unwrap_or(Role::UnitHandler)
-}
-
-fn who(signed: &Signed, signature: &str) -> Words {
-    let person = signature.strip_prefix("person:").and_then(|id| id.parse().ok()).map(PersonId);
-    match person.and_then(|id| signed.world.people.persons.get(id)) {
-        Some(person) => Words::plain(person.name.clone()),
-        None => shown::who("system"),
-    }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use domain::{
     access::{self, Action, Reach},
     document::Subject,
-    ids::{OrderId, PersonId, UnitId},
+    ids::{OrderId, UnitId},
     order::{
         Order,
         command::Move,
@@ -241,8 +241,7 @@ impl<'a> Case<'a> {
 
     /// Returns who signed an event, and in what role and unit. The rated see no names but those of their own house.
     pub(super) fn who(&self, signature: &str) -> (Words, String) {
-        let person = signature.strip_prefix("person:").and_then(|id| id.parse().ok()).map(PersonId);
-        let Some(person) = person.and_then(|id| self.signed.world.people.persons.get(id)) else {
+        let Some(person) = self.signed.world.people.persons.signing(signature) else {
             let code = match signature {
                 "citizen" => "citizen",
                 "system:import" => "import",

@@ -217,8 +217,7 @@ impl Read<'_> {
 
     /// Returns the name of a colleague who acted; of a citizen or a job nothing.
     fn who(&self, entry: &Entry) -> String {
-        let id = entry.actor.strip_prefix("person:").and_then(|id| id.parse().ok());
-        let person = id.map(domain::ids::PersonId).and_then(|id| self.signed.world.people.persons.get(id));
+        let person = self.signed.world.people.persons.signing(&entry.actor);
         person.map(|person| person.name.clone()).unwrap_or_default()
     }
 

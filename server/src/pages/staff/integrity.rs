@@ -18,7 +18,6 @@ use domain::{
         thresholds::Thresholds,
     },
     policy::Month,
-    world::World,
 };
 use serde::Deserialize;
 use store::command::Act;
@@ -27,6 +26,7 @@ use super::{
     admitted::{self, asking, sending},
     nav,
     notice::respond,
+    who::called,
 };
 use crate::{
     actions,
@@ -140,7 +140,7 @@ fn card(
     let said = world.notes.of(&finding).iter().map(|note| NoteLine {
         state: Words::key(&format!("integrity.state.{}", note.state.code())),
         note: note.note.clone(),
-        who: who(world, &note.by),
+        who: called(world, &note.by),
         at_ms: note.at.as_millisecond(),
     });
     let links =
@@ -208,12 +208,6 @@ fn why(thresholds: &Thresholds, rule: Rule) -> String {
         Rule::Coverage => thresholds.coverage.why.clone(),
         Rule::Pressure => thresholds.pressure.why.clone(),
     }
-}
-
-fn who(world: &World, signature: &str) -> String {
-    let person = signature.strip_prefix("person:").and_then(|id| id.parse().ok());
-    let person = person.and_then(|id| world.people.persons.get(domain::ids::PersonId(id)));
-    person.map_or_else(|| signature.to_owned(), |person| person.name.clone())
 }
 
 async fn note(State(app): State<App>, ExplainerForm { signed, form }: ExplainerForm) -> Response {

@@ -6,6 +6,7 @@ mod admitted;
 mod assess;
 mod door;
 mod welcome;
+mod who;
 
 mod nav;
 mod notice;

@@ -11,7 +11,7 @@ use axum::{
 use domain::{
     access::Action,
     calendar::date_of,
-    ids::{PersonId, PublicationId},
+    ids::PublicationId,
     order::Order,
     publication::{
         Command, Consent, Publication, REASON_LIMIT, Refusal, State as Stands, Way, Words as Text, mask::mask,
@@ -25,6 +25,7 @@ use super::{
     admitted::{self, asking, sending},
     nav, notice,
     rows::unit_name,
+    who::who,
 };
 use crate::{
     actions::{
@@ -38,12 +39,9 @@ use crate::{
         frame::Tone,
         locale::Words,
         parts::{Badge, Choice, Field},
-        staff::{
-            publications::{
-                AFTER, BEFORE, CONSENT_ON, CONSENT_RECORD, CONSENT_WAY, OPINION, ORDER, Proposal,
-                PublicationRow, Publications, REASON, REPLY, TITLE,
-            },
-            shown,
+        staff::publications::{
+            AFTER, BEFORE, CONSENT_ON, CONSENT_RECORD, CONSENT_WAY, OPINION, ORDER, Proposal, PublicationRow,
+            Publications, REASON, REPLY, TITLE,
         },
     },
 };
@@ -141,14 +139,6 @@ fn row(signed: &Signed, one: &Publication) -> PublicationRow {
         waits: one.state == Stands::Proposed && is_own,
         may_publish: one.state == Stands::Reviewed,
         may_withdraw: !one.state.is_over(),
-    }
-}
-
-fn who(signed: &Signed, signature: &str) -> Words {
-    let person = signature.strip_prefix("person:").and_then(|id| id.parse().ok()).map(PersonId);
-    match person.and_then(|id| signed.world.people.persons.get(id)) {
-        Some(person) => Words::plain(person.name.clone()),
-        None => shown::who("system"),
     }
 }
 

@@ -21,7 +21,7 @@ use crate::{
     actions,
     app::App,
     http::{answer, signed::Signed},
-    pages::staff::{export, nav, notice},
+    pages::staff::{export, nav, notice, who::called},
     problem::Problem,
     views::{
         locale::Words,
@@ -184,7 +184,7 @@ async fn page(
         name: version.name.clone(),
         digest: version.digest.clone(),
         at_ms: Some(version.at.as_millisecond()),
-        by: who(signed, &version.by),
+        by: called(&signed.world, &version.by),
         file_url: format!("{}/files/{}", url(kind), version.number),
         is_in_force: in_force.is_some_and(|known| known.number == version.number),
     };
@@ -256,10 +256,4 @@ fn label(version: Option<&Version>) -> Words {
         Some(version) => Words::key("documents.template_version").with("number", version.number),
         None => Words::key("documents.template_shipped"),
     }
-}
-
-fn who(signed: &Signed, signature: &str) -> String {
-    let person = signature.strip_prefix("person:").and_then(|id| id.parse().ok());
-    let person = person.and_then(|id| signed.world.people.persons.get(domain::ids::PersonId(id)));
-    person.map_or_else(|| signature.to_owned(), |person| person.name.clone())
 }

@@ -21,7 +21,7 @@ use domain::{
         refusal::Refusal,
         rows::{ROWS_LIMIT, SCORE_DIGITS},
     },
-    ids::{AnnualId, PersonId},
+    ids::AnnualId,
 };
 
 use super::{
@@ -39,10 +39,7 @@ use crate::{
         frame::Tone,
         locale::Words,
         parts::Badge,
-        staff::{
-            annual::{AnnualList, AnnualRow},
-            shown,
-        },
+        staff::annual::{AnnualList, AnnualRow},
     },
 };
 
@@ -127,15 +124,6 @@ fn stage_of(sheet: &Sheet) -> Badge {
 async fn read(app: &App, id: i64) -> Result<Sheet, Problem> {
     let found = actions::read(&app.store, move |tx| store::annual::get(tx, AnnualId(id))).await?;
     found.ok_or(Problem::NotFound)
-}
-
-/// Returns who did something, as the ledger signs it.
-fn who(signed: &Signed, signature: &str) -> Words {
-    let person = signature.strip_prefix("person:").and_then(|id| id.parse().ok()).map(PersonId);
-    match person.and_then(|id| signed.world.people.persons.get(id)) {
-        Some(person) => Words::plain(person.name.clone()),
-        None => shown::who("system"),
-    }
 }
 
 /// Returns a refusal in words; `name` says what the pack calls a source.

@@ -19,10 +19,11 @@ use domain::{
 };
 use serde::Deserialize;
 
-use super::{PATH, Reader, open, read, stage_of, who};
+use super::{PATH, Reader, open, read, stage_of};
 use crate::{
     app::App,
     http::{answer, form::Form, signed::Signed},
+    pages::staff::who::who,
     pages::{
         staff::{nav, notice},
         weighed::{self, Weighed},

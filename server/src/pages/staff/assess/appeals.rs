@@ -14,13 +14,13 @@ use domain::{
 
 use super::{
     door::{AssessorForm, Reader, done, key},
-    place::{Place, who},
+    place::Place,
     refusal::hand_in,
 };
 use crate::{
     app::App,
     http::{answer, form::Form, signed::Signed},
-    pages::staff::{nav, notice::respond},
+    pages::staff::{nav, notice::respond, who::called},
     problem::Problem,
     told,
     views::{
@@ -108,12 +108,12 @@ fn row(
         unit: world.people.units.get(appeal.unit).map_or_else(String::new, |unit| unit.name.clone()),
         indicator: Link::new(Words::plain(name), url),
         grounds: appeal.grounds.clone(),
-        by: who(world, &appeal.act.by),
+        by: called(world, &appeal.act.by),
         at_ms: appeal.act.at.as_millisecond(),
         ruling: appeal.ruling.as_ref().map(|ruling| RulingShown {
             granted: ruling.granted,
             reason: ruling.reason.clone(),
-            by: who(world, &ruling.act.by),
+            by: called(world, &ruling.act.by),
             at_ms: ruling.act.at.as_millisecond(),
         }),
         form,

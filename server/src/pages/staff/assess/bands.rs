@@ -19,13 +19,13 @@ use store::assessment::Sheet;
 
 use super::{
     door::{AssessorForm, Reader, done, key},
-    place::{Place, monthly, shown, who},
+    place::{Place, monthly, shown},
     refusal::hand_in,
 };
 use crate::{
     app::App,
     http::{answer, form::Form, signed::Signed},
-    pages::staff::{nav, notice::respond},
+    pages::staff::{nav, notice::respond, who::called},
     problem::Problem,
     told,
     views::{
@@ -125,7 +125,7 @@ fn band_input(
             proposed: proposed.get(at).copied().flatten().map_or_else(String::new, shown),
             value,
             entered: entered
-                .map(|entered| (who(place.world, &entered.act.by), entered.act.at.as_millisecond())),
+                .map(|entered| (called(place.world, &entered.act.by), entered.act.at.as_millisecond())),
         };
         rows.push((n, row));
     }

@@ -19,7 +19,7 @@ use store::assessment::Sheet;
 
 use super::{
     door::{AssessorForm, Reader, done, key},
-    place::{Place, shown, signed_number, who},
+    place::{Place, shown, signed_number},
     refusal::hand_in,
 };
 use crate::{
@@ -29,7 +29,7 @@ use crate::{
         form::{Form, url_pairs},
         signed::Signed,
     },
-    pages::staff::{nav, notice::respond},
+    pages::staff::{nav, notice::respond, who::called},
     problem::Problem,
     told,
     views::{
@@ -115,7 +115,7 @@ fn row(
         by: signed_number(correction.by),
         reason: correction.reason.clone(),
         appeal: correction.appeal.map_or_else(String::new, |appeal| format!("#{appeal}")),
-        who: who(place.world, &correction.act.by),
+        who: called(place.world, &correction.act.by),
         at_ms: correction.act.at.as_millisecond(),
         moved: moved.collect(),
     })

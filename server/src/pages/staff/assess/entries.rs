@@ -20,7 +20,7 @@ use domain::{
 
 use super::{
     door::{AssessorForm, Reader, done, key},
-    place::{document, inputs, shown, who},
+    place::{document, inputs, shown},
     proofs,
     refusal::hand_in,
     year::of_year,
@@ -28,7 +28,7 @@ use super::{
 use crate::{
     app::App,
     http::{answer, form::Form, signed::Signed},
-    pages::staff::{nav, notice::respond},
+    pages::staff::{nav, notice::respond, who::called},
     problem::Problem,
     told,
     views::{
@@ -113,7 +113,7 @@ fn row(
         is_replaced,
         note: entered.note.clone(),
         evidence: proofs::links(&place.url(), &entered.evidence),
-        by: who(world, &entered.act.by),
+        by: called(world, &entered.act.by),
         at_ms: entered.act.at.as_millisecond(),
     }
 }

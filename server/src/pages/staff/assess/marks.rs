@@ -17,7 +17,7 @@ use domain::{
 
 use super::{
     door::{AssessorForm, Reader, done, key},
-    place::{Place, read, who},
+    place::{Place, read},
     proofs,
     refusal::hand_in,
     rows::numbered,
@@ -25,7 +25,7 @@ use super::{
 use crate::{
     app::App,
     http::{answer, form::Form, signed::Signed},
-    pages::staff::{nav, notice::respond},
+    pages::staff::{nav, notice::respond, who::called},
     problem::Problem,
     told,
     views::{
@@ -211,10 +211,10 @@ pub(super) async fn mark_rows(
             order: number.map(|number| Link::new(Words::plain(number.clone()), format!("/orders/{number}"))),
             note: mark.note.clone(),
             evidence: proofs::links(&place.url(), &mark.evidence),
-            by: who(world, &mark.act.by),
+            by: called(world, &mark.act.by),
             at_ms: mark.act.at.as_millisecond(),
             gone: mark.gone.as_ref().map_or_else(String::new, |(_, reason)| reason.clone()),
-            gone_by: mark.gone.as_ref().map(|(act, _)| (who(world, &act.by), act.at.as_millisecond())),
+            gone_by: mark.gone.as_ref().map(|(act, _)| (called(world, &act.by), act.at.as_millisecond())),
             remove_url: if may && stands {
                 format!("{}/marks/{id}/remove", place.url())
             } else {

@@ -25,6 +25,7 @@ use crate::{
     actions,
     app::App,
     http::signed::Signed,
+    pages::staff::who::called,
     problem::Problem,
     told,
     views::{
@@ -222,7 +223,7 @@ pub(super) fn month_row(world: &World, pack: &str, state: &MonthState) -> MonthR
         cut_off: state.cut_off.to_string(),
         is_due: state.is_due,
         closed: state.closing.as_ref().map(|closing| Closed {
-            by: who(world, &closing.act.by),
+            by: called(world, &closing.act.by),
             at_ms: closing.act.at.as_millisecond(),
             digest: closing.digest.clone(),
             events: closing.events,
@@ -230,13 +231,6 @@ pub(super) fn month_row(world: &World, pack: &str, state: &MonthState) -> MonthR
         corrections: state.corrections,
         appeals: state.appeals_waiting,
     }
-}
-
-/// Returns the name of whoever the ledger signs so.
-pub(super) fn who(world: &World, signature: &str) -> String {
-    let person = signature.strip_prefix("person:").and_then(|id| id.parse().ok());
-    let person = person.and_then(|id| world.people.persons.get(domain::ids::PersonId(id)));
-    person.map_or_else(|| signature.to_owned(), |person| person.name.clone())
 }
 
 /// Scores a month.

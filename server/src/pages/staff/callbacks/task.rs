@@ -221,8 +221,7 @@ impl<'a> Loaded<'a> {
     }
 
     fn who(&self, actor: &str) -> String {
-        let id = actor.strip_prefix("person:").and_then(|id| id.parse().ok());
-        let person = id.map(domain::ids::PersonId).and_then(|id| self.signed.world.people.persons.get(id));
+        let person = self.signed.world.people.persons.signing(actor);
         person.map(|person| person.name.clone()).unwrap_or_default()
     }
 

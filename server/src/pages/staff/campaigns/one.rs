@@ -7,7 +7,6 @@ use axum::{
 use domain::{
     calendar::Budget,
     campaign::{command::Move, legal},
-    ids::PersonId,
     policy::Phase,
 };
 use jiff::civil::Date;
@@ -129,8 +128,7 @@ fn phase(signed: &Signed, loaded: &Loaded, phase: &Phase) -> Option<PhaseRow> {
 }
 
 fn happened(signed: &Signed, entry: &store::campaign::Entry) -> TimelineEntry {
-    let person = entry.actor.strip_prefix("person:").and_then(|id| id.parse().ok()).map(PersonId);
-    let person = person.and_then(|person| signed.world.people.persons.get(person));
+    let person = signed.world.people.persons.signing(&entry.actor);
     let (tone, icon) = match entry.event.code() {
         "unit-vetoed" | "award-withdrawn" => (Tone::Bad, "alert"),
         "points-confirmed" | "plaque-given" => (Tone::Good, "star"),

@@ -14,7 +14,7 @@ use domain::{
         rank::{Line, rank},
     },
     exact::Exact,
-    ids::{PersonId, UnitId},
+    ids::UnitId,
 };
 
 use super::{Loaded, Reader, need, need::Need};
@@ -164,8 +164,7 @@ fn ranked(loaded: &Loaded, unit: UnitId) -> Result<Option<Line>, Problem> {
 
 /// Returns who signed something, as people call them.
 fn who(signed: &Signed, signature: &str) -> String {
-    let person = signature.strip_prefix("person:").and_then(|id| id.parse().ok()).map(PersonId);
-    let person = person.and_then(|person| signed.world.people.persons.get(person));
+    let person = signed.world.people.persons.signing(signature);
     person.map_or_else(String::new, |person| person.name.clone())
 }
 

@@ -1,15 +1,15 @@
 //! What an entry says, and what a version says differently from the one before.
 
 use domain::{
-    catalogue::{Change, Duty, Entry, Precedent, Standing, Version},
-    ids::{PersonId, UnitId},
+    catalogue::{Change, Duty, Entry, Precedent, Standing},
+    ids::UnitId,
 };
 use jiff::civil::Date;
 
 use super::PATH;
 use crate::{
     http::signed::Signed,
-    pages::staff::rows::unit_name,
+    pages::staff::{rows::unit_name, who::called},
     views::{
         frame::Tone,
         locale::Words,
@@ -87,7 +87,7 @@ pub(super) fn history(signed: &Signed, entry: &Entry) -> Vec<VersionRow> {
         number: place.saturating_add(1),
         what: what(&version.change),
         at_ms: version.at.as_millisecond(),
-        by: who(signed, version),
+        by: called(&signed.world, &version.by),
         says: differences(signed, before.map(|before| &before.duty), &version.duty),
     });
     let mut rows: Vec<VersionRow> = rows.collect();
@@ -97,12 +97,6 @@ pub(super) fn history(signed: &Signed, entry: &Entry) -> Vec<VersionRow> {
 
 fn what(change: &Change) -> Words {
     Words::key(&format!("catalogue.change.{}", change.code())).with("words", change.words())
-}
-
-fn who(signed: &Signed, version: &Version) -> String {
-    let person = version.by.strip_prefix("person:").and_then(|id| id.parse().ok()).map(PersonId);
-    let person = person.and_then(|id| signed.world.people.persons.get(id));
-    person.map_or_else(|| version.by.clone(), |person| person.name.clone())
 }
 
 /// Returns what a duty says differently from another, or all it says when there is no other.

@@ -17,7 +17,6 @@ use domain::{
         decide::{About, may_issue, may_read},
         due::Due,
     },
-    ids::PersonId,
     order::Order,
     proceeding::Proceeding,
     world::World,
@@ -34,6 +33,7 @@ use crate::{
     app::App,
     http::signed::Signed,
     jobs::papers::ISSUER,
+    pages::staff::who::called,
     papers::kind_words,
     problem::Problem,
     views::{
@@ -154,13 +154,7 @@ fn issuer(world: &World, signature: &str) -> Words {
     if signature == ISSUER.signature() {
         return Words::key("documents.by_itself");
     }
-    Words::plain(who(world, signature))
-}
-
-fn who(world: &World, signature: &str) -> String {
-    let person = signature.strip_prefix("person:").and_then(|id| id.parse().ok());
-    let person = person.and_then(|id| world.people.persons.get(PersonId(id)));
-    person.map_or_else(|| signature.to_owned(), |person| person.name.clone())
+    Words::plain(called(world, signature))
 }
 
 /// Returns what a document says, for a page.

@@ -19,12 +19,12 @@ use store::{
     db,
 };
 
-use super::{Reader, ReaderForm, paper, row, who};
+use super::{Reader, ReaderForm, paper, row};
 use crate::{
     actions,
     app::App,
     http::{answer, signed::Signed, visitor::news_of},
-    pages::staff::{export, nav, notice::respond, supervision},
+    pages::staff::{export, nav, notice::respond, supervision, who::called},
     pdf,
     problem::Problem,
     told,
@@ -101,7 +101,7 @@ async fn page(app: &App, signed: &Signed, known: &Known, reason: Field) -> Resul
         },
         at_ms: document.issued_at.as_millisecond(),
         withdrawal: document.withdrawn.as_ref().map(|withdrawn| Withdrawal {
-            by: who(&signed.world, &withdrawn.by),
+            by: called(&signed.world, &withdrawn.by),
             at_ms: withdrawn.at.as_millisecond(),
             reason: withdrawn.reason.clone(),
         }),

@@ -19,10 +19,8 @@ use axum::{
 use domain::{
     access::{Action, Reach},
     calendar::date_of,
-    ids::PersonId,
     knowledge::{command::Move, legal},
     people::UnitKind,
-    world::World,
 };
 use store::search::Sight;
 
@@ -89,13 +87,6 @@ async fn hints(State(app): State<App>, ReaderForm { signed, form }: ReaderForm) 
     };
     let outcome: Result<Response, Problem> = outcome.await;
     super::notice::respond(&app, &signed, outcome).await
-}
-
-/// Returns who did something, as people know them.
-fn who(world: &World, signature: &str) -> String {
-    let person = signature.strip_prefix("person:").and_then(|id| id.parse().ok());
-    let person = person.and_then(|id| world.people.persons.get(PersonId(id)));
-    person.map_or_else(|| signature.to_owned(), |person| person.name.clone())
 }
 
 /// Returns the units at work that a move may be made for, by name.

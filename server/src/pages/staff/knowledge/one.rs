@@ -24,11 +24,12 @@ use store::{
     knowledge::{self, Entry, Published},
 };
 
-use super::{PATH, Reader, ReaderForm, refusals, units, who};
+use super::{PATH, Reader, ReaderForm, refusals, units};
 use crate::{
     actions::{self, article, official::official},
     app::App,
     http::{answer, form::Form, signed::Signed},
+    pages::staff::who::called,
     pages::{
         finds,
         staff::{admitted, listings, nav, notice, rows::unit_name},
@@ -229,8 +230,8 @@ async fn page(
         edition: article.edition.as_ref().map(|edition| EditionHead {
             number: edition.number,
             at_ms: edition.at.as_millisecond(),
-            written_by: who(&signed.world, &edition.written_by),
-            published_by: who(&signed.world, &edition.published_by),
+            written_by: called(&signed.world, &edition.written_by),
+            published_by: called(&signed.world, &edition.published_by),
         }),
         public_url: article.public_at(now).map(|_| format!("/answers/{}", article.id)),
         draft: article.draft.as_ref().filter(|_| sees).map(|draft| DraftView {
@@ -238,7 +239,7 @@ async fn page(
                 Words::key(&format!("knowledge.draft.{}", draft.stage.code())),
                 if draft.stage == DraftStage::Returned { Tone::Bad } else { Tone::Soon },
             ),
-            by: who(&signed.world, &draft.by),
+            by: called(&signed.world, &draft.by),
             at_ms: draft.at.as_millisecond(),
             remark: draft.remark.clone(),
             differences: differences(article.edition.as_ref().map(|one| &one.content), &draft.content),
@@ -329,7 +330,7 @@ fn editions(signed: &Signed, article: &Article, published: &[Published]) -> Vec<
     let row = |edition: &Published| EditionRow {
         number: edition.number,
         at_ms: edition.at.as_millisecond(),
-        by: who(&signed.world, &edition.by),
+        by: called(&signed.world, &edition.by),
         url: format!("{PATH}/{}?edition={}", article.id, edition.number),
     };
     published.iter().rev().map(row).collect()
@@ -353,7 +354,7 @@ fn requests(app: &App, signed: &Signed, read: &Read, moves: &[Move], sees: bool)
     let row = |request: &Request| RequestRow {
         number: request.number,
         text: request.text.clone(),
-        by: who(world, &request.by),
+        by: called(world, &request.by),
         at_ms: request.at.as_millisecond(),
         state: state(request, now),
         due: request.is_open().then(|| told::due_words(&request.due, now, &world.calendar)),
@@ -425,7 +426,7 @@ fn happened(signed: &Signed, timeline: &[Entry]) -> Vec<TimelineEntry> {
     let line = |entry: &Entry| TimelineEntry {
         at_ms: entry.at.as_millisecond(),
         title: Words::key(&format!("knowledge.event.{}", entry.event.code())),
-        who: who(&signed.world, &entry.actor),
+        who: called(&signed.world, &entry.actor),
         detail: String::new(),
         tone: Tone::Calm,
         icon: "check".to_owned(),

@@ -8,11 +8,11 @@ use axum::{
 use domain::{calendar::date_of, policy::Language};
 use report::tables::{Sheet, docx, xlsx};
 
-use super::{Reader, Stood, place, table::heading, who};
+use super::{Reader, Stood, place, table::heading};
 use crate::{
     app::App,
     http::signed::Signed,
-    pages::staff::{export, notice::respond},
+    pages::staff::{export, notice::respond, who::called},
     problem::Problem,
     views::locale::{Lang, Words},
 };
@@ -69,7 +69,7 @@ fn notes(app: &App, signed: &Signed, stood: &Stood) -> Result<Vec<String>, Probl
         return Ok(vec![app.views.say(lang, &Words::key("reports.note.open"))?]);
     };
     let signed_by = Words::key("reports.note.signed")
-        .with("who", who(&signed.world, &closed.act.by))
+        .with("who", called(&signed.world, &closed.act.by))
         .with("day", date_of(closed.act.at));
     let mut words = vec![signed_by, Words::key("reports.note.digest").with("digest", &closed.digest)];
     words.extend(closed.corrections.iter().map(|one| {
@@ -78,7 +78,7 @@ fn notes(app: &App, signed: &Signed, stood: &Stood) -> Result<Vec<String>, Probl
             .with("figure", heading(stood, one.figure, lang))
             .with("by", format!("{:+}", one.by))
             .with("reason", &one.reason)
-            .with("who", who(&signed.world, &one.act.by))
+            .with("who", called(&signed.world, &one.act.by))
             .with("day", date_of(one.act.at))
     }));
     let said = words.iter().map(|words| app.views.say(lang, words));

@@ -11,11 +11,11 @@ use domain::{
 };
 use serde::Deserialize;
 
-use super::{Reader, has_begun, layouts, who};
+use super::{Reader, has_begun, layouts};
 use crate::{
     app::App,
     http::{answer, signed::Signed},
-    pages::staff::{nav, notice::respond},
+    pages::staff::{nav, notice::respond, who::called},
     problem::Problem,
     told,
     views::{
@@ -70,7 +70,7 @@ fn row(signed: &Signed, item: &Item<'_>, urgency: Option<Urgency>, has_begun: bo
     let url = table
         .map(|table| format!("/reports/{}/{}/{}", table.place.pack, table.place.month, table.place.report));
     let closed = table.and_then(|table| table.closed).map(|closed| Closed {
-        by: who(&signed.world, &closed.act.by),
+        by: called(&signed.world, &closed.act.by),
         at_ms: closed.act.at.as_millisecond(),
         digest: closed.digest.clone(),
         events: 0,

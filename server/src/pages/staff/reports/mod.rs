@@ -121,9 +121,3 @@ fn place(pack: &str, month: &str, report: &str) -> Result<Place, Problem> {
     let month = Month::parse(month).ok_or(Problem::NotFound)?;
     Ok(Place { pack: pack.to_owned(), report: report.to_owned(), month })
 }
-
-fn who(world: &World, signature: &str) -> String {
-    let person = signature.strip_prefix("person:").and_then(|id| id.parse().ok());
-    let person = person.and_then(|id| world.people.persons.get(domain::ids::PersonId(id)));
-    person.map_or_else(|| signature.to_owned(), |person| person.name.clone())
-}

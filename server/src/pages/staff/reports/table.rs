@@ -20,12 +20,12 @@ use domain::{
 use store::command::{Act, Done, Error, Refused};
 
 use super::super::admitted::done;
-use super::{Reader, ReporterForm, Stood, list::badge, place, who};
+use super::{Reader, ReporterForm, Stood, list::badge, place};
 use crate::{
     actions,
     app::App,
     http::{answer, form::Form, signed::Signed},
-    pages::staff::{nav, notice::respond},
+    pages::staff::{nav, notice::respond, who::called},
     problem::Problem,
     told,
     views::{
@@ -77,7 +77,7 @@ async fn page(app: &App, signed: &Signed, stood: &Stood, wrong: Wrong<'_>) -> Re
             figure: heading(stood, one.figure, lang),
             by: format!("{:+}", one.by),
             reason: one.reason.clone(),
-            who: who(world, &one.act.by),
+            who: called(world, &one.act.by),
             at_ms: one.act.at.as_millisecond(),
         })
         .collect();
@@ -99,7 +99,7 @@ async fn page(app: &App, signed: &Signed, stood: &Stood, wrong: Wrong<'_>) -> Re
         rows: cells.rows.iter().map(|row| row.iter().map(shown).collect()).collect(),
         total: total(app, signed, stood, &cells.total)?,
         closed: stood.closed.as_ref().map(|closed| Closed {
-            by: who(world, &closed.act.by),
+            by: called(world, &closed.act.by),
             at_ms: closed.act.at.as_millisecond(),
             digest: closed.digest.clone(),
             events: stood.events,

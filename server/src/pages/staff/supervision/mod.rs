@@ -145,8 +145,7 @@ fn name(signed: &Signed, person: PersonId) -> String {
 
 /// Returns who signed an event, as people call them.
 fn who(signed: &Signed, signature: &str) -> Words {
-    let person = signature.strip_prefix("person:").and_then(|id| id.parse().ok()).map(PersonId);
-    match person.and_then(|person| signed.world.people.persons.get(person)) {
+    match signed.world.people.persons.signing(signature) {
         Some(person) => Words::plain(person.name.clone()),
         None if signature == Actor::Citizen.signature() => shown::who("citizen"),
         None => Words::key("proceedings.by_itself"),

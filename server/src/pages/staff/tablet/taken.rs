@@ -6,7 +6,7 @@ use axum::{
     response::Response,
 };
 use domain::{
-    ids::{PersonId, SurveyId},
+    ids::SurveyId,
     survey::{
         Survey,
         question::Said,
@@ -102,8 +102,7 @@ fn row(signed: &Signed, record: &Record) -> RecordRow {
         Matter::WalkIn { .. } => Words::key("tablet.met"),
         Matter::Visit { .. } => Words::key("tablet.visit.one"),
     };
-    let person = record.by.strip_prefix("person:").and_then(|id| id.parse().ok()).map(PersonId);
-    let person = person.and_then(|id| signed.world.people.persons.get(id));
+    let person = signed.world.people.persons.signing(&record.by);
     let told = i64::try_from(SKEW_TOLD.as_millis()).unwrap_or(i64::MAX);
     // The sign of the server's lead is the other way round from how the tablet's clock goes.
     let minutes = record.skew_ms.saturating_abs().saturating_add(30_000) / 60_000;

@@ -17,7 +17,7 @@ use axum::{
 use domain::{
     access::Action,
     calendar::date_of,
-    ids::{PersonId, UnitId, VisitId},
+    ids::{UnitId, VisitId},
     visit::{
         DAYS_LIMIT, STEPS_LIMIT, Standing, Visit, Visitor,
         command::Move,
@@ -43,10 +43,7 @@ use crate::{
         frame::Tone,
         locale::Words,
         parts::Badge,
-        staff::{
-            shown,
-            visits::{VisitList, VisitRow},
-        },
+        staff::visits::{VisitList, VisitRow},
     },
 };
 
@@ -193,15 +190,6 @@ fn name_of(signed: &Signed, visitor: Visitor) -> String {
         Visitor::Staff(id) => world.people.persons.get(id).map(|person| person.name.clone()),
     }
     .unwrap_or_default()
-}
-
-/// Returns who did something, as the ledger signs it.
-fn who(signed: &Signed, signature: &str) -> Words {
-    let person = signature.strip_prefix("person:").and_then(|id| id.parse().ok()).map(PersonId);
-    match person.and_then(|id| signed.world.people.persons.get(id)) {
-        Some(person) => Words::plain(person.name.clone()),
-        None => shown::who("system"),
-    }
 }
 
 /// Returns the open unit of a name.

@@ -19,12 +19,12 @@ use domain::{
 use jiff::civil::Date;
 use store::{command::Act, visit::Fate};
 
-use super::{PATH, Reader, ReaderForm, days, is_judged, read, refused, standing_of, visitor, who};
+use super::{PATH, Reader, ReaderForm, days, is_judged, read, refused, standing_of, visitor};
 use crate::{
     actions,
     app::App,
     http::{answer, form::Form, signed::Signed},
-    pages::staff::{admitted, kept, nav, notice, register, rows::unit_name},
+    pages::staff::{admitted, kept, nav, notice, register, rows::unit_name, who::who},
     problem::Problem,
     told,
     views::{

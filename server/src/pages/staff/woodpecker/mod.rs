@@ -201,15 +201,6 @@ fn merits(signed: &Signed, year: &Collection) -> Vec<(String, String, u16)> {
     year.rule.weights.iter().map(|(id, weight)| (id.clone(), name(id), *weight)).collect()
 }
 
-/// Returns who signed in the ledger, by name.
-fn who(signed: &Signed, signature: &str) -> Words {
-    let person = signature.strip_prefix("person:").and_then(|id| id.parse().ok()).map(domain::ids::PersonId);
-    match person.and_then(|id| signed.world.people.persons.get(id)) {
-        Some(person) => Words::plain(person.name.clone()),
-        None => crate::views::staff::shown::who("system"),
-    }
-}
-
 /// Returns what waits for the reader in a year.
 fn waiting(signed: &Signed, year: &Collection, today: Date) -> Vec<WaitRow> {
     let found = waits(&signed.actor, &signed.world, year, today);

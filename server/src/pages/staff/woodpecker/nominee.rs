@@ -10,12 +10,12 @@ use domain::{
 };
 use jiff::civil::Date;
 
-use super::{PATH, Reader, merits, progress, read, who};
+use super::{PATH, Reader, merits, progress, read};
 use crate::{
     actions::woodpecker::{places, score},
     app::App,
     http::{answer, signed::Signed},
-    pages::staff::{nav, notice, rows::unit_name},
+    pages::staff::{nav, notice, rows::unit_name, who::who},
     problem::Problem,
     views::{
         frame::Tone,

@@ -9,7 +9,7 @@ use domain::{
     woodpecker::{Collection, Juror, Meeting, Nominee, Ranked, command::Move, event::Event, legal, rank},
 };
 
-use super::{PATH, Reader, members, merits, progress, read, stage, waiting, who};
+use super::{PATH, Reader, members, merits, progress, read, stage, waiting};
 use crate::{
     actions::{
         self,
@@ -17,7 +17,7 @@ use crate::{
     },
     app::App,
     http::{answer, signed::Signed},
-    pages::staff::{nav, notice, rows::unit_name},
+    pages::staff::{nav, notice, rows::unit_name, who::who},
     problem::Problem,
     views::{
         frame::Tone,
