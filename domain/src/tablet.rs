@@ -2,7 +2,7 @@
 //! campaign. Each record has an id that the tablet drew, and is taken once however often it is handed over. What it
 //! says is decided by the survey or the campaign; here is kept that it was taken, by whose hand, and both times.
 //!
-//! There are no names and no numbers of citizens in a record. Photos are none either: a visit of a campaign has none.
+//! There are no names and no numbers of citizens in a record. Photos of a visit come beside it, as files.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     access::Actor,
+    assessment::command::Proof,
     ids::{CampaignId, PlaceId, RecordId, SurveyId, UnitId},
     survey::question::Said,
 };
@@ -58,6 +59,9 @@ pub enum Sheet {
         points: BTreeMap<String, u8>,
         /// What was seen.
         notes: String,
+        /// Photos of it, as the server stored them; whoever hands over sends the files and never these words.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        photos: Vec<Proof>,
     },
 }
 

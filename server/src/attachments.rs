@@ -5,7 +5,7 @@ use axum::{
     http::header,
     response::{IntoResponse, Response},
 };
-use domain::order::command::Command;
+use domain::{assessment::command::Proof, order::command::Command};
 use store::{
     db,
     files::{FileError, Files, SIZE_LIMIT},
@@ -30,11 +30,11 @@ pub fn image_type(bytes: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// Stores a file and returns the command that adds it to an order.
+/// Stores a file and returns by what it is known.
 ///
 /// # Errors
 /// When the disk cannot take it; nothing is half stored.
-pub async fn keep(app: &App, upload: Upload) -> Result<Command, Problem> {
+pub async fn keep(app: &App, upload: Upload) -> Result<Proof, Problem> {
     let most = usize::try_from(app.config.limits.attachment_mb).unwrap_or(10) * 1024 * 1024;
     if upload.bytes.len() > most {
         return Err(Problem::TooLarge(format!(
@@ -50,7 +50,13 @@ pub async fn keep(app: &App, upload: Upload) -> Result<Command, Problem> {
     let name: String = upload.name.chars().filter(|character| !character.is_control()).take(100).collect();
     let name = if name.trim().is_empty() { stored.digest.clone() } else { name };
     let size = i64::try_from(stored.size).unwrap_or(i64::MAX);
-    Ok(Command::Attach { digest: stored.digest, name, size })
+    Ok(Proof { digest: stored.digest, name, size })
+}
+
+/// Returns the command that adds a file to an order.
+#[must_use]
+pub fn attach(Proof { digest, name, size }: Proof) -> Command {
+    Command::Attach { digest, name, size }
 }
 
 /// Returns what a file that could not be kept is to whoever sent it.

@@ -1,5 +1,5 @@
 // What the tablet keeps: what was taken along, what is being written, what waits to be handed over, how much was handed
-// over. Everything belongs to an account and is shown to that account alone. A record leaves the tablet in the same
+// over, and the photos of a visit by the id of its draft or record. Everything belongs to an account and is shown to that account alone. A record leaves the tablet in the same
 // transaction in which it is counted as handed over, so that no crash loses or counts one twice.
 (function (place) {
   "use strict";
@@ -10,9 +10,11 @@
   function open() {
     if (opened) return opened;
     opened = new Promise(function (resolve, reject) {
-      const asked = indexedDB.open(NAME, 1);
-      asked.onupgradeneeded = function () {
+      const asked = indexedDB.open(NAME, 2);
+      asked.onupgradeneeded = function (event) {
         const db = asked.result;
+        db.createObjectStore("photos", { keyPath: ["drawn", "at"] });
+        if (event.oldVersion) return;
         db.createObjectStore("goods", { keyPath: ["owner", "key"] });
         db.createObjectStore("drafts", { keyPath: ["owner", "key"] });
         db.createObjectStore("records", { keyPath: "drawn" });
@@ -21,6 +23,8 @@
       };
       asked.onsuccess = function () {
         asked.result.onclose = lost;
+        // A page of a newer version wants to change the store; this one opens it anew when it is asked again.
+        asked.result.onversionchange = function () { asked.result.close(); lost(); };
         resolve(asked.result);
       };
       asked.onerror = function () { reject(asked.error); };
@@ -71,6 +75,24 @@
     return within([store], "readwrite", function (tx) { tx.objectStore(store).delete(key); });
   }
 
+  function taken(drawn) { return IDBKeyRange.bound([drawn], [drawn, []]); }
+
+  // The photos of a draft or a record, in the order they were taken.
+  function photos(drawn) {
+    return within(["photos"], "readonly", function (tx, done) {
+      const asked = tx.objectStore("photos").getAll(taken(drawn));
+      asked.onsuccess = function () { done(asked.result); };
+    });
+  }
+
+  // A draft or a record that is given up goes with its photos.
+  function discard(store, key, drawn) {
+    return within([store, "photos"], "readwrite", function (tx) {
+      tx.objectStore(store).delete(key);
+      tx.objectStore("photos").delete(taken(drawn));
+    });
+  }
+
   // What was written becomes a record, and the draft is gone, at one stroke.
   function finish(record, draft) {
     return within(["records", "drafts"], "readwrite", function (tx) {
@@ -81,12 +103,13 @@
 
   // A record that the server has leaves the tablet and is counted, once.
   function handedOver(owner, drawn) {
-    return within(["records", "people"], "readwrite", function (tx) {
+    return within(["records", "people", "photos"], "readwrite", function (tx) {
       const records = tx.objectStore("records");
       const asked = records.get(drawn);
       asked.onsuccess = function () {
         if (!asked.result) return;
         records.delete(drawn);
+        tx.objectStore("photos").delete(taken(drawn));
         const people = tx.objectStore("people");
         const person = people.get(owner);
         person.onsuccess = function () {
@@ -111,6 +134,7 @@
   }
 
   place.huiyinStore = {
-    all: all, finish: finish, get: get, handedOver: handedOver, put: put, remove: remove, settle: settle,
+    all: all, discard: discard, finish: finish, get: get, handedOver: handedOver, photos: photos, put: put, remove: remove,
+    settle: settle,
   };
 }(globalThis));

@@ -7,7 +7,7 @@
   const walk = globalThis.huiyinWalk;
   const store = globalThis.huiyinStore;
   const parts = globalThis.huiyinParts;
-  const answer = globalThis.huiyinAnswer;
+  const answer = globalThis.huiyinAnswer, photos = globalThis.huiyinPhotos;
   const asking = parts.asking, button = parts.button, card = parts.card, el = parts.el, line = parts.line;
   const say = parts.say, steps = parts.steps, sure = parts.sure, wrong = parts.wrong;
   const main = document.getElementById("main");
@@ -17,6 +17,8 @@
   const BYTES = 120000;
   const MANY = 25;
   const WAIT_MS = 20000;
+  // Bytes in a millisecond of a line that is waited for.
+  const SLOWEST = 20;
   const AGAIN_MS = 15000;
   const CLOCK_MS = 60000;
   // A tap so soon after a screen came was meant for the one before it.
@@ -59,12 +61,16 @@
       try {
         await work();
       } catch (problem) {
-        if (typeof problem !== "string") throw problem;
-        complain(say(problem));
+        spoken(problem);
       } finally {
         me.busy = false;
       }
     };
+  }
+
+  function spoken(problem) {
+    if (typeof problem !== "string") throw problem;
+    complain(say(problem));
   }
 
   // Says in the bar what went wrong while nobody pressed anything.
@@ -92,9 +98,9 @@
     who.textContent = me.name ? " · " + me.name : "";
   }
 
-  function ask(path, given) {
+  function ask(path, given, size) {
     const cut = new AbortController();
-    const timer = setTimeout(function () { cut.abort(); }, WAIT_MS);
+    const timer = setTimeout(function () { cut.abort(); }, WAIT_MS + (size || 0) / SLOWEST);
     const usual = { credentials: "same-origin", redirect: "manual", cache: "no-store", signal: cut.signal };
     return fetch(path, Object.assign(usual, given)).then(function (answer) {
       if (answer.type === "opaqueredirect") throw "signed_out";
@@ -175,17 +181,22 @@
         const waiting = await kept();
         if (!waiting.length) break;
         const batch = [];
+        const form = new FormData();
         let size = 0;
         for (const one of waiting) {
-          const text = JSON.stringify({ drawn: one.drawn, written_at: one.written_at, sheet: one.sheet });
-          size += new TextEncoder().encode(text).length;
-          if (batch.length && (batch.length >= MANY || size > BYTES)) break;
+          const taken = await store.photos(one.drawn);
+          const given = { drawn: one.drawn, written_at: one.written_at, sheet: one.sheet, photos: taken.length };
+          const text = JSON.stringify(given);
+          const larger = taken.reduce(function (sum, photo) { return sum + photo.blob.size; }, size + 3 * text.length);
+          if (batch.length && (batch.length >= MANY || larger > BYTES)) break;
+          size = larger;
           batch.push(text);
+          taken.forEach(function (photo, at) { form.append(one.drawn, photo.blob, (at + 1) + ".jpg"); });
         }
-        const form = new URLSearchParams({
-          csrf: me.csrf, sent_at: new Date().toISOString(), records: "[" + batch.join(",") + "]",
-        });
-        const answer = await ask("/tablet/records", { method: "POST", body: form });
+        form.append("csrf", me.csrf);
+        form.append("sent_at", new Date().toISOString());
+        form.append("records", "[" + batch.join(",") + "]");
+        const answer = await ask("/tablet/records", { method: "POST", body: form }, size);
         let moved = 0;
         for (const one of answer.outcomes) {
           const record = waiting.find(function (other) { return other.drawn === one.drawn; });
@@ -233,7 +244,10 @@
             await home();
             handOver();
           })),
-          sure(say("remove"), guarded(async function () { await store.remove("records", one.drawn); await home(); })),
+          sure(say("remove"), guarded(async function () {
+            await store.discard("records", one.drawn, one.drawn);
+            await home();
+          })),
         ]),
       ]);
     });
@@ -317,11 +331,10 @@
       if (one.walk_in) row.push(button(say("begin_met"), "", begins));
       if (one.sampled) row.push(button(say("begin_drawn"), one.walk_in ? "outline" : "", function () { numbered(one); }));
     }
-    const away = function (what) {
-      return guarded(async function () { await store.remove(what, [one.owner, one.key]); await home(); });
-    };
-    if (draft) row.push(sure(say("dismiss"), away("drafts")));
-    else if (!waits) row.push(button(say("put_back"), "quiet", away("goods")));
+    const key = [one.owner, one.key];
+    const away = function (work) { return guarded(async function () { await work(); await home(); }); };
+    if (draft) row.push(sure(say("dismiss"), away(function () { return store.discard("drafts", key, draft.drawn); })));
+    else if (!waits) row.push(button(say("put_back"), "quiet", away(function () { return store.remove("goods", key); })));
     return el("div", { className: "tb-item", "data-key": one.key }, [title(one), el("div", { className: "tb-row" }, row)]);
   }
 
@@ -379,7 +392,7 @@
         asked.text, asked.required ? null : el("span", { className: "tb-soft", textContent: " " + say("optional") }),
       ]),
       problem ? wrong(problem) : null,
-    ].concat(answer.answers(one, draft, asked), [
+    ].concat(answer.answers(one, draft, asked), one.photos ? [photos.strip(draft, one.photos, spoken)] : [], [
       steps(path.length ? button(say("back"), "outline", before) : button(say("home"), "outline", away)),
     ]));
     const foot = el("p", { className: "tb-foot" }, [path.length ? button(say("leave"), "quiet", away) : null]);

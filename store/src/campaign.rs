@@ -9,6 +9,8 @@ use jiff::Timestamp;
 
 use crate::{
     db::{Error, Row, Table, Tx, Value, int, text},
+    files::Given,
+    ledger,
     order::{from_json, instant, to_json},
 };
 
@@ -112,6 +114,15 @@ pub struct SectorResult {
     pub vetoed: i64,
     /// How many have the award.
     pub awarded: i64,
+}
+
+/// Notes the photos that came with a visit.
+pub(crate) fn note_photos(event: &ledger::Event, given: &mut Vec<Given>) {
+    if event.entry.subject == SUBJECT
+        && let Ok(happened) = from_json::<Event>("reading an event", &event.entry.body)
+    {
+        given.extend(Given::of_proofs(happened.files(), event.entry.at));
+    }
 }
 
 /// Writes the rows of campaigns as they are now, and of the units to which something happened after a version.

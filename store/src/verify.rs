@@ -25,6 +25,7 @@ use domain::{
 
 use crate::{
     aggregate::{self, Aggregates},
+    campaign,
     case::{self, CASE_HEARD, OPT_OUT, SERVICE_CASE},
     closing,
     db::{Db, Error, Location, Table, Tx, Value, int, text},
@@ -230,6 +231,7 @@ fn replay(
             frozen.push((world.clone(), event.clone()));
         }
         documents::note_template(event, &mut given);
+        campaign::note_photos(event, &mut given);
         let lived = match event.entry.subject.as_str() {
             order::SUBJECT => live(event, &mut known, &mut changes, seals, &mut given),
             case::SUBJECT => lives.live(event, seals),

@@ -115,6 +115,7 @@ fn command(scene: &Scene<'_>, what: Move, fields: &mut Fields) -> Result<Command
             judges: fields.or("judges", BTreeSet::from([1]))?,
             points: points(scene, fields)?,
             notes: fields.text("notes", "等候十二分钟")?,
+            photos: Vec::new(),
         },
         Move::Measure => Command::Measure {
             unit: unit()?,

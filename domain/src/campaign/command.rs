@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use crate::{campaign::Source, ids::UnitId};
+use crate::{assessment::command::Proof, campaign::Source, ids::UnitId};
 
 /// How a campaign begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -125,6 +125,8 @@ pub enum Command {
         points: BTreeMap<String, u8>,
         /// What was seen.
         notes: String,
+        /// Photos of it, as files.
+        photos: Vec<Proof>,
     },
     /// Record measured satisfaction.
     Measure {

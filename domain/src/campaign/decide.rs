@@ -132,9 +132,9 @@ impl Deciding<'_> {
             Command::Apply { unit, text } => self.apply_for(unit, &text),
             Command::Pool { judges } => self.pool(judges),
             Command::Draw { seats, seed } => self.draw(seats, seed),
-            Command::Visit { unit, method, on, judges, points, notes } => {
+            Command::Visit { unit, method, on, judges, points, notes, photos } => {
                 let notes = checks::text("notes", &notes)?;
-                self.visit(unit, crate::campaign::Visit { method, on, judges, points, notes })
+                self.visit(unit, crate::campaign::Visit { method, on, judges, points, notes, photos })
             }
             Command::Measure { unit, satisfied, answered } => self.measure(unit, satisfied, answered),
             Command::Veto { unit, ground, evidence } => self.veto(unit, ground, &evidence),

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    assessment::command::Proof,
     campaign::{Judge, Shown, Source, Visit},
     ids::UnitId,
     order::clocks::DueMark,
@@ -244,6 +245,35 @@ impl Event {
             Self::AwardRetested { .. } => "award-retested",
             Self::AwardWithdrawn { .. } => "award-withdrawn",
             Self::WithdrawalPublished { .. } => "withdrawal-published",
+        }
+    }
+
+    /// Returns the files that came with it.
+    #[must_use]
+    pub fn files(&self) -> &[Proof] {
+        match self {
+            Self::UnitVisited { visit, .. } => &visit.photos,
+            Self::CampaignOpened { .. }
+            | Self::UnitEnrolled { .. }
+            | Self::StandardFiled { .. }
+            | Self::ProblemFound { .. }
+            | Self::ProblemRectified { .. }
+            | Self::ProblemConfirmed { .. }
+            | Self::UnitSelfAssessed { .. }
+            | Self::UnitAppliedFor { .. }
+            | Self::JudgePooled { .. }
+            | Self::PanelDrawn { .. }
+            | Self::SatisfactionMeasured { .. }
+            | Self::UnitVetoed { .. }
+            | Self::VetoReviewed { .. }
+            | Self::NoticeShown { .. }
+            | Self::Objected { .. }
+            | Self::ObjectionAnswered { .. }
+            | Self::PointsConfirmed { .. }
+            | Self::PlaqueGiven { .. }
+            | Self::AwardRetested { .. }
+            | Self::AwardWithdrawn { .. }
+            | Self::WithdrawalPublished { .. } => &[],
         }
     }
 

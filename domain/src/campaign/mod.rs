@@ -20,6 +20,7 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    assessment::command::Proof,
     ids::{CampaignId, UnitId},
     order::clocks::DueMark,
 };
@@ -32,6 +33,8 @@ pub const PROBLEMS_LIMIT: usize = 200;
 pub const POOL_LIMIT: usize = 500;
 /// The most visits to one unit.
 pub const VISITS_LIMIT: usize = 30;
+/// The most photos of one visit.
+pub const PHOTOS_LIMIT: usize = 9;
 /// The most objections to one campaign.
 pub const OBJECTIONS_LIMIT: usize = 500;
 /// The most points of a block of criteria. The document gives none; five blocks count alike, twenty each.
@@ -231,6 +234,9 @@ pub struct Visit {
     pub points: BTreeMap<String, u8>,
     /// What was seen.
     pub notes: String,
+    /// Photos of it, as files.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub photos: Vec<Proof>,
 }
 
 /// A veto (八(三)), with what shows it.

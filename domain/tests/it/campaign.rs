@@ -7,9 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
     access::{Actor, Role, Staff},
+    assessment::command::Proof,
     calendar::{YearFile, YearStatus},
     campaign::{
-        Campaign, Source,
+        Campaign, PHOTOS_LIMIT, Source,
         apply::apply,
         command::{Begin, Command, Move, NewEntrant, NewJudge},
         decide::{Context, begin, decide},
@@ -200,6 +201,7 @@ fn visit(unit: i64, judge: u16, points: u8) -> Command {
         judges: BTreeSet::from([judge]),
         points: blocks(points),
         notes: say("窗口有人值守"),
+        photos: Vec::new(),
     }
 }
 
@@ -333,7 +335,28 @@ fn nobody_with_ties_judges_and_the_draw_can_be_repeated() {
     let tied = *drawn.excluded.first().unwrap();
     year.refused("2026-11-05 09:00", &office(), visit(2, tied, 10), "not-on-panel");
     year.refused("2026-11-05 09:00", &office(), visit(3, tied, 10), "not-applied");
-    year.done("2026-11-05 09:00", &office(), visit(2, *drawn.members.first().unwrap(), 10));
+    let Command::Visit { unit, method, on, judges, points, notes, .. } =
+        visit(2, *drawn.members.first().unwrap(), 10)
+    else {
+        panic!("a visit was expected");
+    };
+    let photo = |number: usize| Proof {
+        digest: format!("{number:064x}"),
+        name: format!("{number}.jpg"),
+        size: 90_000,
+    };
+    let seen = |count: usize| Command::Visit {
+        unit,
+        method: method.clone(),
+        on,
+        judges: judges.clone(),
+        points: points.clone(),
+        notes: notes.clone(),
+        photos: (0..count).map(photo).collect(),
+    };
+    year.refused("2026-11-05 09:00", &office(), seen(PHOTOS_LIMIT + 1), "too-many");
+    year.done("2026-11-05 09:00", &office(), seen(PHOTOS_LIMIT));
+    assert_eq!(year.campaign.entrants[&unit].visits[0].photos.len(), PHOTOS_LIMIT);
     year.refused("2026-11-06 09:00", &office(), Command::Draw { seats: 2, seed: 10 }, "drawn-already");
 }
 

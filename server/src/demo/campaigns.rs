@@ -407,6 +407,7 @@ impl Campaigns {
                 judges: panel.iter().skip(draw % 6).take(2).copied().collect(),
                 points: points(15, draw),
                 notes: notes.to_owned(),
+                photos: Vec::new(),
             };
             (self.assessor.clone(), command)
         };

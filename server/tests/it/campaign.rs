@@ -3,9 +3,13 @@
 //! Every step by whoever takes it; what is not theirs to see is not there.
 
 use jiff::SignedDuration;
+use serde_json::{Value, json};
 use server::shipped;
 
-use crate::harness::{Browser, House, Page};
+use crate::{
+    harness::{Browser, File, House, Page},
+    tablet::id,
+};
 
 const BLOCKS: [&str; 5] = ["openness", "lawfulness", "service", "integrity", "rules"];
 
@@ -148,7 +152,8 @@ async fn a_year_is_led_from_its_opening_to_a_withdrawal() {
     let refused = judge.tries(&mine, "visit", &undated).await;
     assert_eq!(refused.status, 422);
     refused.says(&["name=\"judge\" value=\"1\" checked>", "窗口有人", "value=\"后天\""]);
-    judge.does(&mine, "visit", &visit).await.says(&["暗访", "窗口有人"]);
+    photographed(&house, &judge, &mine, &visit).await;
+    looked_at_on_a_tablet(&house, &judge, &mine).await;
     let counts = [("satisfied_count", "110"), ("answered", "100")];
     let refused = judge.tries(&mine, "measure", &counts).await;
     refused.says(&["满意人数不能多于答复人数"]);
@@ -205,6 +210,88 @@ async fn a_year_is_led_from_its_opening_to_a_withdrawal() {
     office.does(&mine, "publish-withdrawal", &[("medium", "日报第三版")]).await.says(&["日报第三版"]);
     house.browser().get("/honours").await.says(&["公布于 日报第三版", "排队回到一小时"]);
     assert_eq!(supervisor.status(&format!("{year}/units.xlsx")).await, 200);
+}
+
+/// A visit with photos: what is no picture is refused and what was typed is kept; the pictures are shown to whoever sees
+/// the files, and to nobody else.
+async fn photographed(house: &House, judge: &At<'_>, mine: &str, visit: &[(&str, &str)]) {
+    let page = judge.browser.get(&format!("{}/{mine}", judge.year)).await;
+    let filled = page.filled(&format!("{}/visit", judge.year), visit);
+    let fields: Vec<_> = filled.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let (hall, window) = (b"\x89PNG\r\n\x1a\nhall", b"\xff\xd8\xffwindow");
+    let file = |name, bytes| File { field: "photo", name, bytes };
+    let place = format!("{}/visit", judge.year);
+    let paper = [file("大厅.png", hall.as_slice()), file("记录.pdf", b"%PDF-1.7")];
+    let refused = judge.browser.post_files(&place, &fields, &paper).await;
+    assert_eq!(refused.status, 422);
+    refused.says(&["有文件不是照片", "照片请重新选择", "窗口有人"]);
+    let ten = vec![file("大厅.png", hall.as_slice()); 10];
+    judge.browser.post_files(&place, &fields, &ten).await.says(&["一次察看的照片最多 9 张"]);
+    let both = [file("大厅.png", hall.as_slice()), file("窗口.jpg", window)];
+    let done = judge.browser.post_files(&place, &fields, &both).await;
+    assert_eq!(done.status, 303, "{}", done.html);
+    let page = judge.browser.follow(&done).await;
+    page.says(&["暗访", "窗口有人", "照片 1：大厅.png", "照片 2：窗口.jpg"]);
+    let photos: Vec<&str> =
+        page.html.split('"').filter(|text| text.contains("/photos/")).skip(1).step_by(2).collect();
+    assert_eq!(photos.len(), 2);
+    assert_eq!(judge.browser.bytes(photos[0]).await, hall);
+    assert_eq!(judge.browser.bytes(photos[1]).await, window);
+    let unknown = photos[0].replace(photos[0].rsplit('/').next().unwrap(), &"0".repeat(64));
+    assert_eq!(judge.browser.get(&unknown).await.status, 404);
+    for name in ["principal", "agent"] {
+        let other = house.signed_in(name).await.get(photos[0]).await;
+        assert!([403, 404].contains(&other.status), "{name} saw a photo of a visit: {}", other.status);
+    }
+}
+
+/// A visit that a tablet hands over with its photos, twice: made once; a photo that was lost on the way, and what is no
+/// picture, are told; what a tablet says of files it never sent counts for nothing.
+async fn looked_at_on_a_tablet(house: &House, judge: &At<'_>, mine: &str) {
+    let goods: Value = serde_json::from_slice(&judge.browser.bytes("/tablet/goods").await).unwrap();
+    let visit = &goods["visits"][0];
+    assert_eq!(visit["photos"], json!(9));
+    let record = |number: u32, photos: usize| {
+        let claimed = json!([{ "digest": "0".repeat(64), "name": "x", "size": 1 }]);
+        let sheet = json!({
+            "kind": "visit", "campaign": visit["campaign"], "unit": visit["unit"], "method": "on-site",
+            "on": "2026-11-23", "judges": [visit["judges"][0]], "points": {}, "notes": "平板察看", "photos": claimed,
+        });
+        json!({"drawn": id(number), "written_at": house.app.clock.now(), "sheet": sheet, "photos": photos})
+    };
+    let hand = async |record: &Value, files: &[(u32, &[u8])]| {
+        let (sent_at, records) = (house.app.clock.now().to_string(), json!([record]).to_string());
+        let csrf = goods["csrf"].as_str().unwrap();
+        let fields = [("csrf", csrf), ("sent_at", sent_at.as_str()), ("records", records.as_str())];
+        let fields_of: Vec<(String, &[u8])> =
+            files.iter().map(|(number, bytes)| (id(*number), *bytes)).collect();
+        let files: Vec<File<'_>> =
+            fields_of.iter().map(|(field, bytes)| File { field, name: "1.jpg", bytes }).collect();
+        let answer = judge.browser.post_files("/tablet/records", &fields, &files).await;
+        assert_eq!(answer.status, 200, "{}", answer.html);
+        let answer: Value = serde_json::from_str(&answer.html).unwrap();
+        let outcome = &answer["outcomes"][0];
+        (outcome["outcome"].as_str().unwrap().to_owned(), outcome["code"].as_str().unwrap().to_owned())
+    };
+    let said = |outcome: &str, code: &str| (outcome.to_owned(), code.to_owned());
+    let door = b"\xff\xd8\xffdoor".as_slice();
+    assert_eq!(hand(&record(1, 2), &[(1, door)]).await, said("failed", "photos"));
+    assert_eq!(hand(&record(1, 1), &[(2, door)]).await, said("failed", "photos"), "of another record");
+    assert_eq!(hand(&record(1, 1), &[(1, b"%PDF")]).await, said("refused", "no-photo"));
+    let many = vec![(1, door); 10];
+    assert_eq!(hand(&record(1, 10), &many).await, said("refused", "too-many-photos"));
+    for _ in 0..2 {
+        assert_eq!(hand(&record(1, 1), &[(1, door)]).await, said("taken", ""));
+    }
+    assert_eq!(
+        hand(&record(1, 0), &[]).await,
+        said("refused", "rewritten"),
+        "without its photo it is another"
+    );
+    let page = judge.browser.get(&format!("{}/{mine}", judge.year)).await;
+    page.says(&["平板察看", "照片 1：1.jpg"]);
+    assert_eq!(page.html.matches("平板察看").count(), 1, "handed over twice, made once");
+    page.does_not_say(&["照片 1：x", &"0".repeat(64)]);
 }
 
 #[tokio::test]

@@ -244,6 +244,7 @@ pub(crate) struct Page {
 }
 
 /// A file put into a form.
+#[derive(Clone, Copy)]
 pub(crate) struct File<'a> {
     pub(crate) field: &'a str,
     pub(crate) name: &'a str,
@@ -312,23 +313,32 @@ impl Browser {
         fields: &[(&str, &str)],
         file: File<'_>,
     ) -> Page {
+        let filled = form.filled(action, fields);
+        let filled: Vec<_> = filled.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        self.post_files(action, &filled, &[file]).await
+    }
+
+    /// Posts a form with files in it.
+    pub(crate) async fn post_files(&self, path: &str, fields: &[(&str, &str)], files: &[File<'_>]) -> Page {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let boundary = format!("huiyin-{}", NEXT.fetch_add(1, Ordering::Relaxed));
         let mut body = Vec::new();
-        for (name, value) in form.filled(action, fields) {
+        for (name, value) in fields {
             let part =
                 format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
             body.extend_from_slice(part.as_bytes());
         }
-        let File { field, name, bytes } = file;
-        let head = format!(
-            "--{boundary}\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\
-             Content-Type: application/octet-stream\r\n\r\n"
-        );
-        body.extend_from_slice(head.as_bytes());
-        body.extend_from_slice(bytes);
-        body.extend_from_slice(format!("\r\n--{boundary}--\r\n").as_bytes());
-        let request = self.client.post(format!("{}{action}", self.address));
+        for File { field, name, bytes } in files {
+            let head = format!(
+                "--{boundary}\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\
+                 Content-Type: application/octet-stream\r\n\r\n"
+            );
+            body.extend_from_slice(head.as_bytes());
+            body.extend_from_slice(bytes);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
+        let request = self.client.post(format!("{}{path}", self.address));
         let kind = format!("multipart/form-data; boundary={boundary}");
         page(request.header(header::CONTENT_TYPE, kind).body(body).send().await.unwrap()).await
     }
@@ -356,7 +366,7 @@ impl Page {
         hidden.map(|input| (attribute(input, "name"), attribute(input, "value"))).collect()
     }
 
-    fn filled(&self, action: &str, fields: &[(&str, &str)]) -> Vec<(String, String)> {
+    pub(crate) fn filled(&self, action: &str, fields: &[(&str, &str)]) -> Vec<(String, String)> {
         let typed = |name: &str| fields.iter().any(|(field, _)| *field == name);
         let hidden = self.hidden(action).into_iter().filter(|(name, _)| !typed(name));
         hidden.chain(fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))).collect()

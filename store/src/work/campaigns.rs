@@ -14,7 +14,7 @@ use domain::{
 use jiff::Timestamp;
 
 use super::{Answer, Work, aggregates::unless_changed};
-use crate::{aggregate::Aggregate, campaign, command::Done, db::Error};
+use crate::{aggregate::Aggregate, campaign, command::Done, db::Error, files::Given};
 
 impl Work<'_, '_> {
     pub(super) fn begin_campaign(
@@ -67,6 +67,9 @@ impl Work<'_, '_> {
         id: CampaignId,
         events: &[Event],
     ) -> Result<Done, Error> {
+        for event in events {
+            self.given.extend(Given::of_proofs(event.files(), at.as_millisecond()));
+        }
         let version = self.lead_on::<Campaign>(at, actor, id.0, events)?;
         Ok(Done::Campaign { id, version })
     }

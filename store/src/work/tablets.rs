@@ -55,8 +55,8 @@ impl Work<'_, '_> {
                 self.answer_on_site(at, actor, written_at, (survey, number), said)?
             }
             Sheet::WalkIn { survey, said } => self.walk_in(at, actor, written_at, survey, &said)?,
-            Sheet::Visit { campaign, unit, method, on, judges, points, notes } => {
-                let command = CampaignCommand::Visit { unit, method, on, judges, points, notes };
+            Sheet::Visit { campaign, unit, method, on, judges, points, notes, photos } => {
+                let command = CampaignCommand::Visit { unit, method, on, judges, points, notes, photos };
                 let answer = self.campaign(at, actor, campaign, None, command)?;
                 answer.map(|_| Matter::Visit { campaign, unit })
             }

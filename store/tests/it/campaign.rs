@@ -149,6 +149,7 @@ impl Year {
                     judges: BTreeSet::from([1]),
                     points: full_points(given),
                     notes: say("见闻"),
+                    photos: Vec::new(),
                 };
                 self.done(on(11, 4), &office(), visit);
             }

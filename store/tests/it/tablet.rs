@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
     access::{Actor, Role},
+    assessment::command::Proof,
     ids::{CampaignId, SurveyId, UnitId},
     survey::{
         command::{Begin, Command},
@@ -153,6 +154,10 @@ mod cases {
         assert_eq!(report.rows["tablet_record"], 30);
     }
 
+    fn photo(number: u32) -> Proof {
+        Proof { digest: format!("{number:064x}"), name: "1.jpg".to_owned(), size: 90_000 }
+    }
+
     pub(super) fn a_visit_handed_over_twice_is_made_once(ground: &Ground) {
         let year = Year::opened(ground, 6);
         year.applied();
@@ -168,6 +173,7 @@ mod cases {
                 judges: BTreeSet::from([1]),
                 points,
                 notes: format!("第 {number} 次察看"),
+                photos: vec![photo(number)],
             };
             handed(number, at - SignedDuration::from_hours(20), sheet)
         };
@@ -187,6 +193,7 @@ mod cases {
                 (made[0].points["openness"], made[0].notes.as_str()),
                 (number, &*format!("第 {number} 次察看"))
             );
+            assert_eq!(made[0].photos, [photo(u32::from(number))]);
         }
         let other = visit(6, year.units[0]);
         let agent = staff(9, Role::Agent);
@@ -204,6 +211,7 @@ mod cases {
                     judges: BTreeSet::new(),
                     points: BTreeMap::new(),
                     notes: String::new(),
+                    photos: Vec::new(),
                 },
             )),
             "no-campaign",
@@ -211,6 +219,7 @@ mod cases {
         let report = verified(&year.store);
         assert!(report.is_clean(), "{:?}", report.differences);
         assert_eq!(report.rows["tablet_record"], 5);
+        assert_eq!(report.rows["file"], 5, "a backup knows every photo once");
     }
 
     pub(super) fn what_is_refused_leaves_no_trace(ground: &Ground) {

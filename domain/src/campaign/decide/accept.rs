@@ -8,7 +8,7 @@ use super::{Deciding, checks};
 use crate::{
     calendar::date_of,
     campaign::{
-        Judge, POOL_LIMIT, VISITS_LIMIT, Visit, command::NewJudge, event::Event, legal, panel,
+        Judge, PHOTOS_LIMIT, POOL_LIMIT, VISITS_LIMIT, Visit, command::NewJudge, event::Event, legal, panel,
         refusal::Refusal,
     },
     ids::UnitId,
@@ -93,6 +93,9 @@ impl Deciding<'_> {
         }
         if entrant.visits.len() >= VISITS_LIMIT {
             return Err(Refusal::TooMany { what: "visits to one unit", limit: VISITS_LIMIT });
+        }
+        if visit.photos.len() > PHOTOS_LIMIT {
+            return Err(Refusal::TooMany { what: "photos of one visit", limit: PHOTOS_LIMIT });
         }
         let panel = self.campaign.panel.as_ref().ok_or(Refusal::NoPanel)?;
         if !self.rules.methods.iter().any(|method| method.id == visit.method) {

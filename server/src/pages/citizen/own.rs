@@ -5,10 +5,7 @@ use axum::{
     extract::{FromRequest, Path, Request},
     response::Response,
 };
-use domain::{
-    access::Actor,
-    order::{Order, command::Command},
-};
+use domain::{access::Actor, assessment::command::Proof, order::Order};
 
 use super::{own_order, show};
 use crate::{
@@ -57,15 +54,14 @@ impl FromRequest<App> for OwnForm {
 /// What stands against a file.
 pub(super) async fn attach(app: &App, order: &Order, files: Vec<Upload>) -> Result<(), Problem> {
     for upload in files {
-        let command = attachments::keep(app, upload).await?;
-        let key = attach_key(&command, &order.number);
-        actions::order(app, Actor::Citizen, key, order.id, None, command).await?;
+        let file = attachments::keep(app, upload).await?;
+        let key = attach_key(&file, &order.number);
+        actions::order(app, Actor::Citizen, key, order.id, None, attachments::attach(file)).await?;
     }
     Ok(())
 }
 
 /// Returns the key under which a file goes to an order once, however often its form is sent.
-pub(super) fn attach_key(command: &Command, number: &str) -> Option<String> {
-    let Command::Attach { digest, .. } = command else { return None };
-    Some(format!("attach:{number}:{digest}"))
+pub(super) fn attach_key(file: &Proof, number: &str) -> Option<String> {
+    Some(format!("attach:{number}:{}", file.digest))
 }

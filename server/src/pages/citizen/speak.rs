@@ -90,9 +90,9 @@ async fn take(app: &App, mut visitor: Visitor, form: Result<Form, Problem>) -> R
     }
     let Registered { id, number, code } = registered?;
     for upload in form.files {
-        let command = attachments::keep(app, upload).await?;
-        let key = attach_key(&command, &number);
-        actions::order(app, Actor::Citizen, key, id, None, command).await?;
+        let file = attachments::keep(app, upload).await?;
+        let key = attach_key(&file, &number);
+        actions::order(app, Actor::Citizen, key, id, None, attachments::attach(file)).await?;
     }
     visitor.jar = visitor.jar.add(cookie(TRACK_COOKIE, code));
     Ok(answer::go(&visitor, &format!("/receipt/{number}")))

@@ -160,7 +160,7 @@ async fn attached(
     let fault = |words: Words| Some(Err(BTreeMap::from([("file".to_owned(), words)])));
     let Some(upload) = form.files.pop() else { return Ok(fault(Words::key("staff.attach.missing"))) };
     match attachments::keep(case.app, upload).await {
-        Ok(command) => Ok(Some(Ok(command))),
+        Ok(file) => Ok(Some(Ok(attachments::attach(file)))),
         Err(Problem::TooLarge(_)) => {
             let limit = case.app.config.limits.attachment_mb;
             Ok(fault(Words::key("staff.attach.too_large").with("limit", limit)))

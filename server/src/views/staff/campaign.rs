@@ -60,6 +60,8 @@ pub mod names {
     pub const JUDGE: &str = "judge";
     /// What was seen.
     pub const NOTES: &str = "notes";
+    /// Photos of it, as files.
+    pub const PHOTO: &str = "photo";
     /// How many were satisfied.
     pub const SATISFIED_COUNT: &str = "satisfied_count";
     /// How many answered.

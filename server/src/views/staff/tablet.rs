@@ -13,6 +13,8 @@ pub mod names {
     pub const SENT_AT: &str = "sent_at";
     /// The records, as JSON.
     pub const RECORDS: &str = "records";
+    /// In a record: how many photos came beside it, each in a field named by the id of the record.
+    pub const PHOTOS: &str = "photos";
 }
 
 /// The tablet. `GET /tablet`

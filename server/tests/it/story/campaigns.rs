@@ -110,7 +110,7 @@ impl Web {
                 vec![one("rows", &judges.iter().map(line).collect::<Vec<_>>().join("\n"))]
             }
             Command::Draw { seats, seed: _ } => vec![one("seats", seats)],
-            Command::Visit { unit, method, on, judges, points, notes } => {
+            Command::Visit { unit, method, on, judges, points, notes, photos: _ } => {
                 let given = points.iter().map(|(id, points)| one(&format!("points_{id}"), points));
                 let went = judges.iter().map(|number| one("judge", number));
                 let rest = [one("unit", unit), one("method", method), one("on", on), one("notes", notes)];

@@ -5,12 +5,9 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use domain::{
-    assessment::{
-        command::{Proof, Span},
-        periods::Period,
-    },
-    order::command::Command as OrderCommand,
+use domain::assessment::{
+    command::{Proof, Span},
+    periods::Period,
 };
 
 use super::{door::Reader, place::Place};
@@ -64,9 +61,7 @@ pub(super) async fn keep(app: &App, form: &mut Form) -> Result<Vec<Proof>, Probl
     let files: Vec<Upload> = std::mem::take(&mut form.files);
     let mut proofs = Vec::new();
     for file in files.into_iter().filter(|file| file.field == "evidence") {
-        if let OrderCommand::Attach { digest, name, size } = attachments::keep(app, file).await? {
-            proofs.push(Proof { digest, name, size });
-        }
+        proofs.push(attachments::keep(app, file).await?);
     }
     Ok(proofs)
 }

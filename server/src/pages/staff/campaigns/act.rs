@@ -8,6 +8,7 @@ use axum::{
     response::Response,
 };
 use domain::{
+    assessment::command::Proof,
     campaign::{
         Source,
         command::{Command, Move, NewEntrant},
@@ -17,7 +18,7 @@ use domain::{
 use store::command::Act;
 
 use super::{
-    Loaded, ReaderForm, code, panel, ranking,
+    Loaded, ReaderForm, code, panel, photos, ranking,
     rows::{self, Table},
     standards, unit, units,
 };
@@ -38,12 +39,19 @@ use crate::{
 pub(super) async fn act(
     State(app): State<App>,
     Path((id, step)): Path<(i64, String)>,
-    ReaderForm { signed, form }: ReaderForm,
+    ReaderForm { signed, mut form }: ReaderForm,
 ) -> Response {
-    notice::answered(&app, &signed, &form, acted(&app, &signed, id, &step, &form).await).await
+    let outcome = acted(&app, &signed, id, &step, &mut form).await;
+    notice::answered(&app, &signed, &form, outcome).await
 }
 
-async fn acted(app: &App, signed: &Signed, id: i64, step: &str, form: &Form) -> Result<Response, Problem> {
+async fn acted(
+    app: &App,
+    signed: &Signed,
+    id: i64,
+    step: &str,
+    form: &mut Form,
+) -> Result<Response, Problem> {
     let step = Move::ALL.into_iter().find(|one| *one != Move::Open && code(*one) == step);
     let step = step.ok_or(Problem::NotFound)?;
     let loaded = Loaded::of(app, signed, id).await?;
@@ -172,8 +180,13 @@ async fn command(
     signed: &Signed,
     loaded: &Loaded,
     step: Move,
-    form: &Form,
+    form: &mut Form,
 ) -> Result<Result<Command, Kept>, Problem> {
+    let photos = if step == Move::Visit { photos::taken(app, form).await? } else { Ok(Vec::new()) };
+    let photos = match photos {
+        Ok(photos) => photos,
+        Err(problem) => return Ok(Err(Kept { problem: Some(problem), ..kept_of(step, form) })),
+    };
     if step == Move::Enrol {
         return enrol(app, signed, loaded, form).await;
     }
@@ -189,7 +202,7 @@ async fn command(
         });
     }
     let seed = if step == Move::Draw { app.ids.number()? } else { 0 };
-    let read = simple(step, form, seed);
+    let read = simple(step, form, seed, photos);
     Ok(read.map_err(|problem| Kept { problem: Some(problem), ..kept_of(step, form) }))
 }
 
@@ -233,7 +246,7 @@ fn unread(field: &str) -> Words {
     Words::key(&format!("campaign.unread.{field}"))
 }
 
-fn simple(step: Move, form: &Form, seed: u64) -> Result<Command, Words> {
+fn simple(step: Move, form: &Form, seed: u64, photos: Vec<Proof>) -> Result<Command, Words> {
     let text = |name: &str| form.text(name).to_owned();
     let unit = || about(form).ok_or_else(|| unread("unit"));
     let problem = || form.text(names::PROBLEM).parse().map_err(|_| unread("problem"));
@@ -274,6 +287,7 @@ fn simple(step: Move, form: &Form, seed: u64) -> Result<Command, Words> {
             judges: form.all(names::JUDGE).filter_map(|number| number.parse().ok()).collect(),
             points: points(form)?,
             notes: text(names::NOTES),
+            photos,
         },
         Move::Measure => Command::Measure {
             unit: unit()?,

@@ -7,6 +7,7 @@ mod list;
 mod need;
 mod one;
 mod panel;
+pub(super) mod photos;
 mod ranking;
 mod rows;
 mod standards;
@@ -49,13 +50,14 @@ use crate::{
 /// Where campaigns are.
 pub(super) const PATH: &str = "/campaigns";
 
-pub(super) fn routes() -> Router<App> {
+pub(super) fn routes(app: &App) -> Router<App> {
     Router::new()
         .route(PATH, get(list::show))
         .route("/campaigns/open", post(list::open))
         .route("/campaigns/{id}", get(one::show))
         .route("/campaigns/{id}/units", get(units::show))
         .route("/campaigns/{id}/units/{unit}", get(unit::show))
+        .route("/campaigns/{id}/units/{unit}/photos/{digest}", get(photos::show))
         .route("/campaigns/{id}/standards", get(standards::show))
         .route("/campaigns/{id}/panel", get(panel::show))
         .route("/campaigns/{id}/ranking", get(ranking::show))
@@ -63,7 +65,7 @@ pub(super) fn routes() -> Router<App> {
         .route("/campaigns/{id}/sectors.xlsx", get(file::sectors_xlsx))
         .route("/campaigns/{id}/units.csv", get(file::units_csv))
         .route("/campaigns/{id}/units.xlsx", get(file::units_xlsx))
-        .route("/campaigns/{id}/{step}", post(act::act))
+        .route("/campaigns/{id}/{step}", post(act::act).layer(photos::body_limit(app)))
 }
 
 asking! {

@@ -8,7 +8,7 @@ use axum::{
 };
 use domain::{
     campaign::{
-        Award, BLOCK_POINTS, Entrant, Problem as Found, Source, Veto, Visit,
+        Award, BLOCK_POINTS, Entrant, PHOTOS_LIMIT, Problem as Found, Source, Veto, Visit,
         command::Move,
         legal,
         rank::{Line, rank},
@@ -17,7 +17,7 @@ use domain::{
     ids::UnitId,
 };
 
-use super::{Loaded, Reader, need, need::Need};
+use super::{Loaded, Reader, need, need::Need, photos};
 use crate::{
     app::App,
     http::{answer, signed::Signed},
@@ -140,10 +140,13 @@ pub(super) async fn page(
             .as_ref()
             .map(|one| (one.text.clone(), who(signed, &one.by), one.at.as_millisecond())),
         visits: match has_files {
-            true => entrant.visits.iter().map(|one| visit(signed, loaded, one)).collect(),
+            true => entrant.visits.iter().map(|one| visit(signed, loaded, unit, one)).collect(),
             false => Vec::new(),
         },
         methods: methods.collect(),
+        photo_limit: PHOTOS_LIMIT,
+        photo_mb: app.config.limits.attachment_mb,
+        photos_mb: photos::megabytes(app),
         judges: if has_files { judges(signed, loaded, unit) } else { Vec::new() },
         grounds: grounds.collect(),
         vetoes: match has_files {
@@ -256,7 +259,7 @@ fn judges(signed: &Signed, loaded: &Loaded, unit: UnitId) -> Vec<(u16, String, S
     loaded.campaign.pool.iter().filter(fits).map(one).collect()
 }
 
-fn visit(signed: &Signed, loaded: &Loaded, visit: &Visit) -> VisitView {
+fn visit(signed: &Signed, loaded: &Loaded, unit: UnitId, visit: &Visit) -> VisitView {
     let lang = signed.visitor.lang;
     let method = loaded.rules.methods.iter().find(|one| one.id == visit.method);
     let went = loaded.campaign.pool.iter().filter(|judge| visit.judges.contains(&judge.number));
@@ -267,6 +270,7 @@ fn visit(signed: &Signed, loaded: &Loaded, visit: &Visit) -> VisitView {
         judges: names.join(" · "),
         points: visit.points.iter().map(|(id, given)| (block(&loaded.rules, id, lang), *given)).collect(),
         notes: visit.notes.clone(),
+        photos: photos::links(loaded, unit, visit),
     }
 }
 

@@ -8,7 +8,6 @@ use axum::{
 use domain::{
     access::Denied,
     ids::PersonId,
-    order::command::Command as OrderCommand,
     proceeding::{
         Proceeding,
         command::{Command, Move},
@@ -105,10 +104,7 @@ async fn kept(app: &App, form: &mut Form) -> Result<Result<Files, Wrong>, Proble
     let mut proofs = Vec::new();
     for file in std::mem::take(&mut form.files).into_iter().filter(|file| file.field == "files") {
         match attachments::keep(app, file).await {
-            Ok(OrderCommand::Attach { digest, name, size }) => {
-                proofs.push(domain::assessment::command::Proof { digest, name, size });
-            }
-            Ok(_) => {}
+            Ok(proof) => proofs.push(proof),
             Err(Problem::TooLarge(_)) => {
                 let limit = app.config.limits.attachment_mb;
                 return Ok(Err((

@@ -9,7 +9,9 @@ use axum::{
 };
 use domain::{
     access::Action,
-    campaign::{BLOCK_POINTS, Campaign, command::Move as CampaignMove, legal as campaign_legal},
+    campaign::{
+        BLOCK_POINTS, Campaign, PHOTOS_LIMIT, command::Move as CampaignMove, legal as campaign_legal,
+    },
     ids::UnitId,
     policy,
     survey::{
@@ -85,6 +87,8 @@ struct VisitTo {
     methods: Vec<String>,
     judges: Vec<u16>,
     blocks: Vec<String>,
+    /// The most photos of one visit.
+    photos: usize,
 }
 
 /// Answers with what can be taken along; to somebody who may not, with the code of that and no page, because a script
@@ -225,5 +229,6 @@ fn visit_to(
         methods: rules.methods.iter().map(|method| method.id.clone()).collect(),
         judges,
         blocks: rules.criteria.iter().map(|block| block.id.clone()).collect(),
+        photos: PHOTOS_LIMIT,
     })
 }

@@ -18,6 +18,7 @@ use domain::{access::Action, campaign::command::Move as Visit, survey::command::
 
 use super::{
     admitted::{asking, sending},
+    campaigns::photos,
     nav, notice,
 };
 use crate::{
@@ -31,15 +32,21 @@ use crate::{
 /// Where the tablet is.
 pub(super) const PATH: &str = "/tablet";
 /// What the page loads, in its order.
-const SCRIPTS: [&str; 5] =
-    ["tablet-walk.js", "tablet-store.js", "tablet-parts.js", "tablet-answer.js", "tablet.js"];
+const SCRIPTS: [&str; 6] = [
+    "tablet-walk.js",
+    "tablet-store.js",
+    "tablet-parts.js",
+    "tablet-answer.js",
+    "tablet-photos.js",
+    "tablet.js",
+];
 
-pub(super) fn routes() -> Router<App> {
+pub(super) fn routes(app: &App) -> Router<App> {
     Router::new()
         .route(PATH, get(show))
         .route("/tablet/worker.js", get(worker))
         .route("/tablet/goods", get(goods::show))
-        .route("/tablet/records", post(records::take))
+        .route("/tablet/records", post(records::take).layer(photos::body_limit(app)))
         .route("/surveys/{id}/tablet", get(taken::show))
 }
 

@@ -6,7 +6,7 @@ use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
-use domain::tablet::{HAND_OVER_LIMIT, Handed, skew_ms};
+use domain::tablet::{HAND_OVER_LIMIT, Handed, Sheet, skew_ms};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
@@ -16,8 +16,14 @@ use super::BearerForm;
 use crate::{
     actions,
     app::App,
-    http::{form::Form, signed::Signed},
-    pages::{staff::notice, surveyed},
+    http::{
+        form::{Form, Upload},
+        signed::Signed,
+    },
+    pages::{
+        staff::{campaigns::photos, notice},
+        surveyed,
+    },
     problem::Problem,
     views::{locale::Words, staff::tablet::names},
 };
@@ -54,12 +60,12 @@ struct Outcome {
     words: String,
 }
 
-pub(super) async fn take(State(app): State<App>, BearerForm { signed, form }: BearerForm) -> Response {
-    let outcome = taken(&app, &signed, &form).await.map(|taken| Json(taken).into_response());
+pub(super) async fn take(State(app): State<App>, BearerForm { signed, mut form }: BearerForm) -> Response {
+    let outcome = taken(&app, &signed, &mut form).await.map(|taken| Json(taken).into_response());
     notice::answered(&app, &signed, &form, outcome).await
 }
 
-async fn taken(app: &App, signed: &Signed, form: &Form) -> Result<Taken, Problem> {
+async fn taken(app: &App, signed: &Signed, form: &mut Form) -> Result<Taken, Problem> {
     let bad =
         |what: &str| Problem::BadRequest(format!("`{what}` cannot be read; update the page of the tablet"));
     let now = app.clock.now();
@@ -75,19 +81,9 @@ async fn taken(app: &App, signed: &Signed, form: &Form) -> Result<Taken, Problem
     let mut read = Vec::new();
     let mut outcomes = Vec::new();
     for record in records {
-        let drawn = record.get("drawn").and_then(Value::as_str).unwrap_or_default().to_owned();
-        match serde_json::from_value::<Handed>(record) {
+        match whole(app, signed, form, record).await? {
             Ok(handed) => read.push(handed),
-            Err(error) => {
-                tracing::debug!(%error, "a record of a tablet cannot be read");
-                outcomes.push(refused(
-                    app,
-                    signed,
-                    drawn,
-                    "unreadable",
-                    &Words::key("tablet.refusal.unreadable"),
-                )?);
-            }
+            Err(outcome) => outcomes.push(outcome),
         }
     }
     let drawn: Vec<String> = read.iter().map(|handed| handed.drawn.clone()).collect();
@@ -97,6 +93,41 @@ async fn taken(app: &App, signed: &Signed, form: &Form) -> Result<Taken, Problem
         outcomes.push(outcome(app, signed, drawn, answer)?);
     }
     Ok(Taken { now, skew_ms, outcomes })
+}
+
+/// Returns a record with the photos that came beside it, as stored; or what becomes of one that is not whole.
+async fn whole(
+    app: &App,
+    signed: &Signed,
+    form: &mut Form,
+    mut record: Value,
+) -> Result<Result<Handed, Outcome>, Problem> {
+    let drawn = record.get("drawn").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let told = record.as_object_mut().and_then(|fields| fields.remove(names::PHOTOS));
+    let told = told.and_then(|count| count.as_u64()).unwrap_or(0);
+    let files: Vec<Upload> = form.files.extract_if(.., |file| file.field == drawn).collect();
+    if u64::try_from(files.len()).ok() != Some(told) {
+        // Cut off on the way: the tablet sends it once more.
+        let code = names::PHOTOS.to_owned();
+        return Ok(Err(Outcome { drawn, outcome: "failed", code, words: String::new() }));
+    }
+    let mut handed: Handed = match serde_json::from_value(record) {
+        Ok(handed) => handed,
+        Err(error) => {
+            tracing::debug!(%error, "a record of a tablet cannot be read");
+            let words = Words::key("tablet.refusal.unreadable");
+            return refused(app, signed, drawn, "unreadable", &words).map(Err);
+        }
+    };
+    match photos::store(app, files).await? {
+        Ok(stored) => {
+            if let Sheet::Visit { photos, .. } = &mut handed.sheet {
+                *photos = stored;
+            }
+            Ok(Ok(handed))
+        }
+        Err(fault) => refused(app, signed, drawn, fault.code(), &fault.words(app)).map(Err),
+    }
 }
 
 fn outcome(

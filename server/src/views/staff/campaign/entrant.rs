@@ -140,6 +140,8 @@ pub struct VisitView {
     pub points: Vec<(String, u8)>,
     /// What was seen.
     pub notes: String,
+    /// Photos: what each was called, and where it is.
+    pub photos: Vec<(String, String)>,
 }
 
 /// A veto.
@@ -205,6 +207,12 @@ pub struct EntrantPage {
     pub visits: Vec<VisitView>,
     /// How it can be looked into.
     pub methods: Vec<Choice>,
+    /// How many photos a visit may have.
+    pub photo_limit: usize,
+    /// How large each may be, and all of them together, in megabytes.
+    pub photo_mb: u32,
+    /// See above.
+    pub photos_mb: u32,
     /// Who may go: number, name, group.
     pub judges: Vec<(u16, String, String)>,
     /// The grounds of a veto.
@@ -311,6 +319,7 @@ fn sample_entrant() -> EntrantPage {
         judges: "张<代表>".to_owned(),
         points: vec![("信息公开".to_owned(), 18)],
         notes: "窗口<无人>".to_owned(),
+        photos: vec![("大厅<1>.jpg".to_owned(), "/campaigns/1/units/2/photos/ab".to_owned())],
     };
     let veto = VetoView {
         ground: "打击<报复>".to_owned(),
@@ -343,6 +352,9 @@ fn sample_entrant() -> EntrantPage {
         application: Some(("申请<验收>".to_owned(), "王主任".to_owned(), 1_772_000_000_000)),
         visits: vec![visit],
         methods: vec![choice("undercover")],
+        photo_limit: 9,
+        photo_mb: 10,
+        photos_mb: 40,
         judges: vec![(1, "张<代表>".to_owned(), "人大代表".to_owned())],
         grounds: vec![choice("retaliation")],
         vetoes: vec![VetoView { review: None, ..veto.clone() }, veto],
