@@ -3,12 +3,13 @@
 
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import http from "node:http";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { crc32, deflateSync } from "node:zlib";
 import { chromium } from "playwright-core";
 
 import { accessible, day, fits, look, signIn } from "./house.mjs";
@@ -125,6 +126,43 @@ export function rows(sql) {
   const script = "import json,sqlite3,sys; db=sqlite3.connect('file:'+sys.argv[1]+'?mode=ro',uri=True); print(json.dumps(db.execute(sys.argv[2]).fetchall()))";
   const file = execFileSync("find", [join(dir, "demo"), "-maxdepth", "2", "-name", "*.db"]).toString().trim().split("\n")[0];
   return JSON.parse(execFileSync("python3", ["-c", script, file, sql], { maxBuffer: 1 << 28 }).toString());
+}
+
+/** Makes a picture as a camera would, of this size, with a note of where it was taken inside. */
+export function picture(name, width, height) {
+  const chunk = (kind, data) => {
+    const body = Buffer.concat([Buffer.from(kind), data]);
+    const [head, foot] = [Buffer.alloc(4), Buffer.alloc(4)];
+    head.writeUInt32BE(data.length);
+    foot.writeUInt32BE(crc32(body));
+    return Buffer.concat([head, body, foot]);
+  };
+  const about = Buffer.alloc(13);
+  about.writeUInt32BE(width, 0);
+  about.writeUInt32BE(height, 4);
+  about.set([8, 2, 0, 0, 0], 8);
+  const lines = Buffer.alloc((width * 3 + 1) * height, 0);
+  for (let at = 0; at < lines.length; at += 1) if (at % (width * 3 + 1)) lines[at] = (at * 7 + height) % 251;
+  const buffer = Buffer.concat([
+    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), chunk("IHDR", about),
+    chunk("tEXt", Buffer.from("Comment\0GPS 33.38N 120.15E")), chunk("IDAT", deflateSync(lines)), chunk("IEND", Buffer.alloc(0)),
+  ]);
+  return { name, mimeType: "image/png", buffer };
+}
+
+/** Reads a file that the server stored under its digest. */
+export function stored(digest) {
+  return readFileSync(join(dir, "demo", "files", digest.slice(0, 2), digest.slice(2)));
+}
+
+/** The size of a JPEG picture, from its first frame. */
+export function sizeOf(jpeg) {
+  assert.equal(jpeg.readUInt16BE(0), 0xffd8, "a JPEG picture");
+  for (let at = 2; at < jpeg.length; at += 2 + jpeg.readUInt16BE(at + 2)) {
+    const mark = jpeg[at + 1];
+    if (mark >= 0xc0 && mark <= 0xc2) return { width: jpeg.readUInt16BE(at + 7), height: jpeg.readUInt16BE(at + 5) };
+  }
+  return assert.fail("no frame");
 }
 
 /** Plans a survey that is asked on site, and draws its sample. */

@@ -7,7 +7,8 @@ import { after, before, test } from "node:test";
 
 import { signIn } from "./house.mjs";
 import {
-  close, count, crash, ground, open, openTablet, planned, press, rows, seen, signOut, startServer, state, step, stopServer, TABLET, until,
+  close, count, crash, ground, open, openTablet, picture, planned, press, rows, seen, signOut, sizeOf, startServer, state, step, stopServer,
+  stored, TABLET, until,
 } from "./tablet.mjs";
 
 const WIDE = { width: 1280, height: 800 };
@@ -181,6 +182,13 @@ test("thirty questionnaires and five visits outlive crashes and lost answers", {
   const keys = await page.locator("[data-key^=visit-]").evaluateAll((all) => all.map((one) => one.dataset.key));
   await ground.tablet.context.setOffline(true);
   await page.reload();
+  // Of each place as many photos as its number says, the first larger than a reader needs.
+  const kept = (count) => until(async () => await page.locator(".tb-photos canvas").count() === count, `${count} photos`);
+  const photographed = async (number) => {
+    const files = Array.from({ length: number }, (_, at) => picture(`现场${at}.png`, at ? 800 : 2000, at ? 300 + 10 * number + at : 1000 + 20 * number));
+    await page.locator("#tb-photo").setInputFiles(files);
+    await kept(number);
+  };
   const visit = async (key, number, stop = 99) => {
     const row = page.locator(`[data-key="${key}"]`);
     await row.getByRole("button", { name: number === 3 ? "接着填写" : "验收察看", exact: true }).click();
@@ -188,6 +196,7 @@ test("thirty questionnaires and five visits outlive crashes and lost answers", {
     const from = Number((await page.locator(".tb-step").textContent()).match(/第 (\d+) 题/)[1]);
     for (let at = from; at <= asked; at += 1) {
       await step(page, at);
+      if (at === 3 && number !== 3) await photographed(number === 30 ? 3 : number);
       if (at === stop) return;
       if (at === 1) await page.locator("#tb-option-1").check({ force: true });
       else if (at === 2) await page.locator("#tb-option-1").check({ force: true });
@@ -201,6 +210,22 @@ test("thirty questionnaires and five visits outlive crashes and lost answers", {
   await visit(keys[0], 1);
   await visit(keys[1], 2);
   await visit(keys[2], 30, 4);
+  // What is no picture is told; a photo can be taken away again; more than nine are not kept. All of it without a line.
+  await page.locator("#tb-photo").setInputFiles([{ name: "记录.txt", mimeType: "image/png", buffer: Buffer.from("不是照片") }]);
+  await page.getByText("有文件不是照片").waitFor();
+  const many = Array.from({ length: 8 }, (_, at) => picture(`多余${at}.png`, 60, 40 + at));
+  await page.locator("#tb-photo").setInputFiles(many);
+  await page.getByText("照片已到上限").waitFor();
+  await kept(9);
+  assert.ok(await page.locator("#tb-photo").isDisabled());
+  await seen(page, "tablet-photos-full");
+  for (let left = 9; left > 3; left -= 1) {
+    await press(page, `删除第 ${left} 张`);
+    await page.getByRole("button", { name: `确定“删除第 ${left} 张”？再按一次` }).click();
+    await kept(left - 1);
+  }
+  await page.locator("#tb-field").fill("14");
+  await page.waitForTimeout(700);
   await seen(page, "tablet-visit");
   await crash();
   page = await openTablet();
@@ -222,6 +247,7 @@ test("thirty questionnaires and five visits outlive crashes and lost answers", {
   await until(async () => await count(page, "handed") === VISITS, "the last visit");
   assert.equal(await count(page, "kept"), 0);
   assert.equal(rows("select count(*) from tablet_record")[0][0], before + VISITS);
+  assert.deepEqual(await page.evaluate(() => huiyinStore.all("photos")), [], "handed over, and gone from the tablet");
   const campaigns = rows("select state from campaign").map(([kept]) => JSON.parse(kept));
   for (const [at, key] of keys.entries()) {
     const [campaign, unit] = key.split("-").slice(1).map(Number);
@@ -229,7 +255,26 @@ test("thirty questionnaires and five visits outlive crashes and lost answers", {
     assert.equal(made.length, 1, `visit ${at + 1} counts once`);
     const points = Object.values(made[0].points).sort();
     assert.equal(points.length, 5);
+    // Every photo came once, in its order, no larger than needed, and says nothing of where it was taken.
+    const sizes = made[0].photos.map((photo) => sizeOf(stored(photo.digest)));
+    const edge = (height) => Math.round(height * 0.8);
+    const taken = Array.from({ length: at + 1 }, (_, photo) => ({
+      width: photo ? 800 : 1600, height: photo ? 300 + 10 * (at + 1) + photo : edge(1000 + 20 * (at + 1)),
+    }));
+    assert.deepEqual(sizes, taken, `the photos of visit ${at + 1}`);
+    assert.ok(made[0].photos.every((photo) => !stored(photo.digest).includes("GPS")), "no place inside a photo");
   }
+
+  // Whoever sees the files of the campaign sees the photos beside what was written.
+  const [, campaign, unit] = keys[4].split("-");
+  await page.setViewportSize(WIDE);
+  await page.goto(`/campaigns/${campaign}/units/${unit}#visits`);
+  const shown = page.locator(".cm-photos img");
+  assert.equal(await shown.count(), VISITS);
+  await shown.last().scrollIntoViewIfNeeded();
+  await until(() => shown.evaluateAll((all) => all.every((one) => one.complete && one.naturalWidth >= 800)), "the pictures");
+  await seen(page, "campaign-photos");
+  await page.setViewportSize(TABLET);
 
   // The agent comes back, and the record that waited is handed over; the survey's page tells who was drawn from who was met.
   await signOut(page);
