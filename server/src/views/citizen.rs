@@ -100,11 +100,13 @@ pub struct NextStep {
     pub by_ms: Option<i64>,
 }
 
-/// The question for a tracking code. `GET /track`, `POST /track`
+/// The question for a tracking code. `GET /track`, `POST /track`, and for whoever wants to rate `GET /rate`, `POST /rate`
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct TrackForm {
     /// The code as typed, field `code`.
     pub code: Field,
+    /// Whether it is asked in order to rate.
+    pub rates: bool,
 }
 
 /// The state of one demand as its author sees it.

@@ -69,6 +69,7 @@ pub fn routes(app: &App) -> Router<App> {
         .route("/speak", get(speak::show).post(speak::send).layer(with_photos))
         .route("/receipt/{number}", get(speak::receipt))
         .route("/track", get(track::form).post(track::enter))
+        .route("/rate", get(track::rate).post(track::enter_to_rate))
         .route("/track/{number}", get(track::show))
         .route("/track/{number}/supplement", axum::routing::post(track::supplement).layer(with_photos))
         .route("/track/{number}/files/{digest}", get(track::file))

@@ -27,6 +27,7 @@ use crate::{
         visitor::{TRACK_COOKIE, Visitor, cookie},
     },
     problem::Problem,
+    rating::token::LENGTH,
     views::{
         citizen::{Done, Reply, Thanks, TrackForm, faults::Fault},
         parts::Field,
@@ -39,18 +40,48 @@ pub(super) async fn form(State(app): State<App>, visitor: Visitor) -> Response {
 }
 
 pub(super) async fn enter(State(app): State<App>, visitor: Visitor, form: Result<Form, Problem>) -> Response {
-    let outcome = entered(&app, visitor.clone(), form).await;
+    let outcome = entered(&app, visitor.clone(), form, false).await;
     respond(&app, &visitor, outcome)
 }
 
-async fn entered(app: &App, mut visitor: Visitor, form: Result<Form, Problem>) -> Result<Response, Problem> {
+/// Whoever wants to rate brings what proves that something was done for them: the tracking code, or a link.
+pub(super) async fn rate(State(app): State<App>, visitor: Visitor) -> Response {
+    let page = TrackForm { rates: true, ..TrackForm::default() };
+    respond(&app, &visitor, answer::page(&app, &visitor, &visitor.frame(&app), &page))
+}
+
+pub(super) async fn enter_to_rate(
+    State(app): State<App>,
+    visitor: Visitor,
+    form: Result<Form, Problem>,
+) -> Response {
+    let outcome = entered(&app, visitor.clone(), form, true).await;
+    respond(&app, &visitor, outcome)
+}
+
+/// Returns the token of a link that was copied or typed, whole or its last part; whether it is good is seen when it opens.
+fn token_of(typed: &str) -> Option<&str> {
+    let last = typed.split(['?', '#']).next()?.trim_end_matches('/').rsplit('/').next()?;
+    let is_token = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_');
+    (last.len() == LENGTH && last.chars().all(is_token)).then_some(last)
+}
+
+async fn entered(
+    app: &App,
+    mut visitor: Visitor,
+    form: Result<Form, Problem>,
+    rates: bool,
+) -> Result<Response, Problem> {
     let form = form?;
     form.check(&visitor.csrf)?;
     let limit = app.config.limits.track_per_ten_minutes;
     app.limiter.count("track", &visitor.address, app.clock.now(), limit).map_err(Problem::TooMany)?;
+    if let Some(token) = token_of(form.text("code")).filter(|_| rates) {
+        return Ok(answer::go(&visitor, &format!("/r/{token}")));
+    }
     let code = number::digits_of(form.text("code"));
     let wrong = |fault: Fault| {
-        let page = TrackForm { code: Field::of(form.text("code")).wrong(fault.words()) };
+        let page = TrackForm { code: Field::of(form.text("code")).wrong(fault.words()), rates };
         answer::page(app, &visitor, &visitor.frame(app), &page)
     };
     if code.len() != number::TRACKING_DIGITS || !number::is_valid(&code) {
@@ -60,7 +91,9 @@ async fn entered(app: &App, mut visitor: Visitor, form: Result<Form, Problem>) -
     let order = actions::read(&app.store, move |tx| store::order::tracked(tx, &index)).await?;
     let Some(order) = order else { return wrong(Fault::CodeUnknown) };
     visitor.jar = visitor.jar.add(cookie(TRACK_COOKIE, code));
-    Ok(answer::go(&visitor, &format!("/track/{}", order.number)))
+    // What does not wait to be judged shows how far it is instead.
+    let place = if rates { "/answer" } else { "" };
+    Ok(answer::go(&visitor, &format!("/track/{}{place}", order.number)))
 }
 
 pub(super) async fn show(State(app): State<App>, visitor: Visitor, Path(number): Path<String>) -> Response {

@@ -80,7 +80,12 @@ impl Page for TrackForm {
     const TEMPLATE: &'static str = "citizen/track_form.html";
 
     fn samples() -> Vec<Self> {
-        vec![TrackForm::default(), TrackForm { code: Field::of("4821 0937 551").wrong(Fault::Code.words()) }]
+        let wrong = Field::of("4821 0937 551").wrong(Fault::Code.words());
+        vec![
+            TrackForm::default(),
+            TrackForm { code: wrong.clone(), rates: false },
+            TrackForm { code: wrong, rates: true },
+        ]
     }
 }
 

@@ -45,6 +45,11 @@ async fn a_link_that_gave_its_rating_gives_no_other_and_a_later_word_stands_besi
     let case = house.case("SY-1");
     let path = house.message(case);
     let citizen = house.browser();
+    // The link can be pasted at the door for whoever wants to rate, as the message has it.
+    let door = citizen.get("/rate").await;
+    let pasted =
+        citizen.send(&door, "/rate", &[("code", &format!("https://huiyin.example{path}?from=sms"))]).await;
+    assert_eq!(pasted.location, path);
     let stale = citizen.get(&format!("{path}?grade=1")).await;
     citizen.rate(&path, 4, &[]).await;
     let replayed = citizen.send(&stale, &path, &[("options", "108")]).await;

@@ -47,6 +47,15 @@ async fn a_call_is_registered_and_its_code_read_out_opens_it_for_the_citizen() {
     let form = citizen.get("/track").await;
     let opened = citizen.send(&form, "/track", &[("code", code)]).await;
     assert_eq!(opened.location, format!("/track/{number}"));
+    // Whoever comes to rate it too early sees how far it is.
+    let citizen = house.browser();
+    citizen.get("/").await.says(&["我要评", "href=\"/rate\""]);
+    let form = citizen.get("/rate").await;
+    let wrong = citizen.send(&form, "/rate", &[("code", "482109375512")]).await;
+    wrong.says(&["查询码", "482109375512", "action=\"/rate\""]);
+    let judged = citizen.send(&form, "/rate", &[("code", code)]).await;
+    assert_eq!(judged.location, format!("/track/{number}/answer"));
+    assert_eq!(citizen.get(&judged.location).await.location, format!("/track/{number}"));
 }
 
 #[tokio::test]
