@@ -1,11 +1,13 @@
 //! How long it takes to find two characters among many letters, how fast their index is built, and what was found:
-//! the letters are made of real ones, the same in every run, so that two engines can be held against each other.
+//! the letters are made of real ones, the same in every run, so that two engines can be held against each other. And how
+//! long it takes to count all of them together, as the analysis does.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Context;
 use domain::{
     access::Actor,
+    analysis::Counting,
     calendar::instant,
     order::{
         Channel, Flag, Level, Urgency,
@@ -17,6 +19,7 @@ use jiff::{
     civil::{date, time},
 };
 use store::{
+    analysis,
     command::{Act, Request},
     house::Store,
     ledger::Hash,
@@ -29,7 +32,7 @@ use super::{
     load::pour,
     place,
 };
-use crate::{cli::open::Place, clock::Stopwatch, demo::files};
+use crate::{cli::open::Place, clock::Stopwatch, demo::files, places::places};
 
 /// How many different pairs of characters are looked for.
 const PAIRS: usize = 400;
@@ -59,6 +62,8 @@ pub struct Found {
     pub p99_us: u64,
     /// The longest, in microseconds.
     pub longest_us: u64,
+    /// How long counting all letters together took, by place, month and what they are about, in milliseconds.
+    pub together_ms: u64,
     /// The digest (SM3) of every search with how much and which letters it found, in their order.
     pub digest: String,
 }
@@ -114,8 +119,23 @@ pub fn measure(place: &Place, orders: u64, progress: &mut dyn FnMut(u64, u64)) -
         p50_us,
         p99_us,
         longest_us: waits.last().copied().unwrap_or(0),
+        together_ms: together(place, &store)?,
         digest: Hash::of(found_ids.as_bytes()).to_string(),
     })
+}
+
+/// Counts everything together once, as the page of the analysis does for years; returns the milliseconds it took.
+fn together(place: &Place, store: &Store) -> anyhow::Result<u64> {
+    let world = store.world();
+    let places = places(&place.data, &world.people.units).map_err(anyhow::Error::msg)?;
+    let watch = Stopwatch::start();
+    let (is_whole, _counted) = store.read(|tx| {
+        let mut counting = Counting::new(date(2020, 1, 1), date(2030, 12, 31), &world.catalogue, &places);
+        let is_whole = analysis::count(tx, &mut counting)?;
+        Ok::<_, store::db::Error>((is_whole, counting.done()))
+    })?;
+    anyhow::ensure!(is_whole, "there are more letters than the analysis counts");
+    Ok(microseconds(watch.elapsed()) / 1_000)
 }
 
 /// Returns the real letters that the program carries.

@@ -93,6 +93,7 @@ impl SearchBench {
             milliseconds(found.p99_us),
             milliseconds(found.longest_us)
         );
+        println!("counted together in {} ms", grouped(found.together_ms));
         println!("found: {}", found.digest);
         Ok(())
     }
