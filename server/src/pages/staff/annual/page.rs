@@ -77,7 +77,8 @@ pub(super) async fn page(
     // A published sheet is shown as it was published.
     let is_settled = !legal::is_possible(&sheet, Move::Take);
     let edition = edition.or_else(|| is_settled.then_some(sheet.editions.len()));
-    let shown = Weighed::of(world, &sheet, edition, &now).ok_or(Problem::NotFound)?;
+    let published = edition.map(|number| sheet.edition(number).ok_or(Problem::NotFound)).transpose()?;
+    let shown = Weighed::of(world, &sheet, published, &now).ok_or(Problem::NotFound)?;
     let rule = shown.rule;
     let missing = sheet.missing(rule, &now);
     let mut sources = Vec::new();
