@@ -22,7 +22,7 @@ use serde::Deserialize;
 use super::{PATH, Reader, open, read, stage_of};
 use crate::{
     app::App,
-    http::{answer, form::Form, signed::Signed},
+    http::{answer, signed::Signed},
     pages::staff::who::who,
     pages::{
         staff::{nav, notice},
@@ -33,7 +33,10 @@ use crate::{
     views::{
         locale::Words,
         parts::Field,
-        staff::annual::{AnnualPage, EditionRow, SourceCard, TakenView, WrongRow, names},
+        staff::{
+            annual::{AnnualPage, EditionRow, SourceCard, TakenView, WrongRow},
+            kept::Kept,
+        },
     },
 };
 
@@ -45,13 +48,11 @@ pub(super) struct Asked {
 
 /// What came back because it was not done.
 #[derive(Default)]
-pub(super) struct Back<'f> {
-    /// Why.
-    pub(super) problem: Option<Words>,
+pub(super) struct Back {
+    /// The form, and why.
+    pub(super) kept: Kept,
     /// The wrong rows of a file.
     pub(super) wrong: Vec<Wrong>,
-    /// The form of the weights, to keep what was typed.
-    pub(super) weights: Option<&'f Form>,
 }
 
 pub(super) async fn show(
@@ -69,7 +70,7 @@ pub(super) async fn page(
     signed: &Signed,
     id: i64,
     edition: Option<usize>,
-    back: Back<'_>,
+    back: Back,
 ) -> Result<Response, Problem> {
     let sheet = read(app, id).await?;
     let (world, lang) = (&signed.world, signed.visitor.lang);
@@ -95,8 +96,6 @@ pub(super) async fn page(
             left_out: left_out(&sheet, source, &now, signed),
         });
     }
-    let typed = |name: &str, first: &str| Field::of(back.weights.map_or(first, |form| form.text(name)));
-    let weight = |id: &str| typed(&format!("{}{id}", names::WEIGHT), &shown.weight(id));
     let moves = legal::moves(&signed.actor, &sheet);
     let may_publish = legal::allowed(&signed.actor, Move::Publish).is_ok() && !is_settled;
     let edition_row = |one: &domain::annual::Edition| EditionRow {
@@ -116,10 +115,7 @@ pub(super) async fn page(
         basis: shown.figures.basis.clone(),
         correcting: sheet.reason.clone().unwrap_or_default(),
         hands: sheet.hands.iter().map(|hand| who(signed, hand)).collect(),
-        weights: open::weights(signed, rule, weight),
-        basis_field: typed(names::BASIS, &sheet.figures.basis),
-        reason_field: typed(names::REASON, ""),
-        is_weighing: back.weights.is_some(),
+        weights: open::weights(signed, rule, |id| Field::of(shown.weight(id))),
         sources,
         missing: missing.values().map(Vec::len).sum(),
         table: shown.table(app, lang, None)?,
@@ -127,10 +123,10 @@ pub(super) async fn page(
         editions: sheet.editions.iter().rev().map(edition_row).collect(),
         is_own_work: may_publish && !moves.contains(&Move::Publish),
         may: moves.iter().map(|step| step.code().to_owned()).collect(),
-        problem: back.problem,
+        kept: back.kept,
         wrong: back.wrong.into_iter().map(wrong).collect(),
     };
-    let status = if view.problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = if view.kept.problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     answer::page_as(app, &signed.visitor, &nav::frame(app, signed).await, &view, status)
 }
 
