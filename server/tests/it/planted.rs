@@ -330,8 +330,13 @@ async fn weighed(house: &House, seeds: &mut Seeds) -> Vec<String> {
     sends(&assessor, &place, &format!("{place}/correct"), &[("reason", &why)]).await;
     filed(&assessor, &place, "service-hall", seeds, &why).await;
     sends(&leader, &place, &format!("{place}/publish"), &[]).await;
-    // Staff read what they wrote.
-    assessor.get(&place).await.says(&[&basis, &why]);
+    // Staff read what they wrote, and what everybody reads instead.
+    assessor.get(&place).await.says(&[
+        &basis,
+        &why,
+        "公众看到的下列各行",
+        "市政务办〔2026〕9号，电话〔电话〕",
+    ]);
     let id = place.rsplit('/').next().unwrap();
     let (page, open) = (format!("/results/annual?sheet={id}"), format!("/open/annual-{id}"));
     let addresses =

@@ -181,6 +181,8 @@ pub struct AnnualPage {
     pub hands: Vec<Words>,
     /// The weights.
     pub weights: Vec<WeightField>,
+    /// The lines that everybody reads otherwise than they are written.
+    pub hidden: Vec<String>,
     /// The sources.
     pub sources: Vec<SourceCard>,
     /// How many scores are missing.
@@ -303,6 +305,7 @@ impl Page for AnnualPage {
             correcting: String::new(),
             hands: vec![Words::plain("刘芳")],
             weights: sample_weights(),
+            hidden: Vec::new(),
             sources: vec![own.clone(), file],
             missing: 1,
             table: WeighedTable::sample(),
@@ -321,6 +324,7 @@ impl Page for AnnualPage {
         };
         let refused = |step: &str, source: &str, typed: &[(&str, &str)], problem: Words| AnnualPage {
             kept: Kept::sample(step, source, typed, problem),
+            hidden: vec!["找〔电话〕<会议>".to_owned()],
             ..working.clone()
         };
         let problem = Words::key("annual.refusal.rows").with("count", 1).with("digits", 6);

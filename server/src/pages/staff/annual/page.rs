@@ -9,7 +9,7 @@ use axum::{
 };
 use domain::{
     annual::{
-        Named, Origin, Sheet, Taken,
+        Edition, Named, Origin, Sheet, Taken,
         command::Move,
         legal,
         rows::{Fault, Wrong},
@@ -21,6 +21,7 @@ use serde::Deserialize;
 
 use super::{PATH, Reader, open, read, stage_of};
 use crate::{
+    actions::official::official,
     app::App,
     http::{answer, signed::Signed},
     pages::staff::who::who,
@@ -98,7 +99,7 @@ pub(super) async fn page(
     }
     let moves = legal::moves(&signed.actor, &sheet);
     let may_publish = legal::allowed(&signed.actor, Move::Publish).is_ok() && !is_settled;
-    let edition_row = |one: &domain::annual::Edition| EditionRow {
+    let edition_row = |one: &Edition| EditionRow {
         number: one.number,
         at_ms: one.at.as_millisecond(),
         by: who(signed, &one.by),
@@ -116,6 +117,7 @@ pub(super) async fn page(
         correcting: sheet.reason.clone().unwrap_or_default(),
         hands: sheet.hands.iter().map(|hand| who(signed, hand)).collect(),
         weights: open::weights(signed, rule, |id| Field::of(shown.weight(id))),
+        hidden: hidden(app, signed, &sheet, published),
         sources,
         missing: missing.values().map(Vec::len).sum(),
         table: shown.table(app, lang, None)?,
@@ -128,6 +130,17 @@ pub(super) async fn page(
     };
     let status = if view.kept.problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     answer::page_as(app, &signed.visitor, &nav::frame(app, signed).await, &view, status)
+}
+
+/// Returns the lines that everybody reads otherwise than they are written, of an edition or of what stands now.
+fn hidden(app: &App, signed: &Signed, sheet: &Sheet, published: Option<&Edition>) -> Vec<String> {
+    let (figures, reason) = match published {
+        Some(edition) => (&edition.figures, &edition.reason),
+        None => (&sheet.figures, &sheet.reason),
+    };
+    let offices = official(app, &signed.world);
+    let texts = figures.texts().into_iter().chain(reason.as_deref());
+    texts.flat_map(|text| offices.hidden_lines(text)).collect()
 }
 
 fn says(source: &AnnualSource, signed: &Signed) -> String {
