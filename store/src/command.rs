@@ -478,6 +478,7 @@ refusals! {
     Woodpecker(refusal) => woodpecker::refusal::Refusal = *refusal;
     Supervisor(refusal) => domain::visit::supervisor::Refusal = *refusal;
     Visit(refusal) => domain::visit::refusal::Refusal = *refusal;
+    Annual(refusal) => domain::annual::refusal::Refusal = *refusal;
 }
 
 /// Refused, or failed.

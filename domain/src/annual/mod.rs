@@ -193,6 +193,12 @@ impl Sheet {
         units(world, &self.pack, self.year)
     }
 
+    /// Returns what was published under a number.
+    #[must_use]
+    pub fn edition(&self, number: usize) -> Option<&Edition> {
+        self.editions.iter().find(|one| one.number == number)
+    }
+
     /// Returns the units that a source says nothing of and that were not left out of it, by source.
     #[must_use]
     pub fn missing(&self, rule: &policy::Annual, units: &[Named]) -> BTreeMap<String, Vec<UnitId>> {
@@ -213,6 +219,54 @@ impl Figures {
     #[must_use]
     pub fn reason(&self, source: &str, unit: UnitId) -> Option<&str> {
         self.left_out.get(source)?.get(&unit).map(String::as_str)
+    }
+
+    /// Returns what people wrote in it that everybody reads once it is published: the basis, the names of files, why
+    /// units are left out.
+    #[must_use]
+    pub fn texts(&self) -> BTreeSet<&str> {
+        let names = self.taken.values().filter_map(|taken| match &taken.origin {
+            Origin::File { name, digest: _ } => Some(name.as_str()),
+            Origin::Own { until: _ } => None,
+        });
+        let reasons = self.left_out.values().flat_map(BTreeMap::values).map(String::as_str);
+        names.chain(reasons).chain([self.basis.as_str()]).collect()
+    }
+
+    /// Returns it as everybody reads it, each of these texts as `shown` gives it; why something was taken once more is
+    /// nobody else's to read.
+    fn shown(&self, shown: impl Fn(&str) -> String) -> Self {
+        let texts: BTreeMap<&str, String> =
+            self.texts().into_iter().map(|text| (text, shown(text))).collect();
+        let text = |written: &str| texts.get(written).cloned().unwrap_or_default();
+        let taken = |taken: &Taken| Taken {
+            origin: match &taken.origin {
+                Origin::File { name, digest } => Origin::File { name: text(name), digest: digest.clone() },
+                Origin::Own { until } => Origin::Own { until: *until },
+            },
+            reason: None,
+            ..taken.clone()
+        };
+        let left_out =
+            |of: &BTreeMap<UnitId, String>| of.iter().map(|(unit, reason)| (*unit, text(reason))).collect();
+        Self {
+            basis: text(&self.basis),
+            weights: self.weights.clone(),
+            taken: self.taken.iter().map(|(source, one)| (source.clone(), taken(one))).collect(),
+            left_out: self.left_out.iter().map(|(source, of)| (source.clone(), left_out(of))).collect(),
+        }
+    }
+}
+
+impl Edition {
+    /// Returns it as everybody reads it, each text that somebody wrote as `shown` gives it; numbers and units stay.
+    #[must_use]
+    pub fn shown(&self, shown: impl Fn(&str) -> String) -> Self {
+        Self {
+            reason: self.reason.as_deref().map(&shown),
+            figures: self.figures.shown(&shown),
+            ..self.clone()
+        }
     }
 }
 

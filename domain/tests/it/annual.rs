@@ -316,6 +316,33 @@ fn an_edition_is_published_by_others_and_never_written_over() {
 }
 
 #[test]
+fn everybody_reads_an_edition_with_its_texts_as_they_are_shown() {
+    let mut life = complete();
+    let leader = staff(2, Role::Leader);
+    life.does(&leader, Command::Publish).unwrap();
+    life.assess(Command::Correct { reason: "更正".to_owned() }).unwrap();
+    life.assess(file("service-hall", &[("u10", "95")], "内部原因")).unwrap();
+    life.assess(leave_out("service-hall", &[11, 12, 20])).unwrap();
+    life.does(&leader, Command::Publish).unwrap();
+    let edition = life.sheet.edition(2).unwrap();
+    assert_eq!(life.sheet.edition(3), None);
+    let told = BTreeSet::from(["宁政务办〔2026〕9号", "考核.csv", "没有进驻"]);
+    assert_eq!(edition.figures.texts(), told);
+    let shown = edition.shown(|text| format!("<{text}>"));
+    assert_eq!(shown.reason.as_deref(), Some("<更正>"));
+    let told = BTreeSet::from(["<宁政务办〔2026〕9号>", "<考核.csv>", "<没有进驻>"]);
+    assert_eq!(shown.figures.texts(), told);
+    // Why a file was taken once more is not published.
+    assert!(!serde_json::to_string(&shown).unwrap().contains("内部原因"));
+    let numbers = |figures| lines(&life.rule(), figures, &edition.units).unwrap();
+    let (written, shown) = (numbers(&edition.figures), numbers(&shown.figures));
+    for (written, shown) in written.iter().zip(&shown) {
+        assert_eq!((written.total, written.rank), (shown.total, shown.rank));
+    }
+    assert_eq!(shown[0].named, written[0].named);
+}
+
+#[test]
 fn weights_change_with_a_reason_until_they_are_published() {
     let mut life = Life::opened(["40", "30", "30"]);
     let other = |reason: &str| Command::SetWeights {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::{
     annual::{
-        Cell, Figures, Named, Origin, Sheet,
+        Cell, Edition, Figures, Named, Origin, Sheet,
         result::{Line, Part, lines},
     },
     exact::Exact,
@@ -40,19 +40,16 @@ pub(super) struct Weighed<'a> {
 }
 
 impl<'a> Weighed<'a> {
-    /// Returns an edition of a sheet, or what stands now; nothing when the edition or the pack is not there.
+    /// Returns an edition of a sheet, or what stands now; nothing when the pack is not there.
     pub(super) fn of(
         world: &'a World,
         sheet: &'a Sheet,
-        edition: Option<usize>,
+        edition: Option<&'a Edition>,
         now: &'a [Named],
     ) -> Option<Self> {
         let (pack, rule) = (world.packs.get(&sheet.pack)?, sheet.rule(world)?);
         let (figures, units) = match edition {
-            Some(number) => {
-                let edition = sheet.editions.iter().find(|one| one.number == number)?;
-                (&edition.figures, edition.units.as_slice())
-            }
+            Some(edition) => (&edition.figures, edition.units.as_slice()),
             None => (&sheet.figures, now),
         };
         Some(Self { pack, rule, figures, units })

@@ -1,6 +1,6 @@
 //! A year's end through the pages: weights that are no whole come back as they were typed, a file with one wrong row is
-//! taken not at all, a unit is left out with a reason, somebody else publishes, everybody reads it, and an office's own
-//! program weighs the same from the workbook.
+//! taken not at all, a unit is left out with a reason, a refused form keeps what was typed, somebody else publishes,
+//! everybody reads it, and an office's own program weighs the same from the workbook.
 
 use std::io::Cursor;
 
@@ -122,6 +122,91 @@ async fn a_year_is_weighed_published_by_another_and_read_by_everybody() {
     public.get("/results/annual").await.says(&["83.85", "大厅更正一分"]);
     let first = public.get(&format!("/results/annual?sheet={id}&edition=1")).await;
     first.says(&["83.55", "这一版已经更正"]);
+}
+
+/// Returns the form that posts to `action` as it stands on a page, with the fold it lies in.
+fn form<'p>(page: &'p Page, action: &str) -> &'p str {
+    let wanted = format!("action=\"{action}\"");
+    let (before, rest) = page.html.split_once(&wanted).unwrap_or_else(|| panic!("{action}: {}", page.html));
+    let from = before.rfind("<details").max(before.rfind("</form>")).unwrap_or_default();
+    let until = before.len() + wanted.len() + rest.find("</form>").unwrap();
+    &page.html[from..until]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_form_of_a_sheet_comes_back_with_what_was_ticked_and_typed() {
+    let house = month().await;
+    let assessor = house.signed_in("assessor").await;
+    let place = opened(&assessor).await;
+    let taken = upload(&assessor, &place, "hotline-12345", "unit,score\nhousing,88.5\n", &[]).await;
+    assert_eq!(taken.status, 303, "{}", taken.html);
+    let units = ["housing", "market"].map(|unit| house.unit(unit).to_string());
+    let ticks = [("unit", units[0].as_str()), ("unit", units[1].as_str())];
+    let (hall, hotline) =
+        (format!("{place}/leave-out/service-hall"), format!("{place}/leave-out/hotline-12345"));
+    let check = |page: &Page, action: &str, kept: &[&str]| {
+        assert_eq!(page.status, 422, "{action}: {}", page.html);
+        page.says(&["您填写的内容都还在"]);
+        for words in kept {
+            assert!(form(page, action).contains(words), "`{words}` is not kept: {}", form(page, action));
+        }
+    };
+    let page = assessor.get(&place).await;
+    assert!(!form(&page, &hall).contains(" open") && !form(&page, &hall).contains(" checked"));
+
+    // Ticks without a reason, and a reason without a tick; the form of another source stays as it was.
+    let refused = assessor.send(&page, &hall, &[ticks[1], ("reason", "")]).await;
+    let tick = |unit: &str| format!("value=\"{unit}\" checked");
+    check(&refused, &hall, &["<details open>", &tick(&units[1])]);
+    assert!(!form(&refused, &hall).contains(&tick(&units[0])));
+    assert!(!form(&refused, &hotline).contains(" checked"));
+    let refused = assessor.send(&refused, &hall, &[("reason", "没有<进驻>大厅")]).await;
+    check(&refused, &hall, &["没有&lt;进驻&gt;大厅"]);
+    assert!(!form(&refused, &hotline).contains("进驻"));
+
+    // Why a source is taken once more, with no file, with a wrong one, with too many words.
+    let file = format!("{place}/file/hotline-12345");
+    let refused = assessor.send(&refused, &file, &[("reason", "漏了一个单位")]).await;
+    check(&refused, &file, &["value=\"漏了一个单位\""]);
+    let wrong = [("reason", "热线更正一分")];
+    let refused = upload(&assessor, &place, "hotline-12345", "unit,score\nhousing,八十\n", &wrong).await;
+    check(&refused, &file, &["value=\"热线更正一分\""]);
+    let departments = format!("{place}/own/departments");
+    assert_eq!(assessor.send(&refused, &departments, &[]).await.status, 303);
+    let page = assessor.get(&place).await;
+    let long = "又办结一批".repeat(201);
+    let refused = assessor.send(&page, &departments, &[("reason", &long)]).await;
+    check(&refused, &departments, &[&long]);
+
+    // Weights that are no whole.
+    let mut weights = WEIGHTS.to_vec();
+    weights[1].1 = "另一次<会议>";
+    weights[4].1 = "29.99";
+    weights.push(("reason", "决定有变"));
+    let action = format!("{place}/weights");
+    let refused = assessor.send(&refused, &action, &weights).await;
+    let kept = ["<details class=\"d-print-none\" open>", "value=\"29.99\"", "另一次&lt;会议&gt;", "决定有变"];
+    check(&refused, &action, &kept);
+
+    // What somebody else may is no matter of the form, and neither is a sheet that is not there.
+    let leader = house.signed_in("leader").await;
+    let csrf = refused.hidden(&hall)["csrf"].clone();
+    assert_eq!(assessor.post("/annual/999/publish", &[("csrf", &csrf)]).await.status, 404);
+    let csrf = leader.get(&place).await.hidden("/sign-out")["csrf"].clone();
+    assert_eq!(leader.post(&hall, &[("csrf", &csrf), ticks[0], ("reason", "没有")]).await.status, 403);
+
+    // Why what is published is corrected.
+    for (action, ticked) in [(&hall, &ticks[..]), (&hotline, &ticks[1..])] {
+        let mut fields = ticked.to_vec();
+        fields.push(("reason", "没有<进驻>大厅"));
+        let page = assessor.get(&place).await;
+        assert_eq!(assessor.send(&page, action, &fields).await.status, 303);
+    }
+    let page = leader.get(&place).await;
+    assert_eq!(leader.send(&page, &format!("{place}/publish"), &[]).await.status, 303);
+    let action = format!("{place}/correct");
+    let refused = assessor.send(&assessor.get(&place).await, &action, &[("reason", &long)]).await;
+    check(&refused, &action, &["<details class=\"d-print-none\" open>", &long]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,5 +1,5 @@
-//! What is planted in a year's work (surveys, tablets, a campaign, visits, the directory) through the real forms is
-//! found on no address that needs no account: numbers of telephones, identity cards, plates, bank cards, names.
+//! What is planted in a year's work (surveys, tablets, a campaign, visits, the directory, a year's end) through the real
+//! forms is found on no address that needs no account: numbers of telephones, identity cards, plates, bank cards, names.
 
 use domain::{access::Actor, ids::SurveyId, personal, world};
 use jiff::SignedDuration;
@@ -8,7 +8,7 @@ use server::{actions, rating::token::Token, shipped};
 use store::{command::Act, survey};
 
 use crate::{
-    harness::{Browser, House, Page},
+    harness::{Browser, File, House, Page},
     publication::{nowhere, planted, public, written},
     reports::case,
     tablet::{hand_over, id},
@@ -294,6 +294,63 @@ async fn listed(house: &House, seeds: &mut Seeds) {
     page.says(&["值班室〔电话〕", "0914-2338800总机", "民乐路2号一楼", "tel:09142338800", "工作日"]);
 }
 
+/// Sends the scores of a source in a file whose name is planted.
+async fn filed(assessor: &Browser, place: &str, source: &str, seeds: &mut Seeds, why: &str) {
+    let page = assessor.get(place).await;
+    let (name, action) = (seeds.line("考核"), format!("{place}/file/{source}"));
+    let file = File { field: "file", name: &name, bytes: b"unit,score\nhousing,88.5\n" };
+    let sent = assessor.send_file(&page, &action, &[("reason", why)], file).await;
+    assert_eq!(sent.status, 303, "{action}: {}", sent.html);
+}
+
+/// A year's end in whose every text something is planted: by which decision it is weighed, what files are called, why
+/// units are left out, why it is corrected. Returns the addresses it is read at.
+async fn weighed(house: &House, seeds: &mut Seeds) -> Vec<String> {
+    const OPEN: &str = "/annual/new/nanjing-2016-122/year-aggregate";
+    let assessor = house.signed_in("assessor").await;
+    let basis = seeds.line("市政务办〔2026〕9号");
+    let fields = [
+        ("year", "2026"),
+        ("basis", basis.as_str()),
+        ("weight_departments", "40"),
+        ("weight_service-hall", "30"),
+        ("weight_hotline-12345", "30"),
+    ];
+    let place = sends(&assessor, OPEN, OPEN, &fields).await.location;
+    let market = house.unit("market").to_string();
+    for source in ["departments", "service-hall", "hotline-12345"] {
+        filed(&assessor, &place, source, seeds, "").await;
+        let reason = seeds.line("当年没有这一类事项");
+        let left_out = [("unit", market.as_str()), ("reason", &reason)];
+        sends(&assessor, &place, &format!("{place}/leave-out/{source}"), &left_out).await;
+    }
+    let leader = house.signed_in("leader").await;
+    sends(&leader, &place, &format!("{place}/publish"), &[]).await;
+    let why = seeds.whole("大厅更正一分").chars().take(900).collect::<String>();
+    sends(&assessor, &place, &format!("{place}/correct"), &[("reason", &why)]).await;
+    filed(&assessor, &place, "service-hall", seeds, &why).await;
+    sends(&leader, &place, &format!("{place}/publish"), &[]).await;
+    // Staff read what they wrote, and what everybody reads instead.
+    assessor.get(&place).await.says(&[
+        &basis,
+        &why,
+        "公众看到的下列各行",
+        "市政务办〔2026〕9号，电话〔电话〕",
+    ]);
+    let id = place.rsplit('/').next().unwrap();
+    let (page, open) = (format!("/results/annual?sheet={id}"), format!("/open/annual-{id}"));
+    let addresses =
+        [page.clone(), format!("{page}&edition=1"), format!("{open}.csv"), format!("{open}.json")];
+    let public = house.browser();
+    for address in &addresses {
+        public.get(address).await.says(&["当年没有这一类事项，", "〔电话〕", "〔车牌〕", "〔姓名〕"]);
+    }
+    let told = ["市政务办〔2026〕9号，", "考核，", "大厅更正一分，"];
+    public.get(&page).await.says(&told);
+    public.get(&addresses[3]).await.says(&told);
+    addresses.to_vec()
+}
+
 #[tokio::test]
 async fn nothing_planted_in_a_years_work_is_found_on_any_public_address() {
     let house = House::under(shipped::PACKS[2].1).await;
@@ -301,13 +358,14 @@ async fn nothing_planted_in_a_years_work_is_found_on_any_public_address() {
     let load = world::Command::LoadPack { file: (*file).to_owned(), text: (*text).to_owned() };
     let act = Act::Rules(Box::new(load));
     actions::now(&house.app.store, &house.app.clock, Actor::System("set-up"), None, act).unwrap();
-    let mut seeds: Vec<Seeds> = (0..5).map(Seeds::of).collect();
+    let mut seeds: Vec<Seeds> = (0..6).map(Seeds::of).collect();
     let mut addresses = asked(&house, &mut seeds[0]).await;
     let number = visited(&house, &mut seeds[1]).await;
     listed(&house, &mut seeds[2]).await;
     led(&house, &mut seeds[3]).await;
+    addresses.extend(weighed(&house, &mut seeds[5]).await);
     let all: Vec<String> = seeds.iter().flat_map(|seeds| seeds.all.clone()).collect();
-    assert_eq!(all.len(), 500);
+    assert_eq!(all.len(), 600);
     addresses.extend(public(&[number]));
     let (stranger, leader) = (house.browser(), house.signed_in("leader").await);
     nowhere(&[&stranger, &leader], &addresses, &all).await;

@@ -1,5 +1,5 @@
 //! Years' ends as they were published, for everybody: the weights and by which decision, every score, totals and ranks,
-//! and what was corrected. The same as files.
+//! and what was corrected. The same as files. Nobody is to be found in what the office wrote beside the numbers.
 
 use axum::{
     Router,
@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 use super::show as respond;
 use crate::{
-    actions,
+    actions::{self, official::official},
     app::App,
     http::{answer, visitor::Visitor},
     pages::weighed::{self, Weighed},
@@ -71,7 +71,7 @@ async fn page(app: &App, visitor: &Visitor, asked: &Asked) -> Result<Response, P
     let (mut shown, mut editions) = (None, Vec::new());
     if let Some(sheet) = wanted {
         let number = asked.edition.unwrap_or(sheet.editions.len());
-        let edition = sheet.editions.iter().find(|one| one.number == number).ok_or(Problem::NotFound)?;
+        let edition = sheet.edition(number).ok_or(Problem::NotFound)?;
         for one in sheet.editions.iter().rev() {
             let name = Words::key("annual.edition").with("number", one.number);
             editions.push(AnnualWay {
@@ -86,9 +86,12 @@ async fn page(app: &App, visitor: &Visitor, asked: &Asked) -> Result<Response, P
     answer::page(app, visitor, &visitor.frame(app), &page)
 }
 
+/// Returns an edition as everybody reads it, on the page and in the files.
 fn of(app: &App, lang: Lang, sheet: &Sheet, edition: &Edition) -> Result<AnnualShown, Problem> {
     let world = app.world();
-    let shown = Weighed::of(&world, sheet, Some(edition.number), &[]).ok_or(Problem::NotFound)?;
+    let offices = official(app, &world);
+    let edition = edition.shown(|text| offices.mask(text));
+    let shown = Weighed::of(&world, sheet, Some(&edition), &[]).ok_or(Problem::NotFound)?;
     let interpretation = shown.rule.grounds.interpretation.as_ref();
     let file = format!("/open/annual-{}", sheet.id);
     Ok(AnnualShown {

@@ -8,6 +8,7 @@ use crate::views::{
     frame::Tone,
     locale::Words,
     parts::{Badge, Field},
+    staff::kept::Kept,
     weighed::WeighedTable,
 };
 
@@ -178,14 +179,10 @@ pub struct AnnualPage {
     pub correcting: String,
     /// Who prepared what is not published yet.
     pub hands: Vec<Words>,
-    /// The weights as they are, or as they were typed.
+    /// The weights.
     pub weights: Vec<WeightField>,
-    /// The basis as it was typed.
-    pub basis_field: Field,
-    /// The reason as it was typed.
-    pub reason_field: Field,
-    /// Whether the form of the weights was refused and stays open.
-    pub is_weighing: bool,
+    /// The lines that everybody reads otherwise than they are written.
+    pub hidden: Vec<String>,
     /// The sources.
     pub sources: Vec<SourceCard>,
     /// How many scores are missing.
@@ -200,8 +197,8 @@ pub struct AnnualPage {
     pub may: Vec<String>,
     /// Whether the reader prepared it and so may not publish it.
     pub is_own_work: bool,
-    /// Why something was not done.
-    pub problem: Option<Words>,
+    /// A form that was not taken.
+    pub kept: Kept,
     /// The wrong rows of a file that was refused.
     pub wrong: Vec<WrongRow>,
 }
@@ -308,9 +305,7 @@ impl Page for AnnualPage {
             correcting: String::new(),
             hands: vec![Words::plain("刘芳")],
             weights: sample_weights(),
-            basis_field: Field::of("会议纪要"),
-            reason_field: Field::default(),
-            is_weighing: false,
+            hidden: Vec::new(),
             sources: vec![own.clone(), file],
             missing: 1,
             table: WeighedTable::sample(),
@@ -318,7 +313,7 @@ impl Page for AnnualPage {
             editions: Vec::new(),
             may: ["annual-weigh", "annual-take", "annual-leave-out"].map(str::to_owned).to_vec(),
             is_own_work: true,
-            problem: None,
+            kept: Kept::default(),
             wrong: Vec::new(),
         };
         let wrong = WrongRow {
@@ -327,12 +322,18 @@ impl Page for AnnualPage {
             score: "九十".to_owned(),
             words: Words::key("annual.fault.no-unit"),
         };
-        let refused = AnnualPage {
-            problem: Some(Words::key("annual.refusal.rows").with("count", 1).with("digits", 6)),
-            wrong: vec![wrong],
-            is_weighing: true,
+        let refused = |step: &str, source: &str, typed: &[(&str, &str)], problem: Words| AnnualPage {
+            kept: Kept::sample(step, source, typed, problem),
+            hidden: vec!["找〔电话〕<会议>".to_owned()],
             ..working.clone()
         };
+        let problem = Words::key("annual.refusal.rows").with("count", 1).with("digits", 6);
+        let file = refused("file", "service-hall", &[("reason", "报送<有误>")], problem);
+        let file = AnnualPage { wrong: vec![wrong], ..file };
+        let ticked = [("unit", "3"), ("reason", "没有<事项>")];
+        let left_out = refused("leave_out", "departments", &ticked, Words::key("annual.refusal.no-units"));
+        let typed = [("basis", "会议<纪要>"), ("weight_departments", "39.99"), ("reason", "更正")];
+        let weighing = refused("weigh", "", &typed, Words::key("annual.refusal.sum").with("sum", "99.99"));
         let edition = EditionRow {
             number: 1,
             at_ms: 1_772_668_800_000,
@@ -358,6 +359,6 @@ impl Page for AnnualPage {
             is_own_work: false,
             ..working.clone()
         };
-        vec![working, refused, published, correcting]
+        vec![working, file, left_out, weighing, published, correcting]
     }
 }

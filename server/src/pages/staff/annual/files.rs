@@ -103,11 +103,12 @@ pub(super) async fn sheet(
 async fn workbook(app: &App, signed: &Signed, id: i64, edition: Option<usize>) -> Result<Response, Problem> {
     let sheet = read(app, id).await?;
     let now = sheet.units(&signed.world);
+    let edition = edition.map(|number| sheet.edition(number).ok_or(Problem::NotFound)).transpose()?;
     let shown = Weighed::of(&signed.world, &sheet, edition, &now).ok_or(Problem::NotFound)?;
     let lang = signed.visitor.lang;
     let title = weighed::title(app, shown.rule, sheet.year, lang)?;
     let basis = Words::key("annual.file.basis").with("basis", &shown.figures.basis);
-    let standing = match edition.and_then(|number| sheet.editions.iter().find(|one| one.number == number)) {
+    let standing = match edition {
         Some(one) => {
             Words::key("annual.file.edition").with("number", one.number).with("day", date_of(one.at))
         }

@@ -1,4 +1,4 @@
-//! What is done to a sheet. A refusal comes back on the sheet's page with its reason.
+//! What is done to a sheet. A refusal comes back on the sheet's page with its reason and what was ticked and typed.
 
 use axum::{
     extract::{Path, State},
@@ -8,20 +8,20 @@ use domain::{
     annual::{command::Command, refusal::Refusal, rows::ROWS_LIMIT},
     ids::{AnnualId, UnitId},
 };
-use store::{
-    command::{Act, Error, Refused},
-    ledger::Hash,
-};
+use store::{command::Act, ledger::Hash};
 
 use super::{PATH, ReaderForm, files, open, page::Back, page::page, read, refused};
 use crate::{
-    actions,
     app::App,
-    http::{form::Form, signed::Signed},
+    http::{
+        answer,
+        form::{Form, Upload},
+        signed::Signed,
+    },
     pages::staff::{
         admitted,
-        columns::{self, Columns},
-        notice,
+        columns::{self, Columns, Read},
+        kept, notice,
     },
     problem::Problem,
     views::{locale::Words, staff::annual::names},
@@ -40,7 +40,7 @@ pub(super) async fn weigh(
         weights: form.with_prefix(names::WEIGHT),
         reason: form.text(names::REASON).to_owned(),
     };
-    respond(&app, &signed, &form, id, ("weigh", command)).await
+    respond(&app, &signed, &form, id, ("weigh", "", command)).await
 }
 
 pub(super) async fn own(
@@ -48,8 +48,12 @@ pub(super) async fn own(
     Path((id, source)): Path<(i64, String)>,
     ReaderForm { signed, form }: ReaderForm,
 ) -> Response {
-    let command = Command::TakeOwn { source, counted: None, reason: form.text(names::REASON).to_owned() };
-    respond(&app, &signed, &form, id, ("own", command)).await
+    let command = Command::TakeOwn {
+        source: source.clone(),
+        counted: None,
+        reason: form.text(names::REASON).to_owned(),
+    };
+    respond(&app, &signed, &form, id, ("own", &source, command)).await
 }
 
 pub(super) async fn leave_out(
@@ -58,8 +62,9 @@ pub(super) async fn leave_out(
     ReaderForm { signed, form }: ReaderForm,
 ) -> Response {
     let units = form.all(names::UNIT).filter_map(|unit| unit.parse().ok()).map(UnitId).collect();
-    let command = Command::LeaveOut { source, units, reason: form.text(names::REASON).to_owned() };
-    respond(&app, &signed, &form, id, ("leave_out", command)).await
+    let command =
+        Command::LeaveOut { source: source.clone(), units, reason: form.text(names::REASON).to_owned() };
+    respond(&app, &signed, &form, id, ("leave_out", &source, command)).await
 }
 
 pub(super) async fn include(
@@ -68,7 +73,8 @@ pub(super) async fn include(
     ReaderForm { signed, form }: ReaderForm,
 ) -> Response {
     let unit = UnitId(form.text(names::UNIT).parse().unwrap_or_default());
-    respond(&app, &signed, &form, id, ("include", Command::Include { source, unit })).await
+    let command = Command::Include { source: source.clone(), unit };
+    respond(&app, &signed, &form, id, ("include", &source, command)).await
 }
 
 pub(super) async fn publish(
@@ -76,7 +82,7 @@ pub(super) async fn publish(
     Path(id): Path<i64>,
     ReaderForm { signed, form }: ReaderForm,
 ) -> Response {
-    respond(&app, &signed, &form, id, ("publish", Command::Publish)).await
+    respond(&app, &signed, &form, id, ("publish", "", Command::Publish)).await
 }
 
 pub(super) async fn correct(
@@ -85,7 +91,7 @@ pub(super) async fn correct(
     ReaderForm { signed, form }: ReaderForm,
 ) -> Response {
     let command = Command::Correct { reason: form.text(names::REASON).to_owned() };
-    respond(&app, &signed, &form, id, ("correct", command)).await
+    respond(&app, &signed, &form, id, ("correct", "", command)).await
 }
 
 pub(super) async fn file(
@@ -95,30 +101,37 @@ pub(super) async fn file(
 ) -> Response {
     let upload = form.files.pop();
     let outcome = async {
-        let Some(upload) = upload.filter(|upload| !upload.bytes.is_empty()) else {
-            let problem = Some(Words::key("catalogue.file.missing"));
-            return page(&app, &signed, id, None, Back { problem, ..Back::default() }).await;
-        };
-        let name: String = upload.name.chars().filter(|letter| !letter.is_control()).take(NAME).collect();
-        let digest = Hash::of(&upload.bytes).to_string();
-        let columns = Columns { headings: files::headings(&app)?, required: vec![1, 2], most: ROWS_LIMIT };
-        let read = tokio::task::spawn_blocking(move || columns::read(upload.bytes, &columns)).await;
-        let rows = match read.map_err(|error| Problem::Internal(error.to_string()))? {
-            Ok(rows) => rows.iter().map(files::row).collect(),
+        match of_file(&app, &form, &source, upload).await? {
+            Ok(command) => done(&app, &signed, &form, id, ("file", &source, command)).await,
             Err(problem) => {
-                let problem = Some(problem);
-                return page(&app, &signed, id, None, Back { problem, ..Back::default() }).await;
+                let back = Back { kept: kept::refused("file", &source, &form, problem), wrong: Vec::new() };
+                again(&app, &signed, id, back, "bad-form").await
             }
-        };
-        let name = if name.trim().is_empty() { "csv".to_owned() } else { name };
-        let reason = form.text(names::REASON).to_owned();
-        let command = Command::TakeFile { source, name, digest, rows, reason };
-        done(&app, &signed, &form, id, ("file", command)).await
+        }
     };
-    match outcome.await {
-        Ok(answer) => answer,
-        Err(problem) => notice::with_form(&app, &signed, &problem, &form).await,
-    }
+    notice::answered(&app, &signed, &form, outcome.await).await
+}
+
+/// Returns the command of a file, or why the file cannot be read.
+async fn of_file(
+    app: &App,
+    form: &Form,
+    source: &str,
+    upload: Option<Upload>,
+) -> Result<Result<Command, Words>, Problem> {
+    let Some(upload) = upload else { return Ok(Err(Words::key("catalogue.file.missing"))) };
+    let name: String = upload.name.chars().filter(|letter| !letter.is_control()).take(NAME).collect();
+    let digest = Hash::of(&upload.bytes).to_string();
+    let columns = Columns { headings: files::headings(app)?, required: vec![1, 2], most: ROWS_LIMIT };
+    let read = tokio::task::spawn_blocking(move || columns::read(upload.bytes, &columns)).await;
+    let command = |rows: Vec<Read>| Command::TakeFile {
+        source: source.to_owned(),
+        name: if name.trim().is_empty() { "csv".to_owned() } else { name },
+        digest,
+        rows: rows.iter().map(files::row).collect(),
+        reason: form.text(names::REASON).to_owned(),
+    };
+    Ok(read.map_err(|error| Problem::Internal(error.to_string()))?.map(command))
 }
 
 async fn respond(
@@ -126,40 +139,45 @@ async fn respond(
     signed: &Signed,
     form: &Form,
     id: i64,
-    does: (&'static str, Command),
+    does: (&'static str, &str, Command),
 ) -> Response {
-    match done(app, signed, form, id, does).await {
-        Ok(answer) => answer,
-        Err(problem) => notice::with_form(app, signed, &problem, form).await,
-    }
+    notice::answered(app, signed, form, done(app, signed, form, id, does).await).await
 }
 
+/// Does a step to a sheet, or to one of its sources; refused, it comes back with what was typed.
 async fn done(
     app: &App,
     signed: &Signed,
     form: &Form,
     id: i64,
-    (name, command): (&'static str, Command),
+    (step, source, command): (&'static str, &str, Command),
 ) -> Result<Response, Problem> {
-    let is_weighing = matches!(command, Command::SetWeights { .. });
     let seen = form.text(names::SEEN).parse().ok();
     let act = Act::Annual { annual: AnnualId(id), seen, command: Box::new(command) };
-    let refusal = match actions::perform(app, signed.actor.clone(), admitted::key(signed, form), act).await {
+    let refusal = match admitted::perform::<Refusal>(app, signed, form, act).await? {
         Ok(_) => {
-            let news = Words::key(&format!("annual.done.{name}"));
+            let news = Words::key(&format!("annual.done.{step}"));
             return Ok(admitted::done(signed, &news, &format!("{PATH}/{id}")));
         }
-        Err(Error::Refused(Refused::Annual(refusal))) if !is_closed(&refusal) => refusal,
-        Err(error) => return Err(error.into()),
+        Err(refusal) => refusal,
     };
     let sheet = read(app, id).await?;
     let rule = sheet.rule(&signed.world);
-    let problem = Some(refused(app, signed, &refusal, |id| open::named_source(rule, id, signed))?);
-    let wrong = if let Refusal::Rows(wrong) = *refusal { wrong } else { Vec::new() };
-    page(app, signed, id, None, Back { problem, wrong, weights: is_weighing.then_some(form) }).await
+    let problem = refused(app, signed, &refusal, |id| open::named_source(rule, id, signed))?;
+    let code = refusal.code();
+    let wrong = if let Refusal::Rows(wrong) = refusal { wrong } else { Vec::new() };
+    again(app, signed, id, Back { kept: kept::refused(step, source, form, problem), wrong }, code).await
 }
 
-/// Returns whether the page cannot be shown with the refusal on it.
-fn is_closed(refusal: &Refusal) -> bool {
-    matches!(refusal, Refusal::Denied(_) | Refusal::NoSheet(_))
+/// Returns the sheet's page with the form that was not taken.
+async fn again(
+    app: &App,
+    signed: &Signed,
+    id: i64,
+    back: Back,
+    code: &'static str,
+) -> Result<Response, Problem> {
+    let mut page = page(app, signed, id, None, back).await?;
+    answer::mark(&mut page, code);
+    Ok(page)
 }

@@ -8,16 +8,17 @@ use axum::{
 use domain::{
     annual::{
         command::{Move, Open},
-        legal, rule,
+        legal,
+        refusal::Refusal,
+        rule,
     },
     calendar::date_of,
     policy::Annual,
 };
-use store::command::{Act, Done, Error, Refused};
+use store::command::{Act, Done};
 
 use super::{PATH, Reader, ReaderForm, refused};
 use crate::{
-    actions,
     app::App,
     http::{answer, form::Form, signed::Signed},
     pages::{
@@ -47,10 +48,8 @@ pub(super) async fn send(
     Path((pack, block)): Path<(String, String)>,
     ReaderForm { signed, form }: ReaderForm,
 ) -> Response {
-    match sent(&app, &signed, (&pack, &block), &form).await {
-        Ok(answer) => answer,
-        Err(problem) => notice::with_form(&app, &signed, &problem, &form).await,
-    }
+    let outcome = sent(&app, &signed, (&pack, &block), &form).await;
+    notice::answered(&app, &signed, &form, outcome).await
 }
 
 async fn sent(
@@ -70,18 +69,19 @@ async fn sent(
         weights: form.with_prefix(names::WEIGHT),
     };
     let act = Act::OpenAnnual(Box::new(open));
-    match actions::perform(app, signed.actor.clone(), admitted::key(signed, form), act).await {
+    match admitted::perform::<Refusal>(app, signed, form, act).await? {
         Ok(done) => {
             let path =
                 if let Done::Annual { id, .. } = done { format!("{PATH}/{id}") } else { PATH.to_owned() };
             Ok(admitted::done(signed, &Words::key("annual.done.open"), &path))
         }
-        Err(Error::Refused(Refused::Annual(refusal))) if refusal.code() != "denied" => {
+        Err(refusal) => {
             let named = rule(&signed.world, pack, block);
             let problem = refused(app, signed, &refusal, |id| named_source(named, id, signed))?;
-            page(app, signed, (pack, block), Some(form), Some(problem)).await
+            let mut page = page(app, signed, (pack, block), Some(form), Some(problem)).await?;
+            answer::mark(&mut page, refusal.code());
+            Ok(page)
         }
-        Err(error) => Err(error.into()),
     }
 }
 

@@ -9,7 +9,7 @@ use axum::{
 };
 use domain::{
     annual::{
-        Named, Origin, Sheet, Taken,
+        Edition, Named, Origin, Sheet, Taken,
         command::Move,
         legal,
         rows::{Fault, Wrong},
@@ -21,8 +21,9 @@ use serde::Deserialize;
 
 use super::{PATH, Reader, open, read, stage_of};
 use crate::{
+    actions::official::official,
     app::App,
-    http::{answer, form::Form, signed::Signed},
+    http::{answer, signed::Signed},
     pages::staff::who::who,
     pages::{
         staff::{nav, notice},
@@ -33,7 +34,10 @@ use crate::{
     views::{
         locale::Words,
         parts::Field,
-        staff::annual::{AnnualPage, EditionRow, SourceCard, TakenView, WrongRow, names},
+        staff::{
+            annual::{AnnualPage, EditionRow, SourceCard, TakenView, WrongRow},
+            kept::Kept,
+        },
     },
 };
 
@@ -45,13 +49,11 @@ pub(super) struct Asked {
 
 /// What came back because it was not done.
 #[derive(Default)]
-pub(super) struct Back<'f> {
-    /// Why.
-    pub(super) problem: Option<Words>,
+pub(super) struct Back {
+    /// The form, and why.
+    pub(super) kept: Kept,
     /// The wrong rows of a file.
     pub(super) wrong: Vec<Wrong>,
-    /// The form of the weights, to keep what was typed.
-    pub(super) weights: Option<&'f Form>,
 }
 
 pub(super) async fn show(
@@ -69,7 +71,7 @@ pub(super) async fn page(
     signed: &Signed,
     id: i64,
     edition: Option<usize>,
-    back: Back<'_>,
+    back: Back,
 ) -> Result<Response, Problem> {
     let sheet = read(app, id).await?;
     let (world, lang) = (&signed.world, signed.visitor.lang);
@@ -77,7 +79,8 @@ pub(super) async fn page(
     // A published sheet is shown as it was published.
     let is_settled = !legal::is_possible(&sheet, Move::Take);
     let edition = edition.or_else(|| is_settled.then_some(sheet.editions.len()));
-    let shown = Weighed::of(world, &sheet, edition, &now).ok_or(Problem::NotFound)?;
+    let published = edition.map(|number| sheet.edition(number).ok_or(Problem::NotFound)).transpose()?;
+    let shown = Weighed::of(world, &sheet, published, &now).ok_or(Problem::NotFound)?;
     let rule = shown.rule;
     let missing = sheet.missing(rule, &now);
     let mut sources = Vec::new();
@@ -94,11 +97,9 @@ pub(super) async fn page(
             left_out: left_out(&sheet, source, &now, signed),
         });
     }
-    let typed = |name: &str, first: &str| Field::of(back.weights.map_or(first, |form| form.text(name)));
-    let weight = |id: &str| typed(&format!("{}{id}", names::WEIGHT), &shown.weight(id));
     let moves = legal::moves(&signed.actor, &sheet);
     let may_publish = legal::allowed(&signed.actor, Move::Publish).is_ok() && !is_settled;
-    let edition_row = |one: &domain::annual::Edition| EditionRow {
+    let edition_row = |one: &Edition| EditionRow {
         number: one.number,
         at_ms: one.at.as_millisecond(),
         by: who(signed, &one.by),
@@ -115,10 +116,8 @@ pub(super) async fn page(
         basis: shown.figures.basis.clone(),
         correcting: sheet.reason.clone().unwrap_or_default(),
         hands: sheet.hands.iter().map(|hand| who(signed, hand)).collect(),
-        weights: open::weights(signed, rule, weight),
-        basis_field: typed(names::BASIS, &sheet.figures.basis),
-        reason_field: typed(names::REASON, ""),
-        is_weighing: back.weights.is_some(),
+        weights: open::weights(signed, rule, |id| Field::of(shown.weight(id))),
+        hidden: hidden(app, signed, &sheet, published),
         sources,
         missing: missing.values().map(Vec::len).sum(),
         table: shown.table(app, lang, None)?,
@@ -126,11 +125,22 @@ pub(super) async fn page(
         editions: sheet.editions.iter().rev().map(edition_row).collect(),
         is_own_work: may_publish && !moves.contains(&Move::Publish),
         may: moves.iter().map(|step| step.code().to_owned()).collect(),
-        problem: back.problem,
+        kept: back.kept,
         wrong: back.wrong.into_iter().map(wrong).collect(),
     };
-    let status = if view.problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = if view.kept.problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     answer::page_as(app, &signed.visitor, &nav::frame(app, signed).await, &view, status)
+}
+
+/// Returns the lines that everybody reads otherwise than they are written, of an edition or of what stands now.
+fn hidden(app: &App, signed: &Signed, sheet: &Sheet, published: Option<&Edition>) -> Vec<String> {
+    let (figures, reason) = match published {
+        Some(edition) => (&edition.figures, &edition.reason),
+        None => (&sheet.figures, &sheet.reason),
+    };
+    let offices = official(app, &signed.world);
+    let texts = figures.texts().into_iter().chain(reason.as_deref());
+    texts.flat_map(|text| offices.hidden_lines(text)).collect()
 }
 
 fn says(source: &AnnualSource, signed: &Signed) -> String {
