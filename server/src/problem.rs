@@ -189,7 +189,7 @@ fn article_status(refusal: &domain::knowledge::refusal::Refusal) -> StatusCode {
 
 fn survey_status(refusal: &domain::survey::refusal::Refusal) -> StatusCode {
     match refusal.code() {
-        "no-survey" | "no-place" => StatusCode::NOT_FOUND,
+        "no-survey" | "no-place" | "no-number" => StatusCode::NOT_FOUND,
         "denied" => StatusCode::FORBIDDEN,
         "changed" | "not-now" | "place-done" | "quota-full" | "others-call" | "already-planned" => {
             StatusCode::CONFLICT

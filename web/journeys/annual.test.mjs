@@ -5,21 +5,11 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 
-import { PHONE, accessible, done, fits, look, openHouse, signIn, visitor } from "./house.mjs";
+import { PHONE, done, fits, goes, look, openHouse, seen, signIn, visitor } from "./house.mjs";
 
 let house;
 before(async () => { house = await openHouse(); }, { timeout: 400_000 });
 after(async () => { await house?.close(); });
-
-async function seen(page, name) {
-  await look(page, name);
-  await accessible(page, name);
-  await fits(page, name);
-}
-
-async function goes(page, press) {
-  await Promise.all([page.waitForNavigation(), press()]);
-}
 
 async function words(page) {
   return page.locator("main").textContent();

@@ -73,10 +73,10 @@ test("X3: the month's survey by telephone is planned by its rule, confirmed and 
   for (const who of [assessor, agent]) await done(who);
 });
 
-test("X3, X8: a third party calls from an account of its own and seals the result", { timeout: 400_000 }, async () => {
+test("X3, X8: a third party calls, types paper in from an account of its own, and seals the result", { timeout: 400_000 }, async () => {
   const assessor = await visitor(house);
   await signIn(assessor.page, "assessor1");
-  const place = await plans(assessor.page, "县市区半年第三方测评", ["phone"], (form) => form.locator('[name="third_party"]').setChecked(true, { force: true }));
+  const place = await plans(assessor.page, "县市区半年第三方测评", ["phone", "paper"], (form) => form.locator('[name="third_party"]').setChecked(true, { force: true }));
   await draws(assessor.page, place);
   await seen(assessor.page, "surveys-desktop-hand");
   const hand = assessor.page.locator(`form[action="${place}/assign"]`);
@@ -92,9 +92,28 @@ test("X3, X8: a third party calls from an account of its own and seals the resul
   await seen(outside.page, "surveys-phone-masked");
   await goes(outside.page, () => outside.page.locator('form[action$="/show"] button').click());
   assert.match(await main(outside.page), /1\d{10}/, "shown for this call");
+  const called = Number((await outside.page.locator("#whom").textContent()).match(/样本 (\d+)/)[1]);
   await answers(outside.page);
   const closed = await outside.page.request.get("/surveys");
   assert.equal(closed.status(), 403, "no other page is theirs");
+  // Paper is typed in by the number printed on it, each sheet once.
+  const types = async (number) => {
+    await outside.page.locator('[name="number"]').fill(String(number));
+    await goes(outside.page, () => outside.page.locator(`form[action="${mine}/paper"] button`).click());
+  };
+  await outside.page.goto(mine);
+  await seen(outside.page, "surveys-phone-paper-number");
+  await types(99);
+  assert.match(await main(outside.page), /没有这个编号的样本/);
+  assert.equal(await outside.page.locator('[name="number"]').inputValue(), "99");
+  await seen(outside.page, "surveys-phone-paper-unknown");
+  await types(called === 1 ? 2 : 1);
+  assert.doesNotMatch(await main(outside.page), /1\d\d\*{4}/, "no number is needed for paper");
+  await seen(outside.page, "surveys-phone-paper");
+  await answers(outside.page);
+  assert.equal(new URL(outside.page.url()).pathname, mine);
+  await types(called === 1 ? 2 : 1);
+  assert.match(await main(outside.page), /这个样本已有结果/);
   await outside.page.goto(mine);
   await outside.page.locator("main details summary").click();
   await seen(outside.page, "surveys-phone-seal");

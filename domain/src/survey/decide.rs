@@ -205,6 +205,32 @@ pub fn decide_place(
     Ok(vec![event])
 }
 
+/// Finds the place whose number is printed on a sheet of paper, for whoever is about to type in what was written on it:
+/// what would not be taken is refused before anything is typed.
+///
+/// # Errors
+/// A [`Refusal`] with the facts.
+pub fn on_paper<'a>(
+    context: Context<'_>,
+    survey: &Survey,
+    places: &'a [Place],
+    number: u32,
+) -> Result<&'a Place, Refusal> {
+    legal::allowed_on(context.actor, Move::TypeIn, survey, context.at)?;
+    if !legal::is_possible(survey, Move::TypeIn) {
+        return Err(Refusal::NotNow(survey.standing));
+    }
+    context.ways(survey, Channel::Paper, true)?;
+    let place = places.iter().find(|place| place.number == number).ok_or(Refusal::NoNumber(number))?;
+    if place.state != State::Open {
+        return Err(Refusal::PlaceDone(place.state));
+    }
+    let is_answered = |one: &&Place| one.state == State::Answered && one.item.stratum == place.item.stratum;
+    let answered = places.iter().filter(is_answered).count();
+    quota(survey, u32::try_from(answered).unwrap_or(u32::MAX))?;
+    Ok(place)
+}
+
 /// Decides whether the answer of somebody who was met on site and not drawn is taken; returns what of it lies on the
 /// way. It belongs to no place and is never counted with the sample.
 ///

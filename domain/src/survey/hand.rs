@@ -1,5 +1,6 @@
-//! A survey in the hand of a third party: somebody from outside who calls whoever was drawn until a day, sees nothing
-//! else of the house, and delivers a result under a seal. Who may call is asked in `legal`.
+//! A survey in the hand of a third party: somebody from outside who calls whoever was drawn until a day, types in what
+//! came back on paper, sees nothing else of the house, and delivers a result under a seal. Who may do so is asked in
+//! `legal`.
 
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::{
     access::{Action, Actor, Denied, Reach},
-    survey::{Standing, Survey, command::Move},
+    survey::{Channel, Standing, Survey, command::Move},
 };
 
 /// Checks whether `actor` may do a move.
@@ -46,6 +46,14 @@ pub fn allowed_on(actor: &Actor, step: Move, survey: &Survey, at: Timestamp) -> 
 pub fn is_in_hand(actor: &Actor, survey: &Survey, at: Timestamp) -> bool {
     let Actor::Staff(staff) = actor else { return false };
     survey.plan.third_party && survey.hand.as_ref().is_some_and(|hand| hand.is_of(staff.person, at))
+}
+
+/// Returns whether `actor` can type in now what came back on paper.
+#[must_use]
+pub fn may_type_in(actor: &Actor, survey: &Survey, at: Timestamp) -> bool {
+    allowed_on(actor, Move::TypeIn, survey, at).is_ok()
+        && survey.plan.channels.contains(&Channel::Paper)
+        && survey.takes_at(at)
 }
 
 /// Returns whether a move asks people, or delivers what they said.

@@ -25,6 +25,9 @@ pub enum Refusal {
     /// No such place.
     #[error("there is no place {0} in a sample")]
     NoPlace(PlaceId),
+    /// No sheet of this survey bears the number.
+    #[error("there is no place with the number {0} in this sample; look at the sheet again")]
+    NoNumber(u32),
     /// Somebody was faster.
     #[error("it has changed meanwhile, from version {seen} to {actual}; look at it again")]
     Changed {
@@ -157,6 +160,7 @@ impl Refusal {
             Self::Denied(_) => "denied",
             Self::NoSurvey(_) => "no-survey",
             Self::NoPlace(_) => "no-place",
+            Self::NoNumber(_) => "no-number",
             Self::Changed { .. } => "changed",
             Self::BadField { .. } => "bad-field",
             Self::QuestionCount { .. } => "question-count",

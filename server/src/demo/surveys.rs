@@ -128,7 +128,7 @@ impl Surveys {
             } else {
                 let said = said(drawn, &mut draw);
                 let answer = PlaceCommand::Answer { channel: Channel::Paper, said };
-                self.place(app, &self.agent, place, answer).await?;
+                self.place(app, caller, place, answer).await?;
             }
         }
         if drawn.plan.third_party && today == drawn.plan.ask_until {

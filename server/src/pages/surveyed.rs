@@ -50,6 +50,20 @@ pub(super) fn view(asked: &Questionnaire, number: u8, said: &[Said]) -> Option<Q
     })
 }
 
+/// Returns a whole questionnaire with what a form says to it, as it was typed; unanswered for a form that was not sent.
+pub(super) fn typed(asked: &Questionnaire, form: &Form) -> Vec<QuestionView> {
+    let view_of = |(number, question): (u8, &Question)| {
+        let readable: Vec<Said> = said(form, number, question).ok().flatten().into_iter().collect();
+        let mut view = view(asked, number, &readable)?;
+        // What is no number comes back too, to be corrected.
+        if let Ask::Number { .. } = question.ask {
+            view.value = form.text(&format!("q{number}")).to_owned();
+        }
+        Some(view)
+    };
+    (1..).zip(&asked.questions).filter_map(view_of).collect()
+}
+
 /// Returns an answer that can be picked, in words.
 pub(super) fn label(question: &Question, option: u8) -> Words {
     let own = usize::from(option).checked_sub(1).and_then(|place| question.ask.options().get(place));
@@ -119,6 +133,7 @@ pub(super) fn refused(refusal: &Refusal) -> Words {
         Refusal::Denied(_)
         | Refusal::NoSurvey(_)
         | Refusal::NoPlace(_)
+        | Refusal::NoNumber(_)
         | Refusal::Changed { .. }
         | Refusal::NoChannel
         | Refusal::NotNow(_)

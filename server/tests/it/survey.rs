@@ -1,10 +1,19 @@
 //! A survey through the pages: planned without a script, drawn, called with the number shown once, answered behind a
-//! link once, and read by whom it is for.
+//! link once, typed in from paper by a third party, and read by whom it is for.
 
-use domain::{access::Actor, world};
+use domain::{
+    access::{Actor, Role},
+    ids::{PersonId, SurveyId},
+    people::{self, Person},
+    survey::{Channel, place::Place},
+    world,
+};
 use jiff::SignedDuration;
 use server::{actions, rating::token::Token, shipped};
-use store::{command::Act, survey};
+use store::{
+    command::{Act, Done},
+    survey,
+};
 
 use crate::{
     harness::{Browser, House, Page},
@@ -214,6 +223,137 @@ async fn a_third_party_sees_its_own_survey_alone_and_seals_it() {
     let outside = house.signed_in("surveyor").await;
     outside.get("/fieldwork").await.says(&["目前没有委托给您的调查"]);
     assert_eq!(outside.get(&mine).await.status, 404, "the last day is over");
+}
+
+/// Plans a survey and lets the lot fall; returns where its page is.
+async fn drawn(house: &House, plan: &[(&str, &str)]) -> String {
+    let assessor = house.signed_in("assessor").await;
+    let form = assessor.get("/surveys/new").await;
+    let planned = assessor.send(&form, "/surveys/new", plan).await;
+    assert_eq!(planned.status, 303, "{}", planned.html);
+    assert_eq!(does(&assessor, &planned.location, "draw").await.status, 303);
+    planned.location
+}
+
+/// Gives a survey into the hand of somebody of a third party.
+async fn hand_over(house: &House, place: &str, person: PersonId) {
+    let assessor = house.signed_in("assessor").await;
+    let page = assessor.get(place).await;
+    let hand = [("person", person.to_string()), ("until", "2026-12-15".to_owned())];
+    let hand = hand.each_ref().map(|(name, value)| (*name, value.as_str()));
+    let handed = assessor.send(&page, &format!("{place}/assign"), &hand).await;
+    assert_eq!(handed.status, 303, "{}", handed.html);
+}
+
+fn places(house: &House, place: &str) -> Vec<Place> {
+    let id = SurveyId(place.rsplit('/').next().unwrap().parse().unwrap());
+    house.app.store.read(|tx| survey::places(tx, id)).unwrap()
+}
+
+#[tokio::test]
+async fn a_third_party_types_its_paper_in_by_number_once_and_nobody_else_does() {
+    let house = House::under(shipped::PACKS[2].1).await;
+    for number in 1..=6 {
+        case(&house, "market", number, None);
+    }
+    house.advance(SignedDuration::from_hours(24));
+    let waited = [("blocks", "4"), ("text_4", "等了几分钟？"), ("ask_4", "number"), ("options_4", "0\n90")];
+    let on_paper = |plan: Vec<(&'static str, &'static str)>| {
+        let mut plan: Vec<_> = plan.into_iter().filter(|(name, _)| *name != "blocks").collect();
+        plan.extend(waited);
+        plan.push(("channel", "paper"));
+        plan
+    };
+    let place = drawn(&house, &on_paper(third_party())).await;
+    let six = |(name, value)| if name == "size" { (name, "6") } else { (name, value) };
+    let others = drawn(&house, &plan().into_iter().map(six).collect::<Vec<_>>()).await;
+    let mine = place.replace("/surveys/", "/fieldwork/");
+    let all = places(&house, &place);
+    let (first, second) = (&all[0], &all[1]);
+    let url = |one: &Place| format!("{mine}/places/{}", one.id);
+    let number = |one: &Place| format!("{mine}/paper?number={}", one.number);
+    let answers = [("q1", "4"), ("q2", "窗口少"), ("q3", "1"), ("q4", "12"), ("by", "paper")];
+
+    // In the hand of another firm: nothing is known of it here.
+    let rival = Person {
+        id: PersonId(0),
+        sign_in: "rival".to_owned(),
+        name: "另一家公司".to_owned(),
+        roles: [Role::Surveyor].into(),
+        unit: None,
+        active: true,
+    };
+    let add = Act::People(people::Command::AddPerson(rival));
+    let added = actions::now(&house.app.store, &house.app.clock, Actor::System("set-up"), None, add).unwrap();
+    let Done::Person { id: rival } = added else { panic!("{added:?}") };
+    hand_over(&house, &place, rival).await;
+    let outside = house.signed_in("surveyor").await;
+    let account = outside.get("/account").await;
+    let csrf = account.hidden("/account/password").remove("csrf").unwrap();
+    let blind = async |key: &str| {
+        let mut fields = vec![("csrf", csrf.as_str()), ("key", key)];
+        fields.extend(answers);
+        outside.post(&format!("{}/answer", url(first)), &fields).await.status
+    };
+    assert_eq!(outside.status(&number(first)).await, 404);
+    assert_eq!(outside.status(&format!("{}?by=paper", url(first))).await, 404);
+    assert_eq!(blind("rival").await, 404);
+
+    // In their own hand: by the number, refused with what was typed when there is none.
+    hand_over(&house, &place, house.person("surveyor")).await;
+    for name in ["agent", "assessor"] {
+        let inside = house.signed_in(name).await;
+        assert_eq!(inside.status(&format!("{place}/paper?number={}", first.number)).await, 403, "{name}");
+        inside.get(&place).await.does_not_say(&["录入纸质问卷（样本编号）"]);
+    }
+    outside.get(&mine).await.says(&["录入纸质问卷（样本编号）", "每份只录一次"]);
+    for unknown in ["5", "0", "十二"] {
+        let refused = outside.get(&format!("{mine}/paper?number={unknown}")).await;
+        assert_eq!(refused.status, 422);
+        refused.says(&["这项调查没有这个编号的样本", &format!("value=\"{unknown}\""), "您填写的内容都还在"]);
+    }
+    let foreign = &places(&house, &others)[4];
+    assert_eq!(foreign.number, 5, "it is a number of another survey");
+    assert_eq!(outside.status(&format!("{}?by=paper", url(foreign))).await, 404);
+
+    // The number and the questions, and nothing else of whoever was drawn.
+    let found = outside.get(&number(first)).await;
+    let sheet = outside.follow(&found).await;
+    sheet.says(&[&format!("样本 {}", first.number), "您对办理结果满意吗？", "等了几分钟？"]);
+    sheet.does_not_say(&["138", "显示号码并拨打", "县市场监督管理局"]);
+    let mut wrong = answers;
+    wrong[3] = ("q4", "很久");
+    let refused = outside.send(&sheet, &format!("{}/answer", url(first)), &wrong).await;
+    assert_eq!(refused.status, 422);
+    refused.says(&["第 4 题的答案无效", "value=\"4\" checked", "窗口少", "value=\"很久\""]);
+    let typed = outside.send(&refused, &format!("{}/answer", url(first)), &answers).await;
+    assert_eq!((typed.status, typed.location.as_str()), (303, mine.as_str()), "{}", typed.html);
+
+    // It counts once, with its channel and whoever typed it.
+    let again = outside.get(&number(first)).await;
+    assert_eq!(again.status, 422);
+    again.says(&["这个样本已有结果", &format!("value=\"{}\"", first.number)]);
+    assert_eq!(blind("again").await, 422);
+    let answered = |house: &House| {
+        let all = places(house, &place).into_iter().filter_map(|one| one.answer);
+        all.map(|answer| (answer.channel, answer.by)).collect::<Vec<_>>()
+    };
+    let once = vec![(Channel::Paper, format!("person:{}", house.person("surveyor")))];
+    assert_eq!(answered(&house), once);
+    house.signed_in("assessor").await.get(&place).await.says(&["n = 1", "窗口少"]);
+    house.signed_in("auditor").await.get("/admin/audit").await.says(&["收到答卷"]);
+
+    // After the seal nothing is typed in any more.
+    let page = outside.get(&mine).await;
+    assert_eq!(outside.send(&page, &format!("{mine}/seal"), &[]).await.status, 303);
+    outside.get(&mine).await.does_not_say(&["录入纸质问卷（样本编号）"]);
+    let late = outside.get(&number(second)).await;
+    assert_eq!(late.status, 422);
+    late.says(&["调查的状态已变"]);
+    let mut fields = vec![("csrf", csrf.as_str()), ("key", "late")];
+    fields.extend(answers);
+    assert_eq!(outside.post(&format!("{}/answer", url(second)), &fields).await.status, 422);
+    assert_eq!(answered(&house), once);
 }
 
 #[tokio::test]

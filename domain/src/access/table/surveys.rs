@@ -1,6 +1,6 @@
 //! Who may do what in surveys: the assessor plans, draws and ends them, agents call, whoever holds paper types it in,
 //! everybody of the house but the administrator of machines reads what was found. A surveyor of a third party calls
-//! for the surveys in hand and reads nothing.
+//! and types paper in for the surveys in hand, and reads nothing.
 
 use super::super::{Action, Reach, Role};
 use crate::survey::command::Move;
@@ -35,7 +35,10 @@ fn of_move(role: Role, step: Move) -> Reach {
             Role::Assessor,
             Move::Plan | Move::Draw | Move::Close | Move::Cancel | Move::TypeIn | Move::Assign | Move::Invite,
         ) => Reach::Everywhere,
-        (Role::Surveyor, Move::Show | Move::Miss | Move::Refuse | Move::Interview | Move::Seal) => Reach::Own,
+        (
+            Role::Surveyor,
+            Move::Show | Move::Miss | Move::Refuse | Move::Interview | Move::TypeIn | Move::Seal,
+        ) => Reach::Own,
         (Role::Agent, Move::Show | Move::Miss | Move::Refuse | Move::Interview | Move::TypeIn) => {
             Reach::Everywhere
         }

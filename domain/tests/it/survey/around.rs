@@ -8,7 +8,7 @@ use domain::{
         Channel, Standing, Survey,
         apply::apply,
         command::{Begin, Command, PlaceCommand},
-        decide::{Around, Context, begin, decide, decide_place},
+        decide::{Around, Context, begin, decide, decide_place, on_paper},
         hand,
         place::{Answer, State},
         question::Value,
@@ -176,6 +176,58 @@ fn whoever_has_a_survey_in_hand_calls_and_nobody_else() {
     let context = Context { at: april(3), actor: &surveyor };
     let refused = decide_place(context, &own.survey, &own.places[0], Around::default(), PlaceCommand::Show);
     assert_eq!(refused, Err(Refusal::Denied(Denied::Hidden)), "a survey that is not theirs");
+}
+
+#[test]
+fn paper_of_a_third_partys_survey_is_typed_in_by_whoever_has_it_in_hand_and_each_sheet_once() {
+    let mut life = handed();
+    let answer = || PlaceCommand::Answer { channel: Channel::Paper, said: good() };
+    let found = |life: &Life, (person, role): (i64, Role), day, number| {
+        let actor = staff(person, role);
+        let context = Context { at: april(day), actor: &actor };
+        on_paper(context, &life.survey, &life.places, number).map(|place| place.number)
+    };
+    let (holder, surveyor) = ((9, Role::Surveyor), staff(9, Role::Surveyor));
+    assert_eq!(found(&life, holder, 3, 2), Ok(2));
+    assert_eq!(found(&life, holder, 3, 6), Err(Refusal::NoNumber(6)), "five were drawn");
+    assert_eq!(found(&life, holder, 11, 2), Err(Refusal::Denied(Denied::Hidden)), "the day is over");
+    for (person, role, hides) in
+        [(8, Role::Surveyor, true), (2, Role::Agent, false), (1, Role::Assessor, false)]
+    {
+        let refused = [
+            found(&life, (person, role), 3, 2).unwrap_err(),
+            life.act(1, april(3), &staff(person, role), answer()).unwrap_err(),
+        ];
+        for one in refused {
+            assert!(matches!(one, Refusal::Denied(_)), "{role:?}: {one:?}");
+            assert_eq!(one == Refusal::Denied(Denied::Hidden), hides, "{role:?}");
+        }
+    }
+    life.act(1, april(3), &surveyor, answer()).unwrap();
+    let kept = life.places[1].answer.as_ref().unwrap();
+    assert_eq!((kept.channel, kept.by.as_str()), (Channel::Paper, "person:9"));
+    assert_eq!(found(&life, holder, 3, 2), Err(Refusal::PlaceDone(State::Answered)));
+    assert_eq!(life.act(1, april(3), &surveyor, answer()), Err(Refusal::PlaceDone(State::Answered)));
+
+    life.survey.plan.channels = vec![Channel::Phone];
+    assert_eq!(found(&life, holder, 3, 3), Err(Refusal::NotThisWay(Channel::Paper)));
+    life.survey.plan.channels = vec![Channel::Paper];
+    let seal = Command::Seal { places: life.places.clone() };
+    life.survey = done(&life.survey, Role::Surveyor, 9, 3, seal).unwrap();
+    assert_eq!(found(&life, holder, 3, 3), Err(Refusal::NotNow(Standing::Closed)));
+    assert_eq!(life.act(2, april(3), &surveyor, answer()), Err(Refusal::NotNow(Standing::Closed)));
+}
+
+#[test]
+fn nothing_is_typed_in_where_a_group_has_all_its_answers() {
+    let mut life = Life::drawn(Method::Quota(1));
+    let agent = staff(2, Role::Agent);
+    let answer = PlaceCommand::Answer { channel: Channel::Paper, said: good() };
+    life.act(0, april(2), &agent, answer).unwrap();
+    let context = Context { at: april(2), actor: &agent };
+    let found = |number| on_paper(context, &life.survey, &life.places, number).map(|place| place.number);
+    assert_eq!(found(2), Err(Refusal::QuotaFull { quota: 1 }));
+    assert_eq!(found(4), Ok(4), "another group");
 }
 
 #[test]

@@ -200,6 +200,7 @@ async fn sent(app: &App, visitor: &Visitor, letters: &str, form: &Form) -> Resul
             refusal @ (Refusal::Denied(_)
             | Refusal::NoSurvey(_)
             | Refusal::NoPlace(_)
+            | Refusal::NoNumber(_)
             | Refusal::Changed { .. }
             | Refusal::BadField { .. }
             | Refusal::QuestionCount { .. }

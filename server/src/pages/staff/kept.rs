@@ -16,6 +16,12 @@ pub(super) fn kept(step: &str, of: &str, form: &Form) -> Kept {
     Kept { step: step.to_owned(), of: of.to_owned(), fields, ..Kept::default() }
 }
 
+/// Returns the one field that an address asked for, together with why it led nowhere.
+pub(super) fn asked(step: &str, name: &str, value: &str, problem: Words) -> Kept {
+    let fields = BTreeMap::from([(name.to_owned(), vec![value.to_owned()])]);
+    Kept { step: step.to_owned(), fields, problem: Some(problem), ..Kept::default() }
+}
+
 /// Returns what was typed together with why it was not taken.
 pub(super) fn refused(step: &str, of: &str, form: &Form, problem: Words) -> Kept {
     Kept { problem: Some(problem), ..kept(step, of, form) }

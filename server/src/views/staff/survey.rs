@@ -207,7 +207,7 @@ pub struct PlacePage {
     pub by: String,
     /// How the place stands.
     pub standing: Badge,
-    /// The unit that served them.
+    /// The unit that served them, for a call.
     pub unit: Words,
     /// The number, masked unless it was just shown.
     pub phone: String,

@@ -1,18 +1,19 @@
 //! What somebody of a third party sees: the surveys in their hand, whom to call next with the number masked until it is
-//! shown for one call, and the seal. No results, no files, nobody's name; after the last day nothing at all.
+//! shown for one call, paper to type in by the number printed on it, and the seal. No results, no files, nobody's name;
+//! after the last day nothing at all.
 
 use axum::{
-    extract::{Path, State},
+    extract::{Path, Query, State},
     http::StatusCode,
     response::Response,
 };
 use domain::{
     ids::PersonId,
     survey::{
-        Standing, Survey,
+        Channel, Standing, Survey,
         command::{Command, Move},
         hand::Seal,
-        legal::is_in_hand,
+        legal::{is_in_hand, may_type_in},
         place::Outcomes,
         result,
     },
@@ -23,17 +24,21 @@ use super::{FIELD, Outsider, OutsiderForm, must_on, one, place as places, read, 
 use crate::{
     actions,
     app::App,
-    http::{answer, signed::Signed},
+    http::{answer, form::Form, signed::Signed},
     pages::{
-        staff::{admitted, nav, notice},
+        staff::{admitted, kept, nav, notice},
         surveyed,
     },
     problem::Problem,
     views::{
         locale::Words,
-        staff::survey::{
-            OutcomesView,
-            field::{FieldList, FieldPage, FieldRow, SealView},
+        staff::{
+            kept::Kept,
+            survey::{
+                OutcomesView,
+                field::{FieldList, FieldPage, FieldRow, SealView},
+                form::names,
+            },
         },
     },
 };
@@ -74,20 +79,20 @@ pub(super) async fn show(
     Outsider(signed): Outsider,
     Path(id): Path<i64>,
 ) -> Response {
-    let outcome = page(&app, &signed, id, None).await;
+    let outcome = page(&app, &signed, id, Kept::default()).await;
     notice::respond(&app, &signed, outcome).await
 }
 
-async fn page(app: &App, signed: &Signed, id: i64, problem: Option<Words>) -> Result<Response, Problem> {
+async fn page(app: &App, signed: &Signed, id: i64, kept: Kept) -> Result<Response, Problem> {
     let survey = mine(app, signed, id).await?;
-    let about = survey.id;
+    let (about, now) = (survey.id, app.clock.now());
     let all = actions::read(&app.store, move |tx| store::survey::places(tx, about)).await?;
     let outcomes = Outcomes::of(&all);
     let seal = |seal: &Seal| SealView { digest: seal.digest.clone(), at_ms: seal.at.as_millisecond() };
     let view = FieldPage {
         id,
         version: survey.version,
-        key: app.ids.form_key(app.clock.now())?,
+        key: app.ids.form_key(now)?,
         title: survey.plan.questionnaire.title.clone(),
         standing: standing(survey.standing),
         ask: format!("{} – {}", survey.plan.ask_from, survey.plan.ask_until),
@@ -100,12 +105,13 @@ async fn page(app: &App, signed: &Signed, id: i64, problem: Option<Words>) -> Re
                 .saturating_add(outcomes.unreached)
                 .saturating_add(outcomes.lapsed),
         ),
-        may_call: survey.asks_at(app.clock.now()),
+        may_call: survey.asks_at(now) && survey.plan.channels.contains(&Channel::Phone),
+        may_type_in: may_type_in(&signed.actor, &survey, now),
         may_seal: survey.standing == Standing::Drawn,
         seal: survey.seal.as_ref().map(seal),
-        problem,
+        kept,
     };
-    let status = if view.problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = if view.kept.problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     answer::page_as(app, &signed.visitor, &nav::frame(app, signed).await, &view, status)
 }
 
@@ -123,15 +129,32 @@ pub(super) async fn next(
     notice::respond(&app, &signed, outcome).await
 }
 
+pub(super) async fn paper(
+    State(app): State<App>,
+    Outsider(signed): Outsider,
+    Path(id): Path<i64>,
+    Query(asked): Query<places::Asked>,
+) -> Response {
+    let outcome = async {
+        match places::on_paper(&app, &signed, FIELD, id, &asked).await? {
+            Ok(found) => Ok(found),
+            Err(kept) => page(&app, &signed, id, kept).await,
+        }
+    };
+    let outcome = outcome.await;
+    notice::respond(&app, &signed, outcome).await
+}
+
 pub(super) async fn place(
     State(app): State<App>,
     Outsider(signed): Outsider,
     Path((id, place)): Path<(i64, i64)>,
+    Query(asked): Query<places::Asked>,
 ) -> Response {
     let outcome = async {
         let (survey, place) = places::both(&app, id, place).await?;
-        let by = domain::survey::Channel::Phone;
-        places::page(&app, &signed, FIELD, (&survey, &place), by, &[], None).await
+        let blank = Form::default();
+        places::page(&app, &signed, FIELD, (&survey, &place), asked.channel(), &blank, None).await
     };
     let outcome = outcome.await;
     notice::respond(&app, &signed, outcome).await
@@ -156,11 +179,14 @@ pub(super) async fn seal(
 ) -> Response {
     let outcome = async {
         let survey = mine(&app, &signed, id).await?.id;
-        let seen = form.text(crate::views::staff::survey::form::names::SEEN).parse().ok();
+        let seen = form.text(names::SEEN).parse().ok();
         let act = Act::Survey { survey, seen, command: Box::new(Command::Seal { places: Vec::new() }) };
         match admitted::perform(&app, &signed, &form, act).await? {
             Ok(_) => Ok(admitted::done(&signed, &Words::key("survey.done.seal"), &format!("{FIELD}/{id}"))),
-            Err(refusal) => page(&app, &signed, id, Some(surveyed::refused(&refusal))).await,
+            Err(refusal) => {
+                let kept = kept::refused("seal", "", &form, surveyed::refused(&refusal));
+                page(&app, &signed, id, kept).await
+            }
         }
     };
     notice::answered(&app, &signed, &form, outcome.await).await

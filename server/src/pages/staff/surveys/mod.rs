@@ -60,6 +60,7 @@ pub(super) fn routes() -> Router<App> {
         .route(FIELD, get(field::list))
         .route("/fieldwork/{id}", get(field::show))
         .route("/fieldwork/{id}/desk", get(field::next))
+        .route("/fieldwork/{id}/paper", get(field::paper))
         .route("/fieldwork/{id}/seal", post(field::seal))
         .route("/fieldwork/{id}/places/{place}", get(field::place))
         .route("/fieldwork/{id}/places/{place}/{step}", post(field::act))

@@ -14,7 +14,7 @@ use domain::{
         Channel, Standing, Survey,
         command::{Command, Move},
         hand,
-        legal::{allowed_on, is_possible},
+        legal::{allowed_on, is_possible, may_type_in},
         place::{Answer, Outcomes, Place, State as PlaceState},
         question::Value,
         result::{self, Finding, Reply, Results, Share},
@@ -142,7 +142,8 @@ async fn acted(app: &App, signed: &Signed, id: i64, step: &str, form: &Form) -> 
     }
 }
 
-async fn page(app: &App, signed: &Signed, id: i64, kept: Kept) -> Result<Response, Problem> {
+/// Returns the page of a survey with a form that came back.
+pub(super) async fn page(app: &App, signed: &Signed, id: i64, kept: Kept) -> Result<Response, Problem> {
     let loaded = Loaded::of(app, id).await?;
     let survey = &loaded.survey;
     let outcomes = loaded.outcomes;
@@ -214,7 +215,7 @@ fn offers(app: &App, signed: &Signed, survey: &Survey) -> Vec<String> {
         ("close", can(Move::Close)),
         ("cancel", can(Move::Cancel)),
         ("desk", can(Move::Show) && takes(Channel::Phone)),
-        ("paper", can(Move::TypeIn) && takes(Channel::Paper)),
+        ("paper", may_type_in(&signed.actor, survey, now)),
         ("sheet", may(signed, Move::Draw) && survey.standing == Standing::Drawn && takes(Channel::Link)),
         ("invite", can(Move::Invite) && takes(Channel::Link) && survey.asks_at(now)),
         ("assign", can(Move::Assign) && survey.plan.third_party),

@@ -1,4 +1,5 @@
 //! Places of a sample: the next to call with the number shown once, paper typed in by its number, and printed codes.
+//! Whoever types paper in is shown the number of the place and the questions, and nothing else of whoever was drawn.
 //! A number is shown only after the look at it is in the ledger.
 
 use axum::{
@@ -12,8 +13,8 @@ use domain::{
     survey::{
         Channel, Survey,
         command::{Move, PlaceCommand},
+        decide::{self, Context},
         place::{CALL_TIME, Miss, Place},
-        question::Said,
     },
 };
 use jiff::civil::time;
@@ -26,7 +27,7 @@ use crate::{
     app::App,
     http::{answer, form::Form, signed::Signed},
     pages::{
-        staff::{admitted, nav, notice},
+        staff::{admitted, kept, nav, notice},
         surveyed,
     },
     problem::Problem,
@@ -35,7 +36,10 @@ use crate::{
         frame::Tone,
         locale::Words,
         parts::Badge,
-        staff::survey::{PlacePage, SurveySheet, form::names},
+        staff::{
+            kept::Kept,
+            survey::{PlacePage, SurveySheet, form::names},
+        },
     },
 };
 
@@ -47,6 +51,17 @@ const SHEET_LIMIT: usize = 200;
 pub(super) struct Asked {
     by: String,
     number: String,
+}
+
+impl Asked {
+    /// Returns how the answer came that is to be recorded.
+    pub(super) fn channel(&self) -> Channel {
+        channel(&self.by)
+    }
+}
+
+fn channel(by: &str) -> Channel {
+    if by == Channel::Paper.code() { Channel::Paper } else { Channel::Phone }
 }
 
 pub(super) async fn next(State(app): State<App>, Reader(signed): Reader, Path(id): Path<i64>) -> Response {
@@ -85,17 +100,34 @@ pub(super) async fn paper(
     Query(asked): Query<Asked>,
 ) -> Response {
     let outcome = async {
-        must(&signed, Move::TypeIn)?;
-        let survey = read(&app, id).await?.id;
-        let places = actions::read(&app.store, move |tx| store::survey::places(tx, survey)).await?;
-        let number: u32 = asked.number.trim().parse().unwrap_or(0);
-        Ok(match places.iter().find(|place| place.number == number) {
-            Some(place) => answer::go(&signed.visitor, &format!("{PATH}/{id}/places/{}?by=paper", place.id)),
-            None => admitted::not_done(&signed, &Words::key("survey.no_number"), &format!("{PATH}/{id}")),
-        })
+        match on_paper(&app, &signed, PATH, id, &asked).await? {
+            Ok(found) => Ok(found),
+            Err(kept) => one::page(&app, &signed, id, kept).await,
+        }
     };
     let outcome = outcome.await;
     notice::respond(&app, &signed, outcome).await
+}
+
+/// Goes to the place whose number was typed, or returns the number with why nothing can be typed in for it; `base` is
+/// where the reader's pages of surveys are.
+pub(super) async fn on_paper(
+    app: &App,
+    signed: &Signed,
+    base: &str,
+    id: i64,
+    asked: &Asked,
+) -> Result<Result<Response, Kept>, Problem> {
+    let survey = read(app, id).await?;
+    must_on(app, signed, Move::TypeIn, &survey)?;
+    let about = survey.id;
+    let places = actions::read(&app.store, move |tx| store::survey::places(tx, about)).await?;
+    let number: u32 = asked.number.trim().parse().unwrap_or(0);
+    let context = Context { at: app.clock.now(), actor: &signed.actor };
+    Ok(match decide::on_paper(context, &survey, &places, number) {
+        Ok(place) => Ok(answer::go(&signed.visitor, &format!("{base}/{id}/places/{}?by=paper", place.id))),
+        Err(refusal) => Err(kept::asked("paper", names::NUMBER, &asked.number, surveyed::refused(&refusal))),
+    })
 }
 
 pub(super) async fn show(
@@ -106,8 +138,7 @@ pub(super) async fn show(
 ) -> Response {
     let outcome = async {
         let (survey, place) = both(&app, id, place).await?;
-        let by = if asked.by == "paper" { Channel::Paper } else { Channel::Phone };
-        page(&app, &signed, PATH, (&survey, &place), by, &[], None).await
+        page(&app, &signed, PATH, (&survey, &place), asked.channel(), &Form::default(), None).await
     };
     let outcome = outcome.await;
     notice::respond(&app, &signed, outcome).await
@@ -138,18 +169,16 @@ pub(super) async fn acted(
     form: &Form,
 ) -> Result<Response, Problem> {
     let (survey, place) = both(app, id, place).await?;
-    let by = if form.text(names::BY) == "paper" { Channel::Paper } else { Channel::Phone };
-    let read = surveyed::all_said(form, &survey.plan.questionnaire);
-    let said = read.clone().unwrap_or_default();
+    let by = channel(form.text(names::BY));
     let command = match (step, form.text("how")) {
         ("show", _) => PlaceCommand::Show,
         ("miss", "refused") => PlaceCommand::Refuse,
         ("miss", how) => PlaceCommand::Miss { miss: Miss::from_code(how).ok_or(Problem::NotFound)? },
-        ("answer", _) => match read {
+        ("answer", _) => match surveyed::all_said(form, &survey.plan.questionnaire) {
             Ok(said) => PlaceCommand::Answer { channel: by, said },
             Err(refusal) => {
                 let problem = Some(surveyed::refused(&refusal));
-                return page(app, signed, base, (&survey, &place), by, &said, problem).await;
+                return page(app, signed, base, (&survey, &place), by, form, problem).await;
             }
         },
         _ => return Err(Problem::NotFound),
@@ -160,7 +189,7 @@ pub(super) async fn acted(
     match admitted::perform(app, signed, form, act).await? {
         Ok(_) if is_look => {
             let (survey, place) = both(app, id, place.id.0).await?;
-            page(app, signed, base, (&survey, &place), Channel::Phone, &[], None).await
+            page(app, signed, base, (&survey, &place), Channel::Phone, &Form::default(), None).await
         }
         Ok(_) => {
             let next = match by {
@@ -178,19 +207,19 @@ pub(super) async fn acted(
         Err(refusal) => {
             let (survey, place) = both(app, id, place.id.0).await?;
             let problem = Some(surveyed::refused(&refusal));
-            page(app, signed, base, (&survey, &place), by, &said, problem).await
+            page(app, signed, base, (&survey, &place), by, form, problem).await
         }
     }
 }
 
-/// Returns the page of a place; `base` is where the reader's pages of surveys are.
+/// Returns the page of a place with what was typed into its form; `base` is where the reader's pages of surveys are.
 pub(super) async fn page(
     app: &App,
     signed: &Signed,
     base: &str,
     (survey, place): (&Survey, &Place),
     by: Channel,
-    said: &[Said],
+    typed: &Form,
     problem: Option<Words>,
 ) -> Result<Response, Problem> {
     let step = if by == Channel::Paper { Move::TypeIn } else { Move::Show };
@@ -204,7 +233,6 @@ pub(super) async fn page(
         Channel::Link | Channel::Paper | Channel::Tablet | Channel::WalkIn => String::new(),
     };
     let asked = &survey.plan.questionnaire;
-    let numbers = 1..=u8::try_from(asked.questions.len()).unwrap_or(u8::MAX);
     let tone = if one::is_open(place) { Tone::Soon } else { Tone::Good };
     let (id, code) = (survey.id, place.id);
     let view = PlacePage {
@@ -227,7 +255,7 @@ pub(super) async fn page(
             .map(|call| (call.at.as_millisecond(), Words::key(&format!("survey.miss.{}", call.miss.code()))))
             .collect(),
         intro: asked.intro.clone(),
-        questions: numbers.filter_map(|number| surveyed::view(asked, number, said)).collect(),
+        questions: surveyed::typed(asked, typed),
         problem,
     };
     let status = if view.problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };

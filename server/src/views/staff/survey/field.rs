@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::OutcomesView;
-use crate::views::{Page, frame::Tone, locale::Words, parts::Badge};
+use crate::views::{Page, frame::Tone, locale::Words, parts::Badge, staff::kept::Kept};
 
 /// A survey in hand.
 #[derive(Debug, Clone, Serialize)]
@@ -61,12 +61,14 @@ pub struct FieldPage {
     pub open: u32,
     /// Whether somebody can be called now.
     pub may_call: bool,
+    /// Whether paper that came back can be typed in now.
+    pub may_type_in: bool,
     /// Whether the result can be delivered.
     pub may_seal: bool,
     /// The seal.
     pub seal: Option<SealView>,
-    /// Why something was not done.
-    pub problem: Option<Words>,
+    /// A form that came back.
+    pub kept: Kept,
 }
 
 impl Page for FieldList {
@@ -110,16 +112,18 @@ impl Page for FieldPage {
             outcomes,
             open: 13,
             may_call: true,
+            may_type_in: true,
             may_seal: true,
             seal: None,
-            problem: Some(Words::key("survey.refusal.changed")),
+            kept: Kept::sample("paper", "", &[("number", "<31>")], Words::key("survey.refusal.no-number")),
         };
         let sealed = FieldPage {
             standing: Badge::new(Words::key("survey.standing.closed"), Tone::Good),
             may_call: false,
+            may_type_in: false,
             may_seal: false,
             seal: Some(SealView { digest: "ab12".to_owned(), at_ms: 1_772_000_000_000 }),
-            problem: None,
+            kept: Kept::default(),
             ..open.clone()
         };
         vec![open, sealed]
