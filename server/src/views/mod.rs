@@ -173,6 +173,7 @@ pages! {
     staff::survey::SurveyPage,
     staff::survey::PlacePage,
     staff::survey::SurveySheet,
+    staff::survey_paper::SurveyPaper,
     citizen::annual::AnnualResults,
     staff::annual::AnnualList,
     staff::annual::AnnualNew,

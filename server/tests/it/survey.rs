@@ -101,6 +101,15 @@ async fn a_survey_is_planned_drawn_called_answered_and_read() {
     let link = format!("/q/{}", Token::of_survey(open[0].id, expires).seal(house.app.store.vault()));
     assessor.get(&format!("{place}/sheet")).await.says(&["/q/", "<svg"]);
     assert_eq!(agent.get(&format!("{place}/sheet")).await.status, 403);
+    // On paper stand the number and the questions, and nobody's name or number.
+    assessor.get(&place).await.says(&["打印问卷", &format!("{place}/print")]);
+    let paper = assessor.get(&format!("{place}/print")).await;
+    let first = format!("id=\"sheet-{}\"", open[0].number);
+    paper.says(&[&first, "您对办理结果满意吗？", "非常满意", "请跳到第 3 题", "请在方框里打勾"]);
+    paper.does_not_say(&["138"]);
+    assert_eq!(paper.html.matches("<article").count(), open.len());
+    assessor.get(&format!("{place}/print?after={}", open[0].number)).await.does_not_say(&[&first]);
+    assert_eq!(agent.get(&format!("{place}/print")).await.status, 403);
     let citizen = house.browser();
     let page = citizen.get(&link).await;
     page.says(&["您对办理结果满意吗？", "第 1 题，共 3 题"]);

@@ -55,6 +55,7 @@ pub mod listings;
 pub mod publications;
 pub mod sheet;
 pub mod survey;
+pub mod survey_paper;
 pub mod tablet;
 pub mod today;
 pub mod visits;

@@ -1,10 +1,11 @@
 //! Surveys for staff: the list, the form that plans one, the draw, one survey with what it found, calls and paper, the
-//! sheet of codes, files. What somebody of a third party has in hand is in `field`.
+//! sheet of codes, the questionnaire on paper, files. What somebody of a third party has in hand is in `field`.
 
 mod edit;
 mod field;
 mod file;
 mod one;
+mod paper;
 mod place;
 
 use axum::{
@@ -51,6 +52,7 @@ pub(super) fn routes() -> Router<App> {
         .route("/surveys/{id}/desk", get(place::next))
         .route("/surveys/{id}/paper", get(place::paper))
         .route("/surveys/{id}/sheet", get(place::sheet))
+        .route("/surveys/{id}/print", get(paper::show))
         .route("/surveys/{id}/frame.csv", get(file::frame))
         .route("/surveys/{id}/results.csv", get(file::csv))
         .route("/surveys/{id}/results.xlsx", get(file::xlsx))

@@ -216,6 +216,7 @@ fn offers(app: &App, signed: &Signed, survey: &Survey) -> Vec<String> {
         ("cancel", can(Move::Cancel)),
         ("desk", can(Move::Show) && takes(Channel::Phone)),
         ("paper", may_type_in(&signed.actor, survey, now)),
+        ("print", may(signed, Move::Draw) && survey.standing == Standing::Drawn && takes(Channel::Paper)),
         ("sheet", may(signed, Move::Draw) && survey.standing == Standing::Drawn && takes(Channel::Link)),
         ("invite", can(Move::Invite) && takes(Channel::Link) && survey.asks_at(now)),
         ("assign", can(Move::Assign) && survey.plan.third_party),

@@ -44,7 +44,7 @@ use crate::{
 };
 
 /// The most codes of one sheet.
-const SHEET_LIMIT: usize = 200;
+pub(super) const SHEET_LIMIT: usize = 200;
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
