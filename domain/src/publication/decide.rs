@@ -4,12 +4,12 @@ use jiff::Timestamp;
 
 use super::{
     Command, Consent, Event, Publication, Publications, REASON_LIMIT, Refusal, State, TEXT_LIMIT,
-    TITLE_LIMIT, Words,
+    TITLE_LIMIT, Way, Words, is_fit,
 };
 use crate::{
     access::{self, Action, Actor},
     calendar::date_of,
-    ids::PublicationId,
+    ids::{OrderId, PublicationId},
     order::Order,
 };
 
@@ -31,12 +31,14 @@ pub struct Context<'a> {
 /// # Errors
 /// A [`Refusal`] with the facts.
 pub fn decide(context: Context<'_>, command: Command) -> Result<Event, Refusal> {
-    access::allowed_anywhere(context.actor, Action::Publish)?;
+    is_allowed(context.actor, &command)?;
     match command {
+        Command::Agree { order } => agree(context, order),
+        Command::TakeBack { order } => take_back(context, order),
         Command::Propose { id, order, consent, words, names } => {
-            let order = context.order.filter(|known| known.id == order).ok_or(Refusal::NoOrder(order))?;
+            let order = found(context, order)?;
             context.publications.may_take(order)?;
-            let consent = consented(context, consent)?;
+            let consent = consented(context, order.id, consent)?;
             let words = checked(&words, &names)?;
             let (order, unit) = (order.id, order.lead);
             let number = number(context);
@@ -63,8 +65,61 @@ pub fn decide(context: Context<'_>, command: Command) -> Result<Event, Refusal> 
     }
 }
 
-fn consented(context: Context<'_>, consent: Consent) -> Result<Consent, Refusal> {
+/// The author alone speaks for the author; everything else is the house's.
+fn is_allowed(actor: &Actor, command: &Command) -> Result<(), Refusal> {
+    match (command, actor) {
+        (Command::Agree { .. } | Command::TakeBack { .. }, Actor::Citizen) => Ok(()),
+        (Command::Agree { .. } | Command::TakeBack { .. }, Actor::Staff(_) | Actor::System(_)) => {
+            Err(Refusal::NotTheAuthor)
+        }
+        (
+            Command::Propose { .. }
+            | Command::Review { .. }
+            | Command::Decline { .. }
+            | Command::Publish { .. }
+            | Command::Withdraw { .. },
+            _,
+        ) => Ok(access::allowed_anywhere(actor, Action::Publish)?),
+    }
+}
+
+/// The author of an order agrees, once there is an answer to read beside it; who asks has made sure whose order it is.
+fn agree(context: Context<'_>, order: OrderId) -> Result<Event, Refusal> {
+    let order = found(context, order)?;
+    is_fit(order)?;
+    match context.publications.said(order.id) {
+        Some(said) if said.agrees => Err(Refusal::SaidAlready),
+        Some(_) | None => Ok(Event::ConsentGiven { order: order.id }),
+    }
+}
+
+/// Taking it back is always possible while there is something to take back, however the consent was given.
+fn take_back(context: Context<'_>, order: OrderId) -> Result<Event, Refusal> {
+    let order = found(context, order)?.id;
+    let agrees = context.publications.said(order).is_some_and(|said| said.agrees);
+    if agrees || context.publications.of_order(order).is_some() {
+        Ok(Event::ConsentTakenBack { order })
+    } else {
+        Err(Refusal::SaidAlready)
+    }
+}
+
+fn found(context: Context<'_>, order: OrderId) -> Result<&Order, Refusal> {
+    context.order.filter(|known| known.id == order).ok_or(Refusal::NoOrder(order))
+}
+
+/// What the author said on the pages counts as it was said there; taking it back ends every consent of before.
+fn consented(context: Context<'_>, order: OrderId, consent: Consent) -> Result<Consent, Refusal> {
     let today = date_of(context.at);
+    let said = context.publications.said(order);
+    let consent = match (consent.way, said) {
+        (Way::Online, Some(said)) if said.agrees => Consent { on: date_of(said.at), ..consent },
+        (Way::Online, _) => return Err(Refusal::NotSaid),
+        (Way::Spoken | Way::Written, Some(said)) if !said.agrees && consent.on <= date_of(said.at) => {
+            return Err(Refusal::TakenBack { on: date_of(said.at) });
+        }
+        (Way::Spoken | Way::Written, _) => consent,
+    };
     if consent.on > today {
         return Err(Refusal::ConsentToCome { on: consent.on, today });
     }

@@ -8,7 +8,10 @@ pub mod mask;
 mod refusal;
 pub mod suppress;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -37,7 +40,7 @@ pub enum Way {
     Spoken,
     /// On paper.
     Written,
-    /// On the pages of the house, or by a text message.
+    /// On the pages of the house, by the author with the tracking code: [`Publications::said`].
     Online,
 }
 
@@ -71,6 +74,15 @@ pub struct Consent {
     pub on: Date,
     /// Where it is on record: a recording, a file.
     pub record: String,
+}
+
+/// What the author of an order said of its publication on the pages of the house.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// Whether it may be published; no more, when that was taken back.
+    pub agrees: bool,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// What the public reads.
@@ -236,6 +248,16 @@ pub enum Command {
         /// Why.
         reason: String,
     },
+    /// Agree to the publication of an own order.
+    Agree {
+        /// The order.
+        order: OrderId,
+    },
+    /// Agree no more: what waits or is public is withdrawn at once (个人信息保护法 第十五条).
+    TakeBack {
+        /// The order.
+        order: OrderId,
+    },
 }
 
 /// What has happened to publications. A stored contract: only added to.
@@ -282,6 +304,16 @@ pub enum Event {
         /// Why.
         reason: String,
     },
+    /// The author of an order agreed that it is published.
+    ConsentGiven {
+        /// The order.
+        order: OrderId,
+    },
+    /// The author agrees no more; nobody reads it from now on.
+    ConsentTakenBack {
+        /// The order.
+        order: OrderId,
+    },
 }
 
 impl Event {
@@ -294,18 +326,21 @@ impl Event {
             Self::PublicationDeclined { .. } => "publication-declined",
             Self::Published { .. } => "published",
             Self::PublicationWithdrawn { .. } => "publication-withdrawn",
+            Self::ConsentGiven { .. } => "consent-given",
+            Self::ConsentTakenBack { .. } => "consent-taken-back",
         }
     }
 
-    /// Returns which publication it is about.
+    /// Returns the id of what it is about: a publication, or the order of which its author said something.
     #[must_use]
-    pub fn publication(&self) -> PublicationId {
+    pub fn about(&self) -> i64 {
         match self {
             Self::PublicationProposed { publication, .. }
             | Self::PublicationReviewed { publication }
             | Self::PublicationDeclined { publication, .. }
             | Self::Published { publication }
-            | Self::PublicationWithdrawn { publication, .. } => *publication,
+            | Self::PublicationWithdrawn { publication, .. } => publication.0,
+            Self::ConsentGiven { order } | Self::ConsentTakenBack { order } => order.0,
         }
     }
 }
@@ -314,6 +349,7 @@ impl Event {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Publications {
     by_id: BTreeMap<PublicationId, Arc<Publication>>,
+    said: BTreeMap<OrderId, Said>,
 }
 
 impl Publications {
@@ -334,27 +370,29 @@ impl Publications {
         self.iter().find(|one| one.order == order && !one.state.is_over())
     }
 
+    /// Returns what the author of an order said last, if anything.
+    #[must_use]
+    pub fn said(&self, order: OrderId) -> Option<Said> {
+        self.said.get(&order).copied()
+    }
+
+    /// Returns the orders that may be published as their authors said, and were proposed by nobody yet, what was said last
+    /// first.
+    #[must_use]
+    pub fn agreed(&self) -> Vec<(OrderId, Said)> {
+        let taken: BTreeSet<OrderId> = self.iter().map(|one| one.order).collect();
+        let open = self.said.iter().filter(|(order, said)| said.agrees && !taken.contains(order));
+        let mut open: Vec<(OrderId, Said)> = open.map(|(order, said)| (*order, *said)).collect();
+        open.sort_by_key(|(order, said)| std::cmp::Reverse((said.at, *order)));
+        open
+    }
+
     /// Says whether an order is fit for the public: ended, answered, not confidential, and not on its way already.
     ///
     /// # Errors
     /// [`Refusal::Confidential`], [`Refusal::NotEnded`] or [`Refusal::Already`].
     pub fn may_take(&self, order: &Order) -> Result<(), Refusal> {
-        if order.confidential {
-            return Err(Refusal::Confidential);
-        }
-        let is_answered = match order.outcome {
-            Some(
-                Outcome::Satisfied
-                | Outcome::Dissatisfied
-                | Outcome::Unrated
-                | Outcome::Adjudicated
-                | Outcome::Imported,
-            ) => true,
-            Some(Outcome::Inadmissible | Outcome::Withdrawn) | None => false,
-        };
-        if !is_answered {
-            return Err(Refusal::NotEnded);
-        }
+        is_fit(order)?;
         self.of_order(order.id).map_or(Ok(()), |known| Err(Refusal::Already { number: known.number.clone() }))
     }
 
@@ -388,6 +426,15 @@ impl Publications {
             Event::PublicationWithdrawn { publication, reason } => {
                 self.follow(publication, step(State::Withdrawn, reason));
             }
+            Event::ConsentGiven { order } => {
+                self.said.insert(order, Said { agrees: true, at });
+            }
+            Event::ConsentTakenBack { order } => {
+                self.said.insert(order, Said { agrees: false, at });
+                if let Some(known) = self.of_order(order).map(|known| known.id) {
+                    self.follow(known, step(State::Withdrawn, String::new()));
+                }
+            }
         }
     }
 
@@ -396,5 +443,22 @@ impl Publications {
             one.state = step.to;
             one.steps.push(step);
         }
+    }
+}
+
+/// Says whether an order can be shown to everybody: ended with an answer, and not confidential.
+pub(crate) fn is_fit(order: &Order) -> Result<(), Refusal> {
+    if order.confidential {
+        return Err(Refusal::Confidential);
+    }
+    match order.outcome {
+        Some(
+            Outcome::Satisfied
+            | Outcome::Dissatisfied
+            | Outcome::Unrated
+            | Outcome::Adjudicated
+            | Outcome::Imported,
+        ) => Ok(()),
+        Some(Outcome::Inadmissible | Outcome::Withdrawn) | None => Err(Refusal::NotEnded),
     }
 }

@@ -67,6 +67,21 @@ pub enum Refusal {
         /// Where it stands.
         state: State,
     },
+    /// Only the author of an order says whether it may be published, on the pages of the house.
+    #[error("the author alone agrees on the pages or takes it back; record what they tell you in a proposal")]
+    NotTheAuthor,
+    /// The author said so before; nothing changes.
+    #[error("this was said before; nothing has changed")]
+    SaidAlready,
+    /// A consent on the pages that nobody gave there.
+    #[error("the author has not agreed on the pages of the house; choose how else they agreed")]
+    NotSaid,
+    /// The author took it back later.
+    #[error("the author took the consent back on `{on}`; ask again, or leave it")]
+    TakenBack {
+        /// The day.
+        on: Date,
+    },
     /// A reason is missing or too long.
     #[error("`reason` must have 1 to {REASON_LIMIT} printable characters on one line")]
     BadReason,
@@ -89,6 +104,10 @@ impl Refusal {
             Self::HalfRectified => "half-rectified",
             Self::OwnProposal => "own-proposal",
             Self::Elsewhere { .. } => "publication-elsewhere",
+            Self::NotTheAuthor => "not-the-author",
+            Self::SaidAlready => "said-already",
+            Self::NotSaid => "consent-not-said",
+            Self::TakenBack { .. } => "consent-taken-back",
             Self::BadReason => "bad-reason",
         }
     }

@@ -216,6 +216,39 @@ fn nothing_is_public_before_a_second_person_looked_at_it() {
 }
 
 #[test]
+fn the_author_takes_it_back_whatever_it_waits_for_and_however_it_was_given() {
+    let at: Timestamp = "2026-03-03T08:00:00+08:00".parse().unwrap();
+    let (id, order) = (PublicationId(9), OrderId(4));
+    let steps = [Event::PublicationReviewed { publication: id }, Event::Published { publication: id }];
+    for done in 0..=steps.len() {
+        let mut all = Publications::default();
+        all.apply(at, "person:1".to_owned(), proposed());
+        for step in steps.iter().take(done) {
+            all.apply(at, "person:2".to_owned(), step.clone());
+        }
+        all.apply(at, Actor::Citizen.signature(), Event::ConsentTakenBack { order });
+        assert!(all.public().is_empty() && all.of_order(order).is_none(), "{done}");
+        assert_eq!(all.get(id).unwrap().state, State::Withdrawn);
+        assert_eq!(all.get(id).unwrap().steps.last().unwrap().by, Actor::Citizen.signature());
+    }
+}
+
+#[test]
+fn what_was_agreed_to_is_listed_until_it_is_proposed_or_taken_back() {
+    let at = |hour: i8| -> Timestamp { format!("2026-03-03T{hour:02}:00:00+08:00").parse().unwrap() };
+    let citizen = || Actor::Citizen.signature();
+    let mut all = Publications::default();
+    for (hour, order) in [(8, 4), (9, 5), (10, 6)] {
+        all.apply(at(hour), citizen(), Event::ConsentGiven { order: OrderId(order) });
+    }
+    let listed = |all: &Publications| all.agreed().iter().map(|(order, _)| order.0).collect::<Vec<_>>();
+    assert_eq!(listed(&all), [6, 5, 4]);
+    all.apply(at(11), citizen(), Event::ConsentTakenBack { order: OrderId(5) });
+    all.apply(at(12), "person:1".to_owned(), proposed());
+    assert_eq!(listed(&all), [6]);
+}
+
+#[test]
 fn every_step_from_every_state_is_allowed_or_refused_as_the_way_says() {
     let at: Timestamp = "2026-03-03T08:00:00+08:00".parse().unwrap();
     let id = PublicationId(9);

@@ -8,7 +8,7 @@ use domain::{
     calendar::{date_of, instant},
     ids::{OrderId, PublicationId},
     order::{
-        Order,
+        Channel, Order,
         event::Event,
         stage::{Outcome, Stage},
     },
@@ -146,14 +146,20 @@ impl Publishing {
     ) -> anyhow::Result<Option<PublicationId>> {
         let names = actions::publication::names(app, vec![order.id]).await;
         let names = names.map_err(|problem| anyhow::anyhow!("reading names: {problem:?}"))?;
+        // Who wrote on the web agrees there; who called says so in the callback.
+        let is_online = order.channel == Channel::Web;
+        let (way, record) = if is_online {
+            (Way::Online, "来信人在网上凭查询码同意")
+        } else {
+            (Way::Spoken, "回访录音，来信人同意公开")
+        };
+        if is_online {
+            self.publish(app, &Actor::Citizen, Command::Agree { order: order.id }).await?;
+        }
         let command = Command::Propose {
             id: PublicationId(0),
             order: order.id,
-            consent: Consent {
-                way: Way::Spoken,
-                on: date_of(app.clock.now()),
-                record: "回访录音，来信人同意公开".to_owned(),
-            },
+            consent: Consent { way, on: date_of(app.clock.now()), record: record.to_owned() },
             words: Box::new(words),
             names: names.into_values().flatten().collect(),
         };

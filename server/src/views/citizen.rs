@@ -150,6 +150,41 @@ pub struct Track {
     pub supplement: Option<Supplement>,
     /// The link to say that it is not solved, while that is possible.
     pub reopen: Option<ReopenLink>,
+    /// Whether the person lets everybody read it; nothing while there is nothing to read.
+    pub publicity: Option<Publicity>,
+}
+
+/// Whether the author of a demand lets everybody read it with its answer.
+#[derive(Debug, Clone, Serialize)]
+pub struct Publicity {
+    /// Where the form goes (`agrees`: `yes` or `no`, `key`, `csrf`).
+    pub action: String,
+    /// The idempotency key.
+    pub key: String,
+    /// How it stands.
+    pub stands: Consented,
+}
+
+/// How the publication of a demand stands, to its author.
+#[derive(Debug, Clone, Serialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum Consented {
+    /// Nothing was said yet.
+    Asked,
+    /// It was taken back.
+    TakenBack {
+        /// When, UTC milliseconds.
+        at_ms: i64,
+    },
+    /// The author agreed; it is not public yet.
+    Agreed,
+    /// Everybody reads it.
+    Public {
+        /// The number people read.
+        number: String,
+        /// Where.
+        url: String,
+    },
 }
 
 /// Something the citizen is asked to do.

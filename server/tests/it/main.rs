@@ -35,6 +35,7 @@ mod sms;
 mod campaign;
 mod knowledge;
 mod publication;
+mod publicity;
 mod survey;
 mod uploads;
 

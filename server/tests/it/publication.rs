@@ -173,12 +173,12 @@ fn rated(house: &House, number: usize, planted: &[String]) {
     super::reports::rated(house, (&pack, "housing", "help"), &number, contact, Some((1, &words)));
 }
 
-fn step(id: &str, step: &str) -> String {
+pub(crate) fn step(id: &str, step: &str) -> String {
     format!("/publications/{id}/{step}")
 }
 
 /// Returns the number of the publication whose form for a step stands first on the page.
-fn first_with(html: &str, step: &str) -> String {
+pub(crate) fn first_with(html: &str, step: &str) -> String {
     let forms = html.split("action=\"/publications/").skip(1);
     let ids = forms.filter_map(|form| form.split('"').next()?.strip_suffix(step)?.strip_suffix('/'));
     ids.map(str::to_owned).next().unwrap_or_else(|| panic!("no form to {step}: {html}"))

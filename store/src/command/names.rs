@@ -85,6 +85,8 @@ fn of_publication(command: &publication::Command) -> String {
         Command::Decline { publication, .. } => format!("decline-publication {publication}"),
         Command::Publish { publication } => format!("publish {publication}"),
         Command::Withdraw { publication, .. } => format!("withdraw-publication {publication}"),
+        Command::Agree { order } => format!("agree-to-publication {order}"),
+        Command::TakeBack { order } => format!("take-back-publication {order}"),
     }
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use domain::{
     access::Actor,
+    ids::PublicationId,
     publication::{self, Command},
 };
 use jiff::Timestamp;
@@ -23,6 +24,7 @@ impl Work<'_, '_> {
                 id.0 = self.head.take_id();
                 Some(*order)
             }
+            Command::Agree { order } | Command::TakeBack { order } => Some(*order),
             Command::Review { .. }
             | Command::Decline { .. }
             | Command::Publish { .. }
@@ -37,7 +39,7 @@ impl Work<'_, '_> {
             Ok(event) => event,
             Err(refusal) => return Ok(Err(refusal.into())),
         };
-        let id = event.publication();
+        let id = PublicationId(event.about());
         self.enter(at, actor, PUBLICATION, id.0, event.code(), to_json("writing an event", &event)?);
         Arc::make_mut(&mut self.world).publications.apply(at, actor.signature(), event);
         Ok(Ok(Done::Publication { id }))

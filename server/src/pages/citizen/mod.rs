@@ -2,6 +2,7 @@
 
 mod answer;
 mod own;
+mod publicity;
 mod rate;
 mod retaliation;
 mod speak;
@@ -73,6 +74,7 @@ pub fn routes(app: &App) -> Router<App> {
         .route("/track/{number}", get(track::show))
         .route("/track/{number}/supplement", axum::routing::post(track::supplement).layer(with_photos))
         .route("/track/{number}/files/{digest}", get(track::file))
+        .route("/track/{number}/publicity", axum::routing::post(publicity::send))
         .route("/track/{number}/answer", get(answer::show).post(answer::send))
         .route("/track/{number}/retaliation", get(retaliation::show).post(retaliation::send))
         .route("/track/{number}/reopen", get(answer::show_reopen).post(answer::reopen).layer(with_photos))

@@ -72,6 +72,7 @@ impl Told<'_> {
             timeline: self.timeline(),
             supplement: (!order.is_ended()).then(|| self.supplement()),
             reopen: self.reopen(),
+            publicity: None,
         }
     }
 

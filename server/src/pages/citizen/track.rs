@@ -14,7 +14,7 @@ use store::{order::Entry, vault::mask_numbers, work::TRACKING};
 
 use super::{
     own::{OwnForm, attach},
-    own_order, show as respond,
+    own_order, publicity, show as respond,
     told::Told,
 };
 use crate::{
@@ -119,6 +119,7 @@ async fn page(app: &App, visitor: &Visitor, number: &str) -> Result<Response, Pr
         key: app.ids.token()?,
     };
     let mut page = told.track();
+    page.publicity = publicity::of(&world, &order, app.ids.token()?);
     if let Some(main) = order.merged_into {
         page.replies = shared(app, visitor, main).await?;
     }

@@ -14,7 +14,8 @@ use domain::{
     ids::PublicationId,
     order::Order,
     publication::{
-        Command, Consent, Publication, REASON_LIMIT, Refusal, State as Stands, Way, Words as Text, mask::mask,
+        Command, Consent, Publication, REASON_LIMIT, Refusal, Said, State as Stands, Way, Words as Text,
+        mask::mask,
     },
 };
 use jiff::civil::Date;
@@ -40,8 +41,8 @@ use crate::{
         locale::Words,
         parts::{Badge, Choice, Field},
         staff::publications::{
-            AFTER, BEFORE, CONSENT_ON, CONSENT_RECORD, CONSENT_WAY, OPINION, ORDER, Proposal, PublicationRow,
-            Publications, REASON, REPLY, TITLE,
+            AFTER, AgreedRow, BEFORE, CONSENT_ON, CONSENT_RECORD, CONSENT_WAY, OPINION, ORDER, Proposal,
+            PublicationRow, Publications, REASON, REPLY, TITLE,
         },
     },
 };
@@ -50,6 +51,8 @@ use crate::{
 pub(super) const PATH: &str = "/publications";
 /// How many that are over are shown.
 const OVER: usize = 50;
+/// How many of those that their authors let everybody read are shown.
+const AGREED: usize = 50;
 
 pub(super) fn routes() -> Router<App> {
     Router::new()
@@ -83,13 +86,37 @@ async fn page(app: &App, signed: &Signed, problem: Option<Words>) -> Result<Resp
     let all = || signed.world.publications.iter().rev();
     let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let row = |one: &Publication| row(signed, one);
+    let (agreed, further) = agreed(app, signed).await?;
     let page = Publications {
+        agreed,
+        further,
         key: app.ids.form_key(app.clock.now())?,
         problem,
         open: all().filter(|one| !one.state.is_over()).map(row).collect(),
         over: all().filter(|one| one.state.is_over()).take(OVER).map(row).collect(),
     };
     answer::page_as(app, &signed.visitor, &nav::frame(app, signed).await, &page, status)
+}
+
+/// Returns what its authors let everybody read and nobody proposed yet, and how many further ones there are.
+async fn agreed(app: &App, signed: &Signed) -> Result<(Vec<AgreedRow>, usize), Problem> {
+    let agreed = signed.world.publications.agreed();
+    let further = agreed.len().saturating_sub(AGREED);
+    let read = move |tx: &mut store::db::Tx<'_>| {
+        let asked = agreed.into_iter().take(AGREED);
+        let found = asked.map(|(id, said)| Ok(store::order::get(tx, id)?.map(|order| (order, said))));
+        found.collect::<Result<Vec<_>, store::db::Error>>()
+    };
+    let found = actions::read(&app.store, read).await?.into_iter().flatten();
+    // What was reopened meanwhile is fit again when it has ended.
+    let fit = found.filter(|(order, _)| signed.world.publications.may_take(order).is_ok());
+    let row = |(order, said): (Order, Said)| AgreedRow {
+        url: format!("{PATH}/new?order={}", order.number),
+        number: order.number,
+        title: order.title,
+        at_ms: said.at.as_millisecond(),
+    };
+    Ok((fit.map(row).collect(), further))
 }
 
 /// Returns where an order stands on its way to the public, or where it is proposed; nothing for who does not publish, and
@@ -154,6 +181,7 @@ async fn new(State(app): State<App>, Reader(signed): Reader, Query(asked): Query
             return page(&app, &signed, Some(words(&refusal))).await;
         }
         let proposal = drafted(&app, &order).await?;
+        let proposal = agreed_to(&app, &signed, &order, proposal)?;
         proposed(&app, &signed, proposal, None).await
     };
     let outcome = outcome.await;
@@ -180,12 +208,31 @@ async fn drafted(app: &App, order: &Order) -> Result<Proposal, Problem> {
     })
 }
 
+/// Fills in what the author said on the pages of the house.
+fn agreed_to(app: &App, signed: &Signed, order: &Order, proposal: Proposal) -> Result<Proposal, Problem> {
+    let Some(said) = signed.world.publications.said(order.id) else { return Ok(proposal) };
+    let on = date_of(said.at);
+    if !said.agrees {
+        let said = Words::key("publications.said.taken_back").with("on", on);
+        return Ok(Proposal { said: Some(said), ..proposal });
+    }
+    let record = app.views.say(signed.visitor.lang, &Words::key("publications.said.record"))?;
+    Ok(Proposal {
+        said: Some(Words::key("publications.said.agrees").with("on", on)),
+        consent_way: Field::of(Way::Online.code()),
+        consent_on: Field::of(on.to_string()),
+        consent_record: Field::of(record),
+        ..proposal
+    })
+}
+
 fn empty(app: &App, order: &str) -> Result<Proposal, Problem> {
     let way = |way: Way| Choice::new(way.code(), Words::key(&format!("publications.way.{}", way.code())));
     Ok(Proposal {
         key: app.ids.form_key(app.clock.now())?,
         problem: None,
         order: order.to_owned(),
+        said: None,
         ways: Way::ALL.map(way).to_vec(),
         consent_way: Field::default(),
         consent_on: Field::default(),
@@ -294,6 +341,7 @@ fn words(refusal: &Refusal) -> Words {
         Refusal::NoOrder(order) => words.with("number", order.to_string()),
         Refusal::Already { number } => words.with("number", number),
         Refusal::ConsentToCome { on: _, today } => words.with("today", today),
+        Refusal::TakenBack { on } => words.with("on", on),
         Refusal::BadText { name, limit } => {
             Words::key(&format!("publications.bad.{name}")).with("limit", limit)
         }
@@ -304,6 +352,9 @@ fn words(refusal: &Refusal) -> Words {
         | Refusal::Confidential
         | Refusal::NotEnded
         | Refusal::HalfRectified
-        | Refusal::OwnProposal => words,
+        | Refusal::OwnProposal
+        | Refusal::NotTheAuthor
+        | Refusal::SaidAlready
+        | Refusal::NotSaid => words,
     }
 }

@@ -100,7 +100,7 @@ impl Page for Track {
             stations: status.stations(),
             ..in_hand()
         });
-        lives.into_iter().chain(states).collect()
+        lives.into_iter().chain(states).chain(shown_to_all()).collect()
     }
 }
 
@@ -270,6 +270,7 @@ fn in_hand() -> Track {
             photo_mb: 10,
         }),
         reopen: None,
+        publicity: None,
     }
 }
 
@@ -333,6 +334,18 @@ fn waiting_for_judgement() -> Track {
     }
 }
 
+fn publicity(stands: Consented) -> Publicity {
+    Publicity { action: "/track/482109375512/publicity".to_owned(), key: "77ab".to_owned(), stands }
+}
+
+/// The same matter as its author lets everybody read it, or no more.
+fn shown_to_all() -> [Track; 3] {
+    let public =
+        Consented::Public { number: "2026-7".to_owned(), url: "/results/opinions#p-2026-7".to_owned() };
+    [Consented::Agreed, public, Consented::TakenBack { at_ms: DUE_MS }]
+        .map(|stands| Track { publicity: Some(publicity(stands)), ..closed() })
+}
+
 fn closed() -> Track {
     let mut timeline = waiting_for_judgement().timeline;
     let complaint = Event::JudgedBad.entry(RECEIVED_MS + 109 * HOUR_MS, "", "路灯亮了，但还有两盏一闪一闪。");
@@ -349,6 +362,7 @@ fn closed() -> Track {
         replies: vec![reply(2), reply(1)],
         timeline,
         reopen: Some(ReopenLink { url: "/reopen/7f3k".to_owned(), until_ms: DUE_MS + 15 * DAY_MS }),
+        publicity: Some(publicity(Consented::Asked)),
         ..waiting_for_judgement()
     }
 }

@@ -37,10 +37,27 @@ pub struct Publications {
     pub key: String,
     /// Why what was sent was refused.
     pub problem: Option<Words>,
+    /// What its authors let everybody read and nobody proposed yet, said last first.
+    pub agreed: Vec<AgreedRow>,
+    /// How many further ones are not listed.
+    pub further: usize,
     /// Those that wait or are public, the newest first.
     pub open: Vec<PublicationRow>,
     /// Those that are over, the newest first.
     pub over: Vec<PublicationRow>,
+}
+
+/// A demand that its author lets everybody read.
+#[derive(Debug, Clone, Serialize)]
+pub struct AgreedRow {
+    /// The order's number.
+    pub number: String,
+    /// Its title.
+    pub title: String,
+    /// When the author said so, UTC milliseconds.
+    pub at_ms: i64,
+    /// Where it is proposed.
+    pub url: String,
 }
 
 /// One publication.
@@ -95,6 +112,8 @@ pub struct Proposal {
     pub problem: Option<Words>,
     /// The order's number.
     pub order: String,
+    /// What its author said on the pages of the house, if anything.
+    pub said: Option<Words>,
     /// The ways to agree.
     pub ways: Vec<Choice>,
     /// How the citizen agreed.
@@ -165,14 +184,28 @@ impl Page for Publications {
             state: state(code, Tone::Quiet),
             ..row.clone()
         };
+        let agreed = AgreedRow {
+            number: "20261123-0007-4".to_owned(),
+            title: "路灯不亮".to_owned(),
+            at_ms: 1_795_137_120_000,
+            url: "/publications/new?order=20261123-0007-4".to_owned(),
+        };
         let full = Publications {
+            agreed: vec![agreed],
+            further: 3,
             key: "0f2c".to_owned(),
             problem: Some(Words::key("publications.refusal.own-proposal")),
             open: vec![row.clone(), own, reviewed, public],
             over: vec![over("45", "withdrawn"), over("46", "declined")],
         };
-        let empty =
-            Publications { key: "0f2c".to_owned(), problem: None, open: Vec::new(), over: Vec::new() };
+        let empty = Publications {
+            agreed: Vec::new(),
+            further: 0,
+            problem: None,
+            open: Vec::new(),
+            over: Vec::new(),
+            ..full.clone()
+        };
         vec![full, empty]
     }
 }
@@ -187,6 +220,7 @@ impl Page for Proposal {
             key: "0f2c".to_owned(),
             problem: None,
             order: "20261123-0007-4".to_owned(),
+            said: None,
             ways: ways.to_vec(),
             consent_way: Field::of("written"),
             consent_on: Field::of("2026-11-20"),
@@ -203,6 +237,10 @@ impl Page for Proposal {
             Words::key("publications.bad.title").with("limit", 80),
         ];
         let refused = refused.map(|problem| Proposal { problem: Some(problem), ..fresh.clone() });
-        [vec![fresh], refused.to_vec()].concat()
+        let said = ["agrees", "taken_back"].map(|said| {
+            let said = Words::key(&format!("publications.said.{said}")).with("on", "2026-11-20");
+            Proposal { said: Some(said), ..fresh.clone() }
+        });
+        [vec![fresh], said.to_vec(), refused.to_vec()].concat()
     }
 }
