@@ -11,3 +11,4 @@ mod docx;
 pub mod letter;
 pub mod list;
 pub mod tables;
+pub mod year;

@@ -78,7 +78,7 @@ impl Among<'_> {
 }
 
 /// Rounds once, as the policy says.
-pub(super) fn rounded(sum: &str, digits: u32, rounding: Rounding) -> String {
+pub(crate) fn rounded(sum: &str, digits: u32, rounding: Rounding) -> String {
     let clean = format!("ROUND({sum},{DUST})");
     match rounding {
         Rounding::HalfUp => format!("ROUND({clean},{digits})"),

@@ -7,7 +7,7 @@
 
 mod column;
 mod facts;
-mod formula;
+pub(crate) mod formula;
 mod group;
 mod indicator;
 

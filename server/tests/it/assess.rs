@@ -6,6 +6,7 @@ mod faults;
 mod office;
 mod oracle;
 mod period;
+mod year;
 
 use std::{fs, path::Path, process::Command as Program};
 

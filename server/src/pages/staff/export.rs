@@ -37,6 +37,8 @@ use crate::{
 
 /// The most rows of one file; the file says so when there are more.
 pub(super) const EXPORT_LIMIT: usize = 10_000;
+/// The media type of a workbook.
+pub(super) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// The headings, by their codes.
 const COLUMNS: [&str; 13] = [
@@ -53,7 +55,7 @@ pub(super) async fn file(list: &List<'_>, ending: &str) -> Result<Response, Prob
     };
     let media_type = match ending {
         "csv" => "text/csv; charset=utf-8",
-        _ => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        _ => XLSX,
     };
     let content = content(list).await?;
     let rows = content.rows.len();
@@ -83,7 +85,7 @@ pub(super) async fn sent(
 ) -> Result<Response, Problem> {
     let (write, media_type): (fn(&file::List) -> _, _) = match ending {
         "csv" => (file::csv, "text/csv; charset=utf-8"),
-        _ => (file::xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        _ => (file::xlsx, XLSX),
     };
     let name = format!("{}-{}.{ending}", content.title, date_of(app.clock.now()));
     let rows = content.rows.len();

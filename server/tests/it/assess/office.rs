@@ -92,7 +92,7 @@ fn rewritten(bytes: &[u8], mut change: impl FnMut(&str, String) -> String) -> Ve
 }
 
 /// Writes 0 for everything a formula is said to give.
-fn spoiled(bytes: &[u8]) -> Vec<u8> {
+pub(super) fn spoiled(bytes: &[u8]) -> Vec<u8> {
     let mut count = 0;
     let spoiled = rewritten(bytes, |name, content| {
         if !name.starts_with("xl/worksheets/sheet") {
@@ -113,7 +113,7 @@ fn spoiled(bytes: &[u8]) -> Vec<u8> {
 }
 
 /// Lets LibreOffice open and save workbooks.
-fn computed(folder: &Path, names: &[String]) -> Vec<Vec<u8>> {
+pub(super) fn computed(folder: &Path, names: &[String]) -> Vec<Vec<u8>> {
     let (profile, out) = (folder.join("profile"), folder.join("out"));
     fs::create_dir_all(profile.join("user")).unwrap();
     fs::write(profile.join("user/registrymodifications.xcu"), ALWAYS).unwrap();
@@ -126,7 +126,7 @@ fn computed(folder: &Path, names: &[String]) -> Vec<Vec<u8>> {
     names.iter().map(|name| fs::read(out.join(name)).unwrap()).collect()
 }
 
-fn sheets(bytes: &[u8]) -> BTreeMap<String, Range<Data>> {
+pub(super) fn sheets(bytes: &[u8]) -> BTreeMap<String, Range<Data>> {
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).unwrap();
     book.worksheets().into_iter().collect()
 }

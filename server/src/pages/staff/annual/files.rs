@@ -29,8 +29,6 @@ use crate::{
 
 /// The columns of a source's file: code, unit, score.
 const COLUMNS: [&str; 3] = ["code", "unit", "score"];
-/// The kind of a workbook.
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// Returns how each column may be called: its heading in every language, and its code.
 pub(super) fn headings(app: &App) -> Result<Vec<Vec<String>>, Problem> {
@@ -142,7 +140,7 @@ async fn workbook(app: &App, signed: &Signed, id: i64, edition: Option<usize>) -
     let task = tokio::task::spawn_blocking(move || book::xlsx(&book)).await;
     let bytes = task.map_err(|error| Problem::Internal(error.to_string()))?;
     let bytes = bytes.map_err(|error| Problem::Internal(error.to_string()))?;
-    let headers = export::headers(&format!("{title}.xlsx"), XLSX)?;
+    let headers = export::headers(&format!("{title}.xlsx"), export::XLSX)?;
     export::record(app, signed, format!("/annual/{id}/sheet.xlsx"), std::iter::empty(), rows).await?;
     Ok((headers, bytes).into_response())
 }

@@ -22,7 +22,6 @@ use crate::{
     views::locale::{Texts, Words},
 };
 
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 const CSV: &str = "text/csv; charset=utf-8";
 /// The columns that `huiyin assess --facts` reads.
@@ -44,7 +43,7 @@ async fn sent(app: &App, signed: &Signed, pack: &str, month: &str, name: &str) -
     let stem = if name.ends_with(".docx") { "bulletin.name" } else { "assessor.file.name" };
     let stem = app.views.say(signed.visitor.lang, &Words::key(stem))?;
     let (bytes, media_type, ending) = match name {
-        "sheet.xlsx" => (workbook(app, signed, &place, &sheet)?, XLSX, "xlsx"),
+        "sheet.xlsx" => (workbook(app, signed, &place, &sheet)?, export::XLSX, "xlsx"),
         "facts.csv" => (facts(&place, &sheet)?, CSV, "csv"),
         "bulletin.docx" => (bulletin::document(app, signed, &place, &sheet).await?, DOCX, "docx"),
         _ => return Err(Problem::NotFound),

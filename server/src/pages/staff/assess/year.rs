@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{
     extract::{Path, State},
-    response::Response,
+    response::{IntoResponse, Response},
 };
 use domain::{
     access::Action,
@@ -13,11 +13,15 @@ use domain::{
         periods::{self, Compared, YearScore},
     },
     calendar::date_of,
+    exact::Exact,
     ids::UnitId,
-    policy::{Assessment, Month, Pack},
+    policy::{Assessment, Month, Pack, YearRule},
     world::World,
 };
-use report::list::{Cell, List};
+use report::{
+    list::{Cell, List},
+    year as book,
+};
 use store::assessment::{self, Year as Found};
 
 use super::{
@@ -68,7 +72,7 @@ pub(super) async fn csv(
     Reader(signed): Reader,
     Path((id, year)): Path<(String, String)>,
 ) -> Response {
-    let outcome = file(&app, &signed, &id, &year, "csv").await;
+    let outcome = list(&app, &signed, &id, &year).await;
     respond(&app, &signed, outcome).await
 }
 
@@ -77,7 +81,7 @@ pub(super) async fn xlsx(
     Reader(signed): Reader,
     Path((id, year)): Path<(String, String)>,
 ) -> Response {
-    let outcome = file(&app, &signed, &id, &year, "xlsx").await;
+    let outcome = workbook(&app, &signed, &id, &year).await;
     respond(&app, &signed, outcome).await
 }
 
@@ -86,14 +90,8 @@ async fn shown_page(app: &App, signed: &Signed, id: &str, year: &str) -> Result<
     answer::page(app, &signed.visitor, &nav::frame(app, signed).await, &page)
 }
 
-/// Returns the year as a file: the same numbers as on the page, those that a total is made of beside it.
-async fn file(
-    app: &App,
-    signed: &Signed,
-    id: &str,
-    year: &str,
-    ending: &'static str,
-) -> Result<Response, Problem> {
+/// Returns the year as a list: the same numbers as on the page, those that a total is made of beside it.
+async fn list(app: &App, signed: &Signed, id: &str, year: &str) -> Result<Response, Problem> {
     let page = put_together(app, signed, id, year).await?;
     let say = |words: Words| app.views.say(signed.visitor.lang, &words);
     let mut headings = Vec::new();
@@ -123,14 +121,70 @@ async fn file(
         rows: rows.collect(),
         note: Some(format!("{} · {}", page.document, say(rule)?)),
     };
-    export::sent(app, signed, &page.file_url, list, ending).await
+    export::sent(app, signed, &page.file_url, list, "csv").await
+}
+
+/// Returns the year as a workbook that puts itself together.
+async fn workbook(app: &App, signed: &Signed, id: &str, year: &str) -> Result<Response, Problem> {
+    let (pack, rules, number) = of_year(&signed.world, id, year)?;
+    let found = found(app, signed, pack, number).await?.ok_or(Problem::NotFound)?;
+    let lang = signed.visitor.lang;
+    let say = |words: Words| app.views.say(lang, &words);
+    let weights = rules.year.as_ref();
+    let share = |of: fn(&YearRule) -> Exact| weights.map_or_else(String::new, |rule| percent(of(rule)));
+    let rule = Words::key("assessor.year.rule");
+    let rule = rule.with("daily", share(|rule| rule.daily)).with("yearly", share(|rule| rule.yearly));
+    let moving = found.months.iter().filter(|month| !month.is_frozen).map(|month| month.month.to_string());
+    let moving = moving.collect::<Vec<_>>().join(", ");
+    let standing = match moving.as_str() {
+        "" => Words::key("assessor.year.all_frozen"),
+        _ => Words::key("assessor.year.still_moving").with("months", moving),
+    };
+    let word = |key: &str| say(Words::key(key));
+    let groups = found.groups.into_iter().map(|group| {
+        let name = rules.group(&group.group).map_or_else(String::new, |rule| told::text(&rule.name, lang));
+        (name, group)
+    });
+    let book = book::Book {
+        title: say(Words::key("assessor.year.heading").with("year", number))?,
+        lines: [format!("{} · {}", document(pack, lang), say(rule)?), say(standing)?],
+        months: found.months.iter().map(|month| month.month).collect(),
+        indicators: rules.yearly.iter().map(|one| (one.id.clone(), told::text(&one.name, lang))).collect(),
+        groups: groups.collect(),
+        rules: rules.clone(),
+        words: book::Words {
+            daily: word("assessor.year.daily_weight")?,
+            yearly: word("assessor.year.yearly_weight")?,
+            group: word("assessment.sheet.group")?,
+            rank: word("assessor.rank.rank")?,
+            unit: word("assessor.rank.unit")?,
+            mean: word("assessor.year.mean")?,
+            year_end: word("assessor.year.year_end")?,
+            total: word("assessor.year.total")?,
+        },
+    };
+    let rows = book.groups.iter().map(|(_, group)| group.units.len()).sum();
+    let name = format!("{}-{}.xlsx", book.title, date_of(app.clock.now()));
+    let task = tokio::task::spawn_blocking(move || book::xlsx(&book)).await;
+    let bytes = task.map_err(|error| Problem::Internal(error.to_string()))?;
+    let bytes = bytes.map_err(|error| Problem::Internal(error.to_string()))?;
+    let headers = export::headers(&name, export::XLSX)?;
+    let place = format!("/assessment/{}/year/{number}/totals.xlsx", pack.id());
+    export::record(app, signed, place, std::iter::empty(), rows).await?;
+    Ok((headers, bytes).into_response())
+}
+
+/// Returns the year of a pack; nothing while its orders were not counted yet.
+async fn found(app: &App, signed: &Signed, pack: &Pack, year: i16) -> Result<Option<Found>, Problem> {
+    let today = date_of(app.clock.now());
+    let (world, wanted) = (Arc::clone(&signed.world), pack.id().to_owned());
+    read(app, move |tx| assessment::year(tx, &world, &wanted, year, today)).await
 }
 
 async fn put_together(app: &App, signed: &Signed, id: &str, year: &str) -> Result<Year, Problem> {
     let (pack, rules, year) = of_year(&signed.world, id, year)?;
     let today = date_of(app.clock.now());
-    let (world, wanted) = (Arc::clone(&signed.world), pack.id().to_owned());
-    let found = read(app, move |tx| assessment::year(tx, &world, &wanted, year, today)).await?;
+    let found = found(app, signed, pack, year).await?;
     let weights = rules.year.as_ref();
     let url = format!("/assessment/{}/year/{year}", pack.id());
     let lang = signed.visitor.lang;

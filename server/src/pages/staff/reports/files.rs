@@ -17,7 +17,6 @@ use crate::{
     views::locale::{Lang, Words},
 };
 
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
 pub(super) async fn send(
@@ -50,7 +49,7 @@ async fn sent(app: &App, signed: &Signed, stood: &Stood, name: &str) -> Result<R
     };
     let failed = |error: report::tables::SheetError| Problem::Internal(error.to_string());
     let (bytes, media_type, ending) = match name {
-        "table.xlsx" => (xlsx(&table).map_err(failed)?, XLSX, "xlsx"),
+        "table.xlsx" => (xlsx(&table).map_err(failed)?, export::XLSX, "xlsx"),
         "table.docx" => (docx(&table).map_err(failed)?, DOCX, "docx"),
         _ => return Err(Problem::NotFound),
     };
