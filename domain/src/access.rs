@@ -194,6 +194,10 @@ pub enum Action {
     Analyse,
     /// See the surveys that one has in hand for a third party, and nothing of what they found.
     AskSurveys,
+    /// See how a survey stands while it is asked: with which seed it was drawn, who was, and what was found so far.
+    LeadSurveys,
+    /// See with which seed a survey was drawn and which cases and orders, once it has ended.
+    ReadSamples,
     /// A move in a campaign for demonstration points.
     Campaign(CampaignMove),
     /// See campaigns: the units in one's reach, and what is public.
@@ -265,7 +269,7 @@ impl Action {
             .chain([Self::ReadCampaigns, Self::ReadCampaignFiles])
             .chain(CampaignMove::ALL.into_iter().map(Self::Campaign))
             .chain(WoodpeckerMove::ALL.into_iter().map(Self::Woodpecker))
-            .chain([Self::AskSurveys])
+            .chain([Self::AskSurveys, Self::LeadSurveys, Self::ReadSamples])
             .chain(VisitMove::ALL.into_iter().map(Self::Visit))
             .chain(AnnualMove::ALL.into_iter().map(Self::Annual))
             .collect()
@@ -320,6 +324,8 @@ impl Action {
             Self::KeepDirectory => "keep-directory",
             Self::Analyse => "analyse-opinions",
             Self::AskSurveys => "ask-surveys",
+            Self::LeadSurveys => "lead-surveys",
+            Self::ReadSamples => "read-samples",
             Self::Campaign(step) => step.code(),
             Self::ReadCampaigns => "read-campaigns",
             Self::ReadCampaignFiles => "read-campaign-files",

@@ -7,7 +7,7 @@ use domain::{
     ids::{PersonId, PlaceId, SurveyId},
     survey::{
         Standing, Survey,
-        event::Event,
+        event::{Event, PlaceEvent},
         place::{Place, State},
         rounds::Origin,
         sample::Item,
@@ -248,6 +248,19 @@ pub fn open_places(tx: &mut Tx<'_>, survey: SurveyId) -> Result<Vec<Place>, Erro
                order by calls, number, id";
     let rows = tx.query(sql, &[survey.0.into(), State::Open.code().into()])?;
     rows.iter().map(|row| from_json("reading a place", row.str(0)?)).collect()
+}
+
+/// Returns how many times a number of a survey's sample was shown to somebody, as the ledger has it.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn looks(tx: &mut Tx<'_>, survey: SurveyId) -> Result<u32, Error> {
+    let sql = "select count(*) from survey_place p join event e on e.subject = $1 and e.subject_id = p.id \
+               where p.survey_id = $2 and e.kind = $3";
+    let values: [Value; 3] =
+        [PLACE_SUBJECT.into(), survey.0.into(), PlaceEvent::SurveyNumberShown.code().into()];
+    let count = tx.query(sql, &values)?.first().map_or(Ok(0), |row| row.int(0))?;
+    Ok(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
 /// Returns how many places of a survey are in a state, in one stratum or all.

@@ -284,6 +284,9 @@ test("thirty questionnaires and five visits outlive crashes and lost answers", {
   await page.goto(`${place}/tablet`);
   await seen(page, "tablet-taken");
   assert.match(await page.locator("main").textContent(), new RegExp(`现场遇到的人（${QUESTIONNAIRES - DRAWN + 1} 份）`));
+  // What people answered is told to those who lead the survey, while it runs.
+  await signOut(page);
+  await signIn(page, "leader1");
   await page.goto(place);
   assert.match(await page.locator("main").textContent(), new RegExp(`n = ${DRAWN}\\b`));
   assert.deepEqual(ground.tablet.wrong, []);

@@ -128,10 +128,10 @@ pub fn apply_place(
     match event {
         PlaceEvent::PlaceDrawn { .. } => return Err(wrong),
         PlaceEvent::SurveyNumberShown => place.shown = Some(Shown { to: by.to_owned(), at }),
-        PlaceEvent::SurveyCallMissed { miss } => {
+        PlaceEvent::SurveyCallMissed { miss, put_off } => {
             place.shown = None;
-            place.calls.push(Call { at, by: by.to_owned(), miss: *miss });
-            if *miss == Miss::WrongNumber || place.calls.len() >= CALLS_LIMIT {
+            place.calls.push(Call { at, by: by.to_owned(), miss: *miss, put_off: *put_off });
+            if *miss == Miss::WrongNumber || place.tries() >= CALLS_LIMIT {
                 place.state = State::Unreached;
             }
         }

@@ -14,7 +14,7 @@ use crate::{
         command::{Begin, Command, Found, Move, PlaceCommand},
         event::{Event, PlaceEvent},
         hand, legal,
-        place::{Outcomes, Place, State},
+        place::{Miss, Outcomes, Place, State},
         question::{self, LINE_LIMIT, QUESTIONS_LIMIT, Said, TEXT_LIMIT},
         refusal::Refusal,
         sample::{self, FRAME_LIMIT, Item, Method, SAMPLE_LIMIT},
@@ -86,6 +86,9 @@ pub fn decide(context: Context<'_>, survey: &Survey, command: Command) -> Result
         }
         Command::Draw { seed, found } => return context.draw(survey, seed, &found),
         Command::Close { open } => {
+            if let Some(until) = survey.waits_for_seal_until(date_of(context.at)) {
+                return Err(Refusal::WaitsForSeal(until));
+            }
             let until = survey.plan.answer_until;
             if open > 0 && date_of(context.at) <= until {
                 return Err(Refusal::StillOpen { open, until });
@@ -129,6 +132,8 @@ pub struct Around {
     pub asked_at: Option<Timestamp>,
     /// Whether whoever was drawn wants to be asked nothing.
     pub is_silent: bool,
+    /// The number of another place of the survey that was shown to whoever acts and has no outcome yet.
+    pub unfinished: Option<u32>,
 }
 
 /// Decides a command to a place.
@@ -154,6 +159,10 @@ pub fn decide_place(
     let event = match command {
         PlaceCommand::Show => {
             context.ways(survey, Channel::Phone, false)?;
+            // One call after the other: nobody looks through the numbers of a sample.
+            if let Some(number) = around.unfinished {
+                return Err(Refusal::Unfinished(number));
+            }
             if around.is_silent {
                 return Err(Refusal::OptedOut);
             }
@@ -169,7 +178,7 @@ pub fn decide_place(
         }
         PlaceCommand::Miss { miss } => {
             context.called(place)?;
-            PlaceEvent::SurveyCallMissed { miss }
+            PlaceEvent::SurveyCallMissed { miss, put_off: miss == Miss::Later }
         }
         PlaceCommand::Refuse => {
             context.called(place)?;
@@ -317,6 +326,10 @@ fn checked(plan: Plan) -> Result<Plan, Refusal> {
     if plan.channels.iter().all(|channel| *channel == Channel::WalkIn) {
         return Err(Refusal::NoChannel);
     }
+    // A third party's interviewers carry no tablet of the house, and nobody of the house asks for them.
+    if plan.third_party && plan.is_on_site() {
+        return Err(Refusal::ThirdPartyOnSite);
+    }
     let size = usize::from(plan.method.size());
     if size == 0 || size > SAMPLE_LIMIT {
         return Err(Refusal::BadSize(size));
@@ -368,6 +381,9 @@ impl Context<'_> {
     fn draw(self, survey: &Survey, seed: u64, found: &[Found]) -> Result<Decided, Refusal> {
         if date_of(self.at) <= survey.plan.until {
             return Err(Refusal::PeriodRuns(survey.plan.until));
+        }
+        if survey.plan.ask_until < date_of(self.at) {
+            return Err(Refusal::AskingOver(survey.plan.ask_until));
         }
         if found.len() > FRAME_LIMIT {
             return Err(Refusal::LargeFrame(found.len()));

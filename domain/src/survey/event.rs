@@ -113,6 +113,9 @@ pub enum PlaceEvent {
     SurveyCallMissed {
         /// How.
         miss: Miss,
+        /// They asked for another time: it is no try.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        put_off: bool,
     },
     /// They want to say nothing.
     SurveyRefused,

@@ -18,6 +18,10 @@ use crate::{
     },
 };
 
+/// For so many days after the last one for answers a third party has a survey in hand unless another day is chosen: to
+/// type in what came last, and to seal.
+pub const SEALING_DAYS: i32 = 5;
+
 /// Who calls for a third party, and until when.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hand {

@@ -78,6 +78,32 @@ pub fn may_read(actor: &Actor) -> Result<(), Denied> {
     if actor.reach(Action::ReadSurveys) == Reach::Everywhere { Ok(()) } else { Err(Denied::Hidden) }
 }
 
+/// Returns whether `actor` may see with which seed a survey was drawn, and which cases and orders: whoever knows that
+/// while people are asked can talk to them first, and those who are rated are never told.
+#[must_use]
+pub fn sees_sample(actor: &Actor, survey: &Survey) -> bool {
+    let action = if has_ended(survey) { Action::ReadSamples } else { Action::LeadSurveys };
+    actor.reach(action) == Reach::Everywhere
+}
+
+/// Returns whether `actor` may see what a survey found: everybody of the house once it has ended; before that only those
+/// who answer for surveys, and of a third party's nobody until its seal.
+#[must_use]
+pub fn sees_findings(actor: &Actor, survey: &Survey) -> bool {
+    if has_ended(survey) {
+        may_read(actor).is_ok()
+    } else {
+        !survey.plan.third_party && actor.reach(Action::LeadSurveys) == Reach::Everywhere
+    }
+}
+
+fn has_ended(survey: &Survey) -> bool {
+    match survey.standing {
+        Standing::Planned | Standing::Drawn => false,
+        Standing::Closed | Standing::Cancelled => true,
+    }
+}
+
 /// Returns whether `step` is possible at all as the survey stands, whoever does it.
 #[must_use]
 pub fn is_possible(survey: &Survey, step: Move) -> bool {

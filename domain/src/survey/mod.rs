@@ -5,6 +5,7 @@
 pub mod apply;
 pub mod command;
 pub mod decide;
+pub mod desk;
 pub mod event;
 pub mod hand;
 pub mod legal;
@@ -23,7 +24,7 @@ use crate::{
     case::Exclusion,
     ids::SurveyId,
     survey::{
-        hand::{Hand, Seal},
+        hand::{Hand, SEALING_DAYS, Seal},
         question::Questionnaire,
         rounds::Origin,
         sample::Method,
@@ -107,6 +108,15 @@ impl Channel {
         }
     }
 
+    /// Returns whether it is an interviewer's tablet.
+    #[must_use]
+    pub fn is_on_site(self) -> bool {
+        match self {
+            Self::Tablet | Self::WalkIn => true,
+            Self::Phone | Self::Link | Self::Paper => false,
+        }
+    }
+
     /// Returns the channel of a code, or `None`.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
@@ -171,6 +181,14 @@ pub struct Plan {
     /// Only a third party calls: nobody of those who are rated, and nobody above them.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub third_party: bool,
+}
+
+impl Plan {
+    /// Returns whether people answer on an interviewer's tablet.
+    #[must_use]
+    pub fn is_on_site(&self) -> bool {
+        self.channels.iter().any(|channel| channel.is_on_site())
+    }
 }
 
 /// How many were left out for one reason.
@@ -266,23 +284,34 @@ impl Survey {
     }
 
     /// Returns whether it has ended by itself at an instant: the days for answers are over, and so are those in which
-    /// a tablet that was without a line still hands over what was said in time.
+    /// a tablet that was without a line still hands over what was said in time, or a third party still seals.
     #[must_use]
     pub fn is_over_at(&self, at: Timestamp) -> bool {
-        let days = if self.is_on_site() { HAND_OVER_DAYS } else { 0 };
+        let days = if self.plan.is_on_site() { HAND_OVER_DAYS } else { 0 };
         let last = self.plan.answer_until.checked_add(days.days()).unwrap_or(Date::MAX);
-        self.standing == Standing::Drawn && last < date_of(at)
+        let today = date_of(at);
+        self.standing == Standing::Drawn && last < today && self.waits_for_seal_until(today).is_none()
+    }
+
+    /// Returns the last day on which a third party can still seal its result; nothing when it has not got it in hand,
+    /// has sealed it, or that day is over.
+    #[must_use]
+    pub fn waits_for_seal_until(&self, today: Date) -> Option<Date> {
+        let is_open = self.plan.third_party && self.standing == Standing::Drawn;
+        self.hand.as_ref().filter(|hand| is_open && today <= hand.until).map(|hand| hand.until)
+    }
+
+    /// Returns the last day that is proposed for a third party: the one it has, or some days after the last for answers.
+    #[must_use]
+    pub fn hand_until(&self) -> Date {
+        let after = || self.plan.answer_until.checked_add(SEALING_DAYS.days()).unwrap_or(Date::MAX);
+        self.hand.as_ref().map_or_else(after, |hand| hand.until)
     }
 
     /// Returns whether an interviewer may take it along at an instant.
     #[must_use]
     pub fn goes_along_at(&self, at: Timestamp) -> bool {
-        self.takes_at(at) && self.is_on_site()
-    }
-
-    fn is_on_site(&self) -> bool {
-        let on_site = [Channel::Tablet, Channel::WalkIn];
-        on_site.iter().any(|channel| self.plan.channels.contains(channel))
+        self.takes_at(at) && self.plan.is_on_site()
     }
 
     /// Returns the parts of the frame; none before the draw.

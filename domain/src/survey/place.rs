@@ -9,7 +9,8 @@ use crate::{
     survey::{Channel, decide::quiet_until, question::Said, sample::Item},
 };
 
-/// After so many calls without an answer nobody calls any more.
+/// After so many calls without an answer nobody calls any more; whoever asks to be called at another time was reached,
+/// and that call is not counted.
 pub const CALLS_LIMIT: usize = 3;
 /// For so long a number that was shown is one agent's alone.
 pub const CALL_TIME: SignedDuration = SignedDuration::from_mins(30);
@@ -95,6 +96,9 @@ pub struct Call {
     pub by: String,
     /// How it failed.
     pub miss: Miss,
+    /// They asked for another time, so that it is no try. Ledgers before that counted every call.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub put_off: bool,
 }
 
 /// That a number was shown for a call.
@@ -171,6 +175,19 @@ impl Place {
     #[must_use]
     pub fn was_invited_recently(&self, at: Timestamp) -> bool {
         self.invited_at.is_some_and(|invited| at < quiet_until(invited))
+    }
+
+    /// Returns how many calls count as tries: all but those that were put off.
+    #[must_use]
+    pub fn tries(&self) -> usize {
+        self.calls.iter().filter(|call| !call.put_off).count()
+    }
+
+    /// Returns how many calls have an outcome on record.
+    #[must_use]
+    pub fn recorded(&self) -> usize {
+        let is_heard = self.answer.as_ref().is_some_and(|answer| answer.channel == Channel::Phone);
+        self.calls.len() + usize::from(is_heard || self.state == State::Refused)
     }
 
     /// Returns whether anybody tried to reach whoever was drawn, or they came by themselves.

@@ -75,6 +75,11 @@ pub enum Refusal {
     /// Nobody could answer.
     #[error("choose one way at least in which people can answer")]
     NoChannel,
+    /// A third party has no tablets, and nobody of the house asks in its stead.
+    #[error(
+        "a third party has no tablet of the house; take the two ways by tablet out, or plan it as the house's own"
+    )]
+    ThirdPartyOnSite,
     /// The sample is empty or too large.
     #[error("a sample has 1 to {SAMPLE_LIMIT} places, not {0}")]
     BadSize(usize),
@@ -92,6 +97,9 @@ pub enum Refusal {
     /// The period is not over.
     #[error("the period ends on {0}; draw when it is over, so that everybody of it can be drawn")]
     PeriodRuns(Date),
+    /// Nobody who is drawn could be asked.
+    #[error("people are asked until {0} and that is over; give later days in the plan, then draw")]
+    AskingOver(Date),
     /// Not as the survey stands.
     #[error("this cannot be done to a survey that is `{}`", .0.code())]
     NotNow(Standing),
@@ -111,6 +119,9 @@ pub enum Refusal {
         /// Until when.
         until: Date,
     },
+    /// A third party has it in hand and has not sealed its result.
+    #[error("a third party can seal its result until {0}; end it afterwards, or give it up")]
+    WaitsForSeal(Date),
     /// This survey is not asked so.
     #[error("this survey takes no answers by `{}`", .0.code())]
     NotThisWay(Channel),
@@ -129,6 +140,9 @@ pub enum Refusal {
     /// Somebody is calling.
     #[error("somebody else is calling this person; take the next")]
     OthersCall,
+    /// They were shown another number and have not said what came of that call.
+    #[error("record what came of the call to place {0} first")]
+    Unfinished(u32),
     /// A question needs an answer.
     #[error("question {0} needs an answer")]
     Missing(u8),
@@ -167,18 +181,22 @@ impl Refusal {
             Self::BadQuestion { .. } => "bad-question",
             Self::BadDays { .. } => "bad-days",
             Self::NoChannel => "no-channel",
+            Self::ThirdPartyOnSite => "third-party-on-site",
             Self::BadSize(_) => "bad-size",
             Self::LargeFrame(_) => "large-frame",
             Self::EmptyFrame { .. } => "empty-frame",
             Self::PeriodRuns(_) => "period-runs",
+            Self::AskingOver(_) => "asking-over",
             Self::NotNow(_) => "not-now",
             Self::OutsideWindow { .. } => "outside-window",
             Self::StillOpen { .. } => "still-open",
+            Self::WaitsForSeal(_) => "waits-for-seal",
             Self::NotThisWay(_) => "not-this-way",
             Self::PlaceDone(_) => "place-done",
             Self::QuotaFull { .. } => "quota-full",
             Self::NotCalled => "not-called",
             Self::OthersCall => "others-call",
+            Self::Unfinished(_) => "unfinished",
             Self::Missing(_) => "missing-answer",
             Self::BadAnswer(_) => "bad-answer",
             Self::AlreadyPlanned(_) => "already-planned",

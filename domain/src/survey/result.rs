@@ -9,6 +9,9 @@
 //! The interval is Wilson's at 95 % (z = 1.96) with an effective size 1/v for the unequal weights and the correction
 //! for finite populations: v = Σ w_h² m_h (1 − n_h/N_h) / (Σ w_h m_h)². Who answered out of choice is no lot: of a
 //! quota sample the interval says how large chance alone would be.
+//!
+//! Part by part the same is computed of one stratum alone, so that units can be compared; where fewer answered than
+//! [`FEWEST`] their number is told and nothing else.
 
 use std::collections::BTreeMap;
 
@@ -20,6 +23,9 @@ use crate::{
     },
 };
 
+/// With fewer answers the share of a part is not told: when nine answer and about half of them are content, the interval
+/// reaches from a quarter to three quarters, which tells no unit from another.
+pub const FEWEST: u32 = 10;
 /// The digits to which terms are rounded when they grow too large, and to which roots are taken.
 const DIGITS: u32 = 12;
 /// Ten to the power of [`DIGITS`].
@@ -92,6 +98,46 @@ pub fn results(
         findings: findings.collect::<Result<_, _>>()?,
         uncovered: uncovered.map(|one| one.name.clone()).collect(),
     })
+}
+
+/// What one part of the frame answered to a question of five grades.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// The name of the stratum: the id of a unit.
+    pub name: String,
+    /// How many were drawn in it.
+    pub drawn: u32,
+    /// How many answered the question.
+    pub n: u32,
+    /// Those who are satisfied; nothing where fewer than [`FEWEST`] answered.
+    pub satisfied: Option<Share>,
+}
+
+/// Returns what each part of the frame answered to a question of five grades, in the order of the parts; nothing for
+/// any other question.
+///
+/// # Errors
+/// When a number has more than 38 digits.
+pub fn parts(
+    questionnaire: &Questionnaire,
+    number: u8,
+    strata: &[Stratum],
+    replies: &[Reply],
+) -> Result<Vec<Part>, ExactError> {
+    let question = questionnaire.question(number).filter(|question| question.ask == Ask::Grades);
+    let Some(question) = question else { return Ok(Vec::new()) };
+    let part = |stratum: &Stratum| {
+        let own: Vec<Reply> = replies.iter().filter(|reply| reply.stratum == stratum.name).cloned().collect();
+        let weights = Weights::of(std::slice::from_ref(stratum), &own);
+        let found = finding(&weights, number, &question.ask, &own)?;
+        Ok(Part {
+            name: stratum.name.clone(),
+            drawn: stratum.drawn,
+            n: found.n,
+            satisfied: found.satisfied.filter(|_| found.n >= FEWEST),
+        })
+    };
+    strata.iter().map(part).collect()
 }
 
 /// What people who were not drawn said to one question: counts alone. They stand for nobody but themselves, so there

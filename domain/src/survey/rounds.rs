@@ -65,6 +65,9 @@ fn planned(pack: &Pack, in_force_until: Option<Date>, survey: &policy::Survey, t
     }
     let after = |day: Date, days: u16| day.checked_add(i32::from(days).days()).unwrap_or(Date::MAX);
     let ask_until = after(today, round.ask_days.saturating_sub(1));
+    let third_party = survey.method == SurveyMethod::ThirdParty;
+    // A third party has no tablet, whatever the pack says.
+    let ways = round.channels.iter().copied().filter(|way| !third_party || !way.is_on_site());
     let plan = Plan {
         questionnaire: Questionnaire {
             title: format!("{}（{}）", survey.name.zh, period(every, from)),
@@ -75,11 +78,11 @@ fn planned(pack: &Pack, in_force_until: Option<Date>, survey: &policy::Survey, t
         from,
         until,
         method: round.method,
-        channels: round.channels.clone(),
+        channels: ways.collect(),
         ask_from: today,
         ask_until,
         answer_until: after(ask_until, round.late_days),
-        third_party: survey.method == SurveyMethod::ThirdParty,
+        third_party,
     };
     Some(Due { origin: Origin { pack: pack.id().to_owned(), rule: survey.id.clone(), from }, plan })
 }

@@ -64,6 +64,15 @@ impl Method {
         }
     }
 
+    /// Returns whether the lot falls in each stratum apart, so that units can be compared.
+    #[must_use]
+    pub fn is_by_unit(self) -> bool {
+        match self {
+            Self::Proportional(_) | Self::Fixed(_) | Self::Quota(_) => true,
+            Self::Simple(_) => false,
+        }
+    }
+
     /// Returns how many answers a stratum may have, when that is limited.
     #[must_use]
     pub fn quota(self) -> Option<u16> {

@@ -2,6 +2,7 @@
 //! and what was found equals what an independent program computes.
 
 mod around;
+mod desk;
 
 use std::{
     collections::BTreeSet,
@@ -22,7 +23,7 @@ use domain::{
         place::{Miss, Outcomes, Place, State},
         question::{Ask, Branch, Flaw, Question, Questionnaire, Said, Value, flaw},
         refusal::Refusal,
-        result::{Reply, results},
+        result::{FEWEST, Reply, parts, results},
         sample::{Item, Method, digest, draw},
     },
 };
@@ -255,13 +256,16 @@ fn the_same_person_is_asked_once() {
 }
 
 #[test]
-fn a_period_that_runs_is_not_drawn_from() {
+fn nothing_is_drawn_while_the_period_runs_or_after_the_days_of_asking() {
     let actor = staff(1, Role::Assessor);
     let survey = planned(plan(Method::Simple(5))).unwrap();
     let at = beijing("2026-03-31 09:00");
     let command = || Command::Draw { seed: 1, found: found(9) };
     let refused = decide(Context { at, actor: &actor }, &survey, command()).unwrap_err();
     assert_eq!(refused, Refusal::PeriodRuns(date(2026, 3, 31)));
+    let at = april(11);
+    let late = decide(Context { at, actor: &actor }, &survey, command()).unwrap_err();
+    assert_eq!(late, Refusal::AskingOver(date(2026, 4, 10)), "a sample that nobody may call");
     let nobody = Command::Draw { seed: 1, found: Vec::new() };
     let refused = decide(Context { at: april(1), actor: &actor }, &survey, nobody).unwrap_err();
     assert_eq!(refused, Refusal::EmptyFrame { found: 0 });
@@ -398,6 +402,30 @@ fn an_independent_program_finds_the_same_shares_and_intervals() {
     ours.push_str(&format!("{}\n", first.mean.unwrap().fixed(8)));
     assert_eq!(oracle(&format!("results\n{lines}")), ours);
     assert_eq!(first.n, 68);
+    each_part_alone(&strata, &replies, &lines);
+}
+
+/// What is told of each part is what the other program computes of that part alone.
+fn each_part_alone(strata: &[Stratum], replies: &[Reply], lines: &str) {
+    let few = Stratum { name: "50".to_owned(), ..strata[1].clone() };
+    let said = vec![Said { question: 1, value: Value::Grade(4) }];
+    let nine = (1..FEWEST).map(|_| Reply { stratum: few.name.clone(), said: said.clone() });
+    let all: Vec<Reply> = replies.iter().cloned().chain(nine).collect();
+    let strata: Vec<Stratum> = strata.iter().cloned().chain([few]).collect();
+    let found = parts(&asked(), 1, &strata, &all).unwrap();
+    let counted: Vec<(&str, u32, bool)> =
+        found.iter().map(|part| (part.name.as_str(), part.n, part.satisfied.is_some())).collect();
+    assert_eq!(
+        counted,
+        [("10", 31, true), ("20", 25, true), ("30", 12, true), ("40", 0, false), ("50", 9, false)]
+    );
+    for (part, line) in found.iter().zip(lines.lines()) {
+        let told = oracle(&format!("results\n{line}\n"));
+        let share = part.satisfied.unwrap();
+        let digits = [share.share, share.low, share.high].map(|one| one.fixed(8));
+        assert_eq!(told.lines().nth(5).unwrap(), format!("{} {}", share.count, digits.join(" ")), "{line}");
+    }
+    assert_eq!(parts(&asked(), 3, &strata, &all).unwrap(), [], "no question of grades");
 }
 
 proptest! {

@@ -124,11 +124,14 @@ pub(super) fn refused(refusal: &Refusal) -> Words {
         Refusal::BadSize(size) | Refusal::LargeFrame(size) | Refusal::EmptyFrame { found: size } => {
             words.with("count", size)
         }
-        Refusal::PeriodRuns(until) => words.with("until", until),
+        Refusal::PeriodRuns(until) | Refusal::AskingOver(until) | Refusal::WaitsForSeal(until) => {
+            words.with("until", until)
+        }
         Refusal::OutsideWindow { from, until } => words.with("from", from).with("until", until),
         Refusal::StillOpen { open, until } => words.with("count", open).with("until", until),
         Refusal::QuotaFull { quota } => words.with("count", quota),
         Refusal::AlreadyPlanned(id) => words.with("id", id.0),
+        Refusal::Unfinished(number) => words.with("number", number),
         Refusal::Missing(question) | Refusal::BadAnswer(question) => words.with("question", question),
         Refusal::Denied(_)
         | Refusal::NoSurvey(_)
@@ -136,6 +139,7 @@ pub(super) fn refused(refusal: &Refusal) -> Words {
         | Refusal::NoNumber(_)
         | Refusal::Changed { .. }
         | Refusal::NoChannel
+        | Refusal::ThirdPartyOnSite
         | Refusal::NotNow(_)
         | Refusal::NotThisWay(_)
         | Refusal::PlaceDone(_)

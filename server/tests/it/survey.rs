@@ -1,6 +1,9 @@
 //! A survey through the pages: planned without a script, drawn, called with the number shown once, answered behind a
 //! link once, typed in from paper by a third party, and read by whom it is for.
 
+mod desk;
+mod shown;
+
 use domain::{
     access::{Actor, Role},
     ids::{PersonId, SurveyId},
@@ -107,9 +110,18 @@ async fn a_survey_is_planned_drawn_called_answered_and_read() {
     let first = format!("id=\"sheet-{}\"", open[0].number);
     paper.says(&[&first, "您对办理结果满意吗？", "非常满意", "请跳到第 3 题", "请在方框里打勾"]);
     paper.does_not_say(&["138"]);
+    paper.says(&["也可以用手机扫码作答"]);
     assert_eq!(paper.html.matches("<article").count(), open.len());
     assessor.get(&format!("{place}/print?after={}", open[0].number)).await.does_not_say(&[&first]);
     assert_eq!(agent.get(&format!("{place}/print")).await.status, 403);
+    let after = |number: u32| format!("{place}/sheet?after={number}");
+    let codes = assessor.get(&after(open[0].number)).await;
+    assert_eq!(
+        codes.html.matches("/q/").count(),
+        2 * (open.len() - 1),
+        "the code of the first is not among them"
+    );
+    assessor.get(&after(99)).await.says(&["没有待访问的样本"]);
     let citizen = house.browser();
     let page = citizen.get(&link).await;
     page.says(&["您对办理结果满意吗？", "第 1 题，共 3 题"]);
@@ -219,7 +231,7 @@ async fn a_third_party_sees_its_own_survey_alone_and_seals_it() {
     auditor.get("/admin/audit").await.says(&["查看受访人号码", "移交第三方"]);
 
     let page = outside.get(&mine).await;
-    page.says(&["还有 3 个样本没有结果"]);
+    page.says(&["还有 3 个样本没有结果", "<dt>查看号码</dt><dd>2 （其中 1 次没有通话结果）</dd>"]);
     let sealed = outside.send(&page, &format!("{mine}/seal"), &[]).await;
     assert_eq!(sealed.status, 303, "{}", sealed.html);
     outside.get(&mine).await.says(&["结果已封存交付"]);
@@ -245,10 +257,10 @@ async fn drawn(house: &House, plan: &[(&str, &str)]) -> String {
 }
 
 /// Gives a survey into the hand of somebody of a third party.
-async fn hand_over(house: &House, place: &str, person: PersonId) {
+async fn hand_over(house: &House, place: &str, person: PersonId, until: &str) {
     let assessor = house.signed_in("assessor").await;
     let page = assessor.get(place).await;
-    let hand = [("person", person.to_string()), ("until", "2026-12-15".to_owned())];
+    let hand = [("person", person.to_string()), ("until", until.to_owned())];
     let hand = hand.each_ref().map(|(name, value)| (*name, value.as_str()));
     let handed = assessor.send(&page, &format!("{place}/assign"), &hand).await;
     assert_eq!(handed.status, 303, "{}", handed.html);
@@ -295,7 +307,7 @@ async fn a_third_party_types_its_paper_in_by_number_once_and_nobody_else_does() 
     let add = Act::People(people::Command::AddPerson(rival));
     let added = actions::now(&house.app.store, &house.app.clock, Actor::System("set-up"), None, add).unwrap();
     let Done::Person { id: rival } = added else { panic!("{added:?}") };
-    hand_over(&house, &place, rival).await;
+    hand_over(&house, &place, rival, "2026-12-15").await;
     let outside = house.signed_in("surveyor").await;
     let account = outside.get("/account").await;
     let csrf = account.hidden("/account/password").remove("csrf").unwrap();
@@ -309,7 +321,7 @@ async fn a_third_party_types_its_paper_in_by_number_once_and_nobody_else_does() 
     assert_eq!(blind("rival").await, 404);
 
     // In their own hand: by the number, refused with what was typed when there is none.
-    hand_over(&house, &place, house.person("surveyor")).await;
+    hand_over(&house, &place, house.person("surveyor"), "2026-12-15").await;
     for name in ["agent", "assessor"] {
         let inside = house.signed_in(name).await;
         assert_eq!(inside.status(&format!("{place}/paper?number={}", first.number)).await, 403, "{name}");
@@ -349,7 +361,9 @@ async fn a_third_party_types_its_paper_in_by_number_once_and_nobody_else_does() 
     };
     let once = vec![(Channel::Paper, format!("person:{}", house.person("surveyor")))];
     assert_eq!(answered(&house), once);
-    house.signed_in("assessor").await.get(&place).await.says(&["n = 1", "窗口少"]);
+    let read = house.signed_in("assessor").await.get(&place).await;
+    read.says(&["<dt>答复</dt><dd>1</dd>"]);
+    read.does_not_say(&["n = 1", "窗口少"]);
     house.signed_in("auditor").await.get("/admin/audit").await.says(&["收到答卷"]);
 
     // After the seal nothing is typed in any more.

@@ -97,6 +97,18 @@ async fn a_tablet_takes_along_and_hands_over_once() {
     assert!(!goods.to_string().contains("138"), "no number of anybody: {goods}");
     assert_eq!(json_of(&house.signed_in("assessor").await, "/tablet/goods").await["surveys"], json!([]));
 
+    let ours = json_of(&agent, "/tablet/goods").await;
+    let turn = |from: &str, to: &str| {
+        let sql = "update survey set state = replace(state, $1, $2)";
+        house.app.store.write_rows(|tx| tx.execute(sql, &[from.into(), to.into()])).unwrap();
+    };
+    // Planned before a third party was refused tablets: nobody of the house asks for it.
+    let (own, others) = ("\"answer_until\":", "\"third_party\":true,\"answer_until\":");
+    turn(own, others);
+    assert_eq!(json_of(&agent, "/tablet/goods").await["surveys"], json!([]));
+    turn(others, own);
+    assert_eq!(json_of(&agent, "/tablet/goods").await["surveys"], ours["surveys"]);
+
     let written_at = (house.app.clock.now() - SignedDuration::from_mins(40)).to_string();
     let said = |grade: u8| json!([{"question": 1, "value": {"grade": grade}}]);
     let record =

@@ -70,7 +70,8 @@ fn served(tx: &mut Tx<'_>, plan: &Plan, limit: usize) -> Result<(&'static str, V
 }
 
 /// Returns who of these was asked something in the days before an instant, and when last: by a message or a callback
-/// about a case, or in another survey than `own`.
+/// about a case or an order, or in another survey than `own`. What somebody said about an order by themselves asked them
+/// nothing; a rating that a person of the house recorded was asked for in a call.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -87,6 +88,12 @@ pub fn asked(
     let sql = "select citizen, max(asked_at) from survey_place \
                where citizen {in:$1} and asked_at > $2 and survey_id <> $3 group by citizen";
     rows.extend(tx.query_in(sql, citizens, &[since.into(), own.0.into()])?);
+    // An order that was closed before those days was called about before them.
+    let sql = "select o.citizen, max(e.at) from orders o join event e on e.subject = $2 and e.subject_id = o.id \
+               where o.citizen {in:$1} and (o.closed_at is null or o.closed_at > $3) and e.at > $3 \
+               and (e.kind in ('callback-asked', 'attempted') or e.kind = 'rated' and e.actor like 'person:%') \
+               group by o.citizen";
+    rows.extend(tx.query_in(sql, citizens, &[order::SUBJECT.into(), since.into()])?);
     let mut last = BTreeMap::new();
     for row in &rows {
         let asked = order::instant(row.int(1)?)?;

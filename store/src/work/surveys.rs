@@ -10,6 +10,7 @@ use domain::{
         Survey,
         command::{Begin, Command, PlaceCommand},
         decide::{self, Around, Context, quiet_until},
+        desk,
         event::{Event, PlaceEvent},
         hand,
         place::{Place, State},
@@ -131,14 +132,22 @@ impl Work<'_, '_> {
             Some(_) => self.in_state(about.id, State::Answered, Some(&now.item.stratum))?,
             None => 0,
         };
-        let (asked_at, is_silent) = match now.citizen.filter(|_| matches!(command, PlaceCommand::Show)) {
+        let is_look = matches!(command, PlaceCommand::Show);
+        let unfinished = match is_look {
+            true => {
+                let places = self.places_of(about.id)?;
+                desk::unfinished(&places, &actor.signature(), Some(id)).map(|place| place.number)
+            }
+            false => None,
+        };
+        let (asked_at, is_silent) = match now.citizen.filter(|_| is_look) {
             Some(citizen) => (
                 self.asked(about.id, &[citizen.0], at)?.remove(&citizen),
                 !frame::silent(self.tx, &[citizen.0])?.is_empty(),
             ),
             None => (None, false),
         };
-        let around = Around { answered, asked_at, is_silent };
+        let around = Around { answered, asked_at, is_silent, unfinished };
         match decide::decide_place(Context { at, actor }, &about, &now, around, command) {
             Ok(events) => self.placed(at, actor, id, &events).map(Ok),
             Err(refusal) => refused(refusal),

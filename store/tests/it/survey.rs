@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use domain::{
     access::{Actor, Role, Staff},
     case::{PhoneClass, Taken},
-    ids::PersonId,
+    ids::{PersonId, SurveyId},
     order::effects::Message,
     survey::{
         Among, Channel, Plan, Standing,
@@ -22,7 +22,7 @@ use jiff::{SignedDuration, civil::date};
 use store::{
     command::{Act, Done, Error, Request},
     house::Store,
-    survey,
+    order, survey,
 };
 
 use crate::{
@@ -31,7 +31,7 @@ use crate::{
     story::verified,
 };
 
-on_each_engine!(a_sample_is_drawn_asked_and_built_anew);
+on_each_engine!(a_sample_is_drawn_asked_and_built_anew, whoever_was_called_about_an_order_is_left_alone);
 
 pub(crate) fn staff(person: i64, role: Role) -> Actor {
     let roles = BTreeSet::from([role]);
@@ -68,6 +68,7 @@ fn act(store: &Store, actor: &Actor, act: Act) -> Result<Done, Error> {
 
 mod cases {
     use super::*;
+    use crate::county::{County, Word, at};
     use crate::service_cases::{facts, house, phone, taken, taking};
 
     pub(super) fn a_sample_is_drawn_asked_and_built_anew(ground: &Ground) {
@@ -123,5 +124,22 @@ mod cases {
         assert!(report.is_clean(), "{:?}", report.differences);
         assert_eq!(report.surveys, 1);
         assert_eq!(report.rows["survey_place"], i64::try_from(places.len()).unwrap());
+    }
+
+    pub(super) fn whoever_was_called_about_an_order_is_left_alone(ground: &Ground) {
+        let county = County::new(ground);
+        let order = county.send(at(3, 2, 9), "east");
+        let citizen = county.store.read(|tx| order::get(tx, order)).unwrap().unwrap().citizen.unwrap();
+        let asked = |day: i8| {
+            let now = at(3, day, 10);
+            let asked = county.store.read(|tx| survey::frame::asked(tx, &[citizen.0], SurveyId(0), now));
+            asked.unwrap().get(&citizen).copied()
+        };
+        assert_eq!(asked(2), None, "whoever writes to us was asked nothing");
+        county.answer(at(3, 3, 9), order);
+        assert_eq!(asked(4), Some(at(3, 3, 9)), "the message that asks what they say");
+        county.rate(at(3, 6, 9), order, Word::Satisfied);
+        assert_eq!(asked(12), Some(at(3, 6, 9)), "the call in which they said it");
+        assert_eq!(asked(14), None, "seven days are over");
     }
 }

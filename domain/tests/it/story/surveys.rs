@@ -9,10 +9,11 @@ use domain::{
     case::Exclusion,
     ids::{CitizenId, OrderId, PlaceId, SurveyId, UnitId},
     survey::{
-        QUIET_DAYS, Standing, Survey,
+        QUIET_DAYS, Survey,
         apply::{apply, apply_place},
         command::{Begin, Command, Found, PlaceCommand},
         decide::{Around, Context, Decided, begin, decide, decide_place, drawn, once_each},
+        desk,
         event::{Event, PlaceEvent},
         place::{Place, State},
         refusal::Refusal,
@@ -97,7 +98,7 @@ impl Memory {
     }
 
     pub(super) fn run_surveys(&mut self, at: Timestamp, actor: &Actor) -> Result<Option<OrderId>, No> {
-        let is_over = |one: &&Survey| one.standing == Standing::Drawn && one.plan.answer_until < date_of(at);
+        let is_over = |one: &&Survey| one.is_over_at(at);
         let over: Vec<SurveyId> = self.asked.surveys.values().filter(is_over).map(|one| one.id).collect();
         for survey in over {
             self.survey(at, actor, (survey, None), Command::Close { open: 0 })?;
@@ -189,6 +190,8 @@ impl Memory {
             answered: u32::try_from(answered.count()).unwrap(),
             asked_at: now.citizen.and_then(|citizen| self.asked.asked_at(survey.id, citizen, at)),
             is_silent: false,
+            unfinished: desk::unfinished(&self.asked.places_of(survey.id), &actor.signature(), Some(id))
+                .map(|place| place.number),
         };
         let events = decide_place(Context { at, actor }, &survey, &now, around, command);
         self.asked.place(at, actor, id, &events.map_err(|refusal| no(&refusal))?);

@@ -5,7 +5,7 @@ use domain::{
     ids::PersonId,
     policy::Packs,
     survey::{
-        Channel, Standing, Survey,
+        Channel, Plan, Standing, Survey,
         apply::apply,
         command::{Begin, Command, PlaceCommand},
         decide::{Around, Context, begin, decide, decide_place, on_paper},
@@ -140,7 +140,9 @@ fn only_a_surveyor_gets_a_third_partys_survey_and_only_until_a_day() {
     let own = planned(plan(Method::Simple(5))).unwrap();
     let refused = done(&own, Role::Assessor, 1, 2, assign(true, date(2026, 4, 10)));
     assert_eq!(refused, Err(Refusal::NotThirdParty));
-    let other = planned(domain::survey::Plan { third_party: true, ..plan(Method::Simple(5)) }).unwrap();
+    let on_tablets = Plan { third_party: true, ..plan(Method::Simple(5)) };
+    assert_eq!(planned(on_tablets.clone()), Err(Refusal::ThirdPartyOnSite), "it has none");
+    let other = planned(Plan { channels: vec![Channel::Phone, Channel::Paper], ..on_tablets }).unwrap();
     let refused = done(&other, Role::Assessor, 1, 2, assign(false, date(2026, 4, 10)));
     assert_eq!(refused, Err(Refusal::NoSurveyor));
     let past = done(&other, Role::Assessor, 1, 2, assign(true, date(2026, 4, 1)));
@@ -263,6 +265,47 @@ fn a_sealed_result_changes_no_more() {
         other[1].answer.as_mut().unwrap().said[0].value = change;
         assert_ne!(hand::digest(&other), kept.digest);
     }
+}
+
+#[test]
+fn a_third_partys_survey_ends_by_its_seal_or_after_its_last_day() {
+    let mut short = handed().survey;
+    short.plan.channels = vec![Channel::Phone];
+    let close = |survey: &Survey, day, open| done(survey, Role::Assessor, 1, day, Command::Close { open });
+    assert_eq!(close(&short, 10, 0), Err(Refusal::WaitsForSeal(date(2026, 4, 10))), "nobody is left to call");
+    assert!(matches!(close(&short, 11, 3), Err(Refusal::StillOpen { .. })));
+    assert!(close(&short, 11, 0).is_ok());
+    assert_eq!(
+        [20, 21].map(|day| short.is_over_at(april(day))),
+        [false, true],
+        "answers count until the 20th"
+    );
+
+    let fresh = Plan { third_party: true, channels: vec![Channel::Phone], ..plan(Method::Simple(5)) };
+    let fresh = planned(fresh).unwrap();
+    assert_eq!(fresh.hand_until(), date(2026, 4, 25), "what came last is still typed in, and sealed");
+    let until = Command::Assign { person: PersonId(9), until: date(2026, 4, 25), is_surveyor: true };
+    let long = done(&short, Role::Assessor, 1, 2, until).unwrap();
+    assert_eq!([21, 25, 26].map(|day| long.is_over_at(april(day))), [false, false, true]);
+    assert_eq!(close(&long, 21, 3), Err(Refusal::WaitsForSeal(date(2026, 4, 25))));
+    let sealed = done(&long, Role::Surveyor, 9, 25, Command::Seal { places: Vec::new() }).unwrap();
+    assert_eq!((sealed.standing, sealed.waits_for_seal_until(date(2026, 4, 25))), (Standing::Closed, None));
+    assert_eq!(close(&long, 26, 3).unwrap().seal, None, "ended without a seal");
+}
+
+#[test]
+fn a_pack_gives_a_third_party_no_tablet() {
+    let text = read("policies/xiangtan-2019.toml");
+    let text = text.replace(r#"channels = ["phone"]"#, r#"channels = ["phone", "tablet", "walk-in"]"#);
+    let mut packs = Packs::default();
+    packs.insert(parse("tablets.toml", &text)).unwrap();
+    let ways: Vec<(bool, Vec<Channel>)> = rounds::due(&packs, date(2026, 7, 1))
+        .into_iter()
+        .filter(|due| due.plan.channels.contains(&Channel::Phone))
+        .map(|due| (due.plan.third_party, due.plan.channels))
+        .collect();
+    let all = vec![Channel::Phone, Channel::Tablet, Channel::WalkIn];
+    assert_eq!(ways, [(false, all), (true, vec![Channel::Phone]), (true, vec![Channel::Phone])]);
 }
 
 #[test]

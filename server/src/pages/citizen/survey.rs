@@ -214,6 +214,10 @@ async fn sent(app: &App, visitor: &Visitor, letters: &str, form: &Form) -> Resul
             | Refusal::StillOpen { .. }
             | Refusal::NotCalled
             | Refusal::OthersCall
+            | Refusal::Unfinished(_)
+            | Refusal::ThirdPartyOnSite
+            | Refusal::AskingOver(_)
+            | Refusal::WaitsForSeal(_)
             | Refusal::OptedOut
             | Refusal::Missing(_)
             | Refusal::BadAnswer(_)

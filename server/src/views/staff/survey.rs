@@ -72,6 +72,21 @@ pub struct FindingView {
     pub shares: Vec<ShareRow>,
     /// What was written.
     pub words: Vec<String>,
+    /// Each unit's people apart, where the lot fell among them so.
+    pub parts: Vec<PartRow>,
+}
+
+/// What the people of one unit answered.
+#[derive(Debug, Clone, Serialize)]
+pub struct PartRow {
+    /// The unit.
+    pub name: Words,
+    /// How many of them were drawn.
+    pub drawn: u32,
+    /// How many answered the question.
+    pub n: u32,
+    /// Those who are satisfied; nothing where too few answered.
+    pub satisfied: Option<ShareRow>,
 }
 
 /// A part of the frame.
@@ -94,7 +109,7 @@ pub struct StratumRow {
 /// The draw.
 #[derive(Debug, Clone, Serialize)]
 pub struct DrawView {
-    /// The seed.
+    /// The seed; empty for whoever may not let the lot fall once more.
     pub seed: String,
     /// The digest of the frame.
     pub digest: String,
@@ -121,6 +136,10 @@ pub struct OutcomesView {
     pub unreached: u32,
     /// Those whom the end came before.
     pub lapsed: u32,
+    /// How often numbers were shown.
+    pub looks: u32,
+    /// How many of these looks led to no call on record.
+    pub idle: u32,
     /// The response rate in percent; empty for none.
     pub rate: String,
 }
@@ -146,8 +165,12 @@ pub struct SurveyPage {
     pub draw: Option<DrawView>,
     /// What became of the places.
     pub outcomes: Option<OutcomesView>,
+    /// Whether the reader may see what was found; before the end that is for those who answer for surveys.
+    pub sees_findings: bool,
     /// What was found; none before the first answer.
     pub findings: Vec<FindingView>,
+    /// With fewer answers no share of a unit is told.
+    pub fewest: u32,
     /// Units without any answer.
     pub uncovered: Vec<Words>,
     /// Whether a rule planned it by itself and it waits for somebody to look at it.
@@ -156,6 +179,8 @@ pub struct SurveyPage {
     pub surveyors: Vec<Choice>,
     /// The last day that is proposed to them.
     pub hand_until: String,
+    /// That a third party has not sealed its result yet, or ended without a seal.
+    pub unsealed: Option<Words>,
     /// The seal of a third party's result.
     pub seal: Option<SealView>,
     /// What the reader may do as it stands: `edit`, `draw`, `close`, `cancel`, `desk`, `paper`, `sheet`, `invite`,
@@ -213,6 +238,8 @@ pub struct PlacePage {
     pub phone: String,
     /// Whether it is shown in full, for this call.
     pub is_shown: bool,
+    /// Another place whose number was shown to the reader and that has no outcome yet: its number, and its page.
+    pub unfinished: Option<(u32, String)>,
     /// Whether the reader may record the call.
     pub may_record: bool,
     /// Whether the place is open.
@@ -236,6 +263,8 @@ pub struct SurveySheet {
     pub back_url: String,
     /// The last day for answers.
     pub until: String,
+    /// The next ones, when there are more than are printed at once.
+    pub next_url: Option<String>,
     /// Each place: its number, its code as a picture, its address.
     pub codes: Vec<(u32, String, String)>,
 }
@@ -280,11 +309,14 @@ impl Page for SurveyPage {
             reason: String::new(),
             draw: None,
             outcomes: None,
+            sees_findings: true,
             findings: Vec::new(),
+            fewest: 10,
             uncovered: Vec::new(),
             is_by_rule: true,
             surveyors: vec![Choice::new("9", Words::plain("<调查公司>"))],
             hand_until: "2026-04-20".to_owned(),
+            unsealed: None,
             seal: None,
             may: ["edit", "draw", "cancel", "assign"].map(str::to_owned).to_vec(),
             kept: Kept::sample(
@@ -302,6 +334,12 @@ impl Page for SurveyPage {
             mean: "4.21".to_owned(),
             shares: vec![sample_share()],
             words: vec!["<b>窗口少</b>".to_owned()],
+            parts: vec![
+                PartRow {
+                    name: Words::plain("县<医院>"), drawn: 50, n: 41, satisfied: Some(sample_share())
+                },
+                PartRow { name: Words::plain("县档案馆"), drawn: 12, n: 4, satisfied: None },
+            ],
         };
         let stratum = StratumRow {
             name: Words::plain("县政务服务中心"),
@@ -326,6 +364,8 @@ impl Page for SurveyPage {
                 answered: 14,
                 unreached: 1,
                 lapsed: 3,
+                looks: 22,
+                idle: 2,
                 rate: "46.7".to_owned(),
             }),
             findings: vec![found],
@@ -340,7 +380,17 @@ impl Page for SurveyPage {
             kept: Kept::default(),
             ..planned.clone()
         };
-        vec![planned, drawn]
+        let outsider = SurveyPage {
+            sees_findings: false,
+            unsealed: Some(Words::key("survey.unsealed")),
+            seal: None,
+            findings: Vec::new(),
+            uncovered: Vec::new(),
+            draw: drawn.draw.clone().map(|draw| DrawView { seed: String::new(), ..draw }),
+            may: Vec::new(),
+            ..drawn.clone()
+        };
+        vec![planned, drawn, outsider]
     }
 }
 
@@ -383,6 +433,7 @@ impl Page for PlacePage {
             unit: Words::plain("县政务服务中心"),
             phone: "138****0000".to_owned(),
             is_shown: false,
+            unfinished: None,
             may_record: false,
             is_open: true,
             calls: vec![(1_772_000_000_000, Words::key("survey.miss.no-answer"))],
@@ -403,7 +454,8 @@ impl Page for PlacePage {
             standing: Badge::new(Words::key("survey.state.answered"), Tone::Good),
             ..open.clone()
         };
-        vec![open, shown, paper, done]
+        let waits = PlacePage { unfinished: Some((2, "/surveys/7/places/11".to_owned())), ..open.clone() };
+        vec![open, shown, paper, done, waits]
     }
 }
 
@@ -415,8 +467,9 @@ impl Page for SurveySheet {
             title: "三月办件".to_owned(),
             back_url: "/surveys/7".to_owned(),
             until: "2026-04-20".to_owned(),
+            next_url: Some("/surveys/7/sheet?after=200".to_owned()),
             codes: vec![(1, "<svg viewBox=\"0 0 1 1\"></svg>".to_owned(), "/q/AbC".to_owned())],
         };
-        vec![SurveySheet { codes: Vec::new(), ..sheet.clone() }, sheet]
+        vec![SurveySheet { codes: Vec::new(), next_url: None, ..sheet.clone() }, sheet]
     }
 }

@@ -21,6 +21,15 @@ pub struct PaperQuestion {
     pub bounds: Option<(i64, i64)>,
 }
 
+/// The sheet of one place.
+#[derive(Debug, Clone, Serialize)]
+pub struct PaperSheet {
+    /// The number of the place.
+    pub number: u32,
+    /// The code behind which the same questions can be answered, as a picture; nothing where that is no way to answer.
+    pub code: Option<String>,
+}
+
 /// A sheet for each open place of a sample. `GET /surveys/{id}/print`
 #[derive(Debug, Clone, Serialize)]
 pub struct SurveyPaper {
@@ -32,8 +41,8 @@ pub struct SurveyPaper {
     pub back_url: String,
     /// The last day for answers.
     pub until: String,
-    /// The numbers of the sheets.
-    pub numbers: Vec<u32>,
+    /// The sheets, by number.
+    pub sheets: Vec<PaperSheet>,
     /// The next ones, when there are more than are printed at once.
     pub next_url: Option<String>,
     /// The questions.
@@ -65,10 +74,13 @@ impl Page for SurveyPaper {
             intro: "只需两分钟".to_owned(),
             back_url: "/surveys/7".to_owned(),
             until: "2026-04-20".to_owned(),
-            numbers: vec![1, 2],
+            sheets: vec![
+                PaperSheet { number: 1, code: Some("<svg viewBox=\"0 0 1 1\"></svg>".to_owned()) },
+                PaperSheet { number: 2, code: None },
+            ],
             next_url: Some("/surveys/7/print?after=2".to_owned()),
             questions: (1..).zip(kinds).map(|(number, kind)| question(number, kind)).collect(),
         };
-        vec![SurveyPaper { numbers: Vec::new(), next_url: None, ..paper.clone() }, paper]
+        vec![SurveyPaper { sheets: Vec::new(), next_url: None, ..paper.clone() }, paper]
     }
 }

@@ -67,6 +67,8 @@ pub struct SurveyTablet {
     pub places: u32,
     /// Answers of people who were met: they do not.
     pub walk_ins: u32,
+    /// Whether the reader may see what they said; before the end that is for those who answer for surveys.
+    pub sees_findings: bool,
     /// What those said who were met.
     pub questions: Vec<CountedView>,
     /// The records, what was taken last in front.
@@ -92,6 +94,7 @@ impl Page for SurveyTablet {
             back_url: "/surveys/7".to_owned(),
             places: 0,
             walk_ins: 0,
+            sees_findings: false,
             questions: Vec::new(),
             records: Vec::new(),
             next_url: None,
@@ -114,6 +117,7 @@ impl Page for SurveyTablet {
         let full = SurveyTablet {
             places: 1,
             walk_ins: 12,
+            sees_findings: true,
             questions: vec![question],
             next_url: Some("/surveys/7/tablet?at=1&id=2#records".to_owned()),
             records: vec![

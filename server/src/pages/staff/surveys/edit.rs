@@ -190,7 +190,9 @@ pub(super) async fn fresh(
         let mut typed = Typed::default();
         typed.days([before.first_of_month(), before, today, on(14), on(21)]);
         typed.put(names::SIZE, "200");
-        typed.channels = Channel::ALL.map(|channel| channel.code().to_owned()).to_vec();
+        // Whoever has tablets ticks them; a third party has none.
+        typed.channels =
+            [Channel::Phone, Channel::Link, Channel::Paper].map(|one| one.code().to_owned()).to_vec();
         if asked.follows > 0 {
             typed.questionnaire(&read(&app, asked.follows).await?.plan.questionnaire);
             typed.put(names::FOLLOWS, asked.follows.to_string());

@@ -86,7 +86,10 @@ pub(super) async fn show(
 async fn page(app: &App, signed: &Signed, id: i64, kept: Kept) -> Result<Response, Problem> {
     let survey = mine(app, signed, id).await?;
     let (about, now) = (survey.id, app.clock.now());
-    let all = actions::read(&app.store, move |tx| store::survey::places(tx, about)).await?;
+    let read = actions::read(&app.store, move |tx| {
+        Ok((store::survey::places(tx, about)?, store::survey::looks(tx, about)?))
+    });
+    let (all, looks) = read.await?;
     let outcomes = Outcomes::of(&all);
     let seal = |seal: &Seal| SealView { digest: seal.digest.clone(), at_ms: seal.at.as_millisecond() };
     let view = FieldPage {
@@ -97,7 +100,7 @@ async fn page(app: &App, signed: &Signed, id: i64, kept: Kept) -> Result<Respons
         standing: standing(survey.standing),
         ask: format!("{} – {}", survey.plan.ask_from, survey.plan.ask_until),
         until: until(&survey),
-        outcomes: view(outcomes),
+        outcomes: view(outcomes, one::Looks::of(looks, &all)),
         open: outcomes.drawn.saturating_sub(
             outcomes
                 .answered
@@ -115,9 +118,9 @@ async fn page(app: &App, signed: &Signed, id: i64, kept: Kept) -> Result<Respons
     answer::page_as(app, &signed.visitor, &nav::frame(app, signed).await, &view, status)
 }
 
-fn view(outcomes: Outcomes) -> OutcomesView {
+fn view(outcomes: Outcomes, looks: one::Looks) -> OutcomesView {
     let rate = result::response_rate(outcomes.answered, outcomes.drawn);
-    one::outcomes_view(outcomes, rate.map(one::percent).unwrap_or_default())
+    one::outcomes_view(outcomes, looks, rate.map(one::percent).unwrap_or_default())
 }
 
 pub(super) async fn next(

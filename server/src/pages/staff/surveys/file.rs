@@ -1,5 +1,5 @@
 //! What a survey found as a file, and the frame with its sample for whoever lets the lot fall once more. Neither holds
-//! anybody's name, number or own words.
+//! anybody's name, number or own words; who may have them, and when, is asked of `domain::survey::legal`.
 
 use std::collections::BTreeMap;
 
@@ -9,14 +9,14 @@ use axum::{
 };
 use domain::{
     calendar::date_of,
-    survey::{result::Share, sample::Item},
+    survey::{legal, result::Share, sample::Item},
 };
 use report::list::{self as sheet, Cell, List, ListError};
 
 use super::{
     PATH, Reader,
     one::{Loaded, percent},
-    read,
+    read, stratum,
 };
 use crate::{
     actions,
@@ -55,35 +55,44 @@ async fn results(
     write: Write,
 ) -> Result<Response, Problem> {
     let loaded = Loaded::of(app, id).await?;
+    if !legal::sees_findings(&signed.actor, &loaded.survey) {
+        return Err(Problem::Forbidden("what was found is kept until the survey has ended".to_owned()));
+    }
     let say = |words: &Words| app.views.say(signed.visitor.lang, words);
     let mut rows = Vec::new();
     for found in &loaded.results.findings {
         let Some(question) = loaded.survey.plan.questionnaire.question(found.question) else { continue };
-        let mut line = |answer: String, share: Option<Share>| {
+        let mut line = |unit: String, n: u32, answer: String, share: Option<Share>| {
             let figure = |text: Option<String>| Cell::text(text.unwrap_or_default());
             rows.push(vec![
                 Cell::text(found.question.to_string()),
                 Cell::text(question.text.clone()),
-                Cell::text(found.n.to_string()),
+                Cell::text(n.to_string()),
                 Cell::text(answer),
                 figure(share.map(|share| share.count.to_string())),
                 figure(share.map(|share| percent(share.share))),
                 figure(share.map(|share| percent(share.low))),
                 figure(share.map(|share| percent(share.high))),
+                Cell::text(unit),
             ]);
         };
+        let all = || say(&Words::key("survey.everybody"));
         for (value, share) in &found.shares {
-            line(say(&surveyed::label(question, *value))?, Some(*share));
+            line(all()?, found.n, say(&surveyed::label(question, *value))?, Some(*share));
         }
         if let Some(share) = found.satisfied {
-            line(say(&Words::key("survey.satisfied"))?, Some(share));
+            line(all()?, found.n, say(&Words::key("survey.satisfied"))?, Some(share));
         }
         if found.shares.is_empty() {
-            line(String::new(), None);
+            line(all()?, found.n, String::new(), None);
+        }
+        for part in loaded.parts.get(&found.question).into_iter().flatten() {
+            let told = if part.satisfied.is_some() { "survey.satisfied" } else { "survey.too_few" };
+            line(say(&stratum(signed, &part.name))?, part.n, say(&Words::key(told))?, part.satisfied);
         }
     }
     let mut headings = Vec::new();
-    for name in ["number", "question", "n", "answer", "count", "share", "low", "high"] {
+    for name in ["number", "question", "n", "answer", "count", "share", "low", "high", "unit"] {
         headings.push(say(&Words::key(&format!("survey.column.{name}")))?);
     }
     let outcomes = loaded.outcomes;
@@ -99,6 +108,9 @@ async fn results(
 
 async fn framed(app: &App, signed: &Signed, id: i64) -> Result<Response, Problem> {
     let survey = read(app, id).await?;
+    if !legal::sees_sample(&signed.actor, &survey) {
+        return Err(Problem::Forbidden("who was drawn is not told to whoever is rated".to_owned()));
+    }
     let about = survey.id;
     let read = actions::read(&app.store, move |tx| {
         Ok((store::survey::drawn_among(tx, about)?, store::survey::places(tx, about)?))

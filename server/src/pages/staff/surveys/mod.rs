@@ -51,7 +51,7 @@ pub(super) fn routes() -> Router<App> {
         .route("/surveys/{id}/edit", get(edit::show).post(edit::send))
         .route("/surveys/{id}/desk", get(place::next))
         .route("/surveys/{id}/paper", get(place::paper))
-        .route("/surveys/{id}/sheet", get(place::sheet))
+        .route("/surveys/{id}/sheet", get(paper::codes))
         .route("/surveys/{id}/print", get(paper::show))
         .route("/surveys/{id}/frame.csv", get(file::frame))
         .route("/surveys/{id}/results.csv", get(file::csv))

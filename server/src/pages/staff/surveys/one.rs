@@ -13,11 +13,11 @@ use domain::{
     survey::{
         Channel, Standing, Survey,
         command::{Command, Move},
-        hand,
-        legal::{allowed_on, is_possible, may_type_in},
+        desk, hand,
+        legal::{allowed_on, is_possible, may_type_in, sees_findings, sees_sample},
         place::{Answer, Outcomes, Place, State as PlaceState},
         question::Value,
-        result::{self, Finding, Reply, Results, Share},
+        result::{self, Finding, Part, Reply, Results, Share},
         rounds::Origin,
     },
 };
@@ -39,8 +39,8 @@ use crate::{
         staff::{
             kept::Kept,
             survey::{
-                DrawView, FindingView, OutcomesView, ShareRow, StratumRow, SurveyPage, field::SealView,
-                form::names,
+                DrawView, FindingView, OutcomesView, PartRow, ShareRow, StratumRow, SurveyPage,
+                field::SealView, form::names,
             },
         },
     },
@@ -50,7 +50,25 @@ use crate::{
 pub(super) struct Loaded {
     pub(super) survey: Survey,
     pub(super) outcomes: Outcomes,
+    pub(super) looks: Looks,
     pub(super) results: Results,
+    /// What each unit's people answered to each question of five grades; nothing where the lot fell among all at once.
+    pub(super) parts: BTreeMap<u8, Vec<Part>>,
+}
+
+/// How often numbers were shown.
+#[derive(Clone, Copy)]
+pub(super) struct Looks {
+    /// All looks.
+    pub(super) all: u32,
+    /// Those that led to no call on record.
+    pub(super) idle: u32,
+}
+
+impl Looks {
+    pub(super) fn of(all: u32, places: &[Place]) -> Self {
+        Self { all, idle: desk::idle(all, places) }
+    }
 }
 
 impl Loaded {
@@ -66,9 +84,9 @@ impl Loaded {
             let names = store::personal::open(tx, keys.vault(), &wrote)?.into_iter();
             let names: BTreeMap<CitizenId, String> =
                 names.map(|(citizen, contact)| (citizen, contact.name)).collect();
-            Ok((places, names))
+            Ok((places, names, store::survey::looks(tx, about)?))
         });
-        let (places, names) = read.await?;
+        let (places, names, looks) = read.await?;
         let reply = |place: &Place| {
             let answer = place.answer.as_ref()?;
             let names = place.citizen.and_then(|citizen| names.get(&citizen)).cloned();
@@ -79,7 +97,8 @@ impl Loaded {
         let replies: Vec<Reply> = places.iter().filter_map(reply).collect();
         let results = result::results(&survey.plan.questionnaire, survey.strata(), &replies);
         let results = results.map_err(|error: ExactError| Problem::Internal(error.to_string()))?;
-        Ok(Self { survey, outcomes: Outcomes::of(&places), results })
+        let parts = by_unit(&survey, &replies).map_err(|error| Problem::Internal(error.to_string()))?;
+        Ok(Self { survey, outcomes: Outcomes::of(&places), looks: Looks::of(looks, &places), results, parts })
     }
 
     /// Returns the response rate: of all who were drawn, or of those tried where places are drawn in reserve.
@@ -95,6 +114,15 @@ impl Loaded {
 
 fn has_words(answer: &Answer) -> bool {
     answer.said.iter().any(|said| matches!(said.value, Value::Text(_)))
+}
+
+fn by_unit(survey: &Survey, replies: &[Reply]) -> Result<BTreeMap<u8, Vec<Part>>, ExactError> {
+    let asked = &survey.plan.questionnaire;
+    let numbers = (1..).zip(&asked.questions).map(|(number, _)| number);
+    let numbers = numbers.filter(|_| survey.plan.method.is_by_unit());
+    let of = |number: u8| Ok((number, result::parts(asked, number, survey.strata(), replies)?));
+    let all: Vec<(u8, Vec<Part>)> = numbers.map(of).collect::<Result<_, ExactError>>()?;
+    Ok(all.into_iter().filter(|(_, parts)| !parts.is_empty()).collect())
 }
 
 /// Returns a share in percent, to one digit.
@@ -147,6 +175,8 @@ pub(super) async fn page(app: &App, signed: &Signed, id: i64, kept: Kept) -> Res
     let loaded = Loaded::of(app, id).await?;
     let survey = &loaded.survey;
     let outcomes = loaded.outcomes;
+    let (sees_sample, sees_findings) =
+        (sees_sample(&signed.actor, survey), sees_findings(&signed.actor, survey));
     let view = SurveyPage {
         id,
         version: survey.version,
@@ -156,24 +186,29 @@ pub(super) async fn page(app: &App, signed: &Signed, id: i64, kept: Kept) -> Res
         facts: facts(app, signed, survey)?,
         reason: survey.reason.clone().unwrap_or_default(),
         draw: survey.draw.as_ref().map(|draw| DrawView {
-            seed: draw.seed.clone(),
+            seed: if sees_sample { draw.seed.clone() } else { String::new() },
             digest: draw.digest.clone(),
             at_ms: draw.at.as_millisecond(),
             strata: draw.strata.iter().map(|one| part(signed, one)).collect(),
         }),
-        outcomes: survey.draw.is_some().then(|| outcomes_view(outcomes, loaded.rate())),
+        outcomes: survey.draw.is_some().then(|| outcomes_view(outcomes, loaded.looks, loaded.rate())),
         is_by_rule: survey.origin.is_some() && survey.standing == Standing::Planned,
         surveyors: surveyors(signed),
-        hand_until: survey.hand.as_ref().map_or(survey.plan.ask_until, |hand| hand.until).to_string(),
+        hand_until: survey.hand_until().to_string(),
+        unsealed: unsealed(survey),
         seal: survey
             .seal
             .as_ref()
             .map(|seal| SealView { digest: seal.digest.clone(), at_ms: seal.at.as_millisecond() }),
+        sees_findings,
         findings: match outcomes.answered {
+            _ if !sees_findings => Vec::new(),
             0 => Vec::new(),
-            _ => loaded.results.findings.iter().map(|found| finding(survey, found)).collect(),
+            _ => loaded.results.findings.iter().map(|found| finding(signed, &loaded, found)).collect(),
         },
+        fewest: result::FEWEST,
         uncovered: match outcomes.answered {
+            _ if !sees_findings => Vec::new(),
             0 => Vec::new(),
             _ => loaded.results.uncovered.iter().map(|name| stratum(signed, name)).collect(),
         },
@@ -185,7 +220,7 @@ pub(super) async fn page(app: &App, signed: &Signed, id: i64, kept: Kept) -> Res
 }
 
 /// Returns what became of places as pages show it.
-pub(super) fn outcomes_view(outcomes: Outcomes, rate: String) -> OutcomesView {
+pub(super) fn outcomes_view(outcomes: Outcomes, looks: Looks, rate: String) -> OutcomesView {
     OutcomesView {
         drawn: outcomes.drawn,
         tried: outcomes.tried,
@@ -194,7 +229,21 @@ pub(super) fn outcomes_view(outcomes: Outcomes, rate: String) -> OutcomesView {
         answered: outcomes.answered,
         unreached: outcomes.unreached,
         lapsed: outcomes.lapsed,
+        looks: looks.all,
+        idle: looks.idle,
         rate,
+    }
+}
+
+/// Returns that a third party has not sealed its result, or never did.
+fn unsealed(survey: &Survey) -> Option<Words> {
+    if !survey.plan.third_party || survey.seal.is_some() {
+        return None;
+    }
+    match survey.standing {
+        Standing::Drawn => Some(Words::key("survey.unsealed")),
+        Standing::Closed => Some(Words::key("survey.never_sealed")),
+        Standing::Planned | Standing::Cancelled => None,
     }
 }
 
@@ -286,7 +335,8 @@ fn part(signed: &Signed, one: &domain::survey::Stratum) -> StratumRow {
     }
 }
 
-fn finding(survey: &Survey, found: &Finding) -> FindingView {
+fn finding(signed: &Signed, loaded: &Loaded, found: &Finding) -> FindingView {
+    let survey = &loaded.survey;
     let question = survey.plan.questionnaire.question(found.question);
     let label = |value: u8| question.map_or_else(|| Words::plain(""), |one| surveyed::label(one, value));
     FindingView {
@@ -297,6 +347,22 @@ fn finding(survey: &Survey, found: &Finding) -> FindingView {
         mean: found.mean.map(|mean| mean.fixed(2)).unwrap_or_default(),
         shares: found.shares.iter().map(|(value, share)| row(label(*value), *share)).collect(),
         words: found.words.clone(),
+        parts: loaded
+            .parts
+            .get(&found.question)
+            .into_iter()
+            .flatten()
+            .map(|one| compared(signed, one))
+            .collect(),
+    }
+}
+
+fn compared(signed: &Signed, part: &Part) -> PartRow {
+    PartRow {
+        name: stratum(signed, &part.name),
+        drawn: part.drawn,
+        n: part.n,
+        satisfied: part.satisfied.map(|share| row(Words::key("survey.satisfied"), share)),
     }
 }
 

@@ -1,18 +1,23 @@
-//! The questionnaire on paper: a sheet for each place of the sample that is still open, with its number and nobody's
-//! name, so that what comes back can be typed in by number.
+//! What is printed for the places of a sample that are still open, so many at once: a code for each, and the
+//! questionnaire on paper with its number and nobody's name, so that what comes back can be typed in by number.
 
 use axum::{
     extract::{Path, Query, State},
     response::Response,
 };
-use domain::survey::{
-    Channel,
-    command::Move,
-    question::{Ask, Question, Questionnaire},
+use domain::{
+    calendar::instant,
+    survey::{
+        Channel, Survey,
+        command::Move,
+        place::Place,
+        question::{Ask, Question, Questionnaire},
+    },
 };
+use jiff::civil::time;
 use serde::Deserialize;
 
-use super::{PATH, Reader, must, place::SHEET_LIMIT, read};
+use super::{PATH, Reader, must, read};
 use crate::{
     actions::{self, official::official},
     app::App,
@@ -22,11 +27,18 @@ use crate::{
         surveyed,
     },
     problem::Problem,
+    rating::{links, token::Token},
     views::{
         locale::Words,
-        staff::survey_paper::{PaperQuestion, SurveyPaper},
+        staff::{
+            survey::SurveySheet,
+            survey_paper::{PaperQuestion, PaperSheet, SurveyPaper},
+        },
     },
 };
+
+/// The most codes or questionnaires that are printed at once.
+const SHEET_LIMIT: usize = 200;
 
 /// After which number the sheets begin.
 #[derive(Default, Deserialize)]
@@ -35,6 +47,57 @@ pub(super) struct Asked {
     after: u32,
 }
 
+/// Returns the open places after a number, as many as are printed at once, and the number after which there are more.
+async fn some(app: &App, survey: &Survey, after: u32) -> Result<(Vec<Place>, Option<u32>), Problem> {
+    let about = survey.id;
+    let mut places = actions::read(&app.store, move |tx| store::survey::open_places(tx, about)).await?;
+    places.retain(|place| place.number > after);
+    places.sort_unstable_by_key(|place| place.number);
+    let all = places.len();
+    places.truncate(SHEET_LIMIT);
+    let last = places.last().filter(|_| all > places.len()).map(|place| place.number);
+    Ok((places, last))
+}
+
+/// Returns the address behind the code of a place, and the code as a picture.
+fn code(app: &App, survey: &Survey, place: &Place) -> Result<(String, String), Problem> {
+    let until = survey.plan.answer_until;
+    let expires = instant(until.tomorrow().unwrap_or(until), time(0, 0, 0, 0));
+    let path = format!("/q/{}", Token::of_survey(place.id, expires).seal(app.store.vault()));
+    let address = format!("{}{path}", app.config.server.address.trim_end_matches('/'));
+    let picture = links::code(&address)?;
+    Ok((address, picture))
+}
+
+/// A code for each open place, to be printed on paper or put into letters.
+pub(super) async fn codes(
+    State(app): State<App>,
+    Reader(signed): Reader,
+    Path(id): Path<i64>,
+    Query(asked): Query<Asked>,
+) -> Response {
+    let outcome = async {
+        must(&signed, Move::Draw)?;
+        let survey = read(&app, id).await?;
+        let (places, last) = some(&app, &survey, asked.after).await?;
+        let one = |place: &Place| {
+            let (address, picture) = code(&app, &survey, place)?;
+            Ok((place.number, picture, address))
+        };
+        let view = SurveySheet {
+            title: survey.plan.questionnaire.title.clone(),
+            back_url: format!("{PATH}/{id}"),
+            until: survey.plan.answer_until.to_string(),
+            next_url: last.map(|last| format!("{PATH}/{id}/sheet?after={last}")),
+            codes: places.iter().map(one).collect::<Result<_, Problem>>()?,
+        };
+        answer::page(&app, &signed.visitor, &nav::frame(&app, &signed).await, &view)
+    };
+    let outcome = outcome.await;
+    notice::respond(&app, &signed, outcome).await
+}
+
+/// The questionnaire for each open place; with its code where people may answer behind it too.
 pub(super) async fn show(
     State(app): State<App>,
     Reader(signed): Reader,
@@ -44,17 +107,18 @@ pub(super) async fn show(
     let outcome = async {
         must(&signed, Move::Draw)?;
         let survey = read(&app, id).await?;
-        if !survey.plan.channels.contains(&Channel::Paper) {
+        let takes = |channel: Channel| survey.plan.channels.contains(&channel);
+        if !takes(Channel::Paper) {
             return Err(Problem::NotFound);
         }
-        let about = survey.id;
-        let places = actions::read(&app.store, move |tx| store::survey::open_places(tx, about)).await?;
-        let mut numbers: Vec<u32> =
-            places.iter().map(|place| place.number).filter(|number| *number > asked.after).collect();
-        numbers.sort_unstable();
-        let all = numbers.len();
-        numbers.truncate(SHEET_LIMIT);
-        let last = numbers.last().filter(|_| all > numbers.len());
+        let (places, last) = some(&app, &survey, asked.after).await?;
+        let sheet = |place: &Place| {
+            let picture = match takes(Channel::Link) {
+                true => Some(code(&app, &survey, place)?.1),
+                false => None,
+            };
+            Ok(PaperSheet { number: place.number, code: picture })
+        };
         // It goes to citizens, as the page behind a code does.
         let official = official(&app, &app.world());
         let asked = survey.plan.questionnaire.shown(|text| official.mask_office(text));
@@ -62,7 +126,7 @@ pub(super) async fn show(
             back_url: format!("{PATH}/{id}"),
             until: survey.plan.answer_until.to_string(),
             next_url: last.map(|last| format!("{PATH}/{id}/print?after={last}")),
-            numbers,
+            sheets: places.iter().map(sheet).collect::<Result<_, Problem>>()?,
             questions: (1..)
                 .zip(&asked.questions)
                 .map(|(number, one)| question(&asked, number, one))

@@ -1,4 +1,4 @@
-//! Places of a sample: the next to call with the number shown once, paper typed in by its number, and printed codes.
+//! Places of a sample: the next to call with the number shown once, and paper typed in by its number.
 //! Whoever types paper in is shown the number of the place and the questions, and nothing else of whoever was drawn.
 //! A number is shown only after the look at it is in the ledger.
 
@@ -8,20 +8,21 @@ use axum::{
     response::Response,
 };
 use domain::{
-    calendar::instant,
+    calendar::{BEIJING, date_of},
     ids::PlaceId,
     survey::{
         Channel, Survey,
         command::{Move, PlaceCommand},
         decide::{self, Context},
+        desk::{self, Known, Next},
         place::{CALL_TIME, Miss, Place},
     },
 };
-use jiff::civil::time;
+use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use store::{command::Act, vault::mask_phone};
 
-use super::{PATH, Reader, ReaderForm, must, must_on, one, read, stratum};
+use super::{PATH, Reader, ReaderForm, must_on, one, read, stratum};
 use crate::{
     actions,
     app::App,
@@ -31,20 +32,16 @@ use crate::{
         surveyed,
     },
     problem::Problem,
-    rating::{links, token::Token},
     views::{
         frame::Tone,
         locale::Words,
         parts::Badge,
         staff::{
             kept::Kept,
-            survey::{PlacePage, SurveySheet, form::names},
+            survey::{PlacePage, form::names},
         },
     },
 };
-
-/// The most codes of one sheet.
-pub(super) const SHEET_LIMIT: usize = 200;
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -69,27 +66,36 @@ pub(super) async fn next(State(app): State<App>, Reader(signed): Reader, Path(id
     notice::respond(&app, &signed, outcome).await
 }
 
-/// Goes to the next place to call: those called least in front, nobody whom somebody else is calling or whom anything
-/// asked in the last days.
+/// Goes to the next place to call, as `domain::survey::desk` has it, or says from when on there is somebody.
 pub(super) async fn go_on(app: &App, signed: &Signed, base: &str, id: i64) -> Result<Response, Problem> {
     let survey = read(app, id).await?;
     must_on(app, signed, Move::Show, &survey)?;
-    let (by, now, survey) = (signed.actor.signature(), app.clock.now(), survey.id);
+    let (by, now, about) = (signed.actor.signature(), app.clock.now(), survey.id);
     let read = actions::read(&app.store, move |tx| {
-        let places = store::survey::open_places(tx, survey)?;
-        let citizens: Vec<i64> = places.iter().filter_map(|place| place.citizen).map(|one| one.0).collect();
-        let asked = store::survey::frame::asked(tx, &citizens, survey, now)?;
-        Ok((places, asked))
+        let places = store::survey::places(tx, about)?;
+        let open = places.iter().filter(|place| one::is_open(place));
+        let citizens: Vec<i64> = open.filter_map(|place| place.citizen).map(|one| one.0).collect();
+        let asked = store::survey::frame::asked(tx, &citizens, about, now)?;
+        let silent = store::survey::frame::silent(tx, &citizens)?;
+        Ok((places, asked, silent))
     });
-    let (places, asked) = read.await?;
-    let is_quiet = |place: &Place| {
-        place.was_invited_recently(now) || place.citizen.is_some_and(|citizen| asked.contains_key(&citizen))
+    let (places, asked, silent) = read.await?;
+    let known = Known { asked: &asked, silent: &silent };
+    let news = match desk::next(&survey, &places, known, &by, now) {
+        Next::Call(place) => {
+            return Ok(answer::go(&signed.visitor, &format!("{base}/{id}/places/{place}")));
+        }
+        Next::Wait(until) => Words::key("survey.call_wait").with("time", from_when(now, until)),
+        Next::Nobody => Words::key("survey.all_called"),
     };
-    let free = places.iter().find(|place| !place.is_called_by_other(&by, now) && !is_quiet(place));
-    Ok(match free {
-        Some(place) => answer::go(&signed.visitor, &format!("{base}/{id}/places/{}", place.id)),
-        None => admitted::done(signed, &Words::key("survey.all_called"), &format!("{base}/{id}")),
-    })
+    Ok(admitted::done(signed, &news, &format!("{base}/{id}")))
+}
+
+/// Returns from which minute on somebody can be called, with the day when it is not today.
+fn from_when(now: Timestamp, until: Timestamp) -> String {
+    let until = until.saturating_add(SignedDuration::from_secs(59)).unwrap_or(until);
+    let form = if date_of(until) == date_of(now) { "%H:%M" } else { "%Y-%m-%d %H:%M" };
+    BEIJING.to_datetime(until).strftime(form).to_string()
 }
 
 /// Goes to the place whose number stands on a sheet of paper.
@@ -247,6 +253,10 @@ pub(super) async fn page(
         unit: stratum(signed, &place.item.stratum),
         phone: if is_shown { number } else { mask_phone(&number) },
         is_shown,
+        unfinished: match by {
+            Channel::Phone => unfinished(app, signed, base, place).await?,
+            Channel::Link | Channel::Paper | Channel::Tablet | Channel::WalkIn => None,
+        },
         may_record: shown.is_some() || by == Channel::Paper,
         is_open: one::is_open(place),
         calls: place
@@ -262,6 +272,19 @@ pub(super) async fn page(
     answer::page_as(app, &signed.visitor, &nav::frame(app, signed).await, &view, status)
 }
 
+/// Returns the other place that was shown to the reader and has no outcome yet: its number, and its page.
+async fn unfinished(
+    app: &App,
+    signed: &Signed,
+    base: &str,
+    place: &Place,
+) -> Result<Option<(u32, String)>, Problem> {
+    let (survey, this, own) = (place.survey, place.id, signed.actor.signature());
+    let places = actions::read(&app.store, move |tx| store::survey::open_places(tx, survey)).await?;
+    let other = desk::unfinished(&places, &own, Some(this));
+    Ok(other.map(|other| (other.number, format!("{base}/{survey}/places/{}", other.id))))
+}
+
 async fn phone(app: &App, place: &Place) -> Result<String, Problem> {
     let Some(citizen) = place.citizen else { return Ok(String::new()) };
     let keys = app.store.clone();
@@ -269,33 +292,4 @@ async fn phone(app: &App, place: &Place) -> Result<String, Problem> {
         Ok(store::personal::open(tx, keys.vault(), &[citizen.0])?.remove(&citizen))
     });
     Ok(read.await?.map(|contact| contact.phone).unwrap_or_default())
-}
-
-/// A code for each open place, to be printed on paper or put into letters.
-pub(super) async fn sheet(State(app): State<App>, Reader(signed): Reader, Path(id): Path<i64>) -> Response {
-    let outcome = async {
-        must(&signed, Move::Draw)?;
-        let survey = read(&app, id).await?;
-        let about = survey.id;
-        let places = actions::read(&app.store, move |tx| store::survey::open_places(tx, about)).await?;
-        let until = survey.plan.answer_until;
-        let expires = instant(until.tomorrow().unwrap_or(until), time(0, 0, 0, 0));
-        let mut codes = Vec::new();
-        for place in places.iter().take(SHEET_LIMIT) {
-            let token = Token::of_survey(place.id, expires);
-            let path = format!("/q/{}", token.seal(app.store.vault()));
-            let address = format!("{}{path}", app.config.server.address.trim_end_matches('/'));
-            codes.push((place.number, links::code(&address)?, address));
-        }
-        codes.sort_by_key(|(number, _, _)| *number);
-        let view = SurveySheet {
-            title: survey.plan.questionnaire.title.clone(),
-            back_url: format!("{PATH}/{id}"),
-            until: until.to_string(),
-            codes,
-        };
-        answer::page(&app, &signed.visitor, &nav::frame(&app, &signed).await, &view)
-    };
-    let outcome = outcome.await;
-    notice::respond(&app, &signed, outcome).await
 }

@@ -118,10 +118,12 @@ async fn surveys(app: &App, signed: &Signed) -> Result<Vec<AskedOnSite>, Problem
     if legal::allowed(&signed.actor, Move::Interview).is_err() {
         return Ok(Vec::new());
     }
-    let now = app.clock.now();
+    let (now, actor) = (app.clock.now(), signed.actor.clone());
     let found = actions::read(&app.store, move |tx| {
         let drawn = survey::list(tx, Some(domain::survey::Standing::Drawn))?;
-        let asked = drawn.into_iter().filter(|survey| survey.goes_along_at(now));
+        // What is a third party's is not theirs to ask, and every record of it would be refused.
+        let is_theirs = |survey: &Survey| legal::allowed_on(&actor, Move::Interview, survey, now).is_ok();
+        let asked = drawn.into_iter().filter(|survey| survey.goes_along_at(now) && is_theirs(survey));
         asked.map(|survey| Ok((survey::open_places(tx, survey.id)?, survey))).collect::<Result<Vec<_>, _>>()
     });
     found.await?.into_iter().map(|(places, survey)| on_site(app, signed, survey, &places)).collect()

@@ -8,7 +8,7 @@ use axum::{
 use domain::{
     ids::SurveyId,
     survey::{
-        Survey,
+        Survey, legal,
         question::Said,
         result::{Counted, counted},
     },
@@ -65,12 +65,17 @@ pub(super) async fn show(
         let met: Vec<Vec<Said>> =
             met.iter().map(|sheet| sheet.iter().map(|said| surveyed::masked(said, &[])).collect()).collect();
         let asked = &survey.plan.questionnaire;
+        let sees_findings = legal::sees_findings(&signed.actor, &survey);
         let page = SurveyTablet {
             title: asked.title.clone(),
             back_url: format!("/surveys/{}", survey.id),
             places,
             walk_ins,
-            questions: counted(asked, &met).iter().map(|one| question(&survey, one)).collect(),
+            sees_findings,
+            questions: match sees_findings {
+                true => counted(asked, &met).iter().map(|one| question(&survey, one)).collect(),
+                false => Vec::new(),
+            },
             records: records.items.iter().map(|record| row(&signed, record)).collect(),
             next_url: records
                 .next

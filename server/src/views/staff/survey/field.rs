@@ -99,6 +99,8 @@ impl Page for FieldPage {
             answered: 14,
             unreached: 1,
             lapsed: 0,
+            looks: 22,
+            idle: 2,
             rate: "46.7".to_owned(),
         };
         let open = FieldPage {
