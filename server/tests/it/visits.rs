@@ -82,11 +82,14 @@ async fn a_test_call_is_planned_recorded_ordered_and_counted() {
     supervisor.get(&place).await.says(&["有问题", "让再打另一个号码", "林向阳", "09:06"]);
 
     let order = format!("{place}/order");
+    supervisor.get("/visits?standing=faults").await.says(&["问公积金提取", "问题待转工单"]);
     let page = supervisor.get(&place).await;
     let sent = supervisor.send(&page, &order, &[("step", "2"), ("kind", "complaint")]).await;
     assert_eq!(sent.status, 303, "{}", sent.html);
     let page = supervisor.get(&place).await;
     page.says(&["已转为工单"]);
+    page.does_not_say(&["再转工单"]);
+    supervisor.get("/visits?standing=faults").await.does_not_say(&["问公积金提取"]);
     // A withdrawal without a lawful length keeps its grounds, in the form of that supervisor.
     let register = supervisor.get("/visits/supervisors").await;
     let grounds = "本人申请".repeat(200);
@@ -111,6 +114,14 @@ async fn a_test_call_is_planned_recorded_ordered_and_counted() {
     unit.get("/visits/year").await.does_not_say(&["林向阳"]);
 
     let leader = house.signed_in("leader").await;
+    leader.get("/visits?standing=unread").await.says(&["问公积金提取", "我未审阅"]);
+    let waits = async |browser: &Browser| {
+        let page = browser.get("/visits").await.html;
+        let room = page.split("href=\"/visits\"").nth(1).unwrap().to_owned();
+        room.split("</a>").next().unwrap().contains(">1<span")
+    };
+    assert!(waits(&leader).await, "the bar says that something is unread");
+    unit.get("/visits?standing=unread").await.does_not_say(&["我未审阅"]);
     let page = leader.get(&place).await;
     let long = "限期整改，".repeat(2_000);
     let refused = leader.send(&page, &format!("{place}/read"), &[("words", &long)]).await;
@@ -119,11 +130,14 @@ async fn a_test_call_is_planned_recorded_ordered_and_counted() {
     let sent = leader.send(&page, &format!("{place}/read"), &[("words", "限期整改")]).await;
     assert_eq!(sent.status, 303, "{}", sent.html);
     leader.get(&place).await.says(&["限期整改"]);
+    leader.get("/visits?standing=unread").await.does_not_say(&["问公积金提取"]);
+    leader.get("/visits").await.says(&["已审阅"]);
+    assert!(!waits(&leader).await);
 
     supervisor.get("/visits/year").await.says(&["林向阳", "聘书要求", "各栏含义与分母"]);
     let file = String::from_utf8(supervisor.bytes("/visits/year.csv?year=2026").await).unwrap();
     let line = file.lines().find(|line| line.contains("林向阳")).unwrap_or_else(|| panic!("{file}"));
-    assert!(line.ends_with("12,1,1,0,0,2,1,1,0,0,0"), "{line}");
+    assert!(line.ends_with("12,1,1,0,0,2,1,1,0,0,0,1"), "{line}");
     assert!(file.contains("单位,") && file.contains("合计,"), "{file}");
     assert!(!supervisor.bytes("/visits/year.xlsx").await.is_empty());
     supervisor.get("/visits/year?year=2025").await.says(&["这一年没有安排"]);
