@@ -145,3 +145,53 @@ async fn a_test_call_is_planned_recorded_ordered_and_counted() {
     let later = house.signed_in("supervisor").await;
     later.get("/visits/supervisors").await.says(&["任期届满"]);
 }
+
+#[tokio::test]
+async fn a_fault_at_a_section_counts_for_the_unit_above_that_is_assessed() {
+    let house = House::under(shipped::PACKS[0].1).await;
+    let supervisor = house.signed_in("supervisor").await;
+    let form = supervisor.get("/visits/new").await;
+    let visitor = format!("staff-{}", house.person("agent"));
+    let plan = [
+        ("kind", "test-call"),
+        ("unit", "供热办"),
+        ("place", ""),
+        ("title", "问暖气不热"),
+        ("script", "铃响三声内接听\n一次说清材料"),
+        ("visitor", visitor.as_str()),
+        ("from", "2026-11-23"),
+        ("until", "2026-12-04"),
+    ];
+    let made = supervisor.send(&form, "/visits/new", &plan).await;
+    assert_eq!(made.status, 303, "{}", made.html);
+    let record = format!("{}/record", made.location);
+    let form = supervisor.get(&record).await;
+    let found = [
+        ("on", "2026-11-23"),
+        ("verdict_1", "fault"),
+        ("time_1", "09:05"),
+        ("words_1", "无人接听"),
+        ("verdict_2", "good"),
+        ("time_2", "09:06"),
+        ("words_2", ""),
+        ("outcome", "电话难打"),
+    ];
+    let kept = supervisor.send(&form, &record, &found).await;
+    assert_eq!(kept.status, 303, "{}", kept.html);
+    let file = String::from_utf8(supervisor.bytes("/visits/year.csv?year=2026").await).unwrap();
+    assert!(file.contains("单位,县住房和城乡建设局,,1,1,0,0,2,1,0,0,0,0,0"), "{file}");
+    assert!(file.contains("其中,供热办,,1,1,0,0,2,1,0,0,0,0,0"), "{file}");
+    supervisor.get("/visits/year").await.says(&["其中： 供热办"]);
+    // Who sees some units' visits only is shown no sum that would leave the others out.
+    let own = house.signed_in("handler").await;
+    own.get("/visits/year").await.does_not_say(&["其中： 供热办"]);
+    // Whoever enters the year's points sees it where they are entered.
+    let assessor = house.signed_in("assessor").await;
+    let entries = assessor.get("/assessment/linshu-2020-10/year/2026/entries").await;
+    let figures = entries.html.split("id=\"visits\"").nth(1).unwrap_or_else(|| panic!("{}", entries.html));
+    let row = figures.split("县住房和城乡建设局").nth(1).unwrap().split("</tr>").next().unwrap();
+    let cells: Vec<&str> =
+        row.split("hy-number\">").skip(1).map(|one| one.split('<').next().unwrap()).collect();
+    assert_eq!(cells, ["1", "2", "1", "0", "0", "0", "0"]);
+    assert!(figures.contains("/visits/year?year=2026"));
+}

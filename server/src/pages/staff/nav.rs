@@ -86,6 +86,7 @@ async fn waiting(app: &App, signed: &Signed) -> BTreeMap<&'static str, u64> {
             Err(problem) => tracing::warn!(%problem, "cannot read which warnings wait"),
         }
     }
+    note(&mut counts, "knowledge", super::knowledge::waiting(app, signed).await);
     note(&mut counts, "visits", super::visits::waiting(app, signed).await);
     counts
 }
