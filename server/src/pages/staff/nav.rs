@@ -88,6 +88,7 @@ async fn waiting(app: &App, signed: &Signed) -> BTreeMap<&'static str, u64> {
     }
     note(&mut counts, "knowledge", super::knowledge::waiting(app, signed).await);
     note(&mut counts, "visits", super::visits::waiting(app, signed).await);
+    note(&mut counts, "woodpecker", super::woodpecker::waits_for(app, signed).await);
     counts
 }
 
