@@ -93,6 +93,14 @@ pub struct Unit {
     pub aliases: BTreeSet<String>,
 }
 
+impl Unit {
+    /// Returns whether it is assessed: it is compared with its peers, or it is a department, town or street office.
+    #[must_use]
+    pub fn is_assessed(&self) -> bool {
+        self.group.is_some() || self.kind == UnitKind::Department
+    }
+}
+
 /// A person who signs in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
@@ -381,6 +389,20 @@ impl Units {
             }
         }
         found
+    }
+
+    /// Returns the unit that answers for what `id` did at a year's end: itself or the nearest one above that is
+    /// assessed, else itself.
+    #[must_use]
+    pub fn answering(&self, id: UnitId) -> UnitId {
+        let mut at = self.get(id);
+        while let Some(unit) = at {
+            if unit.is_assessed() {
+                return unit.id;
+            }
+            at = unit.parent.and_then(|parent| self.get(parent));
+        }
+        id
     }
 
     /// Returns the units directly below, by id; the roots for `None`.

@@ -1,6 +1,8 @@
 //! Articles of the knowledge base as rows, written beside the ledger. Each row follows from the state of its article
-//! alone, so that a verification can build it anew. The lists are in `lists`; finding by words is `search`.
+//! alone, so that a verification can build it anew. The lists are in `lists`, what units did in a period in `duties`;
+//! finding by words is `search`.
 
+pub mod duties;
 pub mod lists;
 
 use domain::{
@@ -113,10 +115,12 @@ fn row(article: &Article) -> Result<Vec<Value>, Error> {
 
 fn request_row(article: &Article, request: &Request) -> Vec<Value> {
     let answer = request.answer.as_ref();
+    // Who let it wait answers for that, whoever has the article now.
+    let unit = answer.and_then(|answer| answer.unit).unwrap_or(article.unit);
     vec![
         article.id.0.into(),
         i64::from(request.number).into(),
-        article.unit.0.into(),
+        unit.0.into(),
         request.at.as_millisecond().into(),
         request.due.at.as_millisecond().into(),
         answer.map(|answer| answer.at.as_millisecond()).into(),

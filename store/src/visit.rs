@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use domain::{
     calendar::date_of,
-    ids::{OrderId, VisitId},
+    ids::{OrderId, PersonId, VisitId},
     order::stage::{Outcome, Stage},
     visit::{
         Standing, Visit, Visitor,
@@ -44,6 +44,24 @@ pub(crate) const VISIT: Table = Table {
     ],
     key: &["id"],
 };
+
+/// What a list of visits shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shelf {
+    /// Every one.
+    All,
+    /// Those of a standing.
+    Standing(Standing),
+    /// Those that are planned for a person to make.
+    Mine(PersonId),
+    /// Those recorded since a day that somebody, as the ledger signs them, has not read.
+    Unread {
+        /// Who.
+        by: String,
+        /// The first day of a visit that is still asked about.
+        since: Date,
+    },
+}
 
 /// What became of the order of a fault.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,24 +122,76 @@ pub fn timeline(tx: &mut Tx<'_>, id: VisitId) -> Result<Vec<timeline::Entry<Even
     timeline::of(tx, SUBJECT, id.0)
 }
 
-/// Returns one page of the visits of a scope, of one standing or of all, what changed last in front.
+/// Returns one page of the visits of a scope on a shelf, what changed last in front.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub fn page(
     tx: &mut Tx<'_>,
     scope: &Scope,
-    standing: Option<Standing>,
+    shelf: &Shelf,
     after: Option<Key>,
     limit: usize,
 ) -> Result<Page<Visit>, Error> {
+    seek(scope, shelf).page(tx, after, limit, read)
+}
+
+/// Returns how many visits of a scope a shelf has, counting no further than `most`.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn count(tx: &mut Tx<'_>, scope: &Scope, shelf: &Shelf, most: i64) -> Result<i64, Error> {
+    seek(scope, shelf).count(tx, most)
+}
+
+/// Returns visits of a scope that were made since a day and have a fault that wants an order, what changed last in
+/// front; at most `limit` visits with faults are looked through.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn wanting_orders(tx: &mut Tx<'_>, scope: &Scope, since: Date, limit: i64) -> Result<Vec<Visit>, Error> {
+    let mut values = Vec::new();
+    let within = within(scope, &mut values);
+    let recorded = bind(&mut values, Standing::Recorded.code());
+    let since = bind(&mut values, since.to_string().as_str());
+    // Which faults want an order only the state tells; this leaves those out that have none.
+    let fault = bind(&mut values, "%\"verdict\":\"fault\"%");
+    values.push(limit.into());
+    let sql = format!(
+        "select v.state from visit v where {within} and v.standing = {recorded} and v.counted_on >= {since} \
+         and v.state like {fault} order by v.changed_at desc, v.id desc limit ${}",
+        values.len()
+    );
+    let found =
+        tx.query(&sql, &values)?.iter().map(|row| read(row.str(0)?)).collect::<Result<Vec<_>, _>>()?;
+    Ok(found.into_iter().filter(Visit::wants_order).collect())
+}
+
+fn seek(scope: &Scope, shelf: &Shelf) -> Seek {
     let mut values = Vec::new();
     let mut wheres = vec![within(scope, &mut values)];
-    if let Some(standing) = standing {
-        wheres.push(format!("v.standing = {}", bind(&mut values, standing.code())));
+    match shelf {
+        Shelf::All => {}
+        Shelf::Standing(standing) => {
+            wheres.push(format!("v.standing = {}", bind(&mut values, standing.code())));
+        }
+        Shelf::Mine(person) => {
+            wheres.push(format!("v.standing = {}", bind(&mut values, Standing::Planned.code())));
+            let visitor = Visitor::Staff(*person).code();
+            wheres.push(format!("v.visitor = {}", bind(&mut values, visitor.as_str())));
+        }
+        Shelf::Unread { by, since } => {
+            wheres.push(format!("v.standing = {}", bind(&mut values, Standing::Recorded.code())));
+            wheres.push(format!("v.counted_on >= {}", bind(&mut values, since.to_string().as_str())));
+            let (subject, by) = (bind(&mut values, SUBJECT), bind(&mut values, by));
+            wheres.push(format!(
+                "not exists (select 1 from event e where e.subject = {subject} and e.subject_id = v.id \
+                 and e.kind = 'visit-read' and e.actor = {by})"
+            ));
+        }
     }
     let (from, alias, column) = ("visit v", "v", "v.changed_at");
-    Seek { from, alias, column, is_newest_first: true, wheres, values }.page(tx, after, limit, read)
+    Seek { from, alias, column, is_newest_first: true, wheres, values }
 }
 
 /// Returns what the visits of a scope come to in a year, as of a day.

@@ -3,7 +3,7 @@
 //! anew.
 
 use domain::{
-    ids::{CollectionId, UnitId},
+    ids::{CollectionId, PersonId, UnitId},
     woodpecker::{Collection, Member, Nominee, event::Event},
 };
 use jiff::civil::Date;
@@ -91,7 +91,7 @@ fn nominee_row(year: &Collection, nominee: &Nominee) -> Vec<Value> {
         i64::from(nominee.number).into(),
         nominee.order.0.into(),
         nominee.unit.0.into(),
-        nominee.progress().code().into(),
+        if nominee.declined.is_some() { "declined" } else { nominee.progress().code() }.into(),
         nominee.struck.is_some().into(),
         year.is_chosen(nominee.number).into(),
         nominee.steps.first().map_or(0, |step| step.at.as_millisecond()).into(),
@@ -146,6 +146,50 @@ pub fn years(tx: &mut Tx<'_>) -> Result<Vec<Collection>, Error> {
     let sql = "select state from collection order by year desc, id desc limit $1";
     let rows = tx.query(sql, &[YEARS_LIMIT.into()])?;
     rows.iter().map(|row| read(row.str(0)?)).collect()
+}
+
+/// Whom a count of what waits is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Concerned {
+    /// Whether every year concerns them: they run it.
+    pub runs: bool,
+    /// Who they are: a juror, or who sees to what a meeting agreed.
+    pub person: PersonId,
+    /// Their units, whose opinions wait for a word.
+    pub units: Vec<UnitId>,
+}
+
+/// Returns the years since `since` in which something may wait for somebody, the newest first. A year that cannot
+/// concern them is not read.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn concerning(tx: &mut Tx<'_>, who: &Concerned, since: i16) -> Result<Vec<Collection>, Error> {
+    let mut values = vec![Value::Int(i64::from(since)), YEARS_LIMIT.into()];
+    let mut bind = |value: Value| {
+        values.push(value);
+        format!("${}", values.len())
+    };
+    let mut ways = vec![
+        format!("c.state like {}", bind(format!("%\"person\":{}%", who.person).into())),
+        format!("c.state like {}", bind(format!("%\"owner\":{}%", who.person).into())),
+    ];
+    if who.runs {
+        ways.push("1 = 1".to_owned());
+    }
+    if !who.units.is_empty() {
+        let units: Vec<String> = who.units.iter().map(|unit| bind(unit.0.into())).collect();
+        ways.push(format!(
+            "exists (select 1 from collection_nominee n where n.collection_id = c.id and n.struck = 0 \
+             and n.progress in ('nominated', 'adopted') and n.unit_id in ({}))",
+            units.join(", ")
+        ));
+    }
+    let sql = format!(
+        "select c.state from collection c where c.year >= $1 and ({}) order by c.year desc, c.id desc limit $2",
+        ways.join(" or ")
+    );
+    tx.query(&sql, &values)?.iter().map(|row| read(row.str(0)?)).collect()
 }
 
 /// A member in the library, with the year that made it one.

@@ -90,6 +90,7 @@ fn usual(what: Move) -> (&'static str, &'static [&'static str]) {
         Move::Nominate => ("nominate", &[]),
         Move::Strike => ("strike", &["nominee"]),
         Move::Advance | Move::Publish => ("advance", &["nominee"]),
+        Move::Decline => ("decline", &["nominee"]),
         Move::Seat => ("seat", &[]),
         Move::Judge => ("judge", &[]),
         Move::Score => ("score", &["nominee", "juror"]),
@@ -113,7 +114,11 @@ fn person(world: &World, who: &str) -> Result<PersonId, String> {
 /// Returns what is not as expected; `events` are the codes of what happened in the step.
 pub(crate) fn differences(expected: &Gathered, now: &Collection, events: &[String]) -> Vec<String> {
     let progress = now.nominees.iter().map(|one| {
-        let code = if one.struck.is_some() { "struck" } else { one.progress().code() };
+        let code = match (&one.struck, &one.declined) {
+            (Some(_), _) => "struck",
+            (None, Some(_)) => "declined",
+            (None, None) => one.progress().code(),
+        };
         format!("{} {code}", one.number)
     });
     let ranking = now.choice.as_ref().map_or_else(|| rank::ranking(now), |choice| choice.ranking.clone());

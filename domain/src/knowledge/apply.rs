@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::{
-    ids::ArticleId,
+    ids::{ArticleId, UnitId},
     knowledge::{
         Answer, Article, Content, Draft, DraftStage, Edition, Ended, Outcome, Request, Standing,
         event::{Asked, Event},
@@ -113,7 +113,7 @@ fn happen(article: &mut Article, at: Timestamp, by: &str, event: &Event) -> bool
             article.standing = Standing::Published;
             article.warned = false;
         }
-        Event::ArticleHandedOver { unit, reason: _ } => article.unit = *unit,
+        Event::ArticleHandedOver { unit, reason: _ } => hand_over(article, *unit),
         Event::ReviewWarned => article.warned = true,
         Event::ArticleExpired => article.standing = Standing::Expired,
         Event::ArticleRetired { reason } => {
@@ -123,6 +123,14 @@ fn happen(article: &mut Article, at: Timestamp, by: &str, event: &Event) -> bool
         }
     }
     true
+}
+
+/// Requests that wait go along; what was answered stays with whom answered it, in time or late.
+fn hand_over(article: &mut Article, unit: UnitId) {
+    for answer in article.requests.iter_mut().filter_map(|request| request.answer.as_mut()) {
+        answer.unit = answer.unit.or(Some(article.unit));
+    }
+    article.unit = unit;
 }
 
 fn draft(content: &Content, at: Timestamp, by: &str) -> Draft {
@@ -158,6 +166,6 @@ fn set_stage(article: &mut Article, stage: DraftStage, remark: &str) -> bool {
 fn answer(article: &mut Article, number: u16, at: Timestamp, by: &str, outcome: Outcome) -> bool {
     let found = article.requests.iter_mut().find(|one| one.number == number && one.is_open());
     let Some(found) = found else { return false };
-    found.answer = Some(Answer { outcome, at, by: by.to_owned(), late: found.is_late_at(at) });
+    found.answer = Some(Answer { outcome, at, by: by.to_owned(), late: found.is_late_at(at), unit: None });
     true
 }

@@ -191,6 +191,9 @@ pub struct Answer {
     pub by: String,
     /// Whether it came too late.
     pub late: bool,
+    /// The unit that answered, when another one has the article since; nothing while it is the article's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<UnitId>,
 }
 
 /// Somebody found that an article is wrong, unclear or missing.

@@ -89,8 +89,31 @@ pub struct Input {
     pub most: Exact,
     /// The groups it is entered for; empty for every one.
     pub groups: Vec<String>,
+    /// Figures of the house that are shown to whoever enters it; nothing for none.
+    pub figures: Option<Figures>,
     /// Where it comes from.
     pub grounds: Said,
+}
+
+/// Figures of the house, by which a person finds what to enter. They move no score by themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Figures {
+    /// How each unit kept its articles of the knowledge base.
+    Knowledge,
+    /// What visits and test calls found at each unit.
+    Visits,
+}
+
+impl Figures {
+    /// Returns the stable code, the word of a pack.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Knowledge => "knowledge",
+            Self::Visits => "visits",
+        }
+    }
 }
 
 /// A score.

@@ -29,8 +29,8 @@ mod worked;
 // The files above are private; this is the one path of each word.
 pub use annual::{Annual, AnnualSource, Own, percent};
 pub use assessment::{
-    Assessment, Band, Curve, Deduction, GroupRule, Indicator, Input, Part, PlacedBy, Said, Value, Within,
-    YearRule,
+    Assessment, Band, Curve, Deduction, Figures, GroupRule, Indicator, Input, Part, PlacedBy, Said, Value,
+    Within, YearRule,
 };
 pub use callback::{AskedOf, Callback, Choice, Counts, ONE_MESSAGE, Question, Role, Sms, TWO_MESSAGES};
 pub use campaign::{Campaign, Criterion, Judged, Method, MethodForm, Phase, PublicNotice, Retest, Veto};

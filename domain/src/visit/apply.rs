@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::{
     ids::VisitId,
-    visit::{Again, Finding, Read, Record, Standing, Visit, event::Event},
+    visit::{Again, Finding, InVain, Read, Record, Standing, Visit, event::Event},
 };
 
 /// An event cannot follow.
@@ -60,7 +60,12 @@ fn happen(visit: &mut Visit, at: Timestamp, by: &str, event: &Event) -> bool {
             visit.cancelled = Some(reason.clone());
         }
         Event::VisitRecorded { on, seen, outcome } => {
-            let found = |seen: &_| Finding { seen: Clone::clone(seen), order: None, again: None };
+            let found = |seen: &_| Finding {
+                seen: Clone::clone(seen),
+                in_vain: Vec::new(),
+                order: None,
+                again: None,
+            };
             visit.standing = Standing::Recorded;
             visit.record = Some(Record {
                 on: *on,
@@ -72,6 +77,9 @@ fn happen(visit: &mut Visit, at: Timestamp, by: &str, event: &Event) -> bool {
         }
         Event::FaultOrdered { step, order } => {
             let Some(finding) = finding(visit, *step) else { return false };
+            if let (Some(order), Some(again)) = (finding.order, finding.again.take()) {
+                finding.in_vain.push(InVain { order, again });
+            }
             finding.order = Some(*order);
         }
         Event::FaultLookedAt { step, on, is_right, words } => {

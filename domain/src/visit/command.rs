@@ -21,7 +21,7 @@ pub enum Command {
         /// As a whole.
         outcome: String,
     },
-    /// Make an order of a fault.
+    /// Make an order of a fault, or another one when the first ended and left it as it was.
     Order {
         /// At which step.
         step: u8,

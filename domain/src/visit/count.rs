@@ -31,14 +31,16 @@ pub struct Count {
     pub ended: u32,
     /// Such faults that a second look found put right.
     pub righted: u32,
-    /// Such faults that a second look found unchanged.
+    /// Such faults that the last look found unchanged, and that became no further order since.
     pub still: u32,
+    /// Visits that were made and that a leader has read: a part of `made`.
+    pub read: u32,
 }
 
 impl Count {
     /// Returns the figures in the order in which tables show them, each with its code.
     #[must_use]
-    pub fn figures(&self) -> [(&'static str, u32); 10] {
+    pub fn figures(&self) -> [(&'static str, u32); 11] {
         [
             ("planned", self.planned),
             ("made", self.made),
@@ -50,7 +52,28 @@ impl Count {
             ("ended", self.ended),
             ("righted", self.righted),
             ("still", self.still),
+            ("read", self.read),
         ]
+    }
+
+    /// Adds another count to it.
+    pub fn merge(&mut self, other: &Self) {
+        let pairs = [
+            (&mut self.planned, other.planned),
+            (&mut self.made, other.made),
+            (&mut self.missed, other.missed),
+            (&mut self.cancelled, other.cancelled),
+            (&mut self.steps, other.steps),
+            (&mut self.faults, other.faults),
+            (&mut self.orders, other.orders),
+            (&mut self.ended, other.ended),
+            (&mut self.righted, other.righted),
+            (&mut self.still, other.still),
+            (&mut self.read, other.read),
+        ];
+        for (figure, more) in pairs {
+            *figure = figure.saturating_add(more);
+        }
     }
 
     fn add(&mut self, visit: &Visit, today: Date, has_ended: impl Fn(OrderId) -> bool) {
@@ -60,6 +83,7 @@ impl Count {
         self.cancelled = self.cancelled.saturating_add(one(!is_alive));
         self.made = self.made.saturating_add(one(visit.standing == Standing::Recorded));
         self.missed = self.missed.saturating_add(one(visit.is_missed_on(today)));
+        self.read = self.read.saturating_add(one(!visit.reads.is_empty()));
         for finding in visit.record.iter().flat_map(|record| &record.findings) {
             let verdict = finding.seen.verdict;
             self.steps = self.steps.saturating_add(one(verdict != Verdict::NotDone));
@@ -82,6 +106,18 @@ pub struct Year {
     pub visitors: BTreeMap<Visitor, Count>,
     /// All together.
     pub total: Count,
+}
+
+impl Year {
+    /// Returns the units' figures as they count for whom `home` names: a window's and a section's for the unit above.
+    #[must_use]
+    pub fn by_home(&self, home: impl Fn(UnitId) -> UnitId) -> BTreeMap<UnitId, Count> {
+        let mut homes: BTreeMap<UnitId, Count> = BTreeMap::new();
+        for (unit, count) in &self.units {
+            homes.entry(home(*unit)).or_default().merge(count);
+        }
+        homes
+    }
 }
 
 /// Returns what visits come to in a year; `has_ended` says of an order whether nothing more is awaited of anybody.

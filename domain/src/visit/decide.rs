@@ -8,7 +8,7 @@ use crate::{
     people::Person,
     personal,
     visit::{
-        DAYS_LIMIT, Finding, Plan, READS_LIMIT, STEPS_LIMIT, Seen, Verdict, Visit, Visitor,
+        DAYS_LIMIT, Finding, ORDERS_LIMIT, Plan, READS_LIMIT, STEPS_LIMIT, Seen, Verdict, Visit, Visitor,
         command::{Command, Move},
         event::Event,
         legal,
@@ -86,8 +86,12 @@ pub fn decide(context: Context<'_>, visit: &Visit, command: Command) -> Result<V
         }
         Command::Record { on, seen, outcome } => record(context, visit, on, seen, &outcome)?,
         Command::Order { step, order, pack: _, kind: _ } => {
-            if let Some(order) = fault(visit, step)?.order {
+            let finding = fault(visit, step)?;
+            if let Some(order) = finding.order.filter(|_| !finding.wants_order()) {
                 return Err(Refusal::Ordered { step, order });
+            }
+            if finding.orders().count() >= ORDERS_LIMIT {
+                return Err(Refusal::TooManyOrders(step));
             }
             Event::FaultOrdered { step, order }
         }

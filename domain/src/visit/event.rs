@@ -31,7 +31,7 @@ pub enum Event {
         /// As a whole.
         outcome: String,
     },
-    /// A fault became an order.
+    /// A fault became an order, or another one after a look found it unchanged.
     FaultOrdered {
         /// At which step.
         step: u8,

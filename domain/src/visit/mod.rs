@@ -27,6 +27,8 @@ pub const STEPS_LIMIT: usize = 30;
 pub const DAYS_LIMIT: i32 = 92;
 /// The most words of leaders on one visit.
 pub const READS_LIMIT: usize = 30;
+/// The most orders that one fault may become, one after another.
+pub const ORDERS_LIMIT: usize = 10;
 
 /// How a service is tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -218,17 +220,44 @@ pub struct Again {
     pub by: String,
 }
 
+/// An order that ended without putting a fault right.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InVain {
+    /// The order.
+    pub order: OrderId,
+    /// What the look after its end showed.
+    pub again: Again,
+}
+
 /// What was found at a step, and what became of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
     /// What was found.
     pub seen: Seen,
-    /// The order it became.
+    /// Orders it became before, each of which ended without putting it right, the first in front.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub in_vain: Vec<InVain>,
+    /// The order it became, the last one of several.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub order: Option<OrderId>,
-    /// What the last look after the order's end showed.
+    /// What the last look after that order's end showed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub again: Option<Again>,
+}
+
+impl Finding {
+    /// Returns whether somebody should make an order of it: a fault that is none yet, or one that its order's end left
+    /// as it was.
+    #[must_use]
+    pub fn wants_order(&self) -> bool {
+        let is_still = self.again.as_ref().is_some_and(|again| !again.is_right);
+        self.seen.verdict == Verdict::Fault && (self.order.is_none() || is_still)
+    }
+
+    /// Returns the orders it became, the first in front.
+    pub fn orders(&self) -> impl Iterator<Item = OrderId> {
+        self.in_vain.iter().map(|one| one.order).chain(self.order)
+    }
 }
 
 /// What a visit found.
@@ -298,7 +327,19 @@ impl Visit {
     #[must_use]
     pub fn orders(&self) -> Vec<OrderId> {
         let findings = self.record.iter().flat_map(|record| &record.findings);
-        findings.filter_map(|finding| finding.order).collect()
+        findings.flat_map(Finding::orders).collect()
+    }
+
+    /// Returns whether somebody should make an order of one of its faults.
+    #[must_use]
+    pub fn wants_order(&self) -> bool {
+        self.record.iter().flat_map(|record| &record.findings).any(Finding::wants_order)
+    }
+
+    /// Returns whether somebody has read what it found, as the ledger signs them.
+    #[must_use]
+    pub fn is_read_by(&self, who: &str) -> bool {
+        self.reads.iter().any(|read| read.by == who)
     }
 
     /// Returns how many faults were found.

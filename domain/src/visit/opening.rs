@@ -9,12 +9,13 @@ use crate::{
 /// The longest title, in characters; what was tried is shortened to it.
 const TITLE_LIMIT: usize = 60;
 
-/// Returns the demand that a fault makes. It names what was tried and found, and never who tried it.
+/// Returns the demand that a fault makes. It names what was tried and found, and never who tried it; after a look that
+/// found it unchanged also the orders before, by their numbers `earlier`, and what was seen.
 #[must_use]
 pub fn demand(
     visit: &Visit,
     step: u8,
-    finding: &Finding,
+    (finding, earlier): (&Finding, &[String]),
     units: &Units,
     begin: (String, String),
 ) -> Register {
@@ -25,13 +26,21 @@ pub fn demand(
     let time = finding.seen.time.map(|time| time.strftime(" %H:%M").to_string()).unwrap_or_default();
     let place = if plan.place.is_empty() { String::new() } else { format!("（{}）", plan.place) };
     let title: String = format!("{}发现：{}", plan.kind.zh(), plan.title).chars().take(TITLE_LIMIT).collect();
-    let content = [
+    let mut content = vec![
         format!("来源：{}（第 {} 号）", plan.kind.zh(), visit.id),
         format!("单位：{name}{place}"),
         format!("时间：{on}{time}"),
         format!("第 {step} 步：{}", asked.map_or("", String::as_str)),
         format!("发现：{}", finding.seen.words),
     ];
+    if !earlier.is_empty() {
+        content.push(format!("此前工单：{}，办结后复看仍未整改", earlier.join("、")));
+    }
+    if let Some(again) = finding.again.as_ref().filter(|_| !earlier.is_empty()) {
+        content.push(format!("复看：{} {}", again.on, again.words));
+    }
+    let round = finding.orders().count();
+    let round = if round > 0 { format!("-{}", round + 1) } else { String::new() };
     Register {
         pack,
         channel: Channel::Visit,
@@ -46,7 +55,7 @@ pub fn demand(
         contact_digest: None,
         confidential: true,
         tracking: None,
-        reference: Some(format!("visit-{}-{step}", visit.id)),
+        reference: Some(format!("visit-{}-{step}{round}", visit.id)),
         flags: Vec::new(),
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     access::Denied,
     ids::{OrderId, PersonId, SupervisorId, UnitId, VisitId},
     order,
-    visit::{DAYS_LIMIT, READS_LIMIT, STEPS_LIMIT, Standing},
+    visit::{DAYS_LIMIT, ORDERS_LIMIT, READS_LIMIT, STEPS_LIMIT, Standing},
 };
 
 /// Why a command was refused.
@@ -114,6 +114,9 @@ pub enum Refusal {
         /// Which order.
         order: OrderId,
     },
+    /// It became too many orders, one after another.
+    #[error("the fault at step {0} was {ORDERS_LIMIT} orders already; it needs supervision, not another one")]
+    TooManyOrders(u8),
     /// The fault is no order yet, or its order has not ended.
     #[error("look again at step {0} when the order of its fault has ended")]
     OrderRuns(u8),
@@ -152,6 +155,7 @@ impl Refusal {
             Self::NothingDone => "nothing-done",
             Self::NoFault(_) => "no-fault",
             Self::Ordered { .. } => "ordered",
+            Self::TooManyOrders(_) => "too-many-orders",
             Self::OrderRuns(_) => "order-runs",
             Self::IsRight(_) => "is-right",
             Self::TooManyReads => "too-many-reads",

@@ -5,8 +5,8 @@ use jiff::Timestamp;
 use crate::{
     ids::CollectionId,
     woodpecker::{
-        CaseEntry, Choice, Collection, Consent, FollowUp, Juror, Meeting, Member, Nominee, Progress, Sheet,
-        Stage, Step, event::Event,
+        CaseEntry, Choice, Collection, Consent, Declined, FollowUp, Juror, Meeting, Member, Nominee,
+        Progress, Sheet, Stage, Step, event::Event,
     },
 };
 
@@ -38,6 +38,7 @@ pub fn apply(
         Event::OpinionNominated { .. }
         | Event::NomineeStruck { .. }
         | Event::NomineeAdvanced { .. }
+        | Event::NomineeDeclined { .. }
         | Event::NomineeScored { .. }
         | Event::ConsentRecorded { .. }
         | Event::CaseWritten { .. }
@@ -88,6 +89,7 @@ fn of_nominee(now: &mut Collection, at: Timestamp, by: &str, event: &Event) -> O
                 reason: reason.clone(),
                 steps: vec![step],
                 struck: None,
+                declined: None,
                 sheets: Vec::new(),
                 consent: None,
                 case: None,
@@ -101,6 +103,10 @@ fn of_nominee(now: &mut Collection, at: Timestamp, by: &str, event: &Event) -> O
                 by: by.to_owned(),
                 note: note.clone(),
             });
+        }
+        Event::NomineeDeclined { nominee, reason } => {
+            let (reason, by) = (reason.clone(), by.to_owned());
+            nominee_mut(now, *nominee)?.declined = Some(Declined { reason, at, by });
         }
         Event::NomineeScored { juror, nominee, points, reason } => {
             let nominee = nominee_mut(now, *nominee)?;

@@ -70,6 +70,13 @@ pub enum Command {
         /// What was done, or why.
         note: String,
     },
+    /// Say that an opinion is not adopted.
+    Decline {
+        /// Which.
+        nominee: u16,
+        /// Why.
+        reason: String,
+    },
     /// Name a juror.
     Seat {
         /// The name.
@@ -186,6 +193,7 @@ impl Command {
             Self::Strike { .. } => Move::Strike,
             Self::Advance { to: Progress::Published, .. } => Move::Publish,
             Self::Advance { .. } => Move::Advance,
+            Self::Decline { .. } => Move::Decline,
             Self::Seat { .. } => Move::Seat,
             Self::Judge => Move::Judge,
             Self::Score { .. } => Move::Score,
@@ -213,6 +221,8 @@ pub enum Move {
     Strike,
     /// Say that an opinion was adopted, or done.
     Advance,
+    /// Say that an opinion is not adopted.
+    Decline,
     /// Say that it was told to everybody.
     Publish,
     /// Name a juror.
@@ -243,11 +253,12 @@ pub enum Move {
 
 impl Move {
     /// Every move.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Begin,
         Self::Nominate,
         Self::Strike,
         Self::Advance,
+        Self::Decline,
         Self::Publish,
         Self::Seat,
         Self::Judge,
@@ -271,6 +282,7 @@ impl Move {
             Self::Nominate => "nominate-opinion",
             Self::Strike => "strike-nominee",
             Self::Advance => "advance-nominee",
+            Self::Decline => "decline-nominee",
             Self::Publish => "publish-nominee",
             Self::Seat => "seat-juror",
             Self::Judge => "judge-collection",

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use crate::{
-    access::Actor,
+    access::{Action, Actor, Reach},
     calendar::date_of,
     ids::{OrderId, PersonId, UnitId},
     policy::Pack,
@@ -91,11 +91,25 @@ pub fn decide(
             Event::NomineeStruck { nominee, reason: checks::reason("reason", &reason)? }
         }
         Command::Advance { nominee, to, note } => {
-            let now = context.of(year, nominee, step)?.progress();
+            let found = context.of(year, nominee, step)?;
+            if found.declined.is_some() {
+                return Err(Refusal::Declined(nominee));
+            }
+            let now = found.progress();
             if now.next() != Some(to) {
                 return Err(Refusal::NotNext { now, given: to });
             }
             Event::NomineeAdvanced { nominee, to, note: checks::reason("note", &note)? }
+        }
+        Command::Decline { nominee, reason } => {
+            let found = context.of(year, nominee, step)?;
+            if found.declined.is_some() {
+                return Err(Refusal::Declined(nominee));
+            }
+            if !found.is_open() {
+                return Err(Refusal::Adopted(nominee));
+            }
+            Event::NomineeDeclined { nominee, reason: checks::reason("reason", &reason)? }
         }
         Command::Seat { name, organisation, person, unit } => {
             context.seat(year, &name, &organisation, person, unit)?
@@ -192,8 +206,10 @@ impl Context<'_> {
         if found.year != year.year {
             return Err(Refusal::OtherYear { number, given: found.year, year: year.year });
         }
-        let standing = year.nominees.iter().find(|one| one.order == order && one.struck.is_none());
-        if let Some(twin) = standing {
+        // What a unit declined the centre alone puts forward again; the unit has had its word.
+        let is_centre = self.actor.reach(Action::Woodpecker(Move::Nominate)) == Reach::Everywhere;
+        let stands = |one: &&Nominee| one.struck.is_none() && !(is_centre && one.declined.is_some());
+        if let Some(twin) = year.nominees.iter().filter(|one| one.order == order).find(stands) {
             return Err(Refusal::Nominated(twin.number));
         }
         checks::room("nominees", year.nominees.len(), NOMINEES_LIMIT)?;

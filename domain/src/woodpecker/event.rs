@@ -52,6 +52,13 @@ pub enum Event {
         /// What was done, or why.
         note: String,
     },
+    /// The unit did not adopt an opinion.
+    NomineeDeclined {
+        /// Which.
+        nominee: u16,
+        /// Why.
+        reason: String,
+    },
     /// A juror was named.
     JurorSeated {
         /// The number.
@@ -183,6 +190,7 @@ impl Event {
             Self::OpinionNominated { .. } => "opinion-nominated",
             Self::NomineeStruck { .. } => "nominee-struck",
             Self::NomineeAdvanced { .. } => "nominee-advanced",
+            Self::NomineeDeclined { .. } => "nominee-declined",
             Self::JurorSeated { .. } => "juror-seated",
             Self::JudgingBegun => "judging-begun",
             Self::NomineeScored { .. } => "nominee-scored",

@@ -43,7 +43,12 @@ pub fn is_possible(collection: &Collection, step: Move) -> bool {
         Move::Score | Move::Choose => collection.stage == Stage::Judging,
         Move::Appoint => collection.stage == Stage::Chosen,
         // What is done with an opinion does not wait for the jury, and a book is written while it sits.
-        Move::Advance | Move::Publish | Move::Consent | Move::WriteCase | Move::ReviewCase => true,
+        Move::Advance
+        | Move::Decline
+        | Move::Publish
+        | Move::Consent
+        | Move::WriteCase
+        | Move::ReviewCase => true,
         Move::End => !collection.members.is_empty(),
         Move::Meet => true,
         Move::FollowUp | Move::Settle => !collection.meetings.is_empty(),
@@ -62,9 +67,11 @@ pub fn moves(actor: &Actor, collection: &Collection) -> Vec<Move> {
 pub fn nominee_moves(actor: &Actor, collection: &Collection, nominee: &Nominee, today: Date) -> Vec<Move> {
     let by = actor.signature();
     let may = |step: &Move| match step {
-        Move::Advance => nominee.progress() < Progress::Done,
+        Move::Advance => nominee.declined.is_none() && nominee.progress() < Progress::Done,
+        Move::Decline => nominee.is_open(),
         Move::Publish => nominee.progress() == Progress::Done,
-        Move::Strike | Move::Consent | Move::WriteCase => true,
+        Move::Strike => true,
+        Move::Consent | Move::WriteCase => nominee.declined.is_none(),
         Move::ReviewCase => {
             nominee.case.as_ref().is_some_and(|case| case.by != by && case.reviewed.is_none())
         }

@@ -10,12 +10,16 @@ pub mod event;
 pub mod legal;
 pub mod rank;
 pub mod refusal;
+mod stage;
 pub mod waits;
 
 use std::collections::BTreeMap;
 
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
+
+// The file above is private; this is the one path of each word.
+pub use stage::{Progress, Stage};
 
 use crate::ids::{CollectionId, OrderId, PersonId, UnitId};
 
@@ -29,86 +33,6 @@ pub const MEETINGS_LIMIT: usize = 60;
 pub const MEMBERS_LIMIT: usize = 200;
 /// The longest term of a member, in days: three years and a leap day.
 pub const LONGEST_TERM: i32 = 1_096;
-
-/// Where the year stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Stage {
-    /// Opinions are nominated.
-    Open,
-    /// The jury scores; nothing more is nominated.
-    Judging,
-    /// The best were chosen.
-    Chosen,
-}
-
-impl Stage {
-    /// Every stage.
-    pub const ALL: [Self; 3] = [Self::Open, Self::Judging, Self::Chosen];
-
-    /// Returns the stable code.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Judging => "judging",
-            Self::Chosen => "chosen",
-        }
-    }
-
-    /// Returns the stage of a code, or `None`.
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|stage| stage.code() == code)
-    }
-}
-
-/// What became of an opinion.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Progress {
-    /// Somebody put it forward.
-    Nominated,
-    /// The unit says that it will be done.
-    Adopted,
-    /// It was done.
-    Done,
-    /// It was told to everybody.
-    Published,
-}
-
-impl Progress {
-    /// Every step, in order.
-    pub const ALL: [Self; 4] = [Self::Nominated, Self::Adopted, Self::Done, Self::Published];
-
-    /// Returns the stable code.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Nominated => "nominated",
-            Self::Adopted => "adopted",
-            Self::Done => "done",
-            Self::Published => "published",
-        }
-    }
-
-    /// Returns the step of a code, or `None`.
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|progress| progress.code() == code)
-    }
-
-    /// Returns what follows; nothing after the last.
-    #[must_use]
-    pub fn next(self) -> Option<Self> {
-        match self {
-            Self::Nominated => Some(Self::Adopted),
-            Self::Adopted => Some(Self::Done),
-            Self::Done => Some(Self::Published),
-            Self::Published => None,
-        }
-    }
-}
 
 /// By what the year is judged: what the pack said when the year began.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -134,6 +58,17 @@ pub struct Step {
     pub by: String,
     /// What was done, or why.
     pub note: String,
+}
+
+/// That the unit did not adopt an opinion.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Declined {
+    /// Why.
+    pub reason: String,
+    /// When.
+    pub at: Timestamp,
+    /// Who said so, as the ledger signs.
+    pub by: String,
 }
 
 /// One juror's sheet for one nominee.
@@ -247,6 +182,9 @@ pub struct Nominee {
     /// Why it was taken out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub struck: Option<String>,
+    /// That the unit did not adopt it. It stays so; the centre may put the opinion forward again, as another nominee.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub declined: Option<Declined>,
     /// The jury's sheets, by juror.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sheets: Vec<Sheet>,
@@ -269,6 +207,18 @@ impl Nominee {
     #[must_use]
     pub fn stands(&self) -> bool {
         self.struck.is_none() && self.progress() >= Progress::Adopted
+    }
+
+    /// Returns whether a unit still owes a word on it: it was neither adopted nor declined nor taken out.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.struck.is_none() && self.declined.is_none() && self.progress() == Progress::Nominated
+    }
+
+    /// Returns whether it counts as not adopted: declined, and not taken out.
+    #[must_use]
+    pub fn is_declined(&self) -> bool {
+        self.struck.is_none() && self.declined.is_some()
     }
 
     /// Returns the name that may be printed, if any: only that of a citizen who agreed to it.

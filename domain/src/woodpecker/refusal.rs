@@ -103,6 +103,12 @@ pub enum Refusal {
     /// No such nominee, or it was taken out.
     #[error("there is no nominee {0} that stands")]
     NoNominee(u16),
+    /// The unit did not adopt it, and that stays.
+    #[error("nominee {0} was not adopted; the centre may put the opinion forward again")]
+    Declined(u16),
+    /// The unit has adopted it already.
+    #[error("nominee {0} was adopted already; what was adopted is not declined")]
+    Adopted(u16),
     /// Not the next step.
     #[error("it is `{}` and cannot become `{}`; go step by step", .now.code(), .given.code())]
     NotNext {
@@ -263,6 +269,8 @@ impl Refusal {
             Self::OtherYear { .. } => "other-year",
             Self::Nominated(_) => "nominated",
             Self::NoNominee(_) => "no-nominee",
+            Self::Declined(_) => "declined",
+            Self::Adopted(_) => "adopted",
             Self::NotNext { .. } => "not-next",
             Self::NothingToChoose => "nothing-to-choose",
             Self::NoJuror(_) => "no-juror",

@@ -114,6 +114,7 @@ fn of_nominee(actor: &Actor, year: &Collection, nominee: &Nominee, today: Date, 
             | Move::Nominate
             | Move::Strike
             | Move::Advance
+            | Move::Decline
             | Move::Seat
             | Move::Judge
             | Move::Score

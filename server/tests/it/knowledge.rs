@@ -211,6 +211,10 @@ async fn what_is_missing_is_asked_for_on_the_spot_and_duties_are_counted() {
     let asked = agent.send(&form, "/knowledge/miss", &fields).await;
     let place = place_of(&asked);
     agent.get(&place).await.says(&["每天都有人问条件", "待答复"]);
+    // Whoever asked finds it again by themselves, and learns what became of it and when.
+    let mine = agent.get("/knowledge?shelf=mine").await;
+    mine.says(&["我提出的", &place, "每天都有人问条件", "待答复"]);
+    handler.get("/knowledge?shelf=mine").await.does_not_say(&["每天都有人问条件"]);
     handler.get("/knowledge?shelf=unpublished").await.says(&["公租房"]);
     let supervisor = house.signed_in("supervisor").await;
     supervisor.get("/knowledge/duty").await.says(&["县住房和城乡建设局", "合计"]);
@@ -222,6 +226,88 @@ async fn what_is_missing_is_asked_for_on_the_spot_and_duties_are_counted() {
     assert!(file.contains("县住房和城乡建设局") && file.contains("0.0 %"), "{file}");
     let auditor = house.signed_in("auditor").await;
     auditor.get("/admin/audit").await.says(&["请求补写"]);
+}
+
+#[tokio::test]
+async fn an_answer_is_found_by_whom_it_answers() {
+    let house = House::open().await;
+    let (handler, approver) = (house.signed_in("handler").await, house.signed_in("approver").await);
+    let place = submitted(&handler, &house, "暖气不热怎么处理").await;
+    does(&approver, &place, "publish", &[]).await;
+    let agent = house.signed_in("agent").await;
+    does(&agent, &place, "ask", &[("text", "没有写测温电话"), ("order", "")]).await;
+    house.advance(SignedDuration::from_hours(26));
+    let approver = house.signed_in("approver").await;
+    does(&approver, &place, "refuse", &[("request", "1"), ("text", "电话在内部说明里")]).await;
+    let agent = house.signed_in("agent").await;
+    let mine = agent.get("/knowledge?shelf=mine").await;
+    mine.says(&["没有写测温电话", "不予更正：电话在内部说明里", "2026-11-24"]);
+    assert_eq!(house.signed_in("other").await.get("/knowledge?shelf=mine").await.status, 200);
+}
+
+#[tokio::test]
+async fn a_unit_that_never_handed_anything_in_stands_among_the_duties_of_a_year() {
+    let house = House::open().await;
+    let (handler, approver) = (house.signed_in("handler").await, house.signed_in("approver").await);
+    let place = submitted(&handler, &house, "暖气不热怎么处理").await;
+    does(&approver, &place, "publish", &[]).await;
+    does(&approver, &place, "confirm", &[("review_on", "2027-12-01")]).await;
+    let supervisor = house.signed_in("supervisor").await;
+    let year = supervisor.get("/knowledge/duty?year=2026").await;
+    year.says(&["城关街道办事处", "县市场监督管理局", "县住房和城乡建设局", "条目数为目前情况"]);
+    year.says(&["/knowledge/duty.xlsx?year=2026", "提报", "确认有效"]);
+    year.does_not_say(&["供热办"]);
+    let file = String::from_utf8(supervisor.bytes("/knowledge/duty.csv?year=2026").await).unwrap();
+    let line =
+        |unit: &str| file.lines().find(|line| line.starts_with(unit)).unwrap_or_else(|| panic!("{file}"));
+    assert_eq!(line("城关街道办事处"), "城关街道办事处,0,0,0,0,0,0,0,,0,0,0,0,");
+    assert_eq!(line("县住房和城乡建设局"), "县住房和城乡建设局,1,1,1,1,0,0,0,100.0 %,0,0,0,0,");
+    assert!(supervisor.bytes("/knowledge/duty.xlsx?year=2026").await.starts_with(b"PK"));
+    // The month before, and the year when it is over: articles as they stood then.
+    supervisor.get("/knowledge/duty?month=2026-10").await.says(&["条目数为期末情况", "城关街道办事处"]);
+    let october = String::from_utf8(supervisor.bytes("/knowledge/duty.csv?month=2026-10").await).unwrap();
+    assert!(october.contains("县住房和城乡建设局,0,0,0,0,0,0,0,,"), "{october}");
+    house.advance(SignedDuration::from_hours(24 * 400));
+    jobs::run_once(&house.app).await.unwrap();
+    let supervisor = house.signed_in("supervisor").await;
+    let file = String::from_utf8(supervisor.bytes("/knowledge/duty.csv?year=2026").await).unwrap();
+    assert!(file.contains("县住房和城乡建设局,1,1,1,1,0,0,0,100.0 %"), "it has expired since: {file}");
+    let file = String::from_utf8(supervisor.bytes("/knowledge/duty.csv?year=2027").await).unwrap();
+    assert!(file.contains("县住房和城乡建设局,0,0,0,0,0,1,0,0.0 %"), "{file}");
+}
+
+#[tokio::test]
+async fn a_unit_is_warned_of_its_own_articles_and_of_nobody_elses() {
+    let house = House::open().await;
+    let (handler, approver) = (house.signed_in("handler").await, house.signed_in("approver").await);
+    let place = submitted(&handler, &house, "暖气不热怎么处理").await;
+    let bar = async |browser: &Browser| {
+        let page = browser.get("/knowledge").await.html;
+        let room = page.split("href=\"/knowledge\"").nth(1).unwrap().to_owned();
+        room.split("</a>").next().unwrap().contains(">1<span")
+    };
+    assert!(bar(&approver).await, "a draft waits for who approves");
+    assert!(!bar(&handler).await, "and for nobody else");
+    does(&approver, &place, "publish", &[]).await;
+    assert!(!bar(&approver).await);
+    house.advance(SignedDuration::from_hours(24 * 170));
+    jobs::run_once(&house.app).await.unwrap();
+    let (handler, other) = (house.signed_in("handler").await, house.signed_in("other").await);
+    handler.get("/knowledge?shelf=review").await.says(&["暖气不热怎么处理"]);
+    other.get("/knowledge?shelf=review").await.does_not_say(&["暖气不热怎么处理"]);
+    assert!(bar(&handler).await, "its review day is near");
+    assert!(!bar(&other).await);
+    house.advance(SignedDuration::from_hours(24 * 30));
+    jobs::run_once(&house.app).await.unwrap();
+    let (handler, other) = (house.signed_in("handler").await, house.signed_in("other").await);
+    handler.get("/knowledge?shelf=expired").await.says(&["暖气不热怎么处理"]);
+    other.get("/knowledge?shelf=expired").await.does_not_say(&["暖气不热怎么处理"]);
+    let unit = house.unit("县住房和城乡建设局");
+    let named = other.get(&format!("/knowledge?shelf=expired&unit={unit}")).await;
+    named.says(&["暖气不热怎么处理"]);
+    let agent = house.signed_in("agent").await;
+    agent.get("/knowledge?shelf=expired").await.says(&["暖气不热怎么处理"]);
+    assert!(bar(&handler).await);
 }
 
 #[tokio::test]

@@ -82,11 +82,14 @@ async fn a_test_call_is_planned_recorded_ordered_and_counted() {
     supervisor.get(&place).await.says(&["有问题", "让再打另一个号码", "林向阳", "09:06"]);
 
     let order = format!("{place}/order");
+    supervisor.get("/visits?standing=faults").await.says(&["问公积金提取", "问题待转工单"]);
     let page = supervisor.get(&place).await;
     let sent = supervisor.send(&page, &order, &[("step", "2"), ("kind", "complaint")]).await;
     assert_eq!(sent.status, 303, "{}", sent.html);
     let page = supervisor.get(&place).await;
     page.says(&["已转为工单"]);
+    page.does_not_say(&["再转工单"]);
+    supervisor.get("/visits?standing=faults").await.does_not_say(&["问公积金提取"]);
     // A withdrawal without a lawful length keeps its grounds, in the form of that supervisor.
     let register = supervisor.get("/visits/supervisors").await;
     let grounds = "本人申请".repeat(200);
@@ -111,6 +114,14 @@ async fn a_test_call_is_planned_recorded_ordered_and_counted() {
     unit.get("/visits/year").await.does_not_say(&["林向阳"]);
 
     let leader = house.signed_in("leader").await;
+    leader.get("/visits?standing=unread").await.says(&["问公积金提取", "我未审阅"]);
+    let waits = async |browser: &Browser| {
+        let page = browser.get("/visits").await.html;
+        let room = page.split("href=\"/visits\"").nth(1).unwrap().to_owned();
+        room.split("</a>").next().unwrap().contains(">1<span")
+    };
+    assert!(waits(&leader).await, "the bar says that something is unread");
+    unit.get("/visits?standing=unread").await.does_not_say(&["我未审阅"]);
     let page = leader.get(&place).await;
     let long = "限期整改，".repeat(2_000);
     let refused = leader.send(&page, &format!("{place}/read"), &[("words", &long)]).await;
@@ -119,15 +130,68 @@ async fn a_test_call_is_planned_recorded_ordered_and_counted() {
     let sent = leader.send(&page, &format!("{place}/read"), &[("words", "限期整改")]).await;
     assert_eq!(sent.status, 303, "{}", sent.html);
     leader.get(&place).await.says(&["限期整改"]);
+    leader.get("/visits?standing=unread").await.does_not_say(&["问公积金提取"]);
+    leader.get("/visits").await.says(&["已审阅"]);
+    assert!(!waits(&leader).await);
 
     supervisor.get("/visits/year").await.says(&["林向阳", "聘书要求", "各栏含义与分母"]);
     let file = String::from_utf8(supervisor.bytes("/visits/year.csv?year=2026").await).unwrap();
     let line = file.lines().find(|line| line.contains("林向阳")).unwrap_or_else(|| panic!("{file}"));
-    assert!(line.ends_with("12,1,1,0,0,2,1,1,0,0,0"), "{line}");
+    assert!(line.ends_with("12,1,1,0,0,2,1,1,0,0,0,1"), "{line}");
     assert!(file.contains("单位,") && file.contains("合计,"), "{file}");
     assert!(!supervisor.bytes("/visits/year.xlsx").await.is_empty());
     supervisor.get("/visits/year?year=2025").await.says(&["这一年没有安排"]);
     house.advance(SignedDuration::from_hours(24 * 60));
     let later = house.signed_in("supervisor").await;
     later.get("/visits/supervisors").await.says(&["任期届满"]);
+}
+
+#[tokio::test]
+async fn a_fault_at_a_section_counts_for_the_unit_above_that_is_assessed() {
+    let house = House::under(shipped::PACKS[0].1).await;
+    let supervisor = house.signed_in("supervisor").await;
+    let form = supervisor.get("/visits/new").await;
+    let visitor = format!("staff-{}", house.person("agent"));
+    let plan = [
+        ("kind", "test-call"),
+        ("unit", "供热办"),
+        ("place", ""),
+        ("title", "问暖气不热"),
+        ("script", "铃响三声内接听\n一次说清材料"),
+        ("visitor", visitor.as_str()),
+        ("from", "2026-11-23"),
+        ("until", "2026-12-04"),
+    ];
+    let made = supervisor.send(&form, "/visits/new", &plan).await;
+    assert_eq!(made.status, 303, "{}", made.html);
+    let record = format!("{}/record", made.location);
+    let form = supervisor.get(&record).await;
+    let found = [
+        ("on", "2026-11-23"),
+        ("verdict_1", "fault"),
+        ("time_1", "09:05"),
+        ("words_1", "无人接听"),
+        ("verdict_2", "good"),
+        ("time_2", "09:06"),
+        ("words_2", ""),
+        ("outcome", "电话难打"),
+    ];
+    let kept = supervisor.send(&form, &record, &found).await;
+    assert_eq!(kept.status, 303, "{}", kept.html);
+    let file = String::from_utf8(supervisor.bytes("/visits/year.csv?year=2026").await).unwrap();
+    assert!(file.contains("单位,县住房和城乡建设局,,1,1,0,0,2,1,0,0,0,0,0"), "{file}");
+    assert!(file.contains("其中,供热办,,1,1,0,0,2,1,0,0,0,0,0"), "{file}");
+    supervisor.get("/visits/year").await.says(&["其中： 供热办"]);
+    // Who sees some units' visits only is shown no sum that would leave the others out.
+    let own = house.signed_in("handler").await;
+    own.get("/visits/year").await.does_not_say(&["其中： 供热办"]);
+    // Whoever enters the year's points sees it where they are entered.
+    let assessor = house.signed_in("assessor").await;
+    let entries = assessor.get("/assessment/linshu-2020-10/year/2026/entries").await;
+    let figures = entries.html.split("id=\"visits\"").nth(1).unwrap_or_else(|| panic!("{}", entries.html));
+    let row = figures.split("县住房和城乡建设局").nth(1).unwrap().split("</tr>").next().unwrap();
+    let cells: Vec<&str> =
+        row.split("hy-number\">").skip(1).map(|one| one.split('<').next().unwrap()).collect();
+    assert_eq!(cells, ["1", "2", "1", "0", "0", "0", "0"]);
+    assert!(figures.contains("/visits/year?year=2026"));
 }

@@ -63,6 +63,13 @@ async fn nobody_is_found_in_the_case_book_who_was_not_named_on_purpose() {
         done(&supervisor, &year, "seat-juror", "", &[("name", name), ("organisation", "企业代表")]).await;
     }
     done(&supervisor, &year, "judge-collection", "", &[]).await;
+    let first = [
+        ("points-innovation", "1"),
+        ("points-feasibility", "1"),
+        ("points-generality", "1"),
+        ("reason", "先打的"),
+    ];
+    done(&supervisor, &year, "score-nominee", "?nominee=1&juror=1", &first).await;
     for juror in 1..=3 {
         let query = format!("?nominee=1&juror={juror}");
         let points = [
@@ -78,6 +85,9 @@ async fn nobody_is_found_in_the_case_book_who_was_not_named_on_purpose() {
         done(&supervisor, &year, "score-nominee", &query, &points).await;
     }
     handler.get(&year).await.says(&["评选之前只有指定评审的人能看到得分"]);
+    for browser in [&handler, &supervisor] {
+        browser.get(&format!("{year}/nominees/1")).await.does_not_say(&["先打的"]);
+    }
     // Neither is it told by a form that is wrong, nor who the persons are: the right comes before the form.
     let token = csrf(&handler).await;
     for (step, field) in [("choose-cases", "places"), ("follow-meeting", "owner"), ("seat-juror", "person")] {
@@ -88,6 +98,9 @@ async fn nobody_is_found_in_the_case_book_who_was_not_named_on_purpose() {
     }
     done(&supervisor, &year, "choose-cases", "", &[("places", "1"), ("reason", "第一")]).await;
     handler.get(&year).await.says(&["9.00", "270/30", "入选"]);
+    // Now everybody reads the sheets, who typed them for jurors without an account, and what was replaced.
+    let sheets = handler.get(&format!("{year}/nominees/1")).await;
+    sheets.says(&["李代表", "代录：", "马骏", "先打的", "被后交的代替的评分表（1）"]);
 
     // A number is refused; a name and a plate that slipped in are hidden where everybody reads.
     let slipped = format!("{}说，车{}停在路灯下。", planted[4], planted[2]);
@@ -138,4 +151,52 @@ async fn nobody_is_found_in_the_case_book_who_was_not_named_on_purpose() {
     done(&dispatcher, &year, "record-consent", "?nominee=1", &[("agreed", "refused"), ("heard", "电话")])
         .await;
     house.browser().get("/casebook").await.does_not_say(&["路灯报修一次办"]);
+}
+
+#[tokio::test]
+async fn a_unit_says_why_it_does_not_adopt_and_the_centre_puts_it_forward_again() {
+    let house = House::demo().await;
+    let (file, text) = shipped::PACKS[1];
+    let load = world::Command::LoadPack { file: file.to_owned(), text: text.to_owned() };
+    let act = Act::Rules(Box::new(load));
+    actions::now(&house.app.store, &house.app.clock, Actor::System("set-up"), None, act).unwrap();
+    let (citizen, planted) = (house.browser(), planted(0));
+    let number = spoken(&citizen, &planted).await;
+    answered(&house, &citizen, &number, &planted).await;
+    let (supervisor, dispatcher) = (house.signed_in("supervisor").await, house.signed_in("dispatcher").await);
+    let list = supervisor.get("/woodpecker").await;
+    let year = supervisor.send(&list, "/woodpecker", &[("year", "2026")]).await.location;
+    let title = [("order", number.as_str()), ("title", "路灯报修一次办"), ("reason", "反映的人多")];
+    done(&dispatcher, &year, "nominate-opinion", "", &title).await;
+
+    let handler = house.signed_in("handler").await;
+    let waits = async || {
+        let page = handler.get("/woodpecker").await.html;
+        let room = page.split("href=\"/woodpecker\"").nth(1).unwrap().to_owned();
+        room.split("</a>").next().unwrap().contains(">1<span")
+    };
+    assert!(waits().await, "the bar says that a word is awaited");
+    handler.get(&format!("{year}/nominees/1")).await.says(&["不予采纳", "记录进展"]);
+    let query = "?nominee=1";
+    let form = handler.get(&format!("{year}/do/decline-nominee{query}")).await;
+    form.says(&["写明为什么不采纳", "记下之后不能撤回", "name=\"reason\""]);
+    let silent = step(&handler, &year, "decline-nominee", query, &[("reason", "")]).await;
+    assert_eq!(silent.status, 422);
+    done(&handler, &year, "decline-nominee", query, &[("reason", "路灯归供电公司")]).await;
+    assert!(!waits().await);
+    let nominee = handler.get(&format!("{year}/nominees/1")).await;
+    nominee.says(&["未采纳", "路灯归供电公司", "陈志强"]);
+    nominee.does_not_say(&["再次提名", "记录进展"]);
+    handler.get(&year).await.says(&["已采纳 0 件，未采纳 1 件，尚未答复 0 件。"]);
+    handler.get("/woodpecker").await.does_not_say(&["说明是否采纳"]);
+
+    // The centre puts it forward again by one link, and the unit is asked anew.
+    let declined = dispatcher.get(&format!("{year}/nominees/1")).await;
+    declined.says(&["再次提名", &format!("/do/nominate-opinion?order={number}")]);
+    done(&dispatcher, &year, "nominate-opinion", &format!("?order={number}"), &title).await;
+    handler.get(&year).await.says(&["已采纳 0 件，未采纳 1 件，尚未答复 1 件。"]);
+    assert!(waits().await);
+    dispatcher.get(&format!("{year}/nominees/1")).await.does_not_say(&["再次提名"]);
+    done(&handler, &year, "advance-nominee", "?nominee=2", &[("note", "会同供电公司办")]).await;
+    handler.get(&format!("{year}/nominees/2")).await.does_not_say(&["不予采纳"]);
 }

@@ -1,7 +1,5 @@
 //! The lists of the knowledge base: by standing, by what is being written, by what was asked, by what must be looked at
-//! again; how each unit keeps its articles; those that something is due of by itself. Each takes a scope and a limit.
-
-use std::collections::BTreeMap;
+//! again; those that something is due of by itself. Each takes a scope and a limit.
 
 use domain::{
     access::{Action, Actor, Reach},
@@ -86,6 +84,16 @@ impl Shelf {
         }
     }
 
+    /// Returns whether it shows what somebody of the unit must look at again.
+    fn is_pressing(self) -> bool {
+        match self {
+            Self::Review(_) | Self::Standing(Standing::Expired) => true,
+            Self::Standing(Standing::Unpublished | Standing::Published | Standing::Retired)
+            | Self::Draft(_)
+            | Self::Asked => false,
+        }
+    }
+
     fn conditions(self, values: &mut Vec<Value>) -> Vec<String> {
         let mut wheres = Vec::new();
         let mut bound = |text: &str, value: Value| {
@@ -125,7 +133,9 @@ fn conditions(scope: &Scope, shelf: Shelf, unit: Option<UnitId>, values: &mut Ve
                 true => "1 = 0".to_owned(),
                 false => format!("a.unit_id in ({})", places.join(", ")),
             };
-            wheres.push(if shelf.is_inner() { own } else { format!("(a.edition > 0 or {own})") });
+            // Whose review day is near is the business of who must look; another unit's is shown to who names it.
+            let is_own_business = shelf.is_inner() || shelf.is_pressing() && unit.is_none();
+            wheres.push(if is_own_business { own } else { format!("(a.edition > 0 or {own})") });
         }
     }
     wheres
@@ -165,6 +175,38 @@ pub fn count(
     most: i64,
 ) -> Result<i64, Error> {
     seek(scope, shelf, unit).count(tx, most)
+}
+
+/// Returns how many articles of units want something of them: a request waits for an answer, the review day is over by
+/// `soon`, or, for whoever approves, a draft waits. Counted no further than `most`.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn waiting(
+    tx: &mut Tx<'_>,
+    units: &[UnitId],
+    soon: Timestamp,
+    approves: bool,
+    most: i64,
+) -> Result<i64, Error> {
+    let mut values = vec![Value::Int(soon.as_millisecond()), most.into()];
+    let places: Vec<String> = units
+        .iter()
+        .map(|unit| {
+            values.push(unit.0.into());
+            format!("${}", values.len())
+        })
+        .collect();
+    if places.is_empty() {
+        return Ok(0);
+    }
+    let drafts = if approves { " or a.draft = 'waiting'" } else { "" };
+    let sql = format!(
+        "select count(*) from (select a.id from article a where a.unit_id in ({}) and a.standing <> 'retired' \
+         and (a.due_at is not null or a.review_at <= $1{drafts}) limit $2) counted",
+        places.join(", ")
+    );
+    tx.query_one(&sql, &values)?.map_or(Ok(0), |row| row.int(0))
 }
 
 /// Returns every article of a scope by id after `after`, for a file; retired ones left out.
@@ -225,93 +267,4 @@ pub fn due(tx: &mut Tx<'_>, at: Timestamp, limit: i64) -> Result<Vec<ArticleId>,
 pub fn next(tx: &mut Tx<'_>) -> Result<Option<Timestamp>, Error> {
     let sql = "select next_at from article where next_at is not null order by next_at, id limit 1";
     tx.query_one(sql, &[])?.map(|row| crate::order::instant(row.int(0)?)).transpose()
-}
-
-/// How a unit keeps its articles.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Duty {
-    /// Published, and their review day is not over.
-    pub in_time: i64,
-    /// Those among them whose review day is near.
-    pub due_soon: i64,
-    /// Expired.
-    pub expired: i64,
-    /// Asked for or written, and never published.
-    pub unpublished: i64,
-    /// Requests of the period that were answered in time.
-    pub answered_in_time: i64,
-    /// Requests of the period that were answered too late.
-    pub answered_late: i64,
-    /// Requests of the period that wait and have time.
-    pub waiting: i64,
-    /// Requests of the period that wait and are late.
-    pub overdue: i64,
-}
-
-impl Duty {
-    /// Adds another unit's to it.
-    pub fn add(&mut self, other: &Self) {
-        self.in_time += other.in_time;
-        self.due_soon += other.due_soon;
-        self.expired += other.expired;
-        self.unpublished += other.unpublished;
-        self.answered_in_time += other.answered_in_time;
-        self.answered_late += other.answered_late;
-        self.waiting += other.waiting;
-        self.overdue += other.overdue;
-    }
-}
-
-/// Which requests a duty counts, and what counts as near.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Period {
-    /// Those asked at or after this instant.
-    pub from: Timestamp,
-    /// Those asked before this instant.
-    pub until: Timestamp,
-    /// Now.
-    pub at: Timestamp,
-    /// A review day that is over by then is near.
-    pub soon: Timestamp,
-}
-
-/// Returns how each unit keeps its articles: those that stand now, and the requests of a period. An article whose
-/// review day went by counts as expired even before a job has marked it.
-///
-/// # Errors
-/// When the database cannot be read.
-pub fn duties(tx: &mut Tx<'_>, period: Period) -> Result<BTreeMap<UnitId, Duty>, Error> {
-    let mut duties: BTreeMap<UnitId, Duty> = BTreeMap::new();
-    let sql = "select unit_id, standing, case when review_at <= $1 then 'over' when review_at <= $2 then 'soon' \
-               else 'fine' end as review, count(*) from article where standing <> 'retired' \
-               group by unit_id, standing, review order by unit_id, standing, review";
-    let (at, soon) = (period.at.as_millisecond(), period.soon.as_millisecond());
-    for row in tx.query(sql, &[at.into(), soon.into()])? {
-        let duty = duties.entry(UnitId(row.int(0)?)).or_default();
-        let count = row.int(3)?;
-        match (row.str(1)?, row.str(2)?) {
-            ("published", "over") | ("expired", _) => duty.expired += count,
-            ("published", review) => {
-                duty.in_time += count;
-                duty.due_soon += if review == "soon" { count } else { 0 };
-            }
-            _ => duty.unpublished += count,
-        }
-    }
-    let sql = "select unit_id, case when answered_at is not null and late = 0 then 'in-time' \
-               when answered_at is not null then 'late' when due_at <= $1 then 'overdue' else 'waiting' end as became, \
-               count(*) from article_request where asked_at >= $2 and asked_at < $3 \
-               group by unit_id, became order by unit_id, became";
-    let (from, until) = (period.from.as_millisecond(), period.until.as_millisecond());
-    for row in tx.query(sql, &[at.into(), from.into(), until.into()])? {
-        let duty = duties.entry(UnitId(row.int(0)?)).or_default();
-        let count = row.int(2)?;
-        match row.str(1)? {
-            "in-time" => duty.answered_in_time += count,
-            "late" => duty.answered_late += count,
-            "overdue" => duty.overdue += count,
-            _ => duty.waiting += count,
-        }
-    }
-    Ok(duties)
 }

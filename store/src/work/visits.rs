@@ -9,7 +9,7 @@ use domain::{
     ids::{OrderId, SupervisorId, VisitId},
     order::decide as orders,
     visit::{
-        Plan, Visit,
+        Finding, Plan, Visit,
         command::Command,
         decide::{self, Context},
         event::Event,
@@ -95,7 +95,8 @@ impl Work<'_, '_> {
         if let Some((step, order, begin)) = begins
             && let Some(finding) = now.finding(step)
         {
-            let demand = opening::demand(&now, step, finding, &world.people.units, begin);
+            let earlier = self.numbers(finding)?;
+            let demand = opening::demand(&now, step, (finding, &earlier), &world.people.units, begin);
             let context = orders::Context { at, actor: &FINDER, world: &world };
             match orders::found(context, order, demand) {
                 Ok(made) => self.happen(at, &FINDER, order, None, made)?,
@@ -103,6 +104,18 @@ impl Work<'_, '_> {
             };
         }
         self.visited(at, actor, id, &events).map(Ok)
+    }
+
+    /// Returns the numbers of the orders that a fault became before.
+    fn numbers(&mut self, finding: &Finding) -> Result<Vec<String>, Error> {
+        let mut numbers = Vec::new();
+        for id in finding.orders() {
+            if !self.orders.contains_key(&id) {
+                self.fetch(&[id.0])?;
+            }
+            numbers.extend(self.orders.get(&id).map(|change| change.now.number.clone()));
+        }
+        Ok(numbers)
     }
 
     /// Returns when an order ended, or the one it was merged into.

@@ -1,7 +1,7 @@
 //! Articles through the one door: the same rows from the ledger, lists for whom they concern, editions that are all
 //! kept, duties counted.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
     access::{Actor, Role, Staff},
@@ -18,7 +18,8 @@ use store::{
     house::Store,
     knowledge::{
         self,
-        lists::{self, Duty, Period, Scope, Shelf},
+        duties::{Duty, Period, duties},
+        lists::{self, Scope, Shelf},
     },
 };
 
@@ -32,7 +33,10 @@ on_each_engine!(
     an_article_lives_through_the_door_and_is_built_anew,
     lists_show_what_concerns_whom,
     duties_are_counted_for_each_unit,
+    a_period_that_is_over_is_judged_as_at_its_end,
+    late_answers_stay_with_the_unit_that_gave_them,
     what_is_due_is_found_by_its_time,
+    what_wants_something_of_a_unit_is_counted,
     a_changed_row_of_an_article_is_found,
 );
 
@@ -92,6 +96,11 @@ impl House {
         self.done(morning(), &staff(901, Role::UnitHandler, Some(unit)), id, Command::Submit);
         self.done(morning(), &staff(902, Role::UnitApprover, Some(unit)), id, Command::Publish);
         id
+    }
+
+    fn duties(&self, from: Timestamp, until: Timestamp, at: Timestamp) -> BTreeMap<UnitId, Duty> {
+        let soon = at + SignedDuration::from_hours(24 * 30);
+        self.store.read(|tx| duties(tx, Period { from, until, at, soon })).unwrap()
     }
 
     fn listed(&self, actor: &Actor, shelf: Shelf) -> Vec<ArticleId> {
@@ -181,26 +190,131 @@ mod cases {
         let no = |request| Command::Refuse { request, reason: "无误".to_owned() };
         house.done(later(1), &approver, id, no(1));
         house.done(later(20), &approver, id, no(2));
-        let period = |at: Timestamp| Period {
-            from: later(-1),
-            until: later(1),
-            at,
-            soon: at + SignedDuration::from_hours(24 * 30),
+        let now = house.duties(later(-1), later(365), later(20));
+        let housing = Duty {
+            handed_in: 2,
+            published: 2,
+            in_time: 2,
+            answered_in_time: 1,
+            answered_late: 1,
+            overdue: 1,
+            ..Duty::default()
         };
-        let duties = |at| house.store.read(|tx| lists::duties(tx, period(at))).unwrap();
-        let now = duties(later(20));
-        let housing =
-            Duty { in_time: 2, answered_in_time: 1, answered_late: 1, overdue: 1, ..Duty::default() };
         assert_eq!(now[&house.housing], housing);
         assert_eq!(now[&house.parks], Duty { unpublished: 1, ..Duty::default() });
-        let near = duties(later(170));
+        let near = house.duties(later(-1), later(365), later(170));
         assert_eq!((near[&house.housing].in_time, near[&house.housing].due_soon), (2, 2));
-        let over = duties(later(190));
+        let over = house.duties(later(-1), later(365), later(190));
         assert_eq!(
             (over[&house.housing].in_time, over[&house.housing].expired),
             (0, 2),
             "before any job came by"
         );
+    }
+
+    pub(super) fn a_period_that_is_over_is_judged_as_at_its_end(ground: &Ground) {
+        let house = house(ground);
+        let (housing, parks) = (house.housing, house.parks);
+        let writer = staff(901, Role::UnitHandler, Some(housing));
+        let approver = staff(902, Role::UnitApprover, Some(housing));
+        let timers = Actor::System("timers");
+        // Published in the first period, expired after it, confirmed later still, then handed over.
+        let id = house.published(housing, "甲", "一。");
+        // Came back once and was handed in again: one draft that was handed in.
+        let second = house.written(housing, "乙", "二。");
+        house.done(later(1), &writer, second, Command::Submit);
+        house.done(later(1), &approver, second, Command::Return { remark: "不清楚".to_owned() });
+        house.done(later(2), &writer, second, Command::Submit);
+        let end = later(165);
+        house.done(end - SignedDuration::from_hours(1), &timers, id, Command::Tick);
+        house.done(later(200), &timers, id, Command::Tick);
+        house.done(later(210), &approver, id, Command::Confirm { review_on: date(2027, 3, 1) });
+        let dispatcher = staff(9, Role::Dispatcher, None);
+        let hand_over = Command::HandOver { unit: parks, reason: "职责调整".to_owned() };
+        house.done(later(220), &dispatcher, id, hand_over);
+
+        let first = house.duties(later(-1), end, later(230));
+        let expected =
+            Duty { handed_in: 2, published: 1, in_time: 1, due_soon: 1, unpublished: 1, ..Duty::default() };
+        assert_eq!(
+            first.into_iter().collect::<Vec<_>>(),
+            [(housing, expected)],
+            "before all that came later"
+        );
+        let expired = house.duties(end, later(205), later(230));
+        assert_eq!(expired[&housing], Duty { expired: 1, unpublished: 1, ..Duty::default() });
+        let confirmed = house.duties(later(205), later(215), later(230));
+        assert_eq!(confirmed[&housing], Duty { confirmed: 1, in_time: 1, unpublished: 1, ..Duty::default() });
+        let handed_over = house.duties(later(215), later(225), later(230));
+        assert_eq!(handed_over[&parks], Duty { in_time: 1, ..Duty::default() });
+        assert_eq!(handed_over[&housing], Duty { unpublished: 1, ..Duty::default() });
+        // While it runs, what was done before a hand-over is not the new unit's either.
+        let running = house.duties(later(205), later(300), later(230));
+        assert_eq!(running[&housing], Duty { confirmed: 1, unpublished: 1, ..Duty::default() });
+        assert_eq!(running[&parks], Duty { in_time: 1, ..Duty::default() });
+    }
+
+    pub(super) fn late_answers_stay_with_the_unit_that_gave_them(ground: &Ground) {
+        let house = house(ground);
+        let (housing, parks) = (house.housing, house.parks);
+        let id = house.published(housing, "甲", "一。");
+        let agent = staff(3, Role::Agent, None);
+        for _ in 0..2 {
+            house.done(morning(), &agent, id, Command::Ask { text: "错".to_owned(), order: None });
+        }
+        let approver = staff(902, Role::UnitApprover, Some(housing));
+        let no = |request| Command::Refuse { request, reason: "无误".to_owned() };
+        house.done(later(20), &approver, id, no(1));
+        let hand_over = Command::HandOver { unit: parks, reason: "职责调整".to_owned() };
+        house.done(later(21), &staff(9, Role::Dispatcher, None), id, hand_over);
+        let counted = house.duties(later(-1), later(365), later(22));
+        let answered = |unit| (counted[&unit].answered_late, counted[&unit].overdue);
+        assert_eq!((answered(housing), answered(parks)), ((1, 0), (0, 1)), "what waits goes along");
+        house.done(later(23), &staff(912, Role::UnitApprover, Some(parks)), id, no(2));
+        let counted = house.duties(later(-1), later(365), later(24));
+        let answered = |unit| (counted[&unit].answered_late, counted[&unit].overdue);
+        assert_eq!((answered(housing), answered(parks)), ((1, 0), (1, 0)));
+        assert!(verified(&house.store).is_clean());
+    }
+
+    pub(super) fn what_wants_something_of_a_unit_is_counted(ground: &Ground) {
+        let house = house(ground);
+        let (housing, parks) = (house.housing, house.parks);
+        let id = house.published(housing, "甲", "一。");
+        house.published(housing, "乙", "二。");
+        let waiting = |units: &[UnitId], at: Timestamp, approves: bool, most: i64| {
+            let soon = at + SignedDuration::from_hours(24 * 30);
+            house.store.read(|tx| lists::waiting(tx, units, soon, approves, most)).unwrap()
+        };
+        assert_eq!(waiting(&[housing, parks], morning(), true, 99), 0);
+        let agent = staff(3, Role::Agent, None);
+        house.done(morning(), &agent, id, Command::Ask { text: "错".to_owned(), order: None });
+        assert_eq!(
+            (waiting(&[housing], morning(), false, 99), waiting(&[parks], morning(), false, 99)),
+            (1, 0)
+        );
+        let draft = house.written(parks, "丙", "三。");
+        house.done(morning(), &staff(901, Role::UnitHandler, Some(parks)), draft, Command::Submit);
+        assert_eq!((waiting(&[parks], morning(), true, 99), waiting(&[parks], morning(), false, 99)), (1, 0));
+        assert_eq!(
+            waiting(&[housing, parks], later(170), true, 99),
+            3,
+            "both review days are near, each once"
+        );
+        assert_eq!(waiting(&[housing, parks], later(400), true, 2), 2, "no further than is asked");
+        assert_eq!(waiting(&[], later(400), true, 99), 0);
+        // Of what is near or over somebody's own is listed, another unit's to who names it, all to who reads all.
+        let timers = Actor::System("timers");
+        house.done(later(170), &timers, id, Command::Tick);
+        house.done(later(200), &timers, id, Command::Tick);
+        let expired = Shelf::Standing(Standing::Expired);
+        let strangers = staff(8, Role::UnitHandler, Some(parks));
+        assert_eq!(house.listed(&staff(7, Role::UnitHandler, Some(housing)), expired), [id]);
+        assert!(house.listed(&strangers, expired).is_empty());
+        let scope = Scope::of(&strangers);
+        let named = house.store.read(|tx| lists::page(tx, &scope, expired, Some(housing), None, 9)).unwrap();
+        assert_eq!(named.items[0].id, id);
+        assert_eq!(house.listed(&agent, expired), [id]);
     }
 
     pub(super) fn what_is_due_is_found_by_its_time(ground: &Ground) {

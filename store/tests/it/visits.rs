@@ -29,7 +29,7 @@ use store::{
     list::Key,
     order,
     verify::Report,
-    visit,
+    visit::{self, Shelf},
 };
 
 use crate::{
@@ -44,6 +44,8 @@ on_each_engine!(
     a_list_shows_what_the_domain_lets_somebody_know,
     a_long_year_is_counted_as_the_ledger_tells_it,
     a_changed_row_is_found,
+    a_fault_that_is_still_there_becomes_another_order,
+    what_waits_for_whom_is_counted,
 );
 
 const PACK: &str = "linshu-2020-10";
@@ -175,9 +177,10 @@ impl County {
 
     /// Every visit of a scope, page by page.
     fn listed(&self, scope: &Scope, standing: Option<Standing>) -> Vec<Visit> {
+        let shelf = standing.map_or(Shelf::All, Shelf::Standing);
         let (mut found, mut after) = (Vec::new(), None::<Key>);
         loop {
-            let page = self.store.read(|tx| visit::page(tx, scope, standing, after, 7)).unwrap();
+            let page = self.store.read(|tx| visit::page(tx, scope, &shelf, after, 7)).unwrap();
             found.extend(page.items);
             match page.next {
                 Some(next) => after = Some(next),
@@ -256,6 +259,53 @@ mod cases {
             codes,
             ["visit-planned", "visit-recorded", "fault-ordered", "fault-looked-at", "fault-looked-at"]
         );
+    }
+
+    pub(super) fn a_fault_that_is_still_there_becomes_another_order(ground: &Ground) {
+        let county = County::ready(ground);
+        let (day, unit) = (date(2026, 3, 3), county.units[1]);
+        let id = county.plan(unit, Visitor::Supervisor(county.supervisors[0]), day).unwrap();
+        county.record(id, day, [Verdict::Good, Verdict::Fault]).unwrap();
+        assert_eq!(code(county.order(id, day, 2, "complaint")), "done");
+        let first = county.get(id).orders()[0];
+        county.refuse(first, date(2026, 3, 6));
+        let (on, words) = (date(2026, 3, 7), "仍然无人接听".to_owned());
+        let look = Command::LookAgain { step: 2, on, is_right: false, words, ended_on: None };
+        county.tell(on, &office(), id, look).unwrap();
+        assert_eq!(code(county.order(id, on, 2, "complaint")), "done");
+        assert_eq!(code(county.order(id, on, 2, "complaint")), "ordered", "until it ended too");
+        let orders = county.get(id).orders();
+        assert_eq!((orders.len(), orders[0]), (2, first));
+        let numbers = county.store.read(|tx| visit::fates(tx, &orders)).unwrap();
+        let sql = "select body from event where subject = 'order' and subject_id = $1 order by seq limit 1";
+        let told = county.store.read(|tx| tx.query(sql, &[orders[1].0.into()])).unwrap();
+        let told = told[0].text(0).unwrap();
+        assert!(told.contains(&numbers[&first].number) && told.contains("仍然无人接听"), "{told}");
+        assert_eq!(sound(&county.store).orders, 2);
+    }
+
+    pub(super) fn what_waits_for_whom_is_counted(ground: &Ground) {
+        let county = County::ready(ground);
+        busy(&county, 60, 5);
+        let everything = Scope { is_wide: true, own: BTreeSet::new(), person: None };
+        let since = date(2026, 2, 10);
+        let by = staff(4, Role::Leader, &[]).signature();
+        let shelf = Shelf::Unread { by: by.clone(), since };
+        let all = county.all();
+        let is_asked = |one: &&Visit| one.standing == Standing::Recorded && one.counted_on() >= since;
+        let unread = all.iter().filter(is_asked).filter(|one| !one.is_read_by(&by)).count();
+        let read = all.iter().filter(is_asked).filter(|one| one.is_read_by(&by)).count();
+        assert!(unread > 0 && read > 0, "{unread}, {read}");
+        let counted = county.store.read(|tx| visit::count(tx, &everything, &shelf, 999)).unwrap();
+        assert_eq!(usize::try_from(counted).unwrap(), unread);
+        let found = county.store.read(|tx| visit::wanting_orders(tx, &everything, since, 999)).unwrap();
+        let ids = |visits: &[Visit]| visits.iter().map(|one| one.id).collect::<BTreeSet<_>>();
+        let wanting: Vec<Visit> =
+            all.iter().filter(is_asked).filter(|one| one.wants_order()).cloned().collect();
+        assert!(!wanting.is_empty() && wanting.len() < all.len());
+        assert_eq!(ids(&found), ids(&wanting));
+        let mine = Shelf::Mine(PersonId(4));
+        assert_eq!(county.store.read(|tx| visit::count(tx, &everything, &mine, 9)).unwrap(), 0);
     }
 
     pub(super) fn a_register_survives_and_its_terms_end_by_themselves(ground: &Ground) {
@@ -370,6 +420,10 @@ mod cases {
             }
             if county.record(id, day, [verdict(draw(4)), verdict(draw(4))]).is_err() {
                 continue;
+            }
+            if place % 5 == 0 {
+                let words = "限期整改".to_owned();
+                county.tell(day, &staff(4, Role::Leader, &[]), id, Command::Read { words }).unwrap();
             }
             for step in [1, 2] {
                 if draw(3) == 0 || county.order(id, day, step, "complaint").is_err() {

@@ -19,7 +19,7 @@ use jiff::{
 use store::{
     command::{Act, Done, Error, Request},
     house::Store,
-    woodpecker,
+    woodpecker::{self, Concerned},
 };
 
 use crate::{
@@ -29,7 +29,11 @@ use crate::{
     story::verified,
 };
 
-on_each_engine!(a_whole_year_runs_through_the_door_and_is_built_anew, a_changed_row_of_a_year_is_found,);
+on_each_engine!(
+    a_whole_year_runs_through_the_door_and_is_built_anew,
+    a_changed_row_of_a_year_is_found,
+    a_year_is_read_for_whom_it_may_concern,
+);
 
 struct House {
     store: Store,
@@ -102,6 +106,48 @@ impl House {
 
 mod cases {
     use super::*;
+
+    pub(super) fn a_year_is_read_for_whom_it_may_concern(ground: &Ground) {
+        let house = House::begun(ground);
+        let [housing, parks] = house.units;
+        let order = house.order("三张表合一", housing, true);
+        house.nominate(date(2026, 4, 1), order, "三张表合一");
+        let read = |runs: bool, person: i64, units: &[UnitId], since: i16| {
+            let who = Concerned { runs, person: domain::ids::PersonId(person), units: units.to_vec() };
+            let found = house.store.read(|tx| woodpecker::concerning(tx, &who, since)).unwrap();
+            found.iter().map(|year| year.year).collect::<Vec<_>>()
+        };
+        assert_eq!(read(true, 1, &[], 2025), [2026]);
+        assert!(read(true, 1, &[], 2027).is_empty(), "an old year asks nobody");
+        assert_eq!(read(false, 5, &[parks, housing], 2025), [2026]);
+        assert!(read(false, 5, &[parks], 2025).is_empty() && read(false, 5, &[], 2025).is_empty());
+        let clerk = staff(5, Role::UnitHandler, Some(housing));
+        house.done(
+            date(2026, 4, 2),
+            &clerk,
+            Command::Decline { nominee: 1, reason: "已有同类服务".to_owned() },
+        );
+        assert!(read(false, 5, &[housing], 2025).is_empty(), "a declined opinion waits for nobody");
+        assert!(verified(&house.store).is_clean());
+        // Whoever is to do something after a meeting is concerned, whatever unit they are of.
+        let (on, place, subject, minutes) =
+            (date(2026, 4, 2), "二楼".to_owned(), "表单".to_owned(), "讨论".to_owned());
+        let attendees = vec!["李明".to_owned()];
+        house.done(date(2026, 4, 3), &centre(), Command::Meet { on, place, subject, attendees, minutes });
+        let person = Person {
+            id: domain::ids::PersonId(0),
+            sign_in: "owner".to_owned(),
+            name: "张负责".to_owned(),
+            roles: [Role::UnitHandler].into(),
+            unit: Some(parks),
+            active: true,
+        };
+        let act = Act::People(people::Command::AddPerson(person));
+        let Done::Person { id: owner } = write(&house.store, act).unwrap() else { panic!() };
+        let (text, due) = ("出样表".to_owned(), date(2026, 5, 1));
+        house.done(date(2026, 4, 3), &centre(), Command::FollowUp { meeting: 1, text, owner, due });
+        assert_eq!(read(false, owner.0, &[], 2025), [2026]);
+    }
 
     pub(super) fn a_whole_year_runs_through_the_door_and_is_built_anew(ground: &Ground) {
         let house = House::begun(ground);

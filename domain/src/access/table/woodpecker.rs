@@ -24,6 +24,7 @@ fn of_move(role: Role, step: Move) -> Reach {
         Role::Dispatcher => match step {
             Move::Nominate
             | Move::Advance
+            | Move::Decline
             | Move::Consent
             | Move::WriteCase
             | Move::ReviewCase
@@ -41,7 +42,7 @@ fn of_move(role: Role, step: Move) -> Reach {
             | Move::End => Reach::None,
         },
         Role::UnitHandler | Role::UnitApprover | Role::UnitPrincipal => match step {
-            Move::Nominate | Move::Advance => Reach::OwnUnit,
+            Move::Nominate | Move::Advance | Move::Decline => Reach::OwnUnit,
             step => as_juror(step),
         },
         Role::Window

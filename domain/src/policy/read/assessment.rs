@@ -11,7 +11,7 @@ use std::{collections::BTreeSet, ops::RangeInclusive};
 use crate::{
     exact::{Exact, Rounding},
     policy::{
-        Assessment, Counted, GroupRule, Indicator, Input, KindRule, Measure, PlacedBy, YearRule,
+        Assessment, Counted, Figures, GroupRule, Indicator, Input, KindRule, Measure, PlacedBy, YearRule,
         clocks::spelled,
         read::{clocks, grounds::Rules, item::Item, table::Table},
     },
@@ -131,9 +131,11 @@ fn input(
     let values = table.may("values", |item| item.list("a list of numbers", points));
     let most = table.may("most", points);
     let groups = table.may("groups", |item| group_names(item, groups));
+    let figures: Option<Option<Figures>> = table.may("figures", Item::word);
     let grounds = rules.grounds(&mut table);
     table.finish();
     let (id, name, values, most, grounds) = (id?, name?, values?, most?, grounds?);
+    let figures = figures?;
     if measures.iter().any(|measure| measure.id == id) {
         table.note("id", format!("`{id}` is a measure already; choose another"));
         return None;
@@ -151,8 +153,11 @@ fn input(
     };
     let listed = values.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     let may = if values.is_empty() { format!("from 0 to {most}") } else { format!("one of {listed}") };
-    rules.add(&table, &grounds, format!("entered by a person: {} ({}), {may}", name.zh, name.en));
-    Some(Input { id, name, values, most, groups: groups?.unwrap_or_default(), grounds: grounds.said() })
+    let beside =
+        figures.map_or_else(String::new, |figures| format!(", by the figures of `{}`", figures.code()));
+    rules.add(&table, &grounds, format!("entered by a person: {} ({}), {may}{beside}", name.zh, name.en));
+    let groups = groups?.unwrap_or_default();
+    Some(Input { id, name, values, most, groups, figures, grounds: grounds.said() })
 }
 
 fn year(mut table: Table<'_>, rules: &mut Rules) -> Option<YearRule> {

@@ -1,6 +1,8 @@
 //! How packs assess: what is said of sections that are wrong. Each wrong case changes one piece of the guide's
 //! sections, which are right.
 
+use domain::policy::Figures;
+
 use super::{LINSHU, guide, parse, read, refused::problems, shipped};
 use crate::calendar::SHIPPED;
 
@@ -352,4 +354,23 @@ fn the_sections_belong_together() {
         problems(&bare),
         ["bad.toml:158: assessment: has nothing to assess; add a group of units, `[[group]]`"]
     );
+}
+
+#[test]
+fn an_input_may_name_the_figures_it_is_entered_by() {
+    let most = "most = 100\n";
+    assert_eq!(assessing().matches(most).count(), 1);
+    let text = assessing().replace(most, "most = 100\nfigures = \"knowledge\"\n");
+    let pack = parse("guide.toml", &text);
+    let input = pack.assessment().unwrap().input("report_points").unwrap();
+    assert_eq!(input.figures, Some(Figures::Knowledge));
+    assert_eq!(pack.assessment().unwrap().input("band").unwrap().figures, None);
+    check(
+        most,
+        "most = 100\nfigures = \"weather\"\n",
+        &["input.report_points.figures: `weather` is not known here; the words are `knowledge` or `visits`"],
+    );
+    let linshu = shipped(LINSHU);
+    let input = linshu.assessment().unwrap().input("knowledge_points").unwrap();
+    assert_eq!(input.figures, Some(Figures::Knowledge));
 }

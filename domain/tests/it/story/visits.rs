@@ -85,7 +85,9 @@ impl Memory {
         let mut made = None;
         if let Some((step, order, begin)) = begins {
             let finding = now.finding(step).unwrap();
-            let demand = opening::demand(&now, step, finding, &world.people.units, begin);
+            let earlier: Vec<String> =
+                finding.orders().map(|order| self.lives[&order].order.number.clone()).collect();
+            let demand = opening::demand(&now, step, (finding, &earlier), &world.people.units, begin);
             let finder = Actor::System("visits");
             let events = orders::found(orders::Context { at, actor: &finder, world: &world }, order, demand);
             self.happen(order, at, events.map_err(|refusal| No::of(&refusal))?);

@@ -6,12 +6,52 @@ use domain::{
     woodpecker::{
         Agreed, Progress,
         command::Command,
+        refusal::Refusal,
         waits::{Wait, waits},
     },
 };
 use jiff::civil::date;
 
 use super::{HOUSING, Year, centre, entry, housing, juror, other, score, seat};
+
+#[test]
+fn an_opinion_that_is_not_adopted_waits_for_nobody_and_is_not_judged() {
+    let day = date(2019, 12, 2);
+    let mut year = Year::begun();
+    year.nominated(1, HOUSING);
+    let decline = |nominee| Command::Decline { nominee, reason: "已有同类服务".to_owned() };
+    let stranger =
+        year.refused(&super::staff(9, domain::access::Role::UnitHandler, Some(super::PARKS)), decline(1));
+    assert_eq!(stranger.code(), "denied", "it is the unit's own word");
+    let silent = Command::Decline { nominee: 1, reason: " ".to_owned() };
+    assert_eq!(year.refused(&housing(), silent).code(), "bad-field");
+    assert!(year.now.nominees[0].is_open());
+    year.done(&housing(), decline(1));
+    let declined = &year.now.nominees[0];
+    assert!(declined.is_declined() && !declined.is_open() && !declined.stands());
+    let kept = declined.declined.as_ref().unwrap();
+    assert_eq!((kept.reason.as_str(), kept.by.as_str()), ("已有同类服务", "person:3"));
+    assert_eq!(waits(&housing(), &year.world, &year.now, day), [], "nothing waits any more");
+    let advance = Command::Advance { nominee: 1, to: Progress::Adopted, note: "采纳".to_owned() };
+    assert_eq!(year.refused(&housing(), advance), Refusal::Declined(1));
+    assert_eq!(year.refused(&housing(), decline(1)), Refusal::Declined(1));
+    // The unit has had its word; the centre puts it forward again, and the unit is asked anew.
+    let again = year.try_with(&housing(), super::nominate(1), &super::of_order(HOUSING));
+    assert_eq!(again, Err(Refusal::Nominated(1)));
+    year.nominated(1, HOUSING);
+    assert_eq!(
+        waits(&housing(), &year.world, &year.now, day),
+        [Wait::Advance { nominee: 2, now: Progress::Nominated }]
+    );
+    year.adopted(2);
+    assert_eq!(year.refused(&housing(), decline(2)), Refusal::Adopted(2));
+    let twin = year.try_with(&centre(), super::nominate(1), &super::of_order(HOUSING));
+    assert_eq!(twin, Err(Refusal::Nominated(2)));
+    // What was written before there was such a word reads as before.
+    let mut old = serde_json::to_value(&year.now.nominees[1]).unwrap();
+    assert!(old.as_object_mut().unwrap().remove("declined").is_none(), "nothing is written for nothing");
+    assert_eq!(serde_json::from_value::<domain::woodpecker::Nominee>(old).unwrap(), year.now.nominees[1]);
+}
 
 #[test]
 fn what_waits_is_told_to_whom_it_waits_for_and_goes_when_it_is_done() {

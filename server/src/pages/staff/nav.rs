@@ -86,7 +86,22 @@ async fn waiting(app: &App, signed: &Signed) -> BTreeMap<&'static str, u64> {
             Err(problem) => tracing::warn!(%problem, "cannot read which warnings wait"),
         }
     }
+    note(&mut counts, "knowledge", super::knowledge::waiting(app, signed).await);
+    note(&mut counts, "visits", super::visits::waiting(app, signed).await);
+    note(&mut counts, "woodpecker", super::woodpecker::waits_for(app, signed).await);
     counts
+}
+
+/// Notes what waits in a room; nothing for whom nothing ever waits there.
+fn note(
+    counts: &mut BTreeMap<&'static str, u64>,
+    room: &'static str,
+    found: Result<Option<u64>, crate::problem::Problem>,
+) {
+    match found {
+        Ok(count) => counts.extend(count.map(|count| (room, count))),
+        Err(problem) => tracing::warn!(%problem, room, "cannot read what waits in a room"),
+    }
 }
 
 /// Reads the tallies only when a desk of the person is counted.

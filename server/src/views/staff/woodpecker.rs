@@ -49,6 +49,10 @@ pub struct YearRow {
     pub nominees: usize,
     /// How many of them were adopted at least.
     pub adopted: usize,
+    /// How many of them their units did not adopt.
+    pub declined: usize,
+    /// Of how many the units have said nothing yet.
+    pub open: usize,
     /// How many were chosen.
     pub chosen: usize,
     /// How many members it made.
@@ -202,6 +206,12 @@ pub struct WoodpeckerYear {
     pub ranking: Vec<RankRow>,
     /// Whether places are kept from the reader.
     pub is_hidden: bool,
+    /// How many were adopted.
+    pub adopted: usize,
+    /// How many were not.
+    pub declined: usize,
+    /// Of how many nothing was said yet.
+    pub open: usize,
     /// Why so many were chosen; empty before the choice.
     pub choice: String,
     /// Who chose.
@@ -233,6 +243,8 @@ pub struct SheetRow {
     pub reason: String,
     /// When, UTC milliseconds.
     pub at_ms: i64,
+    /// Who typed a sheet that the juror did not hand in; nothing for the juror's own.
+    pub typed_by: Option<Words>,
 }
 
 /// What became of an opinion.
@@ -300,6 +312,8 @@ pub struct WoodpeckerNominee {
     pub merits: Vec<String>,
     /// The sheets the reader may read.
     pub sheets: Vec<SheetRow>,
+    /// Sheets that later ones took the place of; only after the choice.
+    pub replaced: Vec<SheetRow>,
     /// How many sheets there are.
     pub count: usize,
     /// Whether sheets are kept from the reader.

@@ -66,6 +66,10 @@ async fn the_years_end_needs_its_proof_and_counts_a_fifth() {
     let action = "/assessment/linshu-2020-10/year/2026/entries";
     let east = house.unit("east").to_string();
     let form = browser.get(action).await;
+    // By what the points are found: every compared unit, whether it ever handed anything in or not.
+    let figures = form.html.split("id=\"knowledge\"").nth(1).unwrap_or_else(|| panic!("{}", form.html));
+    let words = ["东关街道", "县公路局", "提报", "/knowledge/duty?year=2026"];
+    assert!(words.iter().all(|word| figures.contains(word)), "{figures}");
     let fields = [("unit", east.as_str()), ("input", "follow_through_points"), ("value", "9.5")];
     let refused = browser.send(&form, action, &fields).await;
     assert_eq!(refused.status, 422);

@@ -1,5 +1,5 @@
-//! What is entered for the year's end, value by value with what proves it. Every value that was ever entered stays;
-//! the last one counts.
+//! What is entered for the year's end, value by value with what proves it and by what figures of the house. Every value
+//! that was ever entered stays; the last one counts.
 
 use axum::{
     extract::{Path, State},
@@ -20,6 +20,7 @@ use domain::{
 
 use super::{
     door::{AssessorForm, Reader, done, key},
+    grounds,
     place::{document, inputs, shown},
     proofs,
     refusal::hand_in,
@@ -93,7 +94,8 @@ async fn page(
     rows.truncate(LISTED);
     let form =
         if signed.may(Action::Assess) { Some(form(app, signed, place, wrong.as_ref())?) } else { None };
-    let page = Entries { document: document(place.pack, lang), year: place.year, url, form, rows };
+    let grounds = grounds::of_year(app, signed, place.rules, place.year).await?;
+    let page = Entries { document: document(place.pack, lang), year: place.year, url, form, rows, grounds };
     let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     answer::page_as(app, &signed.visitor, &nav::frame(app, signed).await, &page, status)
 }

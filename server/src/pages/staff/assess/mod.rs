@@ -16,6 +16,7 @@ mod score;
 
 mod bulletin;
 mod files;
+mod grounds;
 mod peers;
 
 mod bands;

@@ -8,7 +8,7 @@ use domain::{
     access::Action,
     calendar::{date_of, instant},
     ids::UnitId,
-    knowledge::{Article, DraftStage, Standing, WARNING_DAYS, command::Move, legal},
+    knowledge::{Article, DraftStage, Request, Standing, WARNING_DAYS, command::Move, legal},
 };
 use jiff::{Timestamp, ToSpan, civil::time};
 use serde::Deserialize;
@@ -20,7 +20,7 @@ use store::{
     seek::Page,
 };
 
-use super::{PATH, Reader, may, units};
+use super::{PATH, Reader, may, one, units};
 use crate::{
     actions::{self, article},
     app::App,
@@ -35,7 +35,7 @@ use crate::{
         frame::Tone,
         locale::Words,
         parts::{Badge, Choice, Field},
-        staff::knowledge::{ArticleRow, FindRow, Finds, Knowledge, Shelf},
+        staff::knowledge::{ArticleRow, AskedRow, FindRow, Finds, Knowledge, Shelf},
     },
 };
 
@@ -44,7 +44,11 @@ const FINDS: usize = 20;
 /// The articles of one page of a list.
 const ROWS: usize = 40;
 /// What is counted no further.
-const COUNTED: i64 = 999;
+pub(super) const COUNTED: i64 = 999;
+/// The articles that are listed of those a person asked about.
+const ASKED: i64 = 200;
+/// The list of what the reader asked for.
+const MINE: &str = "mine";
 /// The lists, by their codes.
 const SHELVES: [&str; 9] =
     ["published", "waiting", "writing", "returned", "asked", "review", "expired", "unpublished", "retired"];
@@ -107,20 +111,24 @@ async fn found(app: &App, signed: &Signed, asked: &Asked, typed: &str) -> Result
 async fn shown(app: &App, signed: &Signed, asked: &Asked, finds: Option<Finds>) -> Result<Response, Problem> {
     let now = app.clock.now();
     let is_inner = legal_inner(signed);
+    let asks = may(signed, Move::Ask);
     let shelf = SHELVES.into_iter().find(|code| *code == asked.shelf && (is_inner || is_open(code)));
-    let shelf = shelf.unwrap_or("published");
+    let shelf = if asks && asked.shelf == MINE { MINE } else { shelf.unwrap_or("published") };
     let unit: Option<UnitId> = asked.unit.parse().ok().map(UnitId);
     let after = asked.at.zip(asked.id).map(|(at, id)| Key { at, id });
     let scope = Scope::of(&signed.actor);
     let codes: Vec<&'static str> = SHELVES.into_iter().filter(|code| is_inner || is_open(code)).collect();
     let wanted = codes.clone();
-    let is_search = finds.is_some();
+    let (is_search, by) = (finds.is_some(), signed.actor.signature());
     let (page, counts) = actions::read(&app.store, move |tx| {
         if is_search {
             return Ok((Page::default(), Vec::new()));
         }
         let counts = wanted.iter().map(|code| lists::count(tx, &scope, of(code, now), unit, COUNTED));
         let counts = counts.collect::<Result<Vec<_>, _>>()?;
+        if shelf == MINE {
+            return Ok((Page { items: lists::asked_by(tx, &by, ASKED)?, next: None }, counts));
+        }
         Ok::<_, db::Error>((lists::page(tx, &scope, of(shelf, now), unit, after, ROWS)?, counts))
     })
     .await?;
@@ -132,6 +140,14 @@ async fn shown(app: &App, signed: &Signed, asked: &Asked, finds: Option<Finds>) 
         current: *code == shelf,
         alert: count > 0 && matches!(*code, "asked" | "expired" | "waiting"),
     });
+    // What one asked for may be any unit's: it is not narrowed, and counted by nobody.
+    let mine = asks.then(|| Shelf {
+        label: Words::key("knowledge.shelf.mine"),
+        url: format!("{PATH}?shelf={MINE}"),
+        count: None,
+        current: shelf == MINE,
+        alert: false,
+    });
     let next_url =
         page.next.map(|next| format!("{PATH}?shelf={shelf}{narrowed}&at={}&id={}", next.at, next.id));
     let page = Knowledge {
@@ -139,14 +155,14 @@ async fn shown(app: &App, signed: &Signed, asked: &Asked, finds: Option<Finds>) 
         in_letters: asked.within == "letters",
         sees_letters: signed.may(Action::ListOrders),
         finds,
-        shelves: shelves.collect(),
+        shelves: shelves.chain(mine).collect(),
         shelf: shelf.to_owned(),
         unit: Field::of(asked.unit.clone()),
         units: answering(signed),
-        rows: page.items.iter().map(|article| row(app, signed, article, now)).collect(),
+        rows: page.items.iter().map(|article| row(app, signed, article, now, shelf == MINE)).collect(),
         next_url,
         may_write: may(signed, Move::Write) && !units(app, signed, Move::Write).is_empty(),
-        miss_url: may(signed, Move::Ask).then(|| miss_url(asked.q.trim())),
+        miss_url: asks.then(|| miss_url(asked.q.trim())),
     };
     answer::page(app, &signed.visitor, &nav::frame(app, signed).await, &page)
 }
@@ -192,7 +208,7 @@ fn answering(signed: &Signed) -> Vec<Choice> {
 }
 
 /// Returns an article as a list shows it.
-fn row(app: &App, signed: &Signed, article: &Article, now: Timestamp) -> ArticleRow {
+fn row(app: &App, signed: &Signed, article: &Article, now: Timestamp, is_mine: bool) -> ArticleRow {
     let sees = legal::sees_drafts(&signed.actor, article.unit);
     let mut badges = vec![finds::standing_badge(article, now)];
     if let Some(draft) = article.draft.as_ref().filter(|_| sees) {
@@ -201,6 +217,8 @@ fn row(app: &App, signed: &Signed, article: &Article, now: Timestamp) -> Article
     if article.is_due_soon_at(now) && article.public_at(now).is_some() {
         badges.push(Badge::new(Words::key("knowledge.due_soon"), Tone::Soon));
     }
+    let by = signed.actor.signature();
+    let own = article.requests.iter().rev().filter(|request| is_mine && request.by == by);
     let first = article.open_requests().first().filter(|_| sees).map(|request| request.due);
     ArticleRow {
         title: article.title().to_owned(),
@@ -211,5 +229,15 @@ fn row(app: &App, signed: &Signed, article: &Article, now: Timestamp) -> Article
         review_on: article.review_on().map_or_else(String::new, |day| day.to_string()),
         due: first.map(|due| told::due_words(&due, now, &app.world().calendar)),
         changed_ms: article.changed_at.as_millisecond(),
+        asked: own.map(|request| asked_row(request, now)).collect(),
+    }
+}
+
+fn asked_row(request: &Request, now: Timestamp) -> AskedRow {
+    AskedRow {
+        text: request.text.clone(),
+        asked_ms: request.at.as_millisecond(),
+        state: one::state(request, now),
+        answer: request.answer.as_ref().map(|answer| (one::told(answer), answer.at.as_millisecond())),
     }
 }

@@ -1,7 +1,7 @@
 //! The knowledge base for staff: looking for words and the lists, one article and what may be done to it, the forms
 //! that write one or ask for one, how units keep theirs, and articles from a file and as a file.
 
-mod duty;
+pub(super) mod duty;
 mod edit;
 mod file;
 mod import;
@@ -17,19 +17,20 @@ use axum::{
     routing::{get, post},
 };
 use domain::{
-    access::{Action, Reach},
+    access::{Action, Actor, Reach},
     calendar::date_of,
+    ids::UnitId,
     knowledge::{command::Move, legal},
     people::UnitKind,
 };
-use store::search::Sight;
+use store::{knowledge::lists, search::Sight};
 
 use super::{
     admitted::{asking, sending},
     rows::unit_name,
 };
 use crate::{
-    actions::article,
+    actions::{self, article},
     app::App,
     http::{answer, signed::Signed},
     pages::finds,
@@ -50,7 +51,8 @@ pub(super) fn routes() -> Router<App> {
         .route("/knowledge/new", get(edit::fresh).post(edit::begin))
         .route("/knowledge/miss", get(miss::show).post(miss::send))
         .route("/knowledge/duty", get(duty::show))
-        .route("/knowledge/duty.csv", get(duty::file))
+        .route("/knowledge/duty.csv", get(duty::csv))
+        .route("/knowledge/duty.xlsx", get(duty::xlsx))
         .route("/knowledge/export.csv", get(file::csv))
         .route("/knowledge/export.xlsx", get(file::xlsx))
         .route(
@@ -99,6 +101,18 @@ fn units(app: &App, signed: &Signed, step: Move) -> Vec<Choice> {
         all.filter(|unit| matches!(unit.kind, UnitKind::Hall | UnitKind::Department | UnitKind::Section));
     let theirs = answering.filter(|unit| legal::allowed(&signed.actor, step, unit.id).is_ok());
     theirs.map(|unit| Choice::new(&unit.id.to_string(), Words::plain(unit_name(signed, unit.id)))).collect()
+}
+
+/// Returns how many articles of a person's units want something of them; nothing for whoever keeps no unit's articles.
+pub(super) async fn waiting(app: &App, signed: &Signed) -> Result<Option<u64>, Problem> {
+    if signed.actor.reach(Action::Article(Move::TakeUp)) != Reach::OwnUnit {
+        return Ok(None);
+    }
+    let Actor::Staff(staff) = &signed.actor else { return Ok(None) };
+    let units: Vec<UnitId> = staff.units.iter().copied().collect();
+    let (soon, approves) = (list::soon(app.clock.now()), may(signed, Move::Publish));
+    let read = actions::read(&app.store, move |tx| lists::waiting(tx, &units, soon, approves, list::COUNTED));
+    Ok(Some(u64::try_from(read.await?).unwrap_or(0)))
 }
 
 /// Returns whether the person may make a move for any unit.

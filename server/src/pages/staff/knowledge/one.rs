@@ -9,7 +9,7 @@ use domain::{
     access::Action,
     ids::{ArticleId, OrderId, UnitId},
     knowledge::{
-        Article, Content, DraftStage, Outcome, Request, Standing,
+        Answer, Article, Content, DraftStage, Outcome, Request, Standing,
         command::{Command, Move},
         compare::{self, Stretch},
         legal,
@@ -358,10 +358,7 @@ fn requests(app: &App, signed: &Signed, read: &Read, moves: &[Move], sees: bool)
         at_ms: request.at.as_millisecond(),
         state: state(request, now),
         due: request.is_open().then(|| told::due_words(&request.due, now, &world.calendar)),
-        answer: request.answer.as_ref().map(|answer| match &answer.outcome {
-            Outcome::Done { edition } => Words::key("knowledge.request.done_in").with("edition", edition),
-            Outcome::Refused { reason } => Words::key("knowledge.request.refused_for").with("reason", reason),
-        }),
+        answer: request.answer.as_ref().map(told),
         order: request.order.and_then(|order| {
             let (_, number) = read.numbers.iter().find(|(id, _)| *id == order)?;
             Some(Link::new(Words::plain(number), format!("/orders/{number}")))
@@ -373,7 +370,16 @@ fn requests(app: &App, signed: &Signed, read: &Read, moves: &[Move], sees: bool)
     seen.rev().map(row).collect()
 }
 
-fn state(request: &Request, now: Timestamp) -> Badge {
+/// Returns what a unit answered.
+pub(super) fn told(answer: &Answer) -> Words {
+    match &answer.outcome {
+        Outcome::Done { edition } => Words::key("knowledge.request.done_in").with("edition", edition),
+        Outcome::Refused { reason } => Words::key("knowledge.request.refused_for").with("reason", reason),
+    }
+}
+
+/// Returns how a request stands.
+pub(super) fn state(request: &Request, now: Timestamp) -> Badge {
     let (code, tone) = match &request.answer {
         Some(answer) if answer.late => (answer.outcome.code(), Tone::Soon),
         Some(answer) => (answer.outcome.code(), Tone::Good),

@@ -15,7 +15,7 @@ use axum::{
     routing::{get, post},
 };
 use domain::{
-    access::Action,
+    access::{Action, Actor},
     calendar::date_of,
     ids::{UnitId, VisitId},
     visit::{
@@ -25,9 +25,9 @@ use domain::{
         refusal::Refusal,
     },
 };
-use jiff::civil::Date;
+use jiff::{ToSpan, civil::Date};
 use serde::Deserialize;
-use store::list::Key;
+use store::{db, list::Key, seek::Page, visit::Shelf};
 
 use super::{
     admitted::{asking, sending},
@@ -51,6 +51,16 @@ use crate::{
 pub(super) const PATH: &str = "/visits";
 /// How many visits a page of the list has.
 const ROWS: usize = 50;
+/// What is counted no further.
+const COUNTED: i64 = 999;
+/// The list of what a leader has not read.
+const UNREAD: &str = "unread";
+/// The list of visits with a fault that wants an order.
+const FAULTS: &str = "faults";
+/// So many days after a visit its faults are no longer asked about.
+const FAULT_DAYS: i32 = 180;
+/// So many visits with faults are looked through.
+const FAULTS_READ: i64 = 100;
 
 pub(super) fn routes() -> Router<App> {
     Router::new()
@@ -76,6 +86,11 @@ sending! {
     pub(super) struct ReaderForm for Action::ReadVisits
 }
 
+/// Returns where a year's count is.
+pub(super) fn year_url(year: i16) -> String {
+    format!("{PATH}/year?year={year}")
+}
+
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Asked {
@@ -89,13 +104,72 @@ async fn list(State(app): State<App>, Reader(signed): Reader, Query(asked): Quer
     notice::respond(&app, &signed, outcome).await
 }
 
+/// Returns the lists a person may turn to, by their codes: all, each standing, what a leader has not read, what a
+/// supervisor has not made an order of.
+fn tabs(signed: &Signed) -> Vec<&'static str> {
+    let standings = Standing::ALL.map(Standing::code);
+    let unread = may(signed, Move::Read).then_some(UNREAD);
+    let faults = may(signed, Move::Order).then_some(FAULTS);
+    [""].into_iter().chain(standings).chain(unread).chain(faults).collect()
+}
+
+fn unread(signed: &Signed, today: Date) -> Shelf {
+    let since = today.first_of_year().checked_sub(1.year()).unwrap_or(today);
+    Shelf::Unread { by: signed.actor.signature(), since }
+}
+
+/// Returns the first day of a visit whose faults are still asked about.
+fn asked_since(today: Date) -> Date {
+    today.checked_sub(FAULT_DAYS.days()).unwrap_or(today)
+}
+
+/// Returns how much waits for a person: visits they are to make, for a leader what they have not read, for a
+/// supervisor visits with a fault that wants an order. Nothing for who may know of no visit.
+pub(super) async fn waiting(app: &App, signed: &Signed) -> Result<Option<u64>, Problem> {
+    let Actor::Staff(staff) = &signed.actor else { return Ok(None) };
+    if !signed.may(Action::ReadVisits) {
+        return Ok(None);
+    }
+    let (scope, today) = (scope(signed), date_of(app.clock.now()));
+    let mut shelves = vec![Shelf::Mine(staff.person)];
+    shelves.extend(may(signed, Move::Read).then(|| unread(signed, today)));
+    let orders = may(signed, Move::Order);
+    let read = actions::read(&app.store, move |tx| {
+        let mut count = 0;
+        for shelf in &shelves {
+            count += store::visit::count(tx, &scope, shelf, COUNTED)?;
+        }
+        if orders {
+            let found = store::visit::wanting_orders(tx, &scope, asked_since(today), FAULTS_READ)?;
+            count += i64::try_from(found.len()).unwrap_or(0);
+        }
+        Ok::<_, db::Error>(count)
+    });
+    let count = u64::try_from(read.await?).unwrap_or(0);
+    // Others are sent now and then: nothing that waits is no news to them.
+    let is_concerned = count > 0 || orders || may(signed, Move::Read);
+    Ok(is_concerned.then_some(count))
+}
+
 async fn listed(app: &App, signed: &Signed, asked: &Asked) -> Result<Response, Problem> {
-    let standing = Standing::from_code(&asked.standing);
+    let today = date_of(app.clock.now());
+    let tabs = tabs(signed);
+    let shown = tabs.iter().copied().find(|code| *code == asked.standing).unwrap_or_default();
     let after = asked.at.zip(asked.id).map(|(at, id)| Key { at, id });
     let scope = scope(signed);
-    let read = actions::read(&app.store, move |tx| store::visit::page(tx, &scope, standing, after, ROWS));
+    let shelf = match (shown, Standing::from_code(shown)) {
+        (UNREAD, _) => unread(signed, today),
+        (_, Some(standing)) => Shelf::Standing(standing),
+        (_, None) => Shelf::All,
+    };
+    let read = actions::read(&app.store, move |tx| match shown {
+        FAULTS => {
+            let items = store::visit::wanting_orders(tx, &scope, asked_since(today), FAULTS_READ)?;
+            Ok(Page { items, next: None })
+        }
+        _ => store::visit::page(tx, &scope, &shelf, after, ROWS),
+    });
     let page = read.await?;
-    let today = date_of(app.clock.now());
     let row = |visit: &Visit| {
         Ok::<_, Problem>(VisitRow {
             title: visit.plan.title.clone(),
@@ -106,27 +180,36 @@ async fn listed(app: &App, signed: &Signed, asked: &Asked) -> Result<Response, P
             standing: standing_of(visit, today),
             days: days(visit),
             faults: visit.record.as_ref().map(|_| visit.faults()),
+            read: visit.record.as_ref().map(|_| read_badge(signed, visit)),
         })
     };
-    let tab = |shown: Option<Standing>| {
-        let (code, key) = shown.map_or(("", "visits.all".to_owned()), |standing| {
-            (standing.code(), format!("visits.standing.{}", standing.code()))
-        });
-        let url = if code.is_empty() { PATH.to_owned() } else { format!("{PATH}?standing={code}") };
-        (url, Words::key(&key), shown == standing)
+    let tab = |code: &'static str| match code {
+        "" => (PATH.to_owned(), Words::key("visits.all"), shown.is_empty()),
+        code => {
+            let words = Words::key(&format!("visits.standing.{code}"));
+            (format!("{PATH}?standing={code}"), words, shown == code)
+        }
     };
-    let next = page.next.map(|next| {
-        let code = standing.map_or("", Standing::code);
-        format!("{PATH}?standing={code}&at={}&id={}", next.at, next.id)
-    });
+    let next = page.next.map(|next| format!("{PATH}?standing={shown}&at={}&id={}", next.at, next.id));
     let view = VisitList {
-        tabs: [None].into_iter().chain(Standing::ALL.map(Some)).map(tab).collect(),
+        tabs: tabs.into_iter().map(tab).collect(),
         rows: page.items.iter().map(row).collect::<Result<_, _>>()?,
         next_url: next,
         may_plan: may(signed, Move::Plan),
         sees_register: sees_register(signed),
     };
     answer::page(app, &signed.visitor, &nav::frame(app, signed).await, &view)
+}
+
+/// Returns whether leaders have read what a visit found; a leader is told of their own reading.
+fn read_badge(signed: &Signed, visit: &Visit) -> Badge {
+    let is_mine = may(signed, Move::Read) && !visit.is_read_by(&signed.actor.signature());
+    let (code, tone) = match visit.reads.is_empty() {
+        _ if is_mine => ("unread_by_me", Tone::Soon),
+        true => ("unread", Tone::Quiet),
+        false => ("read", Tone::Good),
+    };
+    Badge::new(Words::key(&format!("visits.reading.{code}")), tone)
 }
 
 fn scope(signed: &Signed) -> Scope {
@@ -221,6 +304,7 @@ fn refused(app: &App, signed: &Signed, refusal: &Refusal) -> Result<Words, Probl
         | Refusal::StepWords(step)
         | Refusal::NoFault(step)
         | Refusal::Ordered { step, order: _ }
+        | Refusal::TooManyOrders(step)
         | Refusal::OrderRuns(step)
         | Refusal::IsRight(step) => words.with("step", step),
         Refusal::CannotRegister(refusal) => {

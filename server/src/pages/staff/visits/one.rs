@@ -1,6 +1,8 @@
 //! One visit: the plan, what was found step by step, the orders its faults became and how they ended, a second look,
 //! what leaders said.
 
+use std::collections::BTreeMap;
+
 use axum::{
     extract::{Path, State},
     http::StatusCode,
@@ -11,7 +13,7 @@ use domain::{
     calendar::date_of,
     ids::OrderId,
     visit::{
-        Finding, Verdict, Visit,
+        Again, Finding, Verdict, Visit,
         command::{Command, Move},
         legal,
     },
@@ -101,8 +103,7 @@ async fn page(app: &App, signed: &Signed, id: i64, kept: Kept) -> Result<Respons
     let moves = legal::moves(&signed.actor, &signed.world.people.units, &visit);
     let steps = (1..).zip(&visit.plan.script).map(|(number, text)| {
         let finding = u8::try_from(number).ok().and_then(|number| visit.finding(number));
-        let fate = finding.and_then(|finding| finding.order).and_then(|order| fates.get(&order));
-        step(signed, &moves, (number, text), finding, fate)
+        step(signed, &moves, (number, text), finding, &fates)
     });
     let (today, record) = (date_of(app.clock.now()), visit.record.as_ref());
     let pack = register::pack(app, signed)?;
@@ -165,11 +166,13 @@ fn step(
     moves: &[Move],
     (number, text): (usize, &String),
     finding: Option<&Finding>,
-    fate: Option<&Fate>,
+    fates: &BTreeMap<OrderId, Fate>,
 ) -> StepView {
     let seen = finding.map(|finding| &finding.seen);
+    let fate = finding.and_then(|finding| finding.order).and_then(|order| fates.get(&order));
     let again = finding.and_then(|finding| finding.again.as_ref());
-    let is_fault = seen.is_some_and(|seen| seen.verdict == Verdict::Fault);
+    let in_vain = finding.into_iter().flat_map(|finding| &finding.in_vain);
+    let wants_order = finding.is_some_and(Finding::wants_order);
     let has_ended = fate.is_some_and(|fate| fate.ended_on.is_some());
     let is_right = again.is_some_and(|again| again.is_right);
     StepView {
@@ -188,15 +191,20 @@ fn step(
             .map(|time| time.strftime("%H:%M").to_string())
             .unwrap_or_default(),
         words: seen.map(|seen| seen.words.clone()).unwrap_or_default(),
+        earlier: in_vain
+            .filter_map(|one| Some((told_fate(signed, fates.get(&one.order)?), told_again(&one.again))))
+            .collect(),
         fate: fate.map(|fate| told_fate(signed, fate)),
-        again: again.map(|again| {
-            let (code, tone) = if again.is_right { ("right", Tone::Good) } else { ("still", Tone::Bad) };
-            let badge = Badge::new(Words::key(&format!("visits.again.{code}")), tone);
-            (again.on.to_string(), badge, again.words.clone())
-        }),
-        may_order: is_fault && fate.is_none() && moves.contains(&Move::Order),
+        again: again.map(told_again),
+        may_order: wants_order && moves.contains(&Move::Order),
         may_look: has_ended && !is_right && moves.contains(&Move::LookAgain),
     }
+}
+
+fn told_again(again: &Again) -> (String, Badge, String) {
+    let (code, tone) = if again.is_right { ("right", Tone::Good) } else { ("still", Tone::Bad) };
+    let badge = Badge::new(Words::key(&format!("visits.again.{code}")), tone);
+    (again.on.to_string(), badge, again.words.clone())
 }
 
 fn told_fate(signed: &Signed, fate: &Fate) -> FateView {

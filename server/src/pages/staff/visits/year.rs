@@ -6,6 +6,7 @@ use axum::{
 };
 use domain::{
     calendar::date_of,
+    ids::UnitId,
     visit::{
         Visitor,
         count::{Count, Year},
@@ -83,10 +84,20 @@ async fn counted(app: &App, signed: &Signed, asked: &Asked) -> Result<(i16, Year
     Ok((year, counted))
 }
 
+/// Returns a row for each unit that is assessed, with what its windows and sections came to, and those below it, as its
+/// parts. Who sees some units' visits only is not shown a sum that would leave the others out.
 fn units(signed: &Signed, year: &Year) -> Vec<YearRow> {
-    let row =
-        |(unit, count): (&domain::ids::UnitId, &Count)| row(unit_name(signed, *unit), String::new(), count);
-    year.units.iter().map(row).collect()
+    let units = &signed.world.people.units;
+    let is_wide = scope(signed).is_wide;
+    let home = |unit: UnitId| if is_wide { units.answering(unit) } else { unit };
+    let named = |unit: UnitId, count: &Count| row(unit_name(signed, unit), String::new(), count);
+    let mut rows = Vec::new();
+    for (above, count) in year.by_home(home) {
+        rows.push(named(above, &count));
+        let below = year.units.iter().filter(|(unit, _)| **unit != above && home(**unit) == above);
+        rows.extend(below.map(|(unit, count)| YearRow { is_part: true, ..named(*unit, count) }));
+    }
+    rows
 }
 
 /// Who made them is shown to whoever sees every unit's visits, and to nobody of a visited unit.
@@ -107,7 +118,7 @@ fn visitors(signed: &Signed, year: &Year) -> Vec<YearRow> {
 }
 
 fn row(name: String, asked: String, count: &Count) -> YearRow {
-    YearRow { name, asked, figures: count.figures().map(|(_, figure)| figure).to_vec() }
+    YearRow { name, is_part: false, asked, figures: count.figures().map(|(_, figure)| figure).to_vec() }
 }
 
 async fn file(
@@ -125,6 +136,7 @@ async fn file(
         headings.push(say(&format!("visits.count.{code}"))?);
     }
     let total = row(say("visits.file.total")?, String::new(), &counted.total);
+    let part = say("visits.file.part")?;
     let groups = [
         (say("visits.file.unit")?, units(signed, &counted)),
         (say("visits.file.visitor")?, visitors(signed, &counted)),
@@ -133,6 +145,7 @@ async fn file(
     let mut rows = Vec::new();
     for (group, lines) in groups {
         for line in lines {
+            let group = if line.is_part { &part } else { &group };
             let mut cells = vec![Cell::text(group.clone()), Cell::text(line.name), Cell::text(line.asked)];
             cells.extend(line.figures.iter().map(|figure| Cell::Whole(*figure)));
             rows.push(cells);

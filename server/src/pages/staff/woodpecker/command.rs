@@ -33,6 +33,7 @@ pub(super) fn command(
             Command::Nominate { order, title: text(names::TITLE), reason: text(names::REASON) }
         }
         Move::Strike => Command::Strike { nominee, reason: text(names::REASON) },
+        Move::Decline => Command::Decline { nominee, reason: text(names::REASON) },
         Move::Advance => {
             let next = year.nominee(nominee).and_then(|one| one.progress().next());
             let to = next.filter(|to| *to != Progress::Published).unwrap_or(Progress::Adopted);

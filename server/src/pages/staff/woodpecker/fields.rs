@@ -159,6 +159,7 @@ pub(super) async fn begun(
         Move::Begin
         | Move::Strike
         | Move::Advance
+        | Move::Decline
         | Move::Publish
         | Move::Seat
         | Move::Judge
@@ -196,7 +197,7 @@ pub(super) fn fields(signed: &Signed, year: &Collection, step: Move, typed: &Typ
         Move::Nominate => {
             vec![line(names::ORDER).told("order"), line(names::TITLE), reason(names::REASON)]
         }
-        Move::Strike | Move::End => vec![reason(names::REASON)],
+        Move::Strike | Move::Decline | Move::End => vec![reason(names::REASON)],
         Move::Advance | Move::Publish => vec![reason(names::NOTE)],
         Move::Seat => vec![
             make.field(names::PERSON, Filled::Pick, LINE).of(persons(signed)).told("person").perhaps(),

@@ -18,12 +18,12 @@ use axum::{
     routing::get,
 };
 use domain::{
-    access::Action,
+    access::{Action, Actor, Reach},
     calendar::date_of,
     ids::CollectionId,
     order::Order,
     woodpecker::{
-        Collection, Progress, Stage,
+        Collection, Nominee, Progress, Stage,
         command::{Begin, Move},
         legal,
         waits::{Wait, waits},
@@ -31,7 +31,10 @@ use domain::{
 };
 use jiff::civil::Date;
 use serde::Deserialize;
-use store::command::{Act, Done};
+use store::{
+    command::{Act, Done},
+    woodpecker::{Concerned, concerning},
+};
 
 use super::{
     admitted::{self, asking, sending},
@@ -114,6 +117,8 @@ fn row(year: &Collection) -> YearRow {
         stage: stage(year.stage),
         nominees: standing().count(),
         adopted: standing().filter(|nominee| nominee.stands()).count(),
+        declined: standing().filter(|nominee| nominee.is_declined()).count(),
+        open: standing().filter(|nominee| nominee.is_open()).count(),
         chosen: year.nominees.iter().filter(|nominee| year.is_chosen(nominee.number)).count(),
         members: year.members.len(),
     }
@@ -182,6 +187,14 @@ fn stage(stage: Stage) -> Badge {
     Badge::new(Words::key(&format!("woodpecker.stage.{}", stage.code())), tone)
 }
 
+/// Returns what became of an opinion.
+fn became(nominee: &Nominee) -> Badge {
+    match &nominee.declined {
+        Some(_) => Badge::new(Words::key("woodpecker.progress.declined"), Tone::Quiet),
+        None => progress(nominee.progress()),
+    }
+}
+
 fn progress(progress: Progress) -> Badge {
     let tone = match progress {
         Progress::Nominated => Tone::Soon,
@@ -205,6 +218,29 @@ fn merits(signed: &Signed, year: &Collection) -> Vec<(String, String, u16)> {
 fn waiting(signed: &Signed, year: &Collection, today: Date) -> Vec<WaitRow> {
     let found = waits(&signed.actor, &signed.world, year, today);
     found.into_iter().map(|wait| wait_row(year, wait, today)).collect()
+}
+
+/// Returns how much waits for a person in this year and the last; nothing for who may not know of the woodpecker.
+pub(super) async fn waits_for(app: &App, signed: &Signed) -> Result<Option<u64>, Problem> {
+    if !signed.may(Action::ReadWoodpecker) {
+        return Ok(None);
+    }
+    let Actor::Staff(staff) = &signed.actor else { return Ok(None) };
+    let who = Concerned {
+        runs: signed.actor.reach(Action::Woodpecker(Move::ReviewCase)) == Reach::Everywhere,
+        person: staff.person,
+        units: match signed.actor.reach(Action::Woodpecker(Move::Advance)) {
+            Reach::OwnUnit | Reach::LeadUnit => staff.units.iter().copied().collect(),
+            Reach::None | Reach::Own | Reach::Everywhere => Vec::new(),
+        },
+    };
+    let has_part = who.runs || !who.units.is_empty();
+    let today = date_of(app.clock.now());
+    let since = today.year().saturating_sub(1);
+    let years = actions::read(&app.store, move |tx| concerning(tx, &who, since)).await?;
+    let count: usize = years.iter().map(|year| waits(&signed.actor, &signed.world, year, today).len()).sum();
+    // Others may be jurors: nothing that waits is no news to them.
+    Ok((count > 0 || has_part).then(|| u64::try_from(count).unwrap_or(u64::MAX)))
 }
 
 fn wait_row(year: &Collection, wait: Wait, today: Date) -> WaitRow {

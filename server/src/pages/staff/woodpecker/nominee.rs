@@ -5,14 +5,21 @@ use axum::{
     response::Response,
 };
 use domain::{
+    access::{Action, Reach},
     calendar::date_of,
-    woodpecker::{CaseEntry, Collection, FollowUp, Nominee, Sheet, command::Move, legal, rank},
+    woodpecker::{
+        CaseEntry, Collection, FollowUp, Nominee, Sheet, Stage, command::Move, event::Event, legal, rank,
+    },
 };
 use jiff::civil::Date;
+use store::timeline::Entry;
 
-use super::{PATH, Reader, merits, progress, read};
+use super::{PATH, Reader, became, merits, progress, read};
 use crate::{
-    actions::woodpecker::{places, score},
+    actions::{
+        self,
+        woodpecker::{places, score},
+    },
     app::App,
     http::{answer, signed::Signed},
     pages::staff::{nav, notice, rows::unit_name, who::who},
@@ -35,7 +42,13 @@ pub(super) async fn show(
     let outcome = async {
         let year = read(&app, id).await?;
         let nominee = year.nominee(number).ok_or(Problem::NotFound)?;
-        let view = view(&signed, &year, nominee, date_of(app.clock.now()));
+        let mut view = view(&signed, &year, nominee, date_of(app.clock.now()));
+        // Before the choice an earlier sheet is nobody's business; afterwards everybody sees what was changed.
+        if year.stage == Stage::Chosen {
+            let about = year.id;
+            let entries = actions::read(&app.store, move |tx| store::woodpecker::timeline(tx, about)).await?;
+            view.replaced = replaced(&signed, &year, nominee, &entries);
+        }
         answer::page(&app, &signed.visitor, &nav::frame(&app, &signed).await, &view)
     };
     let outcome = outcome.await;
@@ -68,7 +81,7 @@ fn view(signed: &Signed, year: &Collection, nominee: &Nominee, today: Date) -> W
         order_url: format!("/orders/{}", nominee.order_number),
         unit: unit_name(signed, nominee.unit),
         reason: nominee.reason.clone(),
-        progress: progress(nominee.progress()),
+        progress: became(nominee),
         place: ranked.map_or(0, |one| one.place),
         chosen: year.is_chosen(number),
         struck: nominee.struck.clone().unwrap_or_default(),
@@ -82,9 +95,16 @@ fn view(signed: &Signed, year: &Collection, nominee: &Nominee, today: Date) -> W
                 who: who(signed, &step.by),
                 note: step.note.clone(),
             })
+            .chain(nominee.declined.as_ref().map(|declined| StepRow {
+                progress: became(nominee),
+                at_ms: declined.at.as_millisecond(),
+                who: who(signed, &declined.by),
+                note: declined.reason.clone(),
+            }))
             .collect(),
         merits: merits(signed, year).into_iter().map(|(_, name, _)| name).collect(),
-        sheets: nominee.sheets.iter().filter(readable).map(|sheet| sheet_row(year, sheet)).collect(),
+        sheets: nominee.sheets.iter().filter(readable).map(|sheet| sheet_row(signed, year, sheet)).collect(),
+        replaced: Vec::new(),
         count: nominee.sheets.len(),
         is_hidden: !reads,
         score: if is_scored { score(above, below) } else { String::new() },
@@ -111,14 +131,34 @@ fn view(signed: &Signed, year: &Collection, nominee: &Nominee, today: Date) -> W
     }
 }
 
-fn sheet_row(year: &Collection, sheet: &Sheet) -> SheetRow {
+fn sheet_row(signed: &Signed, year: &Collection, sheet: &Sheet) -> SheetRow {
     let merits = year.rule.weights.iter();
+    let juror = year.juror(sheet.juror);
+    let own = juror.and_then(|juror| juror.person).map(|person| format!("person:{person}"));
     SheetRow {
-        juror: year.juror(sheet.juror).map(|juror| juror.name.clone()).unwrap_or_default(),
+        juror: juror.map(|juror| juror.name.clone()).unwrap_or_default(),
+        typed_by: (own.as_deref() != Some(sheet.by.as_str())).then(|| who(signed, &sheet.by)),
         points: merits.map(|(merit, _)| sheet.points.get(merit).copied().unwrap_or(0)).collect(),
         reason: sheet.reason.clone(),
         at_ms: sheet.at.as_millisecond(),
     }
+}
+
+/// Returns the sheets that later ones of the same jurors took the place of, the oldest first.
+fn replaced(
+    signed: &Signed,
+    year: &Collection,
+    nominee: &Nominee,
+    entries: &[Entry<Event>],
+) -> Vec<SheetRow> {
+    let handed_in = entries.iter().filter_map(|entry| {
+        let Event::NomineeScored { juror, nominee: of, points, reason } = &entry.event else { return None };
+        let (points, reason) = (points.clone(), reason.clone());
+        let sheet = Sheet { juror: *juror, points, reason, at: entry.at, by: entry.actor.clone() };
+        (*of == nominee.number).then_some(sheet)
+    });
+    let gone = handed_in.filter(|sheet| !nominee.sheets.contains(sheet));
+    gone.map(|sheet| sheet_row(signed, year, &sheet)).collect()
 }
 
 fn ways(signed: &Signed, year: &Collection, nominee: &Nominee, today: Date) -> Vec<Way> {
@@ -130,6 +170,18 @@ fn ways(signed: &Signed, year: &Collection, nominee: &Nominee, today: Date) -> V
     let named = |step: Move| Words::key(&format!("woodpecker.step.{}", step.code()));
     let moves = legal::nominee_moves(&signed.actor, year, nominee, today);
     let mut ways: Vec<Way> = moves.into_iter().map(|step| way(step, "", named(step))).collect();
+    // What a unit declined the centre may put forward again, as another nominee of the same order.
+    let nominates = Action::Woodpecker(Move::Nominate);
+    let is_renewed = || year.nominees.iter().any(|one| one.order == nominee.order && !one.is_declined());
+    if nominee.is_declined()
+        && signed.actor.reach(nominates) == Reach::Everywhere
+        && legal::is_possible(year, Move::Nominate)
+        && !is_renewed()
+    {
+        let order: String = form_urlencoded::byte_serialize(nominee.order_number.as_bytes()).collect();
+        let url = format!("{PATH}/{}/do/{}?order={order}", year.id, Move::Nominate.code());
+        ways.push(Way { label: Words::key("woodpecker.again"), url });
+    }
     if nominee.stands() {
         let sheets = legal::sheets(&signed.actor, year).into_iter();
         for juror in sheets.filter(|juror| !legal::is_own(&signed.world, juror, nominee)) {

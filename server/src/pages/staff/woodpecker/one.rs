@@ -9,7 +9,7 @@ use domain::{
     woodpecker::{Collection, Juror, Meeting, Nominee, Ranked, command::Move, event::Event, legal, rank},
 };
 
-use super::{PATH, Reader, members, merits, progress, read, stage, waiting};
+use super::{PATH, Reader, became, members, merits, read, stage, waiting};
 use crate::{
     actions::{
         self,
@@ -71,6 +71,9 @@ async fn page(app: &App, signed: &Signed, id: i64) -> Result<Response, Problem> 
             false => Vec::new(),
         },
         is_hidden: !reads,
+        adopted: year.nominees.iter().filter(|one| one.stands()).count(),
+        declined: year.nominees.iter().filter(|one| one.is_declined()).count(),
+        open: year.nominees.iter().filter(|one| one.is_open()).count(),
         choice: year.choice.as_ref().map(|choice| choice.reason.clone()).unwrap_or_default(),
         chosen_by: match &year.choice {
             Some(choice) => app.views.say(signed.visitor.lang, &who(signed, &choice.by))?,
@@ -104,7 +107,7 @@ fn nominee(signed: &Signed, year: &Collection, one: &Nominee) -> NomineeRow {
         title: one.title.clone(),
         url: format!("{PATH}/{}/nominees/{}", year.id, one.number),
         unit: unit_name(signed, one.unit),
-        progress: progress(one.progress()),
+        progress: became(one),
         sheets: one.sheets.len(),
         chosen: year.is_chosen(one.number),
     }
@@ -169,6 +172,9 @@ fn history(
         }
         Event::NomineeAdvanced { nominee, note, .. } => {
             (format!("{} · {note}", title(nominee)), Tone::Good, "check")
+        }
+        Event::NomineeDeclined { nominee, reason } => {
+            (format!("{} · {reason}", title(nominee)), Tone::Quiet, "alert")
         }
         Event::JurorSeated { name, organisation, .. } => {
             (format!("{name} · {organisation}"), Tone::Calm, "user")

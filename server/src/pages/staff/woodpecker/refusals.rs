@@ -27,6 +27,8 @@ pub(super) fn words(refusal: &Refusal) -> Words {
         }
         Refusal::Nominated(number)
         | Refusal::NoNominee(number)
+        | Refusal::Declined(number)
+        | Refusal::Adopted(number)
         | Refusal::NoJuror(number)
         | Refusal::Seated(number)
         | Refusal::OthersSheet(number)

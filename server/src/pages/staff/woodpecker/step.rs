@@ -138,6 +138,7 @@ impl At<'_> {
             self.step,
             Move::Strike
                 | Move::Advance
+                | Move::Decline
                 | Move::Publish
                 | Move::Score
                 | Move::Consent
@@ -247,6 +248,7 @@ impl At<'_> {
             Move::Begin
             | Move::Nominate
             | Move::Strike
+            | Move::Decline
             | Move::Seat
             | Move::Judge
             | Move::Choose
@@ -274,7 +276,7 @@ async fn page(app: &App, at: &At<'_>, typed: &Typed, problem: Option<Words>) -> 
         hidden: at.about.hidden(),
         about: at.told(),
         fields: fields(at.signed, at.year, step, typed),
-        is_grave: matches!(step, Move::Strike | Move::Judge | Move::Choose | Move::End),
+        is_grave: matches!(step, Move::Strike | Move::Decline | Move::Judge | Move::Choose | Move::End),
         problem,
     };
     let status = if view.problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };

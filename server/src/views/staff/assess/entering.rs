@@ -198,6 +198,23 @@ pub struct Entries {
     pub form: Option<EntryForm>,
     /// What was entered, the newest first.
     pub rows: Vec<EntryRow>,
+    /// The house's own figures of the year.
+    pub grounds: Vec<Grounds>,
+}
+
+/// Figures of every compared unit, by which points are found.
+#[derive(Debug, Clone, Serialize)]
+pub struct Grounds {
+    /// Which figures.
+    pub id: String,
+    /// What they are called.
+    pub title: Words,
+    /// Where they are shown in full.
+    pub url: String,
+    /// What is counted.
+    pub columns: Vec<Words>,
+    /// The units, each with its figures; an empty one is a share of nothing.
+    pub rows: Vec<(String, Vec<String>)>,
 }
 
 /// The form for one value: `unit`, `input`, `value`, `note`, files `evidence` (multipart).
@@ -272,15 +289,26 @@ impl Page for Entries {
         };
         let replaced =
             EntryRow { is_replaced: true, note: String::new(), evidence: Vec::new(), ..row.clone() };
+        let grounds = Grounds {
+            id: "knowledge".to_owned(),
+            title: Words::key("knowledge.duty"),
+            url: "/knowledge/duty?year=2026".to_owned(),
+            columns: ["handed_in", "kept"]
+                .map(|code| Words::key(&format!("knowledge.duty_column.{code}")))
+                .to_vec(),
+            rows: vec![("城关街道".to_owned(), vec!["0".to_owned(), String::new()])],
+        };
         let filled = Entries {
             document: "沭政字〔2020〕10号".to_owned(),
             year: 2026,
             url: "/assessment/linshu-2020-10/year/2026".to_owned(),
             form: Some(form.clone()),
             rows: vec![row, replaced],
+            grounds: vec![grounds],
         };
         let fresh =
             Entries { form: Some(EntryForm { problem: None, ..form }), rows: Vec::new(), ..filled.clone() };
+        let fresh = Entries { grounds: Vec::new(), ..fresh };
         let read = Entries { form: None, ..fresh.clone() };
         vec![filled, fresh, read]
     }

@@ -94,6 +94,21 @@ pub struct ArticleRow {
     pub due: Option<DueWords>,
     /// When something last happened to it, UTC milliseconds.
     pub changed_ms: i64,
+    /// What the reader asked of it, the latest in front; only in the list of that.
+    pub asked: Vec<AskedRow>,
+}
+
+/// Something the reader asked for.
+#[derive(Debug, Clone, Serialize)]
+pub struct AskedRow {
+    /// What was asked.
+    pub text: String,
+    /// When, UTC milliseconds.
+    pub asked_ms: i64,
+    /// How it stands.
+    pub state: Badge,
+    /// What was answered, and when.
+    pub answer: Option<(Words, i64)>,
 }
 
 /// Looking for words, and the lists. `GET /knowledge`
@@ -159,6 +174,7 @@ fn sample_row() -> ArticleRow {
         review_on: "2026-09-01".to_owned(),
         due: Some(DueWords { due_ms: 1_773_280_000_000, left: DueLeft::WorkingDays(3), provisional: false }),
         changed_ms: 1_773_280_000_000,
+        asked: Vec::new(),
     }
 }
 
@@ -206,7 +222,28 @@ impl Page for Knowledge {
             sees_letters: false,
             ..lists.clone()
         };
-        vec![lists, found, nothing, empty]
+        let waits = AskedRow {
+            text: "没有写<代办>要什么".to_owned(),
+            asked_ms: 1_773_280_000_000,
+            state: Badge::new(Words::key("knowledge.request.open"), Tone::Soon),
+            answer: None,
+        };
+        let answered = AskedRow {
+            state: Badge::new(Words::key("knowledge.request.done"), Tone::Good),
+            answer: Some((Words::key("knowledge.request.done_in").with("edition", 2), 1_773_380_000_000)),
+            ..waits.clone()
+        };
+        let mine = Knowledge {
+            shelves: vec![
+                shelf("published", false, false),
+                Shelf { count: None, ..shelf("mine", true, false) },
+            ],
+            shelf: "mine".to_owned(),
+            rows: vec![ArticleRow { due: None, asked: vec![waits, answered], ..sample_row() }],
+            next_url: None,
+            ..lists.clone()
+        };
+        vec![lists, found, nothing, empty, mine]
     }
 }
 

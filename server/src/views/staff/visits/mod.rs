@@ -32,6 +32,8 @@ pub struct VisitRow {
     pub days: String,
     /// How many faults; nothing before it was made.
     pub faults: Option<usize>,
+    /// Whether leaders have read it; nothing before it was made.
+    pub read: Option<Badge>,
 }
 
 /// The list. `GET /visits`
@@ -75,7 +77,9 @@ pub struct StepView {
     pub time: String,
     /// What was seen.
     pub words: String,
-    /// The order it became.
+    /// Orders before that did not put it right, each with what a look after its end showed.
+    pub earlier: Vec<(FateView, (String, Badge, String))>,
+    /// The order it became, the last one of several.
     pub fate: Option<FateView>,
     /// What a second look showed: the day, how it was, words.
     pub again: Option<(String, Badge, String)>,
@@ -125,6 +129,8 @@ pub struct VisitPage {
 pub struct YearRow {
     /// The unit, or who made the visits.
     pub name: String,
+    /// Whether it is a part of the row above: a window or a section of that unit.
+    pub is_part: bool,
     /// How many the letter asks for; empty for none.
     pub asked: String,
     /// The figures, in the order of `domain::visit::count::Count::figures`.
@@ -159,6 +165,7 @@ impl Page for VisitList {
             standing: Badge::new(Words::key("visits.standing.recorded"), Tone::Good),
             days: "2026-03-05".to_owned(),
             faults: Some(2),
+            read: Some(Badge::new(Words::key("visits.reading.unread_by_me"), Tone::Soon)),
         };
         let tab = ("/visits".to_owned(), Words::key("visits.all"), true);
         let empty = VisitList {
@@ -169,7 +176,7 @@ impl Page for VisitList {
             sees_register: true,
         };
         let full = VisitList {
-            rows: vec![VisitRow { faults: None, ..row.clone() }, row],
+            rows: vec![VisitRow { faults: None, read: None, ..row.clone() }, row],
             next_url: Some("/visits?at=1&id=2".to_owned()),
             may_plan: false,
             sees_register: false,
@@ -189,6 +196,7 @@ impl Page for VisitPage {
             verdict: None,
             time: String::new(),
             words: String::new(),
+            earlier: Vec::new(),
             fate: None,
             again: None,
             may_order: false,
@@ -235,15 +243,24 @@ impl Page for VisitPage {
         let righted = StepView {
             number: 3,
             may_look: false,
-            fate: Some(FateView { url: String::new(), outcome: None, ..fate }),
+            fate: Some(FateView { url: String::new(), outcome: None, ..fate.clone() }),
             again: Some(("2026-04-02".to_owned(), right, "已改正".to_owned())),
+            ..ordered.clone()
+        };
+        let still = Badge::new(Words::key("visits.again.still"), Tone::Bad);
+        let looked = ("2026-03-20".to_owned(), still, "还是<没人>".to_owned());
+        let once_more = StepView {
+            number: 4,
+            may_order: true,
+            earlier: vec![(fate.clone(), looked.clone())],
+            again: Some(looked),
             ..ordered.clone()
         };
         let recorded = VisitPage {
             version: 3,
             standing: Badge::new(Words::key("visits.standing.recorded"), Tone::Good),
             outcome: "总体一般".to_owned(),
-            steps: vec![fault, ordered, righted],
+            steps: vec![fault, ordered, righted, once_more],
             kinds: vec![Choice::new("complaint", Words::plain("投诉"))],
             kind: Field::of("complaint"),
             reads: vec![(Words::plain("王县长"), 1_772_668_800_000, "一周内整改".to_owned())],
@@ -273,6 +290,7 @@ impl Page for VisitYear {
         let figures = domain::visit::count::Count::default().figures();
         let row = YearRow {
             name: "市公安局".to_owned(),
+            is_part: false,
             asked: String::new(),
             figures: figures.iter().map(|(_, figure)| *figure).collect(),
         };
@@ -284,6 +302,7 @@ impl Page for VisitYear {
             total: row.clone(),
         };
         let supervisor = YearRow { name: "林向阳".to_owned(), asked: "12".to_owned(), ..row.clone() };
-        vec![empty.clone(), VisitYear { units: vec![row], visitors: vec![supervisor], ..empty }]
+        let part = YearRow { name: "市公安局户籍窗口".to_owned(), is_part: true, ..row.clone() };
+        vec![empty.clone(), VisitYear { units: vec![row, part], visitors: vec![supervisor], ..empty }]
     }
 }
