@@ -52,7 +52,8 @@ fn routes() -> Vec<String> {
 
 /// What is planted in one order: telephone numbers, identity cards, plates, bank cards, names.
 pub(crate) fn planted(order: usize) -> Vec<String> {
-    const SURNAMES: [&str; 10] = ["王", "李", "张", "刘", "陈", "杨", "黄", "赵", "吴", "周"];
+    // Common, rare and double ones, and one with a dot.
+    const SURNAMES: [&str; 10] = ["王", "李", "章", "欧阳", "施", "司马", "亓", "温", "买买提·", "昝"];
     const GIVEN: [&str; 10] =
         ["秋桂", "明远", "玉兰", "海涛", "雪梅", "建业", "凤英", "永福", "丽娟", "志远"];
     let mut all = Vec::new();
