@@ -1,17 +1,28 @@
 //! What is hidden in a published text, which numbers are too small to be published, and that nothing becomes public
 //! but by two persons and with consent.
 
+use std::{collections::BTreeMap, fs};
+
 use domain::{
     access::{Actor, Role, Staff},
-    ids::{OrderId, PersonId, PublicationId},
+    assessment::{
+        event::{FrozenGroup, FrozenUnit},
+        public,
+    },
+    exact::{Exact, Rounding},
+    ids::{OrderId, PersonId, PublicationId, UnitId},
+    policy::Pack,
     publication::{
         Command, Consent, Context, Event, Publications, Refusal, State, Way, Words, decide,
         mask::mask,
+        share::{Told, alike, leaves_open, told},
         suppress::{Cell, suppress},
     },
 };
 use jiff::{Timestamp, civil::date};
 use proptest::prelude::*;
+
+use crate::runner::root;
 
 #[test]
 fn whatever_tells_of_somebody_is_hidden() {
@@ -221,6 +232,74 @@ fn is_free(shown: &[Vec<Cell>], row: usize, column: usize) -> bool {
 fn two_small_numbers_that_make_two_are_not_told_by_their_sum() {
     let shown = suppress(&[vec![1, 1, 40], vec![50, 60, 70]], 5).rows;
     assert!(!matches!(shown[0][2], Cell::Shown(_)) || !matches!(shown[0][3], Cell::Shown(_)), "{shown:?}");
+}
+
+proptest! {
+    #[test]
+    fn a_share_is_told_so_that_no_small_count_follows(part in 0_i64..60, rest in 0_i64..60, threshold in 3_i64..9) {
+        let whole = part + rest;
+        let is_few = |count: i64| count > 0 && count < threshold;
+        let (here, alike) = (told(part, whole, threshold), alike(part, whole, threshold));
+        prop_assert!(alike.contains(&part));
+        if is_few(part) || is_few(rest) || is_few(whole) {
+            prop_assert!(here != Told::Exactly && alike.len() > 1, "{:?} {:?}", here, alike);
+        } else {
+            prop_assert_eq!((here, alike.len()), (Told::Exactly, 1));
+        }
+        // A bound says what is true of every count it stands for.
+        for one in alike {
+            let share = Exact::ratio(one, whole.max(1)).unwrap();
+            match here {
+                Told::Above(bound) => prop_assert!(share > bound),
+                Told::Below(bound) => prop_assert!(share < bound),
+                Told::Exactly | Told::Nothing => {}
+            }
+        }
+    }
+}
+
+#[test]
+fn a_ranking_by_one_share_is_told_by_its_bound_and_small_units_have_no_place() {
+    let text = fs::read_to_string(root().join("policies/nanjing-2016-122.toml")).unwrap();
+    let pack = Pack::parse("nanjing-2016-122.toml", &text).unwrap();
+    // How many answered, how many of them count against the unit, the place.
+    let told = |units: &[(i64, i64, u32)]| {
+        let unit = |(id, (answered, against, rank)): (i64, &(i64, i64, u32))| {
+            let values = [("answered", *answered), ("held_against", *against)];
+            let share = Exact::ratio((answered - against) * 100, *answered).unwrap();
+            FrozenUnit {
+                unit: UnitId(id),
+                code: id.to_string(),
+                name: id.to_string(),
+                rank: Some(*rank),
+                n: Exact::from(*answered),
+                total: Some(share.rounded(2, Rounding::HalfUp).unwrap()),
+                scores: BTreeMap::new(),
+                values: values.map(|(id, count)| (id.to_owned(), Exact::from(count))).into(),
+            }
+        };
+        let units = (1..).zip(units).map(unit).collect();
+        let group = FrozenGroup { group: "department".to_owned(), units };
+        let shown = public::shown(pack.assessment().unwrap(), &group, 5);
+        shown.iter().map(|shown| (shown.total, shown.is_placed)).collect::<Vec<_>>()
+    };
+    let above = Told::Above(Exact::ratio(2500, 30).unwrap());
+    let expected = [(Told::Nothing, false), (above, true), (Told::Exactly, true)];
+    assert_eq!(told(&[(3, 0, 1), (30, 2, 2), (20, 8, 3)]), expected);
+    // Between 93.5 and 93 only two of thirty lie.
+    let expected = [(Told::Exactly, true), (above, false), (Told::Exactly, true)];
+    assert_eq!(told(&[(200, 13, 1), (30, 2, 2), (200, 14, 3)]), expected);
+}
+
+#[test]
+fn a_place_is_told_only_where_two_totals_lead_to_it() {
+    let total = |number: i64| Exact::from(number);
+    let possible: Vec<Exact> = [96, 93, 90, 87].map(total).to_vec();
+    assert!(leaves_open(total(93), &possible, &[total(80), total(97)]));
+    assert!(leaves_open(total(93), &possible, &[total(92), total(60)]));
+    assert!(!leaves_open(total(93), &possible, &[total(92), total(95)]));
+    assert!(!leaves_open(total(93), &possible, &[total(93)]), "the same place says the same total");
+    assert!(!leaves_open(total(93), &[total(93)], &[]));
 }
 
 fn staff(person: i64, role: Role) -> Actor {

@@ -35,6 +35,7 @@ mod sms;
 mod campaign;
 mod knowledge;
 mod publication;
+mod published;
 mod survey;
 mod uploads;
 

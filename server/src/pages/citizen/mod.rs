@@ -17,6 +17,7 @@ mod honours;
 mod knowledge;
 mod open;
 mod opinions;
+mod rankings;
 mod results;
 mod survey;
 
