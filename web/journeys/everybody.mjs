@@ -113,6 +113,7 @@ export async function publicPages(house) {
   const form = await ended.citizen.get(asking);
   if (form.status === 200) await ended.citizen.send(form, asking, { q_result: "satisfied" });
   const answers = await own.get("/answers");
+  const opinions = await own.get("/results/opinions");
   const { wall, rated } = await codesOfAWindow(house);
   const leader = await staff(house, "leader1");
   const filled = {
@@ -122,6 +123,7 @@ export async function publicPages(house) {
     "/track/{number}/retaliation": [`/track/${number}/retaliation`, citizen.cookies()],
     "/track/{number}/reopen": [`/track/${ended.number}/reopen`, ended.citizen.cookies()],
     "/answers/{id}": [answers.html.match(/href="(\/answers\/\d+)"/)[1], []],
+    "/results/opinions/{number}": [opinions.html.match(/href="(\/results\/opinions\/[^"]+)"/)[1], []],
     "/r/{token}": [wall, []],
     "/r/{token}/report": [`${rated}/report`, []],
     "/q/{token}": [await codeOfASurvey(house), []],

@@ -69,10 +69,16 @@ test("an opinion becomes public by two persons and leaves again", { timeout: 400
   const phone = await visitor(house, { size: PHONE });
   await phone.page.goto("/results/opinions");
   await seen(phone.page, "public-phone-opinion");
+  // Each has an address of its own.
+  await Promise.all([phone.page.waitForNavigation(), phone.page.locator('h2 a[href^="/results/opinions/"]').first().click()]);
+  assert.match(await phone.page.locator("main").textContent(), /已经换好十八盏灯/);
+  await seen(phone.page, "public-phone-opinion-alone");
+  const alone = phone.page.url();
   await dispatcher.page.goto("/publications");
   await presses(dispatcher.page, "withdraw", "来信人不愿再公开");
   await citizen.page.goto("/results/opinions");
   assert.doesNotMatch(await citizen.page.locator("main").textContent(), /已经换好十八盏灯/);
+  assert.equal((await citizen.page.request.get(alone)).status(), 404);
   for (const who of [dispatcher, supervisor, citizen, phone]) await done(who);
 });
 

@@ -8,6 +8,7 @@ pub mod command;
 pub mod decide;
 pub mod event;
 pub mod legal;
+pub mod public;
 pub mod refusal;
 pub mod result;
 pub mod rows;

@@ -10,6 +10,7 @@ pub mod command;
 pub mod event;
 pub mod peers;
 pub mod periods;
+pub mod public;
 pub mod what_if;
 
 pub use costs::{Cost, costs};

@@ -3,6 +3,7 @@
 
 mod kept;
 mod numbers;
+mod person;
 mod sign;
 mod words;
 
@@ -107,7 +108,8 @@ fn once(text: &str, names: &[String], kept: &Kept) -> String {
     numbers::find(&signs, &mut found);
     words::mails(&signs, &mut found);
     words::accounts(&signs, &mut found);
-    words::introduced(&signs, &mut found);
+    person::introduced(&signs, &mut found);
+    person::titled(&signs, &mut found);
     if !kept.houses {
         words::houses(&signs, &mut found);
     }

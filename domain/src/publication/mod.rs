@@ -6,6 +6,7 @@
 mod decide;
 pub mod mask;
 mod refusal;
+pub mod share;
 pub mod suppress;
 
 use std::{

@@ -17,14 +17,16 @@ use domain::{
         apply::apply,
         command::{Command, Figure, Move, Open},
         decide::{Context, decide, open},
-        legal,
+        legal, public,
         refusal::Refusal,
         result::{Line, lines},
         rows::{Fault, Row},
     },
+    exact::Exact,
     ids::{AnnualId, PersonId, UnitId},
     people::{self, Unit, UnitKind},
     policy::{Annual, Pack},
+    publication::share::Told,
     world::{self, World},
 };
 use jiff::{Timestamp, civil::date};
@@ -283,6 +285,43 @@ fn complete() -> Life {
     }
     life.assess(leave_out("departments", &[20])).unwrap();
     life
+}
+
+#[test]
+fn what_everybody_reads_tells_no_small_count() {
+    let told = |life: &Life| {
+        let lines = life.lines();
+        let shown = public::shown(&life.rule(), &lines, 5).unwrap();
+        let told = lines.iter().zip(shown);
+        told.map(|(line, shown)| (line.named.unit.0, shown.parts[0], shown.total, shown.is_placed))
+            .collect::<Vec<_>>()
+    };
+    let mut life = complete();
+    let expected = [
+        // Two of forty are dissatisfied: at most four are told, which is 35 + 27 + 27.
+        (10, Told::Above(Exact::ratio(35, 40).unwrap()), Told::Above(Exact::from(89)), true),
+        (11, Told::Exactly, Told::Exactly, true),
+        // One of three; and nobody was asked, which no score comes of.
+        (12, Told::Nothing, Told::Nothing, false),
+        (20, Told::Exactly, Told::Exactly, true),
+    ];
+    assert_eq!(told(&life), expected);
+    // A neighbour whose total is the same leaves only one count possible.
+    life.assess(file(
+        "service-hall",
+        &[("u10", "90"), ("u11", "86.67"), ("u12", "80"), ("u20", "70")],
+        "更正",
+    ))
+    .unwrap();
+    life.assess(file(
+        "hotline-12345",
+        &[("u10", "90"), ("u11", "86.66"), ("u12", "80"), ("u20", "70")],
+        "更正",
+    ))
+    .unwrap();
+    let ranks: Vec<_> = life.lines().iter().map(|line| line.rank.unwrap()).collect();
+    assert_eq!(ranks, [1, 1, 3, 1]);
+    assert_eq!(told(&life)[0], (10, expected[0].1, expected[0].2, false));
 }
 
 #[test]

@@ -1,17 +1,28 @@
 //! What is hidden in a published text, which numbers are too small to be published, and that nothing becomes public
 //! but by two persons and with consent.
 
+use std::{collections::BTreeMap, fs};
+
 use domain::{
     access::{Actor, Role, Staff},
-    ids::{OrderId, PersonId, PublicationId},
+    assessment::{
+        event::{FrozenGroup, FrozenUnit},
+        public,
+    },
+    exact::{Exact, Rounding},
+    ids::{OrderId, PersonId, PublicationId, UnitId},
+    policy::Pack,
     publication::{
         Command, Consent, Context, Event, Publications, Refusal, State, Way, Words, decide,
         mask::mask,
+        share::{Told, alike, leaves_open, told},
         suppress::{Cell, suppress},
     },
 };
 use jiff::{Timestamp, civil::date};
 use proptest::prelude::*;
+
+use crate::runner::root;
 
 #[test]
 fn whatever_tells_of_somebody_is_hidden() {
@@ -39,6 +50,52 @@ fn whatever_tells_of_somebody_is_hidden() {
     check("幸福小区十二号楼漏水", "幸福小区〔门牌〕漏水");
     check("东风路12号门口", "东风路〔门牌〕口");
     check("幸福小区3-2-501", "幸福小区〔门牌〕");
+}
+
+#[test]
+fn a_name_behind_a_word_that_says_so_is_hidden_whatever_the_surname() {
+    let check = |written: &str, shown: &str| assert_eq!(mask(written, &[]), shown, "{written}");
+    check("联系人：章小明，", "联系人：〔姓名〕，");
+    check("联系人：施某 138", "联系人：〔姓名〕 138");
+    check("联系人是温如玉。", "联系人是〔姓名〕。");
+    check("联系人:欧阳小明13", "联系人:〔姓名〕13");
+    check("投诉人司马光明反映路灯不亮", "投诉人〔姓名〕反映路灯不亮");
+    check("联系人：买买提·艾力，路灯不亮", "联系人：〔姓名〕，路灯不亮");
+    check("投诉人买买提•艾力反映", "投诉人〔姓名〕反映");
+    check("我叫阿依古丽，住东街", "我叫〔姓名〕，住东街");
+    check("我叫章小明住东街", "我叫〔姓名〕住东街");
+    check("姓名（亓官明）", "姓名（〔姓名〕）");
+    check("联系人：张三电话不通", "联系人：〔姓名〕电话不通");
+    check("联系人：章小明一直在家", "联系人：〔姓名〕一直在家");
+    check("联系人：张王小明\n路灯不亮", "联系人：〔姓名〕\n路灯不亮");
+    check("当事人昝三反映窗口没人", "当事人〔姓名〕反映窗口没人");
+    check("投诉人李某某不满意", "投诉人〔姓名〕不满意");
+    check("报修人于海涛，来过两次", "报修人〔姓名〕，来过两次");
+    check("请找张三先生或者章小明师傅", "请找〔姓名〕先生或者〔姓名〕师傅");
+    check("欧阳小明女士来电", "〔姓名〕女士来电");
+}
+
+#[test]
+fn a_sentence_behind_such_a_word_stays_readable() {
+    for text in [
+        "联系人不接电话",
+        "投诉人表示满意",
+        "当事人已经道歉",
+        "投诉人于昨日来电，曾多次反映",
+        "投诉人向我局反映了三次",
+        "当事人应当补交材料，何时补交不清楚",
+        "联系人电话打不通，联系人方式不对",
+        "投诉人：不满意；联系人：无",
+        "请写明姓名和电话、姓名及住处",
+        "当事人是因为没有带证件才没有办成的",
+        "当事人一直在等，我叫了三次都没人来",
+        "我叫他们来修，热心的师傅和张先生都来了",
+        "承办人对此作了说明，经办人员不在",
+        "安装师傅没有来，施工师傅来了",
+        "联系人：物业公司；经办人：社区",
+    ] {
+        assert_eq!(mask(text, &[]), text);
+    }
 }
 
 #[test]
@@ -93,6 +150,16 @@ proptest! {
         let names = ["王小明".to_owned()];
         let once = mask(&text, &names);
         prop_assert_eq!(mask(&once, &names), once);
+    }
+
+    #[test]
+    fn a_name_behind_a_mark_is_never_read(
+        cue in "(联系人|投诉人|当事人|姓名|经办人)", mark in "[：:（ ]", name in "[昝逯亓阚章温施欧司翟][\u{4e07}-\u{4e2f}]{1,3}", after in "[，。 1]",
+    ) {
+        let text = format!("{cue}{mark}{name}{after}电话打不通");
+        let shown = mask(&text, &[]);
+        prop_assert!(!shown.contains(name.as_str()), "{} in {}", name, shown);
+        prop_assert_eq!(mask(&shown, &[]), shown);
     }
 
     #[test]
@@ -165,6 +232,74 @@ fn is_free(shown: &[Vec<Cell>], row: usize, column: usize) -> bool {
 fn two_small_numbers_that_make_two_are_not_told_by_their_sum() {
     let shown = suppress(&[vec![1, 1, 40], vec![50, 60, 70]], 5).rows;
     assert!(!matches!(shown[0][2], Cell::Shown(_)) || !matches!(shown[0][3], Cell::Shown(_)), "{shown:?}");
+}
+
+proptest! {
+    #[test]
+    fn a_share_is_told_so_that_no_small_count_follows(part in 0_i64..60, rest in 0_i64..60, threshold in 3_i64..9) {
+        let whole = part + rest;
+        let is_few = |count: i64| count > 0 && count < threshold;
+        let (here, alike) = (told(part, whole, threshold), alike(part, whole, threshold));
+        prop_assert!(alike.contains(&part));
+        if is_few(part) || is_few(rest) || is_few(whole) {
+            prop_assert!(here != Told::Exactly && alike.len() > 1, "{:?} {:?}", here, alike);
+        } else {
+            prop_assert_eq!((here, alike.len()), (Told::Exactly, 1));
+        }
+        // A bound says what is true of every count it stands for.
+        for one in alike {
+            let share = Exact::ratio(one, whole.max(1)).unwrap();
+            match here {
+                Told::Above(bound) => prop_assert!(share > bound),
+                Told::Below(bound) => prop_assert!(share < bound),
+                Told::Exactly | Told::Nothing => {}
+            }
+        }
+    }
+}
+
+#[test]
+fn a_ranking_by_one_share_is_told_by_its_bound_and_small_units_have_no_place() {
+    let text = fs::read_to_string(root().join("policies/nanjing-2016-122.toml")).unwrap();
+    let pack = Pack::parse("nanjing-2016-122.toml", &text).unwrap();
+    // How many answered, how many of them count against the unit, the place.
+    let told = |units: &[(i64, i64, u32)]| {
+        let unit = |(id, (answered, against, rank)): (i64, &(i64, i64, u32))| {
+            let values = [("answered", *answered), ("held_against", *against)];
+            let share = Exact::ratio((answered - against) * 100, *answered).unwrap();
+            FrozenUnit {
+                unit: UnitId(id),
+                code: id.to_string(),
+                name: id.to_string(),
+                rank: Some(*rank),
+                n: Exact::from(*answered),
+                total: Some(share.rounded(2, Rounding::HalfUp).unwrap()),
+                scores: BTreeMap::new(),
+                values: values.map(|(id, count)| (id.to_owned(), Exact::from(count))).into(),
+            }
+        };
+        let units = (1..).zip(units).map(unit).collect();
+        let group = FrozenGroup { group: "department".to_owned(), units };
+        let shown = public::shown(pack.assessment().unwrap(), &group, 5);
+        shown.iter().map(|shown| (shown.total, shown.is_placed)).collect::<Vec<_>>()
+    };
+    let above = Told::Above(Exact::ratio(2500, 30).unwrap());
+    let expected = [(Told::Nothing, false), (above, true), (Told::Exactly, true)];
+    assert_eq!(told(&[(3, 0, 1), (30, 2, 2), (20, 8, 3)]), expected);
+    // Between 93.5 and 93 only two of thirty lie.
+    let expected = [(Told::Exactly, true), (above, false), (Told::Exactly, true)];
+    assert_eq!(told(&[(200, 13, 1), (30, 2, 2), (200, 14, 3)]), expected);
+}
+
+#[test]
+fn a_place_is_told_only_where_two_totals_lead_to_it() {
+    let total = |number: i64| Exact::from(number);
+    let possible: Vec<Exact> = [96, 93, 90, 87].map(total).to_vec();
+    assert!(leaves_open(total(93), &possible, &[total(80), total(97)]));
+    assert!(leaves_open(total(93), &possible, &[total(92), total(60)]));
+    assert!(!leaves_open(total(93), &possible, &[total(92), total(95)]));
+    assert!(!leaves_open(total(93), &possible, &[total(93)]), "the same place says the same total");
+    assert!(!leaves_open(total(93), &[total(93)], &[]));
 }
 
 fn staff(person: i64, role: Role) -> Actor {

@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use domain::{
     annual::{
         Cell, Edition, Figures, Named, Origin, Sheet,
+        public::{self, Shown},
         result::{Line, Part, lines},
     },
     exact::Exact,
+    ids::UnitId,
     policy::{Annual, AnnualSource, Pack},
-    publication::suppress::alone,
+    publication::{share::Told, suppress},
     world::World,
 };
 
@@ -26,6 +28,8 @@ use crate::{
 
 /// Digits of what a source adds and of scaled weights; a total has the pack's.
 const DIGITS: u32 = 4;
+/// What stands where a number is not told.
+pub(super) const HIDDEN: &str = "–";
 
 /// A sheet or one of its editions, with its rules.
 pub(super) struct Weighed<'a> {
@@ -100,15 +104,45 @@ impl<'a> Weighed<'a> {
         self.figures.weights.get(source).cloned().unwrap_or_default()
     }
 
-    /// Returns the table; `threshold` hides small counts from the public.
+    /// Returns the table as staff read it.
     ///
     /// # Errors
     /// When a stored number cannot be read, or a text is missing.
-    pub(super) fn table(
+    pub(super) fn table(&self, app: &App, lang: Lang) -> Result<WeighedTable, Problem> {
+        self.told(app, lang, |line| self.row(line, lang))
+    }
+
+    /// Returns the table as everybody reads it: what tells a count below `threshold` is not told.
+    ///
+    /// # Errors
+    /// When a stored number cannot be read, or a text is missing.
+    pub(super) fn public_table(
         &self,
         app: &App,
         lang: Lang,
-        threshold: Option<u64>,
+        threshold: u64,
+    ) -> Result<WeighedTable, Problem> {
+        let all: Vec<Line> = self.groups()?.into_iter().flat_map(|(_, lines)| lines).collect();
+        let few = i64::try_from(threshold).unwrap_or(i64::MAX);
+        let shown = public::shown(self.rule, &all, few);
+        let shown = shown.map_err(|error| Problem::Internal(error.to_string()))?;
+        let by_unit: BTreeMap<UnitId, &Shown> = all.iter().map(|line| line.named.unit).zip(&shown).collect();
+        let mut table = self.told(app, lang, |line| match by_unit.get(&line.named.unit) {
+            Some(shown) => self.public_row(line, shown, lang, threshold),
+            None => WeighedRow { unit: name(&line.named, lang), ..WeighedRow::default() },
+        })?;
+        // Where a row stands would tell its place: those without one stand last, by name.
+        for group in &mut table.groups {
+            group.rows.sort_by_cached_key(|row| (row.rank == HIDDEN).then(|| row.unit.clone()));
+        }
+        Ok(table)
+    }
+
+    fn told(
+        &self,
+        app: &App,
+        lang: Lang,
+        row: impl Fn(&Line) -> WeighedRow,
     ) -> Result<WeighedTable, Problem> {
         let source = |source: &AnnualSource| {
             Ok(WeighedSource {
@@ -120,7 +154,7 @@ impl<'a> Weighed<'a> {
         };
         let group = |(id, lines): &(String, Vec<Line>)| WeighedGroup {
             name: self.group(id, lang),
-            rows: lines.iter().map(|line| self.row(line, lang, threshold)).collect(),
+            rows: lines.iter().map(&row).collect(),
         };
         Ok(WeighedTable {
             sources: self.rule.sources.iter().map(source).collect::<Result<_, Problem>>()?,
@@ -128,27 +162,51 @@ impl<'a> Weighed<'a> {
         })
     }
 
-    fn row(&self, line: &Line, lang: Lang, threshold: Option<u64>) -> WeighedRow {
+    fn row(&self, line: &Line, lang: Lang) -> WeighedRow {
         WeighedRow {
             unit: name(&line.named, lang),
-            cells: line.parts.iter().map(|part| self.cell(line, part, threshold)).collect(),
+            cells: line.parts.iter().map(|part| self.cell(line, part)).collect(),
             total: line.total.map_or_else(String::new, |total| total.fixed(self.rule.digits)),
             rank: line.rank.map_or_else(String::new, |rank| rank.to_string()),
         }
     }
 
-    fn cell(&self, line: &Line, part: &Part, threshold: Option<u64>) -> WeighedCell {
+    fn public_row(&self, line: &Line, shown: &Shown, lang: Lang, threshold: u64) -> WeighedRow {
+        let row = self.row(line, lang);
+        let parts = line.parts.iter().zip(&shown.parts).zip(row.cells);
+        let cells = parts.map(|((part, told), cell)| self.public_cell(part, *told, cell, threshold));
+        let is_there = line.total.is_some();
+        WeighedRow {
+            cells: cells.collect(),
+            total: as_told(shown.total, row.total, |bound| bound.fixed(self.rule.digits)),
+            rank: if shown.is_placed || !is_there { row.rank } else { HIDDEN.to_owned() },
+            unit: row.unit,
+        }
+    }
+
+    /// What of a counted score everybody reads: over how many, and the score as far as it tells no small count.
+    fn public_cell(&self, part: &Part, told: Told, cell: WeighedCell, threshold: u64) -> WeighedCell {
+        let (Some(Cell::Counted { whole, .. }), Some(_)) = (&part.cell, part.score) else { return cell };
+        let n = suppress::alone(u64::try_from(*whole).unwrap_or(0), threshold);
+        let full = self.rule.source(&part.source).map_or(Exact::ONE, |source| source.full);
+        let bound =
+            |share: Exact| share.times(full).map_or_else(|_| String::new(), |score| score.short(DIGITS));
+        WeighedCell {
+            score: as_told(told, cell.score, bound),
+            behind: format!("n = {}", shown_count(n, threshold)),
+            points: if told == Told::Exactly { cell.points } else { String::new() },
+            ..cell
+        }
+    }
+
+    fn cell(&self, line: &Line, part: &Part) -> WeighedCell {
         let own = self.rule.source(&part.source).and_then(|source| source.own);
-        let behind = match (&part.cell, own, threshold) {
-            (Some(Cell::Counted { whole, .. }), _, Some(threshold)) => {
-                let n = u64::try_from(*whole).unwrap_or(0);
-                format!("n = {}", shown_count(alone(n, threshold), threshold))
-            }
-            (Some(Cell::Counted { part, whole }), Some(own), None) if own.is_rest => {
+        let behind = match (&part.cell, own) {
+            (Some(Cell::Counted { part, whole }), Some(own)) if own.is_rest => {
                 format!("({whole} − {part}) ÷ {whole}")
             }
-            (Some(Cell::Counted { part, whole }), _, None) => format!("{part} ÷ {whole}"),
-            (Some(Cell::Score { .. }) | None, _, _) => String::new(),
+            (Some(Cell::Counted { part, whole }), _) => format!("{part} ÷ {whole}"),
+            (Some(Cell::Score { .. }) | None, _) => String::new(),
         };
         let written = |number: Option<Exact>| number.map_or_else(String::new, |number| number.short(DIGITS));
         WeighedCell {
@@ -158,6 +216,16 @@ impl<'a> Weighed<'a> {
             points: written(part.points),
             left_out: part.left_out.clone().unwrap_or_default(),
         }
+    }
+}
+
+/// Returns a number as far as it may be told; `bound` writes its bound.
+pub(super) fn as_told(told: Told, number: String, bound: impl Fn(Exact) -> String) -> String {
+    match told {
+        Told::Exactly => number,
+        Told::Above(least) => format!("> {}", bound(least)),
+        Told::Below(most) => format!("< {}", bound(most)),
+        Told::Nothing => HIDDEN.to_owned(),
     }
 }
 

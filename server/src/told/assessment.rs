@@ -4,7 +4,7 @@
 use domain::{
     assessment::Line,
     exact::{Exact, Rounding},
-    policy::{Assessment, Band, Curve, Part, Value},
+    policy::{Assessment, Band, Curve, Indicator, Part, Value},
 };
 
 use crate::views::locale::{Lang, Words};
@@ -105,6 +105,21 @@ fn rounding_key(rounding: Rounding) -> &'static str {
         Rounding::HalfEven => "assessment.because.half_even",
         Rounding::Down => "assessment.because.down",
     }
+}
+
+/// Returns how an indicator is computed: each of its parts, with the groups it is for.
+#[must_use]
+pub fn computed(assessment: &Assessment, indicator: &Indicator, lang: Lang) -> Vec<Words> {
+    let mut lines = Vec::new();
+    for part in &indicator.parts {
+        let groups = part.groups.iter().filter_map(|id| assessment.group(id));
+        let groups: Vec<String> = groups.map(|group| super::text(&group.name, lang)).collect();
+        if !groups.is_empty() {
+            lines.push(Words::key("assessor.rules.for_groups").with("groups", groups.join(", ")));
+        }
+        lines.push(curve(assessment, part, lang));
+    }
+    lines
 }
 
 /// Returns how a part of an indicator is computed.

@@ -160,6 +160,7 @@ pages! {
     citizen::results::Results,
     citizen::results::Method,
     citizen::results::Opinions,
+    citizen::results::OpinionPage,
     citizen::results::OpenData,
     staff::sheet::Sheet,
     staff::sheet::Signed,

@@ -31,7 +31,7 @@ pub struct WeighedCell {
 }
 
 /// A unit's row.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct WeighedRow {
     /// The unit.
     pub unit: String,

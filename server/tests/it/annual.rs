@@ -5,10 +5,11 @@
 use std::io::Cursor;
 
 use calamine::{Data, Reader, Xlsx};
+use server::shipped;
 
 use crate::{
     harness::{Browser, File, House, Page},
-    reports::{converted, month},
+    reports::{case, converted, month},
 };
 
 const OPEN: &str = "/annual/new/nanjing-2016-122/year-aggregate";
@@ -95,16 +96,16 @@ async fn a_year_is_weighed_published_by_another_and_read_by_everybody() {
     let sent = leader.send(&page, &format!("{place}/publish"), &[]).await;
     assert_eq!(sent.status, 303, "{}", sent.html);
     let shown = public.get("/results/annual").await;
-    shown.says(&["市政务办〔2026〕9号", "83.55", "91.43", "n = ", "不计：无 12345 工单", "条款未定权重"]);
-    shown.does_not_say(&["(4 − 1) ÷ 4", "何平"]);
+    // Four were asked here and one there: too few for a score, a total or a place.
+    shown.says(&["市政务办〔2026〕9号", "n = &lt;5", "不计：无 12345 工单", "条款未定权重", "小于 5 的数"]);
+    shown.does_not_say(&["(4 − 1) ÷ 4", "何平", "83.55", "91.43"]);
     assert_eq!(public.get("/results/annual?sheet=999").await.status, 404);
     public.get("/open").await.says(&["2026 年度民意跟踪监测汇总 CSV"]);
     let id = place.rsplit('/').next().unwrap();
     let text = String::from_utf8(public.bytes(&format!("/open/annual-{id}.csv")).await).unwrap();
-    assert!(
-        text.lines().any(|line| line.contains("县市场监督管理局") && line.ends_with("\"91.43\"")),
-        "{text}"
-    );
+    assert!(text.lines().any(|line| line.contains("县市场监督管理局") && line.ends_with("\"–\"")), "{text}");
+    let first = public.bytes(&format!("/open/annual-{id}-1.csv")).await;
+    assert_eq!(String::from_utf8_lossy(&first), text, "the address without a number is that of the newest");
     let text = String::from_utf8(public.bytes(&format!("/open/annual-{id}.json")).await).unwrap();
     let value: serde_json::Value = serde_json::from_str(&text).unwrap();
     assert_eq!(value["sources"][0]["weight"], "40");
@@ -116,12 +117,71 @@ async fn a_year_is_weighed_published_by_another_and_read_by_everybody() {
     let text = "unit,score\nhousing,91\nmarket,80\n";
     let sent = upload(&assessor, &place, "service-hall", text, &[("reason", "大厅更正")]).await;
     assert_eq!(sent.status, 303, "{}", sent.html);
-    public.get("/results/annual").await.says(&["83.55"]);
+    public.get("/results/annual").await.does_not_say(&["大厅更正一分"]);
     let page = leader.get(&place).await;
     assert_eq!(leader.send(&page, &format!("{place}/publish"), &[]).await.status, 303);
-    public.get("/results/annual").await.says(&["83.85", "大厅更正一分"]);
-    let first = public.get(&format!("/results/annual?sheet={id}&edition=1")).await;
-    first.says(&["83.55", "这一版已经更正"]);
+    public.get("/results/annual").await.says(&["大厅更正一分", &format!("/open/annual-{id}-2.csv")]);
+    let earlier = public.get(&format!("/results/annual?sheet={id}&edition=1")).await;
+    earlier.says(&["这一版已经更正", &format!("/open/annual-{id}-1.csv")]);
+    earlier.does_not_say(&["83.55"]);
+    // The first edition stays what it was; the address without a number is that of the second.
+    assert_eq!(public.bytes(&format!("/open/annual-{id}-1.csv")).await, first);
+    let second = public.bytes(&format!("/open/annual-{id}-2.csv")).await;
+    assert_ne!(second, first);
+    assert_eq!(public.bytes(&format!("/open/annual-{id}.csv")).await, second);
+    public
+        .get("/open")
+        .await
+        .says(&[&format!("/open/annual-{id}-1.csv"), &format!("/open/annual-{id}-2.json")]);
+    for missing in [format!("annual-{id}-3.csv"), format!("annual-{id}-x.csv"), "annual-999.csv".to_owned()] {
+        assert_eq!(public.status(&format!("/open/{missing}")).await, 404, "{missing}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_published_year_tells_only_a_bound_where_a_score_would_tell_a_small_count() {
+    let house = House::under(shipped::PACKS[2].1).await;
+    // Of thirty two are dissatisfied, of twenty eight.
+    let cases = [("housing", 5, 28), ("housing", 1, 2), ("market", 4, 12), ("market", 1, 8)];
+    let mut next = 0;
+    for (unit, grade, times) in cases {
+        for _ in 0..times {
+            next += 1;
+            case(&house, unit, next, Some(grade));
+        }
+    }
+    let assessor = house.signed_in("assessor").await;
+    let place = opened(&assessor).await;
+    let page = assessor.get(&place).await;
+    assert_eq!(assessor.send(&page, &format!("{place}/own/departments"), &[]).await.status, 303);
+    for (source, text) in [
+        ("service-hall", "unit,score\nhousing,90\nmarket,80\n"),
+        ("hotline-12345", "unit,score\nhousing,88.5\nmarket,80\n"),
+    ] {
+        assert_eq!(upload(&assessor, &place, source, text, &[]).await.status, 303);
+    }
+    assessor.get(&place).await.says(&["(30 − 2) ÷ 30", "93.3333", "90.88", "72.00"]);
+    let leader = house.signed_in("leader").await;
+    let page = leader.get(&place).await;
+    assert_eq!(leader.send(&page, &format!("{place}/publish"), &[]).await.status, 303);
+
+    let id = place.rsplit('/').next().unwrap();
+    let public = house.browser();
+    let told = ["83.3333", "86.88", "72.00", "88.5"];
+    for address in
+        ["/results/annual".to_owned(), format!("/open/annual-{id}.csv"), format!("/open/annual-{id}.json")]
+    {
+        let page = public.get(&address).await;
+        page.says(&told);
+        page.does_not_say(&["93.3333", "90.88", "37.3333"]);
+    }
+    let text = String::from_utf8(public.bytes(&format!("/open/annual-{id}.csv")).await).unwrap();
+    let line = text.lines().find(|line| line.contains("县住房和城乡建设局")).unwrap();
+    assert!(line.contains("\"> 83.3333\",\"n = 30\",\"\"") && line.ends_with("\"> 86.88\""), "{line}");
+    let text = String::from_utf8(public.bytes(&format!("/open/annual-{id}.json")).await).unwrap();
+    let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let row = &value["groups"][0]["rows"][0];
+    assert_eq!((&row["rank"], &row["total"]), (&"1".into(), &"> 86.88".into()), "{row}");
 }
 
 /// Returns the form that posts to `action` as it stands on a page, with the fold it lies in.

@@ -36,6 +36,7 @@ mod campaign;
 mod knowledge;
 mod publication;
 mod publicity;
+mod published;
 mod survey;
 mod uploads;
 

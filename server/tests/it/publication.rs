@@ -52,7 +52,8 @@ fn routes() -> Vec<String> {
 
 /// What is planted in one order: telephone numbers, identity cards, plates, bank cards, names.
 pub(crate) fn planted(order: usize) -> Vec<String> {
-    const SURNAMES: [&str; 10] = ["王", "李", "张", "刘", "陈", "杨", "黄", "赵", "吴", "周"];
+    // Common, rare and double ones, and one with a dot.
+    const SURNAMES: [&str; 10] = ["王", "李", "章", "欧阳", "施", "司马", "亓", "温", "买买提·", "昝"];
     const GIVEN: [&str; 10] =
         ["秋桂", "明远", "玉兰", "海涛", "雪梅", "建业", "凤英", "永福", "丽娟", "志远"];
     let mut all = Vec::new();
@@ -227,6 +228,11 @@ async fn nothing_planted_is_found_on_any_public_address() {
     }
     let (stranger, leader) = (house.browser(), house.signed_in("leader").await);
     stranger.get("/results/opinions").await.says(&["公开第 2026-5 号", "〔电话〕", "〔姓名〕", "〔车牌〕"]);
+    let opinions: Vec<String> =
+        (1..=ORDERS).map(|number| format!("/results/opinions/2026-{number}")).collect();
+    for opinion in &opinions {
+        stranger.get(opinion).await.says(&["群众意见", "整改后", "〔电话〕", "〔姓名〕", "〔车牌〕"]);
+    }
     let answers = stranger.get("/answers?q=路灯").await;
     answers.says(&["不亮，车〔车牌〕", "0914-2338800", HOTLINE]);
     stranger.get("/directory").await.says(&["值班室", "tel:09142338800"]);
@@ -241,6 +247,7 @@ async fn nothing_planted_is_found_on_any_public_address() {
         }
     }
     assert!(addresses.len() >= 3 + ORDERS, "the articles are found: {addresses:?}");
+    addresses.extend(opinions);
     addresses.extend(public(&numbers));
     nowhere(&[&stranger, &leader], &addresses, &all).await;
 }
@@ -317,16 +324,28 @@ async fn an_opinion_is_public_only_between_two_persons_word_and_its_withdrawal()
     let id = first_with(&page.html, "review");
     assert_eq!(supervisor.send(&page, &step(&id, "review"), &[]).await.status, 303);
     stranger.get("/results/opinions").await.does_not_say(&hidden);
+    assert_eq!(stranger.status("/results/opinions/2026-1").await, 404);
     let page = dispatcher.get("/publications").await;
     dispatcher.send(&page, &step(&id, "publish"), &[]).await;
     stranger.get("/results/opinions").await.says(&["路灯不亮半个月", "已换十八盏灯", "县住房和城乡建设局"]);
-    stranger.get("/open/opinions.json").await.says(&["路灯不亮半个月"]);
-    stranger.get("/open/feed.atom").await.says(&["<title>路灯不亮</title>"]);
+    let open = String::from_utf8(stranger.bytes("/open/opinions.json").await).unwrap();
+    let open: serde_json::Value = serde_json::from_str(&open).unwrap();
+    let told = &open["opinions"][0];
+    assert_eq!(told["opinion"], "路灯不亮半个月。");
+    let alone = format!("/results/opinions/{}", told["number"].as_str().unwrap());
+    assert!(told["url"].as_str().unwrap().ends_with(&alone), "{told}");
+    let link = format!("{alone}\"/>");
+    stranger.get("/open/feed.atom").await.says(&["<title>路灯不亮</title>", &link]);
+    stranger.get("/results/opinions").await.says(&[&format!("href=\"{alone}\"")]);
+    let said = ["路灯不亮半个月", "已换十八盏灯", "县住房和城乡建设局", "href=\"/results/opinions\""];
+    stranger.get(&alone).await.says(&said);
+    assert_eq!(stranger.status("/results/opinions/2026-99").await, 404);
     let page = dispatcher.get("/publications").await;
     dispatcher.send(&page, &step(&id, "withdraw"), &[("reason", "")]).await.says(&["请写明原因（1 至"]);
     assert_eq!(dispatcher.send(&page, &step(&id, "withdraw"), &[("reason", "来信人不愿")]).await.status, 303);
     stranger.get("/results/opinions").await.does_not_say(&hidden);
     stranger.get("/open/opinions.json").await.does_not_say(&hidden);
+    assert_eq!(stranger.status(&alone).await, 404);
     assert_eq!(house.signed_in("handler").await.get("/publications").await.status, 403);
 }
 

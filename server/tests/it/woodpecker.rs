@@ -1,9 +1,12 @@
 //! The case book through the pages: nothing stands in it that was not agreed to and looked at by two persons, nobody is
 //! found in it who was not named on purpose, and the letter says what was appointed.
 
+use std::io::{Cursor, Read};
+
 use domain::{access::Actor, world};
 use server::{actions, shipped};
 use store::command::Act;
+use zip::ZipArchive;
 
 use crate::{
     assessment::csrf,
@@ -22,6 +25,14 @@ async fn step(browser: &Browser, year: &str, step: &str, query: &str, fields: &[
 async fn done(browser: &Browser, year: &str, name: &str, query: &str, fields: &[(&str, &str)]) {
     let page = step(browser, year, name, query, fields).await;
     assert_eq!(page.status, 303, "{name}: {}", page.html);
+}
+
+/// Returns the text of a document.
+fn text_of(docx: &[u8]) -> String {
+    let mut package = ZipArchive::new(Cursor::new(docx)).unwrap();
+    let mut text = String::new();
+    package.by_name("word/document.xml").unwrap().read_to_string(&mut text).unwrap();
+    text
 }
 
 #[tokio::test]
@@ -96,7 +107,8 @@ async fn nobody_is_found_in_the_case_book_who_was_not_named_on_purpose() {
         assert_eq!(page.status, 403, "{step}: {}", page.html);
         page.does_not_say(&["9.00", "name=\"owner\"", "name=\"person\""]);
     }
-    done(&supervisor, &year, "choose-cases", "", &[("places", "1"), ("reason", "第一")]).await;
+    let reason = format!("第一，{}打{}说过", planted[4], planted[0]);
+    done(&supervisor, &year, "choose-cases", "", &[("places", "1"), ("reason", &reason)]).await;
     handler.get(&year).await.says(&["9.00", "270/30", "入选"]);
     // Now everybody reads the sheets, who typed them for jurors without an account, and what was replaced.
     let sheets = handler.get(&format!("{year}/nominees/1")).await;
@@ -137,7 +149,9 @@ async fn nobody_is_found_in_the_case_book_who_was_not_named_on_purpose() {
     book.does_not_say(&[&planted[4], &planted[2]]);
     assert_eq!(house.browser().status("/casebook?year=1999").await, 404);
     let file = supervisor.bytes(&format!("{year}/book.docx")).await;
-    assert!(file.starts_with(b"PK"), "{}", String::from_utf8_lossy(&file));
+    let printed = text_of(&file);
+    assert!(printed.contains("当天修好") && printed.contains("第一，〔姓名〕打〔电话〕说过"), "{printed}");
+    assert!(!planted.iter().any(|one| printed.contains(one)), "{printed}");
 
     let term = [("letter", "啄聘〔2026〕1号"), ("from", "2026-12-01"), ("until", "2028-11-30")];
     done(&supervisor, &year, "appoint-member", "?nominee=1", &term).await;

@@ -1,4 +1,5 @@
-//! What tells of somebody without a long number: plates of cars, mail addresses, names of accounts, houses, names.
+//! What tells of somebody without a long number: plates of cars, mail addresses, names of accounts, houses, names that
+//! are known.
 
 use super::{Found, Hidden, sign::Sign};
 
@@ -14,12 +15,8 @@ const ROADS: &str = "路街巷道村弄里园苑庭坊组屯庄区院胡同港�
 const HOUSES: [&str; 9] = ["号楼", "号院", "号门", "号房", "栋", "幢", "单元", "弄", "室"];
 /// Units that go on telling where, once one of a house was told.
 const INSIDE: [&str; 6] = ["号", "楼", "层", "座", "户", "门"];
-/// Words behind which somebody's name stands.
-const CUES: [&str; 9] = ["我叫", "名叫", "姓名", "联系人", "经办人", "承办人", "举报人", "投诉人", "当事人"];
 /// Words behind which somebody's account stands.
 const ACCOUNTS: [&str; 4] = ["微信", "QQ", "WECHAT", "VX"];
-const SURNAMES: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢\
-                        姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤欧";
 
 pub(super) fn plates(signs: &[Sign], found: &mut Vec<Found>) {
     for (at, sign) in signs.iter().enumerate() {
@@ -129,31 +126,17 @@ fn unit(signs: &[Sign], from: usize, units: &[&str]) -> Option<usize> {
     units.iter().find(|unit| is_at(signs, from, unit)).map(|unit| unit.chars().count())
 }
 
-fn is_at(signs: &[Sign], from: usize, word: &str) -> bool {
+pub(super) fn is_at(signs: &[Sign], from: usize, word: &str) -> bool {
     let found = signs.iter().skip(from).map(|sign| sign.written.to_ascii_uppercase());
     let mut found = found.take(word.chars().count());
     word.chars().all(|letter| found.next() == Some(letter))
 }
 
 /// Returns where one of some words stands.
-fn places(signs: &[Sign], words: &[&str]) -> Vec<(usize, usize)> {
+pub(super) fn places(signs: &[Sign], words: &[&str]) -> Vec<(usize, usize)> {
     let at =
         |from: usize| words.iter().find(|word| is_at(signs, from, word)).map(|word| word.chars().count());
     (0..signs.len()).filter_map(|from| at(from).map(|length| (from, from + length))).collect()
-}
-
-/// Hides what stands behind “联系人” and the like, when it begins like a name.
-pub(super) fn introduced(signs: &[Sign], found: &mut Vec<Found>) {
-    const LONGEST: usize = 3;
-    for (_, until) in places(signs, &CUES) {
-        let between = |sign: &&Sign| "是为: ".contains(sign.read) || sign.is_gap();
-        let from = until + signs.iter().skip(until).take(4).take_while(between).count();
-        let is_surname = signs.get(from).is_some_and(|sign| SURNAMES.contains(sign.written));
-        let length = signs.iter().skip(from).take(LONGEST).take_while(|sign| sign.is_han()).count();
-        if is_surname && length >= 2 {
-            found.push(Found { from, until: from + length, what: Hidden::Name });
-        }
-    }
 }
 
 /// Hides names that are known, whatever stands between their letters. One letter alone is no name.

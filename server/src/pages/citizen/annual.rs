@@ -82,7 +82,8 @@ async fn page(app: &App, visitor: &Visitor, asked: &Asked) -> Result<Response, P
         }
         shown = Some(of(app, lang, sheet, edition)?);
     }
-    let page = AnnualResults { shown, editions, years };
+    let threshold = app.config.publication.threshold;
+    let page = AnnualResults { shown, editions, years, threshold };
     answer::page(app, visitor, &visitor.frame(app), &page)
 }
 
@@ -93,7 +94,7 @@ fn of(app: &App, lang: Lang, sheet: &Sheet, edition: &Edition) -> Result<AnnualS
     let edition = edition.shown(|text| offices.mask(text));
     let shown = Weighed::of(&world, sheet, Some(&edition), &[]).ok_or(Problem::NotFound)?;
     let interpretation = shown.rule.grounds.interpretation.as_ref();
-    let file = format!("/open/annual-{}", sheet.id);
+    let file = format!("/open/{}", file_name(sheet, &edition));
     Ok(AnnualShown {
         title: weighed::title(app, shown.rule, sheet.year, lang)?,
         document: weighed::document(shown.pack, shown.rule),
@@ -103,16 +104,34 @@ fn of(app: &App, lang: Lang, sheet: &Sheet, edition: &Edition) -> Result<AnnualS
         at_ms: edition.at.as_millisecond(),
         reason: edition.reason.clone().unwrap_or_default(),
         is_superseded: edition.number < sheet.editions.len(),
-        table: shown.table(app, lang, Some(app.config.publication.threshold))?,
+        table: shown.public_table(app, lang, app.config.publication.threshold)?,
         csv_url: format!("{file}.csv"),
         json_url: format!("{file}.json"),
     })
 }
 
-/// Returns the last edition of a sheet as values: the same as on the page.
-pub(super) fn open(app: &App, sheet: &Sheet) -> Result<Option<(String, AnnualShown)>, Problem> {
-    let Some(edition) = sheet.editions.last() else { return Ok(None) };
-    Ok(Some((format!("annual-{}", sheet.id), of(app, Lang::Zh, sheet, edition)?)))
+/// Returns what the files of an edition are called, without their ending; an edition keeps its own for ever.
+fn file_name(sheet: &Sheet, edition: &Edition) -> String {
+    format!("annual-{}-{}", sheet.id, edition.number)
+}
+
+/// Returns every edition of a sheet with what its files are called, the newest first: the same as on the page.
+pub(super) fn open(app: &App, sheet: &Sheet) -> Result<Vec<(String, AnnualShown)>, Problem> {
+    let editions = sheet.editions.iter().rev();
+    editions.map(|edition| Ok((file_name(sheet, edition), of(app, Lang::Zh, sheet, edition)?))).collect()
+}
+
+/// Returns the edition that a file is called after; a name without a number means the newest one.
+pub(super) async fn named(app: &App, name: &str) -> Result<Option<AnnualShown>, Problem> {
+    let Some(asked) = name.strip_prefix("annual-") else { return Ok(None) };
+    let (id, number) = asked.split_once('-').map_or((asked, None), |(id, number)| (id, Some(number)));
+    let sheets = published(app).await?;
+    let Some(sheet) = sheets.iter().find(|sheet| sheet.id.to_string() == id) else { return Ok(None) };
+    let edition = match number {
+        Some(number) => sheet.editions.iter().find(|edition| edition.number.to_string() == number),
+        None => sheet.editions.last(),
+    };
+    edition.map(|edition| of(app, Lang::Zh, sheet, edition)).transpose()
 }
 
 /// Returns the rows of a table with their headings: one line for each unit.
@@ -139,6 +158,7 @@ pub(super) fn lines(table: &WeighedTable) -> Vec<Vec<String>> {
 /// Returns an edition as JSON.
 pub(super) fn value(app: &App, shown: &AnnualShown) -> Value {
     let publication = &app.config.publication;
+    let threshold = publication.threshold;
     json!({
         "title": shown.title,
         "document": shown.document,
@@ -146,6 +166,8 @@ pub(super) fn value(app: &App, shown: &AnnualShown) -> Value {
         "edition": shown.edition,
         "corrects_because": if shown.reason.is_empty() { Value::Null } else { json!(shown.reason) },
         "method": shown.interpretation,
+        "suppression": format!("小于 {threshold} 的数写作“<{threshold}”，由此能推算出的得分、总分、名次写作“–”或只写“>”“<”的界限；\
+                                counts below {threshold} are given as `<{threshold}`, and a score, total or rank that tells one as `–` or as a bound"),
         "source": app.config.site.operator,
         "licence": publication.licence,
         "sources": shown.table.sources,

@@ -18,6 +18,7 @@ mod honours;
 mod knowledge;
 mod open;
 mod opinions;
+mod rankings;
 mod results;
 mod survey;
 

@@ -1,5 +1,6 @@
 //! Open data: the figures of closed months as CSV and JSON with a description of every column, public opinions as JSON,
-//! and a feed of both. A file of a month changes only when a correction is set beside the closed table, and says so.
+//! and a feed of both. A file of a month changes only when a correction is set beside the closed table, and says so; as
+//! it was closed it stays readable at an address of its own. An edition of a year's end never changes.
 
 use axum::{
     Router,
@@ -15,7 +16,7 @@ use store::ledger::Hash;
 
 use super::{
     annual,
-    figures::{self, COLUMNS, Figures, shown},
+    figures::{self, COLUMNS, Figures, Version, shown},
     opinions::{self, Public},
     show as respond,
 };
@@ -36,6 +37,10 @@ use crate::{
 const FEED: &str = "feed.atom";
 /// The file of public opinions.
 const OPINIONS: &str = "opinions.json";
+/// What a file of values may end with.
+const ENDINGS: [&str; 2] = ["csv", "json"];
+/// What stands behind the month in the name of a file as it was closed, whatever was corrected since.
+const FROZEN: &str = ".frozen";
 /// The most opinions in a file or the feed, the newest.
 const MANY: usize = 200;
 /// The header that names the digest of what is sent.
@@ -58,30 +63,26 @@ async fn list(State(app): State<App>, visitor: Visitor) -> Response {
 
 async fn page(app: &App, visitor: &Visitor) -> Result<Response, Problem> {
     let mut files = Vec::new();
-    for place in figures::places(&app.world()) {
-        let Some(figures) = figures::read(app, &place.pack, place.month).await? else { continue };
-        for ending in ["csv", "json"] {
-            let file = of_month(app, &figures, ending);
-            files.push(OpenFile {
-                name: format!("{} {} {}", figures.document, place.month, ending.to_uppercase()),
-                url: format!("/open/{}.{}.{ending}", place.pack, place.month),
-                digest: Hash::of(file.text.as_bytes()).to_string(),
-                closed_ms: figures.closed_ms,
-                corrections: figures.corrections,
-            });
+    for place in figures::offered(&app.world()) {
+        for version in [Version::Corrected, Version::Frozen] {
+            let Some(figures) = figures::read(app, &place.pack, place.month, version).await? else {
+                continue;
+            };
+            if version == Version::Corrected || figures.beside > 0 {
+                files.extend(ENDINGS.map(|ending| listed(app, &figures, version, ending)));
+            }
         }
     }
     for sheet in annual::published(app).await? {
-        let Some((name, shown)) = annual::open(app, &sheet)? else { continue };
-        for ending in ["csv", "json"] {
-            let file = of_year(app, &shown, ending);
-            files.push(OpenFile {
+        for (name, shown) in annual::open(app, &sheet)? {
+            files.extend(ENDINGS.map(|ending| OpenFile {
                 name: format!("{} {}", shown.title, ending.to_uppercase()),
                 url: format!("/open/{name}.{ending}"),
-                digest: Hash::of(file.text.as_bytes()).to_string(),
+                digest: Hash::of(of_year(app, &shown, ending).text.as_bytes()).to_string(),
                 closed_ms: shown.at_ms,
                 corrections: shown.edition.saturating_sub(1),
-            });
+                is_frozen: false,
+            }));
         }
     }
     let publication = &app.config.publication;
@@ -93,6 +94,22 @@ async fn page(app: &App, visitor: &Visitor) -> Result<Response, Problem> {
         threshold: publication.threshold,
     };
     answer::page(app, visitor, &visitor.frame(app), &page)
+}
+
+fn listed(app: &App, figures: &Figures, version: Version, ending: &str) -> OpenFile {
+    let place = &figures.place;
+    let frozen = match version {
+        Version::Frozen => FROZEN,
+        Version::Corrected => "",
+    };
+    OpenFile {
+        name: format!("{} {} {}", figures.document, place.month, ending.to_uppercase()),
+        url: format!("/open/{}.{}{frozen}.{ending}", place.pack, place.month),
+        digest: Hash::of(of_month(app, figures, ending).text.as_bytes()).to_string(),
+        closed_ms: figures.closed_ms,
+        corrections: figures.corrections,
+        is_frozen: version == Version::Frozen,
+    }
 }
 
 async fn send(State(app): State<App>, visitor: Visitor, Path(name): Path<String>) -> Response {
@@ -113,20 +130,20 @@ async fn file(app: &App, name: &str) -> Result<File, Problem> {
         let (found, _) = opinions::read(app, 0, MANY).await?;
         return Ok(json_file(&all_opinions(app, &found)));
     }
-    if let Some((asked, ending @ ("csv" | "json"))) = name.rsplit_once('.') {
-        for sheet in annual::published(app).await? {
-            if let Some((_, shown)) = annual::open(app, &sheet)?.filter(|(known, _)| known == asked) {
-                return Ok(of_year(app, &shown, ending));
-            }
-        }
-    }
-    let mut parts = name.rsplitn(3, '.');
-    let (Some(ending), Some(month), Some(pack)) = (parts.next(), parts.next(), parts.next()) else {
+    let (asked, ending) = name.rsplit_once('.').ok_or(Problem::NotFound)?;
+    if !ENDINGS.contains(&ending) {
         return Err(Problem::NotFound);
+    }
+    if let Some(shown) = annual::named(app, asked).await? {
+        return Ok(of_year(app, &shown, ending));
+    }
+    let (asked, version) = match asked.strip_suffix(FROZEN) {
+        Some(asked) => (asked, Version::Frozen),
+        None => (asked, Version::Corrected),
     };
-    let month =
-        Month::parse(month).filter(|_| ending == "csv" || ending == "json").ok_or(Problem::NotFound)?;
-    let figures = figures::read(app, pack, month).await?.ok_or(Problem::NotFound)?;
+    let (pack, month) = asked.rsplit_once('.').ok_or(Problem::NotFound)?;
+    let month = Month::parse(month).ok_or(Problem::NotFound)?;
+    let figures = figures::read(app, pack, month, version).await?.ok_or(Problem::NotFound)?;
     Ok(of_month(app, &figures, ending))
 }
 
@@ -134,7 +151,7 @@ fn of_month(app: &App, figures: &Figures, ending: &str) -> File {
     if ending == "csv" { csv(app, figures) } else { json_file(&month(app, figures)) }
 }
 
-/// A year's end as it was published last.
+/// An edition of a year's end.
 fn of_year(app: &App, shown: &AnnualShown, ending: &str) -> File {
     if ending == "json" {
         return json_file(&annual::value(app, shown));
@@ -222,6 +239,7 @@ fn all_opinions(app: &App, found: &[Public]) -> Value {
     let rows = found.iter().map(|Public { one, text }| {
         json!({
             "number": one.number,
+            "url": format!("{}{}", site(app), opinions::address(&one.number)),
             "published_at": one.public_since().map(|at| at.to_string()),
             "unit": one.unit.and_then(|unit| world.people.units.get(unit)).map(|unit| unit.name.clone()),
             "title": text.title,
@@ -240,21 +258,23 @@ fn all_opinions(app: &App, found: &[Public]) -> Value {
 
 async fn feed(app: &App) -> Result<File, Problem> {
     let (found, _) = opinions::read(app, 0, MANY).await?;
-    let site = app.config.server.address.trim_end_matches('/');
+    let site = site(app);
     let mut entries: Vec<(i64, String)> = Vec::new();
     for Public { one, text } in &found {
         let at = one.public_since().map_or(0, |at| at.as_millisecond());
-        let url = format!("{site}/results/opinions#p-{}", one.number);
+        // What a reader knows an opinion by stays as it was before each had an address of its own.
+        let id = format!("{site}/results/opinions#p-{}", one.number);
+        let url = format!("{site}{}", opinions::address(&one.number));
         let words = format!("{}\n\n{}", text.opinion, text.reply);
-        entries.push((at, entry(&url, &text.title, at, &words)));
+        entries.push((at, entry(&id, &url, &text.title, at, &words)));
     }
     let world = app.world();
-    for place in figures::places(&world) {
+    for place in figures::offered(&world) {
         let Some(closed) = world.tables.get(&place) else { continue };
         let last = closed.corrections.last().map_or(&closed.act, |correction| &correction.act);
         let at = last.at.as_millisecond();
         let url = format!("{site}/results?pack={}&amp;month={}", place.pack, place.month);
-        entries.push((at, entry(&url, &format!("{} 月度数据", place.month), at, &closed.digest)));
+        entries.push((at, entry(&url, &url, &format!("{} 月度数据", place.month), at, &closed.digest)));
     }
     entries.sort_by(|one, other| other.cmp(one));
     let updated = entries.first().map_or(0, |(at, _)| *at);
@@ -272,9 +292,14 @@ async fn feed(app: &App) -> Result<File, Problem> {
     Ok(File { kind: "application/atom+xml; charset=utf-8", text })
 }
 
-fn entry(url: &str, title: &str, at: i64, words: &str) -> String {
+/// Returns the address of the house, without a slash at its end.
+fn site(app: &App) -> &str {
+    app.config.server.address.trim_end_matches('/')
+}
+
+fn entry(id: &str, url: &str, title: &str, at: i64, words: &str) -> String {
     format!(
-        "<entry>\n<id>{url}</id>\n<link href=\"{url}\"/>\n<title>{}</title>\n<updated>{}</updated>\n\
+        "<entry>\n<id>{id}</id>\n<link href=\"{url}\"/>\n<title>{}</title>\n<updated>{}</updated>\n\
          <content type=\"text\">{}</content>\n</entry>\n",
         xml(title),
         instant(at),

@@ -3,11 +3,14 @@
 
 use axum::{
     Router,
-    extract::{Query, State},
+    extract::{Path, Query, State},
     response::Response,
     routing::get,
 };
-use domain::publication::{Publication, Words as Text};
+use domain::{
+    publication::{Publication, Words as Text},
+    world::World,
+};
 use serde::Deserialize;
 
 use super::show as respond;
@@ -17,14 +20,17 @@ use crate::{
     http::{answer, visitor::Visitor},
     pages::finds::unit_name,
     problem::Problem,
-    views::citizen::results::{Opinion, Opinions},
+    views::{
+        citizen::results::{Opinion, OpinionPage, Opinions},
+        locale::Lang,
+    },
 };
 
 /// The opinions of one page.
 const PAGE: usize = 10;
 
 pub(super) fn routes() -> Router<App> {
-    Router::new().route("/results/opinions", get(list))
+    Router::new().route("/results/opinions", get(list)).route("/results/opinions/{number}", get(show))
 }
 
 #[derive(Default, Deserialize)]
@@ -45,12 +51,35 @@ pub(super) async fn read(app: &App, skip: usize, limit: usize) -> Result<(Vec<Pu
     let public = world.publications.public();
     let is_more = public.len() > skip.saturating_add(limit);
     let found: Vec<Publication> = public.into_iter().skip(skip).take(limit).cloned().collect();
+    Ok((masked(app, found).await?, is_more))
+}
+
+async fn masked(app: &App, found: Vec<Publication>) -> Result<Vec<Public>, Problem> {
     let names = names(app, found.iter().map(|one| one.order).collect()).await?;
     let with_text = |one: Publication| {
         let known = names.get(&one.order).map(Vec::as_slice).unwrap_or_default();
         Public { text: one.words.masked(known), one }
     };
-    Ok((found.into_iter().map(with_text).collect(), is_more))
+    Ok(found.into_iter().map(with_text).collect())
+}
+
+/// Returns the address of a public opinion.
+pub(super) fn address(number: &str) -> String {
+    format!("/results/opinions/{number}")
+}
+
+async fn show(State(app): State<App>, visitor: Visitor, Path(number): Path<String>) -> Response {
+    let outcome = one_page(&app, &visitor, &number).await;
+    respond(&app, &visitor, outcome)
+}
+
+/// What is not public, or no longer, is not there.
+async fn one_page(app: &App, visitor: &Visitor, number: &str) -> Result<Response, Problem> {
+    let world = app.world();
+    let found = world.publications.public().into_iter().find(|one| one.number == number).cloned();
+    let public = masked(app, found.into_iter().collect()).await?.pop().ok_or(Problem::NotFound)?;
+    let page = OpinionPage { one: told(&world, visitor.lang, public) };
+    answer::page(app, visitor, &visitor.frame(app), &page)
 }
 
 async fn list(State(app): State<App>, visitor: Visitor, Query(asked): Query<Asked>) -> Response {
@@ -61,20 +90,24 @@ async fn list(State(app): State<App>, visitor: Visitor, Query(asked): Query<Aske
 async fn page(app: &App, visitor: &Visitor, skip: usize) -> Result<Response, Problem> {
     let (found, is_more) = read(app, skip, PAGE).await?;
     let world = app.world();
-    let row = |Public { one, text }: Public| Opinion {
+    let page = Opinions {
+        rows: found.into_iter().map(|public| told(&world, visitor.lang, public)).collect(),
+        first_url: (skip > 0).then(|| "/results/opinions".to_owned()),
+        next_url: is_more.then(|| format!("/results/opinions?skip={}", skip + PAGE)),
+    };
+    answer::page(app, visitor, &visitor.frame(app), &page)
+}
+
+fn told(world: &World, lang: Lang, Public { one, text }: Public) -> Opinion {
+    Opinion {
+        url: address(&one.number),
         number: one.number.clone(),
         at_ms: one.public_since().map_or(0, |at| at.as_millisecond()),
-        unit: one.unit.map(|unit| unit_name(&world, visitor.lang, unit)).unwrap_or_default(),
+        unit: one.unit.map(|unit| unit_name(world, lang, unit)).unwrap_or_default(),
         title: text.title,
         opinion: text.opinion,
         reply: text.reply,
         before: text.before,
         after: text.after,
-    };
-    let page = Opinions {
-        rows: found.into_iter().map(row).collect(),
-        first_url: (skip > 0).then(|| "/results/opinions".to_owned()),
-        next_url: is_more.then(|| format!("/results/opinions?skip={}", skip + PAGE)),
-    };
-    answer::page(app, visitor, &visitor.frame(app), &page)
+    }
 }

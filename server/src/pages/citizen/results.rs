@@ -8,29 +8,30 @@ use axum::{
     routing::get,
 };
 use domain::{
-    assessment::command::Span,
-    policy::{Assessment, Indicator, Month, Pack},
-    publication::suppress::alone,
+    calendar::date_of,
+    policy::{Indicator, Month, Pack},
     world::World,
 };
+use jiff::civil::Date;
 use serde::Deserialize;
-use store::assessment::sheet;
 
 use super::{
-    figures::{self, Figures, share, shown},
-    show as respond,
+    figures::{self, Figures, Version, share, shown},
+    rankings, show as respond,
 };
 use crate::{
-    actions,
     app::App,
     http::{answer, visitor::Visitor},
     problem::Problem,
     told,
     views::{
-        citizen::results::{FigureRow, Line, Method, MethodPack, Months, Ranked, Ranking, Results, Shown},
+        citizen::results::{FigureRow, Line, Method, MethodPack, Months, Results, Shown},
         locale::{Lang, Words},
     },
 };
+
+/// The most months of rankings that are offered in the list; older ones stay readable.
+const RANKED_MONTHS: usize = 36;
 
 pub(super) fn routes() -> Router<App> {
     Router::new().route("/results", get(results)).route("/results/method", get(method))
@@ -41,6 +42,7 @@ pub(super) fn routes() -> Router<App> {
 struct Asked {
     pack: String,
     month: String,
+    ranked: String,
 }
 
 async fn results(State(app): State<App>, visitor: Visitor, Query(asked): Query<Asked>) -> Response {
@@ -60,19 +62,34 @@ async fn page(app: &App, visitor: &Visitor, asked: &Asked) -> Result<Response, P
         Some(places.iter().find(is_it).ok_or(Problem::NotFound)?)
     };
     let figures = match wanted {
-        Some(place) => figures::read(app, &place.pack, place.month).await?,
+        Some(place) => figures::read(app, &place.pack, place.month, Version::Corrected).await?,
         None => None,
     };
-    let months = places.iter().map(|place| Months {
+    let months = figures::offered(&world).into_iter().map(|place| Months {
         month: place.month.to_string(),
         document: world.packs.get(&place.pack).map_or_else(String::new, |pack| pack.header().number.clone()),
         url: format!("/results?pack={}&month={}", place.pack, place.month),
-        is_current: Some(place) == wanted,
+        is_current: Some(&place) == wanted,
+    });
+    let ranked = match asked.ranked.as_str() {
+        "" => None,
+        month => Some(Month::parse(month).ok_or(Problem::NotFound)?),
+    };
+    let ranked_months = rankings::months(&world);
+    if ranked.is_some_and(|month| !ranked_months.contains(&month)) {
+        return Err(Problem::NotFound);
+    }
+    let ranked_months = ranked_months.into_iter().rev().map(|month| Months {
+        month: month.to_string(),
+        document: String::new(),
+        url: format!("/results?ranked={month}#rankings"),
+        is_current: Some(month) == ranked,
     });
     let page = Results {
         shown: figures.map(|figures| table(app, &figures)),
         months: months.collect(),
-        rankings: rankings(app, &world, visitor.lang).await?,
+        rankings: rankings::read(app, &world, visitor.lang, ranked).await?,
+        ranked_months: ranked_months.take(RANKED_MONTHS).collect(),
         threshold: app.config.publication.threshold,
     };
     answer::page(app, visitor, &visitor.frame(app), &page)
@@ -96,79 +113,45 @@ fn table(app: &App, figures: &Figures) -> Shown {
         rows: figures.rows.iter().map(row).collect(),
         csv_url: format!("{file}.csv"),
         json_url: format!("{file}.json"),
+        frozen_url: (figures.beside > 0).then(|| format!("{file}.frozen")),
     }
-}
-
-/// Returns the rankings of the month that each document froze last.
-async fn rankings(app: &App, world: &World, lang: Lang) -> Result<Vec<Ranking>, Problem> {
-    let mut last: std::collections::BTreeMap<String, Month> = std::collections::BTreeMap::new();
-    for (pack, span, period) in world.periods.iter() {
-        if let (Span::Month(month), true) = (span, period.closing.is_some()) {
-            let known = last.entry(pack.to_owned()).or_insert(month);
-            *known = (*known).max(month);
-        }
-    }
-    let threshold = app.config.publication.threshold;
-    let mut rankings = Vec::new();
-    for (id, month) in last {
-        let (world_again, asked) = (app.world(), id.clone());
-        let frozen = actions::read(&app.store, move |tx| sheet(tx, &world_again, &asked, month)).await?;
-        let (Some(pack), Some(frozen)) = (world.packs.get(&id), frozen.and_then(|sheet| sheet.frozen)) else {
-            continue;
-        };
-        let Some(rules) = pack.assessment() else { continue };
-        for group in &frozen.snapshot.groups {
-            let ranked = group.units.iter().filter(|unit| unit.rank.is_some());
-            let rows = ranked.map(|unit| Ranked {
-                rank: unit.rank.unwrap_or_default(),
-                unit: unit.name.clone(),
-                total: unit.total.map_or_else(String::new, |total| total.fixed(rules.digits)),
-                n: unit
-                    .n
-                    .to_string()
-                    .parse()
-                    .map_or_else(|_| unit.n.to_string(), |count| shown(alone(count, threshold), threshold)),
-            });
-            let rows: Vec<Ranked> = rows.collect();
-            rankings.push(Ranking {
-                document: pack.header().number.clone(),
-                month: month.to_string(),
-                group: group_name(rules, &group.group, lang),
-                n_is: rules.measure(&rules.base).map(|base| told::text(&base.name, lang)).unwrap_or_default(),
-                minimum: rules.minimum,
-                unranked: group.units.len().saturating_sub(rows.len()),
-                rows,
-            });
-        }
-    }
-    Ok(rankings)
-}
-
-fn group_name(rules: &Assessment, id: &str, lang: Lang) -> String {
-    rules.group(id).map(|group| told::text(&group.name, lang)).unwrap_or_default()
 }
 
 async fn method(State(app): State<App>, visitor: Visitor) -> Response {
     let world = app.world();
+    let today = date_of(app.clock.now());
+    let closed = rankings::documents(&world);
+    // What is not in force explains only what was closed under it.
+    let shown = world.packs.iter().filter(|pack| {
+        let header = pack.header();
+        let is_over = world.packs.last_day(header).is_some_and(|last| last < today);
+        let is_in_force = header.effective <= today && !is_over;
+        is_in_force
+            || closed.contains(pack.id())
+            || world.tables.iter().any(|(place, _)| place.pack == pack.id())
+    });
     let page = Method {
-        packs: world.packs.iter().map(|pack| of_pack(pack, visitor.lang)).collect(),
+        packs: shown.map(|pack| of_pack(&world, pack, today, visitor.lang)).collect(),
         threshold: app.config.publication.threshold,
     };
     let outcome = answer::page(&app, &visitor, &visitor.frame(&app), &page);
     respond(&app, &visitor, outcome)
 }
 
-fn of_pack(pack: &Pack, lang: Lang) -> MethodPack {
+fn of_pack(world: &World, pack: &Pack, today: Date, lang: Lang) -> MethodPack {
     let header = pack.header();
     let line = |name: &domain::policy::Text, said: &domain::policy::Said, points: String| Line {
         name: told::text(name, lang),
         points,
         article: said.article.clone().unwrap_or_default(),
         interpretation: said.interpretation.as_ref().map(|text| told::text(text, lang)).unwrap_or_default(),
+        how: Vec::new(),
     };
-    let scored =
-        |indicator: &Indicator| line(&indicator.name, &indicator.grounds, indicator.points.to_string());
     let rules = pack.assessment();
+    let scored = |indicator: &Indicator| Line {
+        how: rules.map_or_else(Vec::new, |rules| told::assessment::computed(rules, indicator, lang)),
+        ..line(&indicator.name, &indicator.grounds, indicator.points.to_string())
+    };
     let year = rules.and_then(|rules| rules.year.as_ref()).map(|year| {
         let words = Words::key("results.method.year_of");
         words.with("daily", year.daily.to_string()).with("yearly", year.yearly.to_string())
@@ -177,6 +160,7 @@ fn of_pack(pack: &Pack, lang: Lang) -> MethodPack {
         number: header.number.clone(),
         title: told::text(&header.title, lang),
         from: header.effective.to_string(),
+        until: world.packs.last_day(header).filter(|last| *last < today).map(|last| last.to_string()),
         minimum: rules.map_or(0, |rules| rules.minimum),
         groups: rules.map_or_else(Vec::new, |rules| {
             rules.groups.iter().map(|group| told::text(&group.name, lang)).collect()

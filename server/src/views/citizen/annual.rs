@@ -51,13 +51,15 @@ pub struct AnnualResults {
     pub editions: Vec<AnnualWay>,
     /// The years there are.
     pub years: Vec<AnnualWay>,
+    /// Counts below it are hidden.
+    pub threshold: u64,
 }
 
 impl Page for AnnualResults {
     const TEMPLATE: &'static str = "citizen/annual.html";
 
     fn samples() -> Vec<AnnualResults> {
-        let empty = AnnualResults { shown: None, editions: Vec::new(), years: Vec::new() };
+        let empty = AnnualResults { shown: None, editions: Vec::new(), years: Vec::new(), threshold: 5 };
         let shown = AnnualShown {
             title: "2025 年度汇总".to_owned(),
             document: "宁政办发〔2016〕122号 七".to_owned(),
@@ -68,8 +70,8 @@ impl Page for AnnualResults {
             reason: "更正一个单位的得分".to_owned(),
             is_superseded: false,
             table: WeighedTable::sample(),
-            csv_url: "/open/annual-7.csv".to_owned(),
-            json_url: "/open/annual-7.json".to_owned(),
+            csv_url: "/open/annual-7-2.csv".to_owned(),
+            json_url: "/open/annual-7-2.json".to_owned(),
         };
         let way = |name: &str, is_current: bool| AnnualWay {
             name: name.to_owned(),
@@ -84,8 +86,12 @@ impl Page for AnnualResults {
             ..shown.clone()
         };
         let (editions, years) = (vec![way("2", true), way("1", false)], vec![way("2025", true)]);
-        let of =
-            |shown| AnnualResults { shown: Some(shown), editions: editions.clone(), years: years.clone() };
+        let of = |shown| AnnualResults {
+            shown: Some(shown),
+            editions: editions.clone(),
+            years: years.clone(),
+            threshold: 5,
+        };
         vec![empty, of(shown), of(first)]
     }
 }

@@ -11,8 +11,10 @@ pub struct Results {
     pub shown: Option<Shown>,
     /// The months there are.
     pub months: Vec<Months>,
-    /// The rankings frozen last.
+    /// The rankings of a month, or those frozen last.
     pub rankings: Vec<Ranking>,
+    /// The months of which there are rankings.
+    pub ranked_months: Vec<Months>,
     /// Counts below it are hidden.
     pub threshold: u64,
 }
@@ -51,6 +53,8 @@ pub struct Shown {
     pub csv_url: String,
     /// The same as JSON.
     pub json_url: String,
+    /// The files as they were closed, without their ending; nothing without a correction.
+    pub frozen_url: Option<String>,
 }
 
 /// A row of figures.
@@ -86,14 +90,16 @@ pub struct Ranking {
 /// A ranked unit.
 #[derive(Debug, Clone, Serialize)]
 pub struct Ranked {
-    /// Its place.
-    pub rank: u32,
+    /// Its place; a dash when it is not told.
+    pub rank: String,
     /// Its name.
     pub unit: String,
-    /// Its score.
+    /// Its score, its bound, or a dash when it is not told.
     pub total: String,
     /// What its base measure counts.
     pub n: String,
+    /// What corrections made of it; nothing when they changed nothing.
+    pub corrected: Option<Words>,
 }
 
 /// The method. `GET /results/method`
@@ -114,6 +120,8 @@ pub struct MethodPack {
     pub title: String,
     /// The first day it is in force.
     pub from: String,
+    /// The last day it was in force; nothing while it is.
+    pub until: Option<String>,
     /// The least n with which a unit is ranked.
     pub minimum: i64,
     /// The groups that are compared within themselves.
@@ -139,6 +147,8 @@ pub struct Line {
     pub article: String,
     /// What the article leaves open, decided.
     pub interpretation: String,
+    /// How it is computed; empty for what is only counted.
+    pub how: Vec<Words>,
 }
 
 /// Public opinions. `GET /results/opinions`
@@ -152,9 +162,18 @@ pub struct Opinions {
     pub next_url: Option<String>,
 }
 
+/// One public opinion. `GET /results/opinions/{number}`
+#[derive(Debug, Clone, Serialize)]
+pub struct OpinionPage {
+    /// The opinion.
+    pub one: Opinion,
+}
+
 /// A public opinion.
 #[derive(Debug, Clone, Serialize)]
 pub struct Opinion {
+    /// Where it stands alone.
+    pub url: String,
     /// Its number.
     pub number: String,
     /// When it was published, UTC milliseconds.
@@ -201,6 +220,8 @@ pub struct OpenFile {
     pub closed_ms: i64,
     /// How many corrections are in it.
     pub corrections: usize,
+    /// Whether it is as it was closed while corrections stand beside it.
+    pub is_frozen: bool,
 }
 
 const AT_MS: i64 = 1_795_137_120_000;
@@ -227,8 +248,9 @@ impl Page for Results {
             ],
             csv_url: "/open/x.2026-10.csv".to_owned(),
             json_url: "/open/x.2026-10.json".to_owned(),
+            frozen_url: Some("/open/x.2026-10.frozen".to_owned()),
         };
-        let matters = Shown { of_sections: false, corrections: 0, ..shown.clone() };
+        let matters = Shown { of_sections: false, corrections: 0, frozen_url: None, ..shown.clone() };
         let month = Months {
             month: "2026-10".to_owned(),
             document: "宁政办发〔2016〕122号".to_owned(),
@@ -236,29 +258,48 @@ impl Page for Results {
             is_current: true,
         };
         let other = Months { is_current: false, month: "2026-09".to_owned(), ..month.clone() };
-        let ranked =
-            Ranked {
-                rank: 1, unit: "县水利局".to_owned(), total: "97.35".to_owned(), n: "120".to_owned()
-            };
+        let corrected = Words::key("results.corrected").with("rank", "2").with("total", "95.10");
+        let ranked = Ranked {
+            rank: "1".to_owned(),
+            unit: "县水利局".to_owned(),
+            total: "97.35".to_owned(),
+            n: "120".to_owned(),
+            corrected: Some(corrected),
+        };
+        let bound = Ranked { total: "> 95.00".to_owned(), corrected: None, ..ranked.clone() };
+        let hidden = Ranked {
+            rank: "–".to_owned(),
+            total: "–".to_owned(),
+            n: "<5".to_owned(),
+            corrected: Some(Words::key("results.corrected_untold")),
+            ..ranked.clone()
+        };
         let ranking = Ranking {
             document: "商政办发〔2020〕8号".to_owned(),
             month: "2026-10".to_owned(),
             group: "县直部门".to_owned(),
             n_is: "办结工单".to_owned(),
             minimum: 5,
-            rows: vec![ranked],
+            rows: vec![ranked, bound, hidden],
             unranked: 3,
         };
         let all = Ranking { unranked: 0, ..ranking.clone() };
         let nobody = Ranking { rows: Vec::new(), ..ranking.clone() };
         let full = Results {
             shown: Some(shown),
-            months: vec![month, other],
+            months: vec![month.clone(), other.clone()],
             rankings: vec![ranking, all, nobody],
+            ranked_months: vec![Months { document: String::new(), ..month.clone() }, other.clone()],
             threshold: 5,
         };
         let by_matter = Results { shown: Some(matters), ..full.clone() };
-        let empty = Results { shown: None, months: Vec::new(), rankings: Vec::new(), threshold: 5 };
+        let empty = Results {
+            shown: None,
+            months: Vec::new(),
+            rankings: Vec::new(),
+            ranked_months: Vec::new(),
+            threshold: 5,
+        };
         vec![full, by_matter, empty]
     }
 }
@@ -272,11 +313,13 @@ impl Page for Method {
             points: "30".to_owned(),
             article: "第十二条".to_owned(),
             interpretation: "以办结日计".to_owned(),
+            how: vec![Words::key("assessment.curve.complement").with("value", "超期率").with("points", "30")],
         };
         let bare = Line {
             points: String::new(),
             article: String::new(),
             interpretation: String::new(),
+            how: Vec::new(),
             ..line.clone()
         };
         let year = Words::key("results.method.year_of").with("daily", "0.8").with("yearly", "0.2");
@@ -284,6 +327,7 @@ impl Page for Method {
             number: "商政办发〔2020〕8号".to_owned(),
             title: "12345政务服务热线管理办法".to_owned(),
             from: "2020-03-01".to_owned(),
+            until: None,
             minimum: 5,
             groups: vec!["县直部门".to_owned(), "镇办".to_owned()],
             measures: vec![line.clone(), bare.clone()],
@@ -292,6 +336,7 @@ impl Page for Method {
             year: Some(year),
         };
         let plain = MethodPack {
+            until: Some("2024-12-31".to_owned()),
             groups: Vec::new(),
             measures: Vec::new(),
             indicators: Vec::new(),
@@ -303,11 +348,11 @@ impl Page for Method {
     }
 }
 
-impl Page for Opinions {
-    const TEMPLATE: &'static str = "citizen/opinions.html";
-
-    fn samples() -> Vec<Self> {
-        let row = Opinion {
+impl Opinion {
+    /// Returns an opinion with what was put right, and one without.
+    fn sample() -> [Self; 2] {
+        let full = Self {
+            url: "/results/opinions/2026-3".to_owned(),
             number: "2026-3".to_owned(),
             at_ms: AT_MS,
             unit: "县住房和城乡建设局".to_owned(),
@@ -317,17 +362,29 @@ impl Page for Opinions {
             before: "全路段无照明".to_owned(),
             after: "全部恢复".to_owned(),
         };
-        let plain = Opinion {
-            number: "2026-2".to_owned(),
-            before: String::new(),
-            after: String::new(),
-            ..row.clone()
-        };
+        let plain =
+            Self { number: "2026-2".to_owned(), before: String::new(), after: String::new(), ..full.clone() };
+        [full, plain]
+    }
+}
+
+impl Page for Opinions {
+    const TEMPLATE: &'static str = "citizen/opinions.html";
+
+    fn samples() -> Vec<Self> {
         let (first, next) = ("/results/opinions".to_owned(), "/results/opinions?skip=20".to_owned());
         vec![
-            Opinions { rows: vec![row, plain], first_url: Some(first), next_url: Some(next) },
+            Opinions { rows: Opinion::sample().to_vec(), first_url: Some(first), next_url: Some(next) },
             Opinions { rows: Vec::new(), first_url: None, next_url: None },
         ]
+    }
+}
+
+impl Page for OpinionPage {
+    const TEMPLATE: &'static str = "citizen/opinion.html";
+
+    fn samples() -> Vec<Self> {
+        Opinion::sample().map(|one| OpinionPage { one }).to_vec()
     }
 }
 
@@ -341,8 +398,9 @@ impl Page for OpenData {
             digest: "a".repeat(64),
             closed_ms: AT_MS,
             corrections: 1,
+            is_frozen: false,
         };
-        let plain = OpenFile { corrections: 0, ..file.clone() };
+        let plain = OpenFile { corrections: 0, is_frozen: true, ..file.clone() };
         let full = OpenData {
             files: vec![file, plain],
             opinions_url: "/open/opinions.json".to_owned(),

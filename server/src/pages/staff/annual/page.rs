@@ -120,7 +120,7 @@ pub(super) async fn page(
         hidden: hidden(app, signed, &sheet, published),
         sources,
         missing: missing.values().map(Vec::len).sum(),
-        table: shown.table(app, lang, None)?,
+        table: shown.table(app, lang)?,
         edition,
         editions: sheet.editions.iter().rev().map(edition_row).collect(),
         is_own_work: may_publish && !moves.contains(&Move::Publish),

@@ -82,24 +82,11 @@ impl Told<'_> {
     }
 
     fn indicator(&self, indicator: &Indicator) -> Rule {
-        let parts = indicator.parts.iter().map(|part| {
-            let curve = told::assessment::curve(self.rules, part, self.lang);
-            (part, curve)
-        });
-        let mut lines = Vec::new();
-        for (part, curve) in parts {
-            let groups = part.groups.iter().filter_map(|id| self.rules.group(id));
-            let groups: Vec<String> = groups.map(|group| told::text(&group.name, self.lang)).collect();
-            if !groups.is_empty() {
-                lines.push(Words::key("assessor.rules.for_groups").with("groups", groups.join(", ")));
-            }
-            lines.push(curve);
-        }
         Rule {
             id: indicator.id.clone(),
             name: told::text(&indicator.name, self.lang),
             points: shown(indicator.points),
-            lines,
+            lines: told::assessment::computed(self.rules, indicator, self.lang),
             grounds: grounds(&indicator.grounds, self.lang),
         }
     }

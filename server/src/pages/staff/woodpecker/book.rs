@@ -4,13 +4,14 @@ use axum::{
     extract::{Path, State},
     response::{IntoResponse, Response},
 };
-use domain::{calendar::date_of, woodpecker::Collection};
+use domain::{calendar::date_of, publication::mask::mask, woodpecker::Collection};
 use report::casebook::{self, Case, CaseBook};
 
 use super::{PATH, Reader, read};
 use crate::{
     actions::{
         document::written,
+        publication::names,
         woodpecker::{Printed, book},
     },
     app::App,
@@ -64,13 +65,16 @@ async fn content(app: &App, year: &Collection) -> Result<CaseBook, Problem> {
         .with("nominees", standing().count())
         .with("adopted", standing().filter(|nominee| nominee.stands()).count()))?];
     if let Some(choice) = &year.choice {
+        // Whoever chose may have written of anybody whose demand was nominated.
+        let orders = year.nominees.iter().map(|nominee| nominee.order).collect();
+        let known: Vec<String> = names(app, orders).await?.into_values().flatten().collect();
         preface.push(say(words("method")
             .with("jurors", year.jurors.len())
             .with("merits", named.join("、"))
             .with("scale", year.rule.scale)
             .with("chosen", chosen)
             .with("count", cases.len()))?);
-        preface.push(say(words("reason").with("reason", &choice.reason))?);
+        preface.push(say(words("reason").with("reason", mask(&choice.reason, &known)))?);
     }
     let nameless = text("nameless")?;
     let case = |one: Printed| {
