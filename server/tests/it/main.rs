@@ -51,4 +51,5 @@ mod story;
 mod visits;
 
 mod analysis;
+mod listings;
 mod planted;
