@@ -9,7 +9,7 @@ use entries::Group;
 use store::order::Scope;
 
 use super::{
-    assess,
+    assess, campaigns,
     queues::{self, Desk},
 };
 use crate::{
@@ -84,6 +84,14 @@ async fn waiting(app: &App, signed: &Signed) -> BTreeMap<&'static str, u64> {
                 counts.insert("warnings", count);
             }
             Err(problem) => tracing::warn!(%problem, "cannot read which warnings wait"),
+        }
+    }
+    if signed.may(Action::ReadCampaigns) {
+        match campaigns::waiting(app, signed).await {
+            Ok(count) => {
+                counts.insert("campaigns", count);
+            }
+            Err(problem) => tracing::warn!(%problem, "cannot read what waits in campaigns"),
         }
     }
     counts
