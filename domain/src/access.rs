@@ -190,6 +190,8 @@ pub enum Action {
     ReadSurveys,
     /// Keep the directory of where everybody may speak.
     KeepDirectory,
+    /// Read the directory as staff do: whoever types in what came out of a box opens the form from its entry.
+    ReadDirectory,
     /// See where it blocks, hurts and is hard: opinions counted together.
     Analyse,
     /// See the surveys that one has in hand for a third party, and nothing of what they found.
@@ -253,6 +255,7 @@ impl Action {
             Self::Publish,
             Self::ReadSurveys,
             Self::KeepDirectory,
+            Self::ReadDirectory,
             Self::Analyse,
             Self::ReadWoodpecker,
             Self::ReadVisits,
@@ -322,6 +325,7 @@ impl Action {
             Self::Survey(step) => step.code(),
             Self::ReadSurveys => "read-surveys",
             Self::KeepDirectory => "keep-directory",
+            Self::ReadDirectory => "read-directory",
             Self::Analyse => "analyse-opinions",
             Self::AskSurveys => "ask-surveys",
             Self::LeadSurveys => "lead-surveys",

@@ -25,6 +25,12 @@ test("a supervisor reads where it blocks, hurts and is hard, and makes a proceed
   assert.ok(await streets.locator("tbody tr").count() > 0, "streets are counted");
   const all = Number.parseInt(await streets.locator("tbody tr td").first().textContent(), 10);
   assert.ok(all > 0, "each street says how many");
+  // The figure opens to its orders: as many as it says, or the newest of them.
+  await goes(page, () => streets.locator("tbody tr td a").first().click());
+  const listed = await page.locator("li[data-row]").count();
+  assert.equal(listed, Math.min(all, 200), "figure and list are one count");
+  await seen(page, "analysis-desktop-orders");
+  await page.goto("/analysis");
   // What is counted goes out as a file too.
   const csv = await page.request.get(await page.locator('.an-files a').first().getAttribute("href"));
   assert.equal(csv.status(), 200);
@@ -37,6 +43,10 @@ test("a supervisor reads where it blocks, hurts and is hard, and makes a proceed
     await seen(page, `analysis-desktop-${kind}`);
     const form = page.locator('form[method="post"][action^="/supervision"]').first();
     assert.match(await form.evaluate((element) => [...new FormData(element).values()].join(" ")), new RegExp(about.slice(0, 4)), kind);
+    assert.ok(await form.locator(".sv-orders li").count() > 0, "the orders of the finding come with it");
+    // What kind of defect it is, is said by whoever opens it.
+    const defect = form.locator('[name="defect"]');
+    if (await defect.count() && !(await defect.inputValue())) await defect.selectOption("sector");
     await goes(page, () => form.locator('button[type="submit"]').last().click());
     assert.match(await page.locator("main").textContent(), /已发起督办/);
     await look(page, `analysis-desktop-${kind}-opened`);

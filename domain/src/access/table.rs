@@ -67,7 +67,9 @@ fn citizen(action: Action) -> Reach {
 
 fn window(action: Action) -> Reach {
     match action {
-        Action::Order(Move::Register) | Action::Case(CaseMove::StartRating) => Reach::Everywhere,
+        Action::Order(Move::Register) | Action::Case(CaseMove::StartRating) | Action::ReadDirectory => {
+            Reach::Everywhere
+        }
         _ => Reach::None,
     }
 }
@@ -96,6 +98,7 @@ fn agent(action: Action) -> Reach {
         | Action::ReadRatings
         | Action::ReadRater
         | Action::ReadCatalogue
+        | Action::ReadDirectory
         | Action::ReadDocuments => Reach::Everywhere,
         _ => Reach::None,
     }
@@ -215,6 +218,7 @@ fn supervisor(action: Action) -> Reach {
         | Action::ReadProceeding
         | Action::Publish
         | Action::KeepDirectory
+        | Action::ReadDirectory
         | Action::Analyse
         | Action::ReadAbsences => Reach::Everywhere,
         Action::Proceeding(step) => supervisor_of(step),
@@ -284,6 +288,7 @@ fn administrator(action: Action) -> Reach {
         | Action::RunSources
         | Action::ReadUploads
         | Action::KeepDirectory
+        | Action::ReadDirectory
         | Action::RunUploads => Reach::Everywhere,
         _ => Reach::None,
     }

@@ -2,13 +2,15 @@
 //! unit, word, month and season. Counted from facts of orders and from what stands in their texts; every definition is
 //! here, and nothing is guessed: what no rule places stays unplaced and is counted as such.
 
+mod behind;
 mod place;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-// The file above is private; this is the one path of each word.
+// The files above are private; this is the one path of each word.
+pub use behind::{BEHIND_LIMIT, Behind, Figure};
 pub use place::{PLACES_LIMIT, Place, Places};
 
 use crate::{
@@ -51,6 +53,12 @@ impl Sign {
             Self::Painful => "painful",
             Self::Hard => "hard",
         }
+    }
+
+    /// Returns the sign of a code, or nothing.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|sign| sign.code() == code)
     }
 
     /// Returns whether an order bears it.
@@ -112,6 +120,12 @@ impl Axis {
             Self::Month => "month",
             Self::Season => "season",
         }
+    }
+
+    /// Returns the axis of a code, or nothing.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|axis| axis.code() == code)
     }
 }
 
@@ -185,6 +199,7 @@ pub struct Counting<'a> {
     words: Vec<(&'a str, &'a str)>,
     rows: BTreeMap<Axis, BTreeMap<String, Row>>,
     total: Row,
+    behind: Option<Behind>,
 }
 
 impl<'a> Counting<'a> {
@@ -200,7 +215,14 @@ impl<'a> Counting<'a> {
         // The longest says most; of equal ones the first in the catalogue's own order of names.
         words.sort_by_key(|(word, matter)| (std::cmp::Reverse(word.chars().count()), *word, *matter));
         words.dedup();
-        Self { from, until, places, words, rows: BTreeMap::new(), total: Row::default() }
+        Self { from, until, places, words, rows: BTreeMap::new(), total: Row::default(), behind: None }
+    }
+
+    /// Keeps the orders behind a figure too.
+    #[must_use]
+    pub fn listing(mut self, figure: Figure) -> Self {
+        self.behind = Some(Behind::new(figure));
+        self
     }
 
     /// Returns the first and the last day.
@@ -227,7 +249,7 @@ impl<'a> Counting<'a> {
             self.words.iter().map(|(word, _)| *word).filter(|word| all.contains(word)).collect();
         let matter = self.words.iter().find(|(word, _)| said.contains(word)).map(|(_, matter)| *matter);
         // Where it is said to be counts before what the text names beside.
-        let place = place.and_then(|place| self.places.named(place));
+        let place = place.and_then(|place| self.places.of_field(place));
         let place = place.or_else(|| self.places.named(&all));
         let mut keys: Vec<(Axis, String)> = vec![
             (Axis::Matter, matter.unwrap_or_default().to_owned()),
@@ -238,6 +260,9 @@ impl<'a> Counting<'a> {
             (Axis::Season, season(month).to_owned()),
         ];
         keys.extend(said.into_iter().map(|word| (Axis::Word, word.to_owned())));
+        if let Some(behind) = &mut self.behind {
+            behind.add(&keys, order);
+        }
         for (axis, key) in keys {
             let rows = self.rows.entry(axis).or_default();
             let row = rows.entry(key.clone()).or_insert_with(|| Row { key, ..Row::default() });
@@ -263,7 +288,8 @@ impl<'a> Counting<'a> {
             }
             (axis, rows)
         });
-        Analysis { from: self.from, until: self.until, rows: rows.collect(), total: self.total }
+        let (from, until, behind) = (self.from, self.until, self.behind);
+        Analysis { from, until, rows: rows.collect(), total: self.total, behind }
     }
 }
 
@@ -287,6 +313,8 @@ pub struct Analysis {
     pub until: Date,
     /// All orders together.
     pub total: Row,
+    /// The orders behind the figure that was asked about.
+    pub behind: Option<Behind>,
     rows: BTreeMap<Axis, Vec<Row>>,
 }
 

@@ -1,6 +1,7 @@
-//! The streets, towns and counties of a place, and which of them a text names. One is named by its full name, or without
-//! “街道”, “镇”, “乡” when two letters are left; the longest name counts. A name that several areas have counts only when
-//! the text names the area too.
+//! The streets, towns and counties of a place, and which of them a text names. A full name counts wherever it stands.
+//! A name without “街道”, “镇”, “乡” is an ordinary word as often as a place (“广场”, “新城”, “大兴”): it counts only where
+//! its county or district stands right before it, or where the field for the place says nothing but it. The longest name
+//! counts. A name that several areas have counts only when the text names the area too.
 
 use std::collections::BTreeMap;
 
@@ -10,6 +11,13 @@ use crate::people::Units;
 const ENDS: [&str; 4] = ["街道办事处", "街道", "镇", "乡"];
 /// The fewest letters of a name without its end.
 const SHORTEST: usize = 2;
+/// Full names that are ordinary words too; they count as names without their end do.
+const COMMON: [&str; 7] = ["开发区", "县开发区", "经济开发区", "县经济开发区", "高新区", "高新园区", "盐场"];
+/// What makes another name of a name without its end: “大兴路” is a road, wherever 大兴镇 lies.
+const OTHERWISE: [&str; 16] = [
+    "路", "街", "巷", "大道", "大桥", "桥", "广场", "公园", "小区", "花园", "社区", "村", "中学", "小学",
+    "医院", "车站",
+];
 /// The most places.
 pub const PLACES_LIMIT: usize = 5_000;
 
@@ -18,8 +26,10 @@ pub const PLACES_LIMIT: usize = 5_000;
 pub struct Place {
     /// What it is called, with its area where another area has one of the same name.
     pub name: String,
-    /// What texts call it, the full name first.
-    spellings: Vec<String>,
+    /// Its full name; nothing when that is an ordinary word.
+    full: Option<String>,
+    /// What it is called where nothing else can be meant: without its end, or an ordinary word.
+    short: Option<String>,
     /// The county or district it belongs to; empty when that is not known.
     area: String,
 }
@@ -59,11 +69,13 @@ impl Places {
         }
         let is_twice = |name: &str| times.get(name).is_some_and(|times| *times > 1);
         let place = |(name, area): &(String, String)| {
-            let short = ENDS.iter().find_map(|end| name.strip_suffix(end));
-            let short = short.filter(|short| short.chars().count() >= SHORTEST).map(str::to_owned);
+            let is_common = COMMON.contains(&name.as_str());
+            let stem = ENDS.iter().find_map(|end| name.strip_suffix(end));
+            let stem = stem.filter(|stem| stem.chars().count() >= SHORTEST).map(str::to_owned);
             Place {
                 name: if is_twice(name) { format!("{area}{name}") } else { name.clone() },
-                spellings: std::iter::once(name.clone()).chain(short).collect(),
+                full: (!is_common).then(|| name.clone()),
+                short: if is_common { Some(name.clone()) } else { stem },
                 area: area.clone(),
             }
         };
@@ -85,10 +97,24 @@ impl Places {
     /// Returns which one a text names, by the longest name; nothing when none, or when it could be several.
     #[must_use]
     pub fn named(&self, text: &str) -> Option<&Place> {
+        self.longest(text, |place| place.is_short_in(text))
+    }
+
+    /// Returns which one the field for the place of an order names: as a text does, or by a name without its end that
+    /// stands there alone.
+    #[must_use]
+    pub fn of_field(&self, field: &str) -> Option<&Place> {
+        self.longest(field, |place| place.is_short_in(field) || place.is_alone_in(field))
+    }
+
+    fn longest(&self, text: &str, is_short: impl Fn(&Place) -> bool) -> Option<&Place> {
         let mut best: Vec<(&Place, usize)> = Vec::new();
         for place in &self.all {
-            let found = place.spellings.iter().filter(|name| text.contains(name.as_str()));
-            let Some(length) = found.map(|name| name.chars().count()).max() else { continue };
+            let full = place.full.as_ref().filter(|name| text.contains(name.as_str()));
+            let Some(found) = full.or_else(|| place.short.as_ref().filter(|_| is_short(place))) else {
+                continue;
+            };
+            let length = found.chars().count();
             match best.first() {
                 Some((_, known)) if *known > length => {}
                 Some((_, known)) if *known == length => best.push((place, length)),
@@ -105,5 +131,22 @@ impl Places {
                 of_area.next().filter(|_| of_area.next().is_none())
             }
         }
+    }
+}
+
+impl Place {
+    /// Returns whether its short name stands in a text right behind its area.
+    fn is_short_in(&self, text: &str) -> bool {
+        let Some(short) = self.short.as_deref().filter(|_| !self.area.is_empty()) else { return false };
+        text.match_indices(self.area.as_str()).any(|(at, area)| {
+            let behind = text.get(at + area.len()..).and_then(|behind| behind.strip_prefix(short));
+            behind.is_some_and(|rest| !OTHERWISE.iter().any(|end| rest.starts_with(end)))
+        })
+    }
+
+    /// Returns whether a field says its short name and nothing that goes on with it.
+    fn is_alone_in(&self, field: &str) -> bool {
+        let rest = self.short.as_deref().and_then(|short| field.trim().strip_prefix(short));
+        rest.is_some_and(|rest| !rest.starts_with(char::is_alphabetic))
     }
 }

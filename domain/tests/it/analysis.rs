@@ -1,9 +1,13 @@
 //! Opinions counted together: definitions hold, sums agree with a plain count, and what gathers is found and nothing else.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
 
 use domain::{
-    analysis::{Analysis, Axis, Counting, Places, Sign},
+    analysis::{Analysis, Axis, BEHIND_LIMIT, Counting, Figure, Places, Sign},
     catalogue::{Catalogue, Duty, event::Event},
     ids::{EntryId, OrderId, UnitId},
     order::{Difficulty, Flag, Order, apply::apply, event::Recorded},
@@ -71,11 +75,120 @@ fn a_text_names_a_place_by_its_longest_name_and_one_of_two_only_with_its_area() 
         assert_eq!(places.named(text).map(|place| place.name.as_str()), expected, "{text}");
     };
     check("石门镇的路", Some("石门镇"));
-    check("石门那边的路", Some("石门镇"));
+    check("洛南县石门那边的路", Some("石门镇"));
+    check("石门那边的路", None);
     check("城关街道的路", None);
     check("商州区城关街道的路", Some("商州区城关街道"));
     check("洛南县城关的路", Some("洛南县城关街道"));
+    check("洛南县城关路", None);
     check("东边的路", None);
+}
+
+#[test]
+fn a_name_without_its_end_counts_only_where_nothing_else_can_be_meant() {
+    let named = [
+        ("广场街道", "雨湖区"),
+        ("新城街道", "盐都区"),
+        ("大兴镇", "临沭县"),
+        ("高新区", "东台市"),
+        ("开发区", "东台市"),
+        ("城中街道", ""),
+    ];
+    let places = Places::of(named.map(|(name, area)| (name.to_owned(), area.to_owned())).to_vec());
+    let check = |text: &str, in_a_text: Option<&str>, in_the_field: Option<&str>| {
+        let name = |place: Option<&domain::analysis::Place>| place.map(|place| place.name.clone());
+        assert_eq!(name(places.named(text)).as_deref(), in_a_text, "{text}");
+        assert_eq!(name(places.of_field(text)).as_deref(), in_the_field, "{text} in the field");
+    };
+    check("晚上在广场跳舞太吵", None, None);
+    check("广场", None, Some("广场街道"));
+    check(" 广场，三号楼", None, Some("广场街道"));
+    check("广场路三号", None, None);
+    check("新城区什么时候通水", None, None);
+    check("盐都区新城那边", Some("新城街道"), Some("新城街道"));
+    check("盐都区新城路", None, None);
+    check("大兴土木", None, None);
+    check("临沭县大兴的水", Some("大兴镇"), Some("大兴镇"));
+    check("大兴镇的水", Some("大兴镇"), Some("大兴镇"));
+    check("商洛高新区的学校", None, None);
+    check("东台市高新区", Some("高新区"), Some("高新区"));
+    check("开发区 二路", None, Some("开发区"));
+    check("城中", None, Some("城中街道"));
+}
+
+/// Real letters of one city and the streets of six others: what is placed there is what the letter calls by its full name.
+#[test]
+fn no_word_of_a_real_letter_is_taken_for_a_street() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let letters = fs::read_to_string(root.join("demo/shangluo.csv")).unwrap();
+    // The registers lie beside the project; what stands here is of them, so that the test stands alone.
+    let known = [("广场街道", "雨湖区"), ("新城街道", "盐城经济技术开发区"), ("五星街道", "亭湖区")];
+    let known = known.into_iter().chain([("新兴镇", "亭湖区"), ("大桥镇", "大丰区"), ("高新区", "东台市")]);
+    let mut named: Vec<(String, String)> =
+        known.map(|(name, area)| (name.to_owned(), area.to_owned())).collect();
+    for city in ["linshu", "nanjing", "pudong", "shunde", "xiangtan", "yancheng"] {
+        let file = root.join(format!("../shared/data/divisions/{city}_streets.csv"));
+        let text = fs::read_to_string(file).unwrap_or_default();
+        let cells = text.lines().skip(1).map(|line| line.split(',').collect::<Vec<_>>());
+        named.extend(cells.map(|cells| (cells[1].to_owned(), cells[3].to_owned())));
+    }
+    named.sort();
+    named.dedup();
+    let places = Places::of(named);
+    let words = ["广场", "新城", "五星", "大桥", "高新区"];
+    let meant = letters.lines().filter(|line| words.iter().any(|word| line.contains(word))).count();
+    assert!(meant > 50, "the letters hold these words: {meant}");
+    for letter in letters.lines() {
+        if let Some(place) = places.named(letter) {
+            assert!(letter.contains(&place.name), "{} stands nowhere in: {letter}", place.name);
+        }
+    }
+}
+
+#[test]
+fn a_figure_and_the_orders_behind_it_are_one_count() {
+    let (catalogue, places) = (catalogue(), places());
+    let figure = |axis, key: &str, sign| Figure { axis, key: key.to_owned(), sign };
+    let check = |figure: Figure, expected: &[i64]| {
+        let mut counting =
+            Counting::new(date(2026, 1, 1), date(2026, 12, 31), &catalogue, &places).listing(figure.clone());
+        for (id, title, place, late) in [
+            (5, "路灯不亮", Some("石门镇"), true),
+            (4, "路灯不亮", None, false),
+            (3, "停水", Some("石门镇"), false),
+            (2, "别的", None, true),
+        ] {
+            let mut one = order(title, place, date(2026, 3, 2), 7);
+            (one.id, one.missed) = (OrderId(id), late);
+            counting.add(&one, "");
+        }
+        let mut early = order("路灯不亮", Some("石门镇"), date(2025, 3, 2), 7);
+        early.id = OrderId(1);
+        counting.add(&early, "");
+        let analysis = counting.done();
+        let row = analysis.rows(figure.axis).iter().find(|row| row.key == figure.key).unwrap();
+        let behind = analysis.behind.as_ref().unwrap();
+        assert_eq!(behind.all, figure.sign.map_or(row.all, |sign| row.signed(sign)));
+        assert_eq!(behind.orders, expected.iter().map(|id| OrderId(*id)).collect::<Vec<_>>());
+    };
+    check(figure(Axis::Matter, "路灯养护", None), &[5, 4]);
+    check(figure(Axis::Matter, "路灯养护", Some(Sign::Blocked)), &[5]);
+    check(figure(Axis::Matter, "", None), &[2]);
+    check(figure(Axis::Place, "石门镇", None), &[5, 3]);
+    check(figure(Axis::Season, "spring", Some(Sign::Blocked)), &[5, 2]);
+    check(figure(Axis::Word, "停水", None), &[3]);
+
+    let mut counting = Counting::new(date(2026, 1, 1), date(2026, 12, 31), &catalogue, &places)
+        .listing(figure(Axis::Unit, "7", None));
+    for _ in 0..=BEHIND_LIMIT {
+        counting.add(&order("停水", None, date(2026, 3, 2), 7), "");
+    }
+    let behind = counting.done().behind.unwrap();
+    assert_eq!(
+        (behind.all, behind.orders.len()),
+        (201, 200),
+        "the figure is told whole, the list has an end"
+    );
 }
 
 #[test]

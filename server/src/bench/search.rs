@@ -127,7 +127,7 @@ pub fn measure(place: &Place, orders: u64, progress: &mut dyn FnMut(u64, u64)) -
 /// Counts everything together once, as the page of the analysis does for years; returns the milliseconds it took.
 fn together(place: &Place, store: &Store) -> anyhow::Result<u64> {
     let world = store.world();
-    let places = places(&place.data, &world.people.units).map_err(anyhow::Error::msg)?;
+    let places = places(&place.data, &world.people.units)?;
     let watch = Stopwatch::start();
     let (is_whole, _counted) = store.read(|tx| {
         let mut counting = Counting::new(date(2020, 1, 1), date(2030, 12, 31), &world.catalogue, &places);

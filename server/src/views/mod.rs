@@ -169,6 +169,7 @@ pages! {
     citizen::directory::Directory,
     staff::listings::Listings,
     staff::analysis::Analysis,
+    staff::analysis::AnalysisOrders,
     staff::survey::SurveyList,
     staff::survey::form::SurveyForm,
     staff::survey::SurveyPage,

@@ -104,7 +104,12 @@ async fn a_year_is_led_from_its_opening_to_a_withdrawal() {
     let centre = At { browser: &dispatcher, year: &year };
     let found = [("source", "forum"), ("text", "取号要等一个小时"), ("complex", "yes")];
     centre.does(&mine, "find", &found).await.says(&["问题 1", "待整改"]);
-    principal.get(&year).await.says(&["1 个单位有问题待整改"]);
+    let waits = principal.get(&year).await;
+    waits.says(&["1 个单位有问题待整改"]);
+    // The bar above every page counts the same: a problem to put right, and the test of itself.
+    let bar = principal.get("/account").await;
+    let entry = bar.html.split("href=\"/campaigns\"").nth(1).and_then(|rest| rest.split("</a>").next());
+    assert!(entry.unwrap().contains("st-count\">2<"), "{entry:?}");
     for satisfied in ["no", "yes"] {
         let fields = [("problem", "1"), ("text", "增设两个窗口"), ("evidence", "照片三张")];
         unit.does(&mine, "rectify", &fields).await.says(&["待服务对象确认"]);

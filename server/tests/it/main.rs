@@ -53,4 +53,5 @@ mod story;
 mod visits;
 
 mod analysis;
+mod listings;
 mod planted;

@@ -22,10 +22,9 @@ use crate::{
 pub(super) fn of(world: &World, order: &Order, key: String) -> Option<Publicity> {
     let (all, said) = (&world.publications, world.publications.said(order.id));
     let stands = match (all.of_order(order.id), said) {
-        (Some(one), _) if one.state == Stands::Published => Consented::Public {
-            number: one.number.clone(),
-            url: format!("/results/opinions#p-{}", one.number),
-        },
+        (Some(one), _) if one.state == Stands::Published => {
+            Consented::Public { number: one.number.clone(), url: format!("/results/opinions/{}", one.number) }
+        }
         (Some(_), _) => Consented::Agreed,
         (None, Some(said)) if said.agrees => Consented::Agreed,
         (None, _) if all.may_take(order).is_err() => return None,

@@ -1,5 +1,10 @@
 //! Where it blocks, where it hurts, what is hard (X11): opinions counted together by matter, place, kind, unit, word, month
-//! and season. Whatever surely gathers leads to a report, a spot check or a special rectification, filled in already.
+//! and season. Every figure opens to its orders; whatever surely gathers leads to a report, a spot check or a special
+//! rectification, filled in already.
+
+mod orders;
+
+pub(super) use orders::{Named, numbers};
 
 use axum::{
     Router,
@@ -8,11 +13,15 @@ use axum::{
     routing::get,
 };
 use domain::{
-    access::Action,
-    analysis::{Analysis as Counted, Axis, Counting, Finding, LEAST, LEAST_SIGNED, Row, Sign, TREND_MONTHS},
+    access::{Action, Reach, reach},
+    analysis::{
+        Analysis as Counted, Axis, Counting, Figure, Finding, LEAST, LEAST_SIGNED, PLACES_LIMIT, Places, Row,
+        Sign, TREND_MONTHS,
+    },
     calendar::date_of,
     ids::UnitId,
-    proceeding::{Kind, command::Move},
+    people::Person,
+    proceeding::{Kind, command::Move, matter::Defect},
     tables::sheet::Cell as Share,
 };
 use jiff::{Span, civil::Date};
@@ -27,7 +36,7 @@ use crate::{
     actions,
     app::App,
     http::{answer, signed::Signed},
-    places::places,
+    places::{self, Wrong, places},
     problem::Problem,
     told,
     views::{
@@ -52,11 +61,16 @@ const HEAT_ROWS: usize = 24;
 const HEAT_MONTHS: usize = 12;
 /// How many findings are shown.
 const FINDINGS: usize = 12;
+/// How many persons are named who may open a proceeding.
+const OPENERS: usize = 5;
 /// The working days a rectification is given when nobody says otherwise.
 const DAYS: &str = "10";
 
 pub(super) fn routes() -> Router<App> {
-    Router::new().route(PATH, get(show)).route("/analysis/{file}", get(send))
+    Router::new()
+        .route(PATH, get(show))
+        .route(orders::LIST, get(orders::list))
+        .route("/analysis/{file}", get(send))
 }
 
 asking! {
@@ -102,21 +116,69 @@ async fn show(State(app): State<App>, Analyst(signed): Analyst, Query(asked): Qu
     notice::respond(&app, &signed, outcome).await
 }
 
-async fn counted(app: &App, signed: &Signed, period: &Period) -> Result<(Counted, bool), Problem> {
-    let (dir, world) = (app.dir.clone(), std::sync::Arc::clone(&signed.world));
+/// What was counted, and what a reader must know of it.
+struct Taken {
+    counted: Counted,
+    /// Whether every order was counted.
+    is_whole: bool,
+    /// Why places were counted by the names of units.
+    places: Option<Words>,
+}
+
+async fn counted(
+    app: &App,
+    signed: &Signed,
+    period: &Period,
+    figure: Option<Figure>,
+) -> Result<Taken, Problem> {
+    let world = std::sync::Arc::clone(&signed.world);
     let (from, until) = (period.from, period.until);
-    let places = places(&dir, &world.people.units).map_err(Problem::Internal)?;
+    let units = &world.people.units;
+    // A wrong file is for whoever keeps it; everything else is counted all the same.
+    let (places, problem) = match places(&app.dir, units) {
+        Ok(places) => (places, None),
+        Err(wrong) => (Places::of_units(units), Some(wrong_places(&wrong))),
+    };
     let read = actions::read(&app.store, move |tx| {
-        let mut counting = Counting::new(from, until, &world.catalogue, &places);
+        let counting = Counting::new(from, until, &world.catalogue, &places);
+        let mut counting = match figure {
+            Some(figure) => counting.listing(figure),
+            None => counting,
+        };
         let is_whole = store::analysis::count(tx, &mut counting)?;
         Ok::<_, store::db::Error>((counting.done(), is_whole))
     });
-    Ok(read.await?)
+    let (counted, is_whole) = read.await?;
+    Ok(Taken { counted, is_whole, places: problem })
+}
+
+/// Says what is wrong with the file of places, at which line, and what to do.
+fn wrong_places(wrong: &Wrong) -> Words {
+    let words = |code: &str| Words::key(&format!("analysis.places.{code}")).with("file", places::FILE);
+    match wrong {
+        Wrong::Unreadable(_) => words("unreadable"),
+        Wrong::TooLarge => words("too_large"),
+        Wrong::NoText { line } => words("no_text").with("line", line),
+        Wrong::Columns { line } => words("columns").with("line", line),
+        Wrong::Unnamed { line } => words("unnamed").with("line", line),
+        Wrong::TooMany => words("too_many").with("limit", PLACES_LIMIT),
+    }
+}
+
+/// Returns who may open proceedings, for those who read findings and may not; a few of them.
+fn openers(signed: &Signed) -> Vec<String> {
+    let opens = |person: &&Person| {
+        let mut roles = person.roles.iter();
+        person.active && roles.any(|role| reach(*role, Action::Proceeding(Move::Open)) != Reach::None)
+    };
+    let persons = signed.world.people.persons.iter().filter(opens);
+    persons.take(OPENERS).map(|person| person.name.clone()).collect()
 }
 
 async fn page(app: &App, signed: &Signed, period: Period) -> Result<Response, Problem> {
-    let (counted, is_whole) = counted(app, signed, &period).await?;
+    let Taken { counted, is_whole, places } = counted(app, signed, &period, None).await?;
     let around = Around { app, signed, counted: &counted };
+    let may_open = signed.may(Action::Proceeding(Move::Open));
     let days = form_urlencoded::Serializer::new(String::new())
         .append_pair("from", &period.from.to_string())
         .append_pair("until", &period.until.to_string())
@@ -126,12 +188,14 @@ async fn page(app: &App, signed: &Signed, period: Period) -> Result<Response, Pr
         until: Field::of(period.until.to_string()),
         problem: period.problem,
         is_whole,
+        places,
         total: counted.total.all,
-        signs: Sign::ALL.map(|sign| around.sign(&counted.total, sign)).to_vec(),
+        signs: Sign::ALL.map(|sign| around.sign(&counted.total, sign, None)).to_vec(),
         least: LEAST,
         least_signed: LEAST_SIGNED,
         trend_months: TREND_MONTHS,
-        may_open: signed.may(Action::Proceeding(Move::Open)),
+        may_open,
+        openers: if may_open { Vec::new() } else { openers(signed) },
         findings: counted
             .findings()
             .iter()
@@ -179,19 +243,28 @@ impl Around<'_> {
         }
     }
 
-    fn sign(&self, row: &Row, sign: Sign) -> SignShown {
+    fn sign(&self, row: &Row, sign: Sign, axis: Option<Axis>) -> SignShown {
+        let count = row.signed(sign);
         SignShown {
             code: sign.code().to_owned(),
-            count: row.signed(sign),
-            share: percent(row.signed(sign), row.all),
+            count,
+            share: percent(count, row.all),
+            url: axis
+                .map(|axis| orders::address(self.days(), axis, &row.key, Some(sign), count))
+                .unwrap_or_default(),
         }
+    }
+
+    fn days(&self) -> (Date, Date) {
+        (self.counted.from, self.counted.until)
     }
 
     fn row(&self, axis: Axis, row: &Row) -> Result<RowShown, ViewError> {
         Ok(RowShown {
             name: self.name(axis, &row.key)?,
             all: row.all,
-            signs: Sign::ALL.map(|sign| self.sign(row, sign)).to_vec(),
+            url: orders::address(self.days(), axis, &row.key, None, row.all),
+            signs: Sign::ALL.map(|sign| self.sign(row, sign, Some(axis))).to_vec(),
             trend: self.counted.trend(row),
         })
     }
@@ -262,8 +335,8 @@ impl Around<'_> {
             rows: rows.clone(),
         };
         let row = |(name, values): (String, Vec<i64>)| DrawnRow {
+            url: orders::address(self.days(), Axis::Place, &name, None, 1),
             name,
-            url: String::new(),
             cells: values.iter().map(ToString::to_string).collect(),
             note: String::new(),
         };
@@ -298,9 +371,20 @@ impl Around<'_> {
         let title =
             |code: &str| self.say(&Words::key(&format!("analysis.headed.{code}")).with("name", &name));
         let (from, until) = (self.counted.from.to_string(), self.counted.until.to_string());
+        // Only among the orders of one unit is it the unit's conduct that may be wrong; whoever opens says what it is.
+        let defect = if *axis == Axis::Unit { Defect::Conduct.code() } else { "" };
+        let opening = |kind: Kind, own: &[(&str, String)]| {
+            let own = own.iter().filter(|(_, value)| !value.is_empty());
+            let own = own.map(|(name, value)| ((*name).to_owned(), value.clone()));
+            let kind = ("kind".to_owned(), kind.code().to_owned());
+            let figure = orders::fields(self.days(), *axis, &row.key, *sign);
+            std::iter::once(kind).chain(own).chain(figure).collect()
+        };
         Ok(FindingRow {
             axis: axis.code().to_owned(),
             sign: sign.code().to_owned(),
+            list_url: orders::address(self.days(), *axis, &row.key, Some(*sign), signed),
+            count: signed,
             report: opening(Kind::Instruction, &[("title", title("report")?), ("report", said.clone())]),
             check: opening(
                 Kind::SpotCheck,
@@ -312,7 +396,7 @@ impl Around<'_> {
                     ("title", title("rectify")?),
                     ("about", unit.clone()),
                     ("problem", said),
-                    ("defect", "conduct".to_owned()),
+                    ("defect", defect.to_owned()),
                     ("days", DAYS.to_owned()),
                 ],
             ),
@@ -321,13 +405,6 @@ impl Around<'_> {
             name,
         })
     }
-}
-
-/// Returns the fields of a new proceeding.
-fn opening(kind: Kind, fields: &[(&str, String)]) -> Vec<(String, String)> {
-    let fields = fields.iter().filter(|(_, value)| !value.is_empty());
-    let fields = fields.map(|(name, value)| ((*name).to_owned(), value.clone()));
-    std::iter::once(("kind".to_owned(), kind.code().to_owned())).chain(fields).collect()
 }
 
 fn percent(part: i64, whole: i64) -> String {
@@ -351,7 +428,7 @@ async fn taken_away(app: &App, signed: &Signed, name: &str, asked: &Asked) -> Re
         _ => return Err(Problem::NotFound),
     };
     let period = asked.period(app);
-    let (counted, is_whole) = counted(app, signed, &period).await?;
+    let Taken { counted, is_whole, places: _ } = counted(app, signed, &period, None).await?;
     let around = Around { app, signed, counted: &counted };
     let head = ["value", "all", "sign.blocked", "sign.painful", "sign.hard", "now", "before"];
     let heading =

@@ -1,5 +1,6 @@
-//! The directory of where everybody may speak, as administrators and supervisors keep it. What came out of a box, an open
-//! day or a forum is typed in like any voice: the entry leads to the form, its channel and place filled in.
+//! The directory of where everybody may speak, as administrators and supervisors keep it and whoever registers demands
+//! reads it. What came out of a box, an open day or a forum is typed in like any voice: the entry leads to the form, its
+//! channel and place filled in.
 
 use axum::{
     Router,
@@ -44,6 +45,11 @@ pub(super) fn routes() -> Router<App> {
 }
 
 asking! {
+    /// Somebody who reads the directory.
+    struct Reader for Action::ReadDirectory
+}
+
+asking! {
     /// Somebody who keeps the directory.
     struct Keeper for Action::KeepDirectory
 }
@@ -53,7 +59,7 @@ sending! {
     struct Keeping for Action::KeepDirectory
 }
 
-async fn show(State(app): State<App>, Keeper(signed): Keeper) -> Response {
+async fn show(State(app): State<App>, Reader(signed): Reader) -> Response {
     let outcome = respond(&app, &signed, empty(&app, &signed)).await;
     notice::respond(&app, &signed, outcome).await
 }
@@ -98,6 +104,7 @@ fn empty(app: &App, signed: &Signed) -> Result<Listings, Problem> {
     let units = signed.world.people.units.iter().filter(|unit| unit.until.is_none());
     Ok(Listings {
         key: app.ids.form_key(at)?,
+        keeps: signed.may(Action::KeepDirectory),
         problem: None,
         id: String::new(),
         kinds: Kind::ALL

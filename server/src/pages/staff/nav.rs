@@ -9,7 +9,7 @@ use entries::Group;
 use store::order::Scope;
 
 use super::{
-    assess,
+    assess, campaigns,
     queues::{self, Desk},
 };
 use crate::{
@@ -89,6 +89,9 @@ async fn waiting(app: &App, signed: &Signed) -> BTreeMap<&'static str, u64> {
     note(&mut counts, "knowledge", super::knowledge::waiting(app, signed).await);
     note(&mut counts, "visits", super::visits::waiting(app, signed).await);
     note(&mut counts, "woodpecker", super::woodpecker::waits_for(app, signed).await);
+    if signed.may(Action::ReadCampaigns) {
+        note(&mut counts, "campaigns", campaigns::waiting(app, signed).await.map(Some));
+    }
     counts
 }
 

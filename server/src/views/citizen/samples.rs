@@ -341,7 +341,7 @@ fn publicity(stands: Consented) -> Publicity {
 /// The same matter as its author lets everybody read it, or no more.
 fn shown_to_all() -> [Track; 3] {
     let public =
-        Consented::Public { number: "2026-7".to_owned(), url: "/results/opinions#p-2026-7".to_owned() };
+        Consented::Public { number: "2026-7".to_owned(), url: "/results/opinions/2026-7".to_owned() };
     [Consented::Agreed, public, Consented::TakenBack { at_ms: DUE_MS }]
         .map(|stands| Track { publicity: Some(publicity(stands)), ..closed() })
 }

@@ -29,6 +29,8 @@ pub const TEXT: &str = "text";
 pub struct Listings {
     /// The forms' idempotency key.
     pub key: String,
+    /// Whether the reader lists, changes and removes entries.
+    pub keeps: bool,
     /// Why what was sent was refused.
     pub problem: Option<Words>,
     /// The entry that is changed; empty for a new one.
@@ -82,6 +84,7 @@ impl Page for Listings {
         };
         let fresh = Listings {
             key: "0f2c".to_owned(),
+            keeps: true,
             problem: None,
             id: String::new(),
             kinds: kinds
@@ -114,6 +117,8 @@ impl Page for Listings {
         let problems = refused.into_iter().chain(told);
         let wrong = problems.map(|problem| Listings { problem: Some(problem), ..fresh.clone() });
         let empty = Listings { rows: Vec::new(), ..fresh.clone() };
-        [fresh.clone(), changed, empty].into_iter().chain(wrong).collect()
+        let read = Listings { keeps: false, ..fresh.clone() };
+        let read_empty = Listings { keeps: false, ..empty.clone() };
+        [fresh.clone(), changed, empty, read, read_empty].into_iter().chain(wrong).collect()
     }
 }

@@ -32,6 +32,9 @@ use crate::{
     },
 };
 
+/// In how many campaigns, the newest, the bar above every page counts what waits.
+const COUNTED: usize = 3;
+
 pub(super) async fn show(State(app): State<App>, Reader(signed): Reader) -> Response {
     let outcome = page(&app, &signed, Kept::default()).await;
     notice::respond(&app, &signed, outcome).await
@@ -64,7 +67,8 @@ pub(super) async fn open(State(app): State<App>, ReaderForm { signed, form }: Re
     notice::answered(&app, &signed, &form, outcome.await).await
 }
 
-async fn page(app: &App, signed: &Signed, kept: Kept) -> Result<Response, Problem> {
+/// Returns the newest campaigns that a person sees, at most so many, with their rules.
+async fn seen(app: &App, signed: &Signed, most: usize) -> Result<Vec<Loaded>, Problem> {
     let units: Option<Vec<i64>> = match (signed.actor.reach(Action::ReadCampaigns), &signed.actor) {
         (Reach::Everywhere, _) => None,
         (_, Actor::Staff(staff)) => Some(staff.units.iter().map(|unit| unit.0).collect()),
@@ -72,15 +76,29 @@ async fn page(app: &App, signed: &Signed, kept: Kept) -> Result<Response, Proble
     };
     let read = actions::read(&app.store, move |tx| {
         let listed = store::campaign::list(tx, units.as_deref())?;
-        let ids: Vec<i64> = listed.iter().map(|one| one.id.0).collect();
+        let ids: Vec<i64> = listed.iter().take(most).map(|one| one.id.0).collect();
         let known = store::campaign::load(tx, &ids)?;
         Ok((ids, known))
     });
-    let (ids, known) = read.await?;
+    let (ids, mut known) = read.await?;
+    known.sort_by_key(|campaign| ids.iter().position(|id| *id == campaign.id.0));
+    known.into_iter().map(|campaign| Loaded::new(app, signed, campaign)).collect()
+}
+
+/// Returns how much waits for a person in the newest campaigns: what their pages list as to be done.
+///
+/// # Errors
+/// When the store cannot be read.
+pub(in crate::pages::staff) async fn waiting(app: &App, signed: &Signed) -> Result<u64, Problem> {
+    let campaigns = seen(app, signed, COUNTED).await?;
+    let todos: usize = campaigns.iter().map(|loaded| need::todos(signed, loaded).len()).sum();
+    Ok(u64::try_from(todos).unwrap_or(u64::MAX))
+}
+
+async fn page(app: &App, signed: &Signed, kept: Kept) -> Result<Response, Problem> {
     let mut rows = Vec::new();
-    for id in ids {
-        let Some(campaign) = known.iter().find(|campaign| campaign.id.0 == id) else { continue };
-        let loaded = Loaded::new(app, signed, campaign.clone())?;
+    for loaded in seen(app, signed, usize::MAX).await? {
+        let campaign = &loaded.campaign;
         let held = |award: &domain::campaign::Award| award.withdrawal.is_none();
         let awarded =
             campaign.entrants.values().filter(|entrant| entrant.award.as_ref().is_some_and(held)).count();

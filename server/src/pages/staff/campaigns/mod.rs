@@ -16,6 +16,8 @@ mod units;
 
 use std::collections::BTreeMap;
 
+pub(super) use list::waiting;
+
 use axum::{
     Router,
     routing::{get, post},

@@ -110,7 +110,7 @@ const ENTRIES: &[Entry] = &[
         signed.may(Action::ReadWoodpecker)
     }),
     entry(House, "directory.keep_title", listings::PATH, "phone", '3', |signed| {
-        signed.may(Action::KeepDirectory)
+        signed.may(Action::ReadDirectory)
     }),
     entry(House, "knowledge.title", knowledge::PATH, "info", '8', |signed| signed.may(Action::ReadArticles)),
     entry(House, "documents.title", "/documents", "copy", 'f', |signed| signed.may(Action::ReadDocuments)),

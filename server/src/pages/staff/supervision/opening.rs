@@ -35,7 +35,7 @@ use crate::{
         signed::Signed,
         visitor::news_of,
     },
-    pages::staff::{admitted, nav, notice},
+    pages::staff::{admitted, analysis, nav, notice},
     problem::Problem,
     views::{
         frame::Tone,
@@ -57,7 +57,11 @@ pub(super) async fn show(State(app): State<App>, signed: Signed, RawQuery(query)
         let kind = pairs.iter().find(|(name, _)| name == "kind").map_or("daily", |(_, value)| value);
         let kind = Kind::from_code(kind).ok_or(Problem::NotFound)?;
         let numbers = pairs.iter().filter(|(name, _)| name == "order").map(|(_, value)| value.clone());
-        let numbers: Vec<String> = numbers.take(domain::proceeding::ORDERS_LIMIT).collect();
+        let mut numbers: Vec<String> = numbers.take(domain::proceeding::ORDERS_LIMIT).collect();
+        // What was found among many orders is about them.
+        if let Some(figure) = analysis::Named::of(&pairs) {
+            numbers = analysis::numbers(&app, &signed, &figure).await?;
+        }
         let given = pairs.into_iter().filter(|(name, _)| GIVEN.contains(&name.as_str())).collect();
         page(&app, &signed, kind, Typed::Fresh(&numbers, given)).await
     };
