@@ -33,7 +33,7 @@ use crate::{
 };
 
 /// In how many campaigns, the newest, the bar above every page counts what waits.
-const COUNTED: usize = 3;
+const COUNTED: usize = 2;
 
 pub(super) async fn show(State(app): State<App>, Reader(signed): Reader) -> Response {
     let outcome = page(&app, &signed, Kept::default()).await;
