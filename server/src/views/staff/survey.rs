@@ -167,6 +167,8 @@ pub struct SurveyPage {
     pub outcomes: Option<OutcomesView>,
     /// Whether the reader may see what was found; before the end that is for those who answer for surveys.
     pub sees_findings: bool,
+    /// Whether the reader may take it away as a file.
+    pub takes_away: bool,
     /// What was found; none before the first answer.
     pub findings: Vec<FindingView>,
     /// With fewer answers no share of a unit is told.
@@ -310,6 +312,7 @@ impl Page for SurveyPage {
             draw: None,
             outcomes: None,
             sees_findings: true,
+            takes_away: true,
             findings: Vec::new(),
             fewest: 10,
             uncovered: Vec::new(),
@@ -382,6 +385,7 @@ impl Page for SurveyPage {
         };
         let outsider = SurveyPage {
             sees_findings: false,
+            takes_away: false,
             unsealed: Some(Words::key("survey.unsealed")),
             seal: None,
             findings: Vec::new(),

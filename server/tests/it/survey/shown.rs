@@ -49,11 +49,12 @@ async fn those_who_are_rated_see_no_sample_and_no_answer_before_the_end() {
     }
     house.advance(SignedDuration::from_hours(24 * 30));
     assert_eq!(does(&house.signed_in("assessor").await, &place, "close").await.status, 303);
-    for name in ["handler", "window"] {
+    for (name, status) in [("handler", 200), ("window", 403)] {
         let page = house.signed_in(name).await.get(&place).await;
         page.says(&["窗口少", "n = 1", "始终不能查看"]);
         page.does_not_say(&["frame.csv", "随机数种子"]);
-        assert_eq!(files(name).await, [403, 200, 200], "{name}");
+        assert_eq!(page.html.contains("results.csv"), status == 200, "{name} is offered what they get");
+        assert_eq!(files(name).await, [403, status, status], "{name}");
     }
     assert_eq!(files("agent").await, [200, 200, 200]);
 }

@@ -8,6 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{
+    access::Action,
     calendar::date_of,
     survey::{legal, result::Share, sample::Item},
 };
@@ -47,6 +48,11 @@ pub(super) async fn frame(State(app): State<App>, Reader(signed): Reader, Path(i
     notice::respond(&app, &signed, outcome).await
 }
 
+/// Returns whether somebody may take results away as a file: who reads lists of orders, or audits.
+pub(super) fn takes_away(signed: &Signed) -> bool {
+    signed.may(Action::ListOrders) || signed.may(Action::Audit)
+}
+
 async fn results(
     app: &App,
     signed: &Signed,
@@ -55,6 +61,9 @@ async fn results(
     write: Write,
 ) -> Result<Response, Problem> {
     let loaded = Loaded::of(app, id).await?;
+    if !takes_away(signed) {
+        return Err(Problem::Forbidden("whoever takes a list away reads lists".to_owned()));
+    }
     if !legal::sees_findings(&signed.actor, &loaded.survey) {
         return Err(Problem::Forbidden("what was found is kept until the survey has ended".to_owned()));
     }

@@ -23,7 +23,7 @@ use domain::{
 };
 use store::command::Act;
 
-use super::{PATH, Reader, ReaderForm, edit, may, read, standing, stratum};
+use super::{PATH, Reader, ReaderForm, edit, file::takes_away, may, read, standing, stratum};
 use crate::{
     actions,
     app::App,
@@ -201,6 +201,7 @@ pub(super) async fn page(app: &App, signed: &Signed, id: i64, kept: Kept) -> Res
             .as_ref()
             .map(|seal| SealView { digest: seal.digest.clone(), at_ms: seal.at.as_millisecond() }),
         sees_findings,
+        takes_away: takes_away(signed),
         findings: match outcomes.answered {
             _ if !sees_findings => Vec::new(),
             0 => Vec::new(),
